@@ -1,0 +1,93 @@
+/**
+ * The states of what lives in the product, and the moves allowed between them (vocabulary, section 13).
+ * A state is written by one function per noun, and only along these moves.
+ */
+export const EDITION_STATES = ['preparing', 'open', 'review', 'curation', 'live', 'after', 'archived'] as const
+export type EditionState = (typeof EDITION_STATES)[number]
+
+export const PITCH_STATES = [
+  'draft',
+  'submitted',
+  'returned_for_fix',
+  'eligible',
+  'ineligible',
+  'in_review',
+  'shortlisted',
+  'selected',
+  'declined',
+  'retracted',
+  'confirmed',
+  'staged',
+  'published',
+  'withdrawn',
+  'archived',
+  'merged',
+  'duplicate',
+] as const
+export type PitchState = (typeof PITCH_STATES)[number]
+
+export const PITCH_MOVES: Record<PitchState, readonly PitchState[]> = {
+  draft: ['submitted', 'withdrawn'],
+  submitted: ['eligible', 'ineligible', 'returned_for_fix', 'withdrawn', 'merged', 'duplicate'],
+  returned_for_fix: ['submitted', 'withdrawn'],
+  eligible: ['in_review', 'shortlisted', 'withdrawn'],
+  ineligible: ['eligible', 'archived', 'withdrawn'],
+  in_review: ['shortlisted', 'eligible', 'withdrawn'],
+  shortlisted: ['selected', 'in_review', 'withdrawn'],
+  selected: ['confirmed', 'declined', 'retracted', 'withdrawn'],
+  declined: ['archived'],
+  retracted: ['archived'],
+  confirmed: ['staged', 'withdrawn'],
+  staged: ['published', 'withdrawn'],
+  published: ['archived', 'withdrawn'],
+  withdrawn: ['archived'],
+  archived: [],
+  merged: [],
+  duplicate: [],
+}
+
+/** States in which a pitch takes part in matching. */
+export const MATCHED_STATES = [
+  'submitted',
+  'returned_for_fix',
+  'eligible',
+  'in_review',
+  'shortlisted',
+  'selected',
+  'confirmed',
+  'staged',
+  'published',
+] as const satisfies readonly PitchState[]
+
+export const MANDATE_STATES = ['draft', 'active', 'paused', 'expired'] as const
+export type MandateState = (typeof MANDATE_STATES)[number]
+
+export const MANDATE_MOVES: Record<MandateState, readonly MandateState[]> = {
+  draft: ['active'],
+  active: ['paused', 'expired'],
+  paused: ['active', 'expired'],
+  expired: ['active'],
+}
+
+/** Where a matching run stands. */
+export const RUN_STATES = ['queued', 'running', 'ready', 'failed', 'obsolete'] as const
+export type RunState = (typeof RUN_STATES)[number]
+
+export const RUN_KINDS = ['pitch', 'mandate', 'edition'] as const
+export type RunKind = (typeof RUN_KINDS)[number]
+
+/** What an investor made of a suggestion; no row means `suggested`. */
+export const ENTRY_STATES = ['saved', 'dismissed'] as const
+export type EntryState = (typeof ENTRY_STATES)[number]
+
+export const IMPORT_STATES = ['queued', 'checking', 'rejected', 'writing', 'done', 'failed'] as const
+export type ImportState = (typeof IMPORT_STATES)[number]
+
+export const IMPORT_KINDS = ['pitches', 'mandates'] as const
+export type ImportKind = (typeof IMPORT_KINDS)[number]
+
+export const SEGMENT_KINDS = ['sdg_action', 'pitch'] as const
+export type SegmentKind = (typeof SEGMENT_KINDS)[number]
+
+export const INVESTOR_STATES = ['pending', 'verified', 'suspended'] as const
+export type InvestorState = (typeof INVESTOR_STATES)[number]
