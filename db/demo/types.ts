@@ -2,7 +2,10 @@
  * The shape of db/demo/edition.json and db/demo/forum.json: plain JSON, read by the seed.
  * Unknown is written out: null for a single value, an empty list for a list.
  */
+import type { Iso3 } from '../src/reference/countries.ts'
 import type { InvestorType } from '../src/reference/investor-types.ts'
+import type { M49Code, SpecialGroup } from '../src/reference/regions.ts'
+import type { GoalNumber } from '../src/reference/sdgs.ts'
 
 /** A text in the six official languages of the United Nations. */
 export type SixLanguages = {
@@ -18,12 +21,12 @@ export type DemoScope = 'country' | 'multi_country' | 'regional' | 'global'
 
 /** The publisher of the project. No person is named anywhere in the demonstration edition. */
 export type DemoOrganisation = {
-  /** Stable across runs, unique among organisations: `undp-<country or unit code in lower case>`. */
+  /** Stable across runs, unique among organisations: `undp-<code of the office in the source, lower case>`. */
   key: string
   name: string
   kind: 'un_entity'
   /** ISO 3166 alpha-3, or null for a unit that is not a country office. */
-  country: string | null
+  country: Iso3 | null
 }
 
 export type DemoPitch = {
@@ -40,17 +43,17 @@ export type DemoPitch = {
   results: null
   team: null
   /** ISO 3166 alpha-3. */
-  countries: string[]
+  countries: Iso3[]
   /** M49 codes with their leading zeros. */
-  regions: string[]
+  regions: M49Code[]
   scope: DemoScope
   /** Project budget of the source in minor units; null where the source has none that can be believed. */
   askMinor: number | null
   askCurrency: 'USD' | null
   /** Ranked, the first is primary, at most five; empty where the source is silent. */
-  goals: number[]
-  targets: string[]
-  instruments: string[]
+  goals: GoalNumber[]
+  targets: []
+  instruments: []
   stage: null
   evidenceLevel: null
   origin: 'open_call'
@@ -67,19 +70,18 @@ export type DemoMandate = {
   sourceId: string
   name: string
   /** Ranked, the first is primary, at most five. Empty: unknown. */
-  goals: number[]
-  targets: string[]
+  goals: GoalNumber[]
+  targets: []
   /** ISO 3166 alpha-3. */
-  countries: string[]
-  /** M49 codes with their leading zeros. */
-  regions: string[]
-  countryGroups: ('LDC' | 'LLDC' | 'SIDS')[]
-  /** True where the history reaches so many regions that no place is excluded. */
-  worldwide: boolean
-  instruments: string[]
-  stages: string[]
+  countries: Iso3[]
+  /** M49 codes with their leading zeros; `001`, the world, alone where no place is left out. */
+  regions: M49Code[]
+  /** A place is covered when any of countries, regions and groups holds it. */
+  countryGroups: SpecialGroup[]
+  instruments: []
+  stages: []
   minimumEvidence: null
-  exclusions: string[]
+  exclusions: []
   ticketMinMinor: number | null
   ticketMaxMinor: number | null
   ticketCurrency: 'USD' | null
@@ -93,9 +95,11 @@ export type DemoInvestor = {
   /** Identifier in the source, such as `GOV-AUS` or `ORG-10003`. */
   sourceId: string
   name: string
+  /** The name as the source writes it, often cut off. */
+  sourceName: string
   type: InvestorType
   /** ISO 3166 alpha-3 of a government; null otherwise. */
-  country: string | null
+  country: Iso3 | null
   mandates: DemoMandate[]
   derivedFields: string[]
 }
@@ -125,7 +129,7 @@ export type DemoSegment = {
   kind: 'action_segment' | 'pitch_segment'
   title: SixLanguages
   theme: SixLanguages
-  goals: number[]
+  goals: GoalNumber[]
   /** Instants, ISO 8601 in UTC. */
   startsAt: string
   endsAt: string
@@ -147,7 +151,7 @@ export type DemoForum = {
   resultsAt: string
   forumStartsAt: string
   forumEndsAt: string
-  goalsUnderReview: number[]
+  goalsUnderReview: GoalNumber[]
   /** Where the goals under review come from, and what is a demonstration choice. */
   notes: { goalsUnderReview: string; theme: string; dates: string; segments: string }
   segments: DemoSegment[]
