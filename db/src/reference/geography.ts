@@ -96,6 +96,12 @@ export function countriesIn(code: string): Iso3[] {
   return groupMembers(code, ANY_DAY)
 }
 
+/** Returns the regional commissions a country is a member of, or null where no source was found: unknown is not "none". */
+export function commissionsOf(iso3: string): readonly Commission[] | null {
+  const country = countryByIso3(iso3)
+  return country?.commissionsKnown ? country.commissions : null
+}
+
 /** Tells whether a code names a node of the M49 tree. */
 export function isM49Region(code: string): code is M49Code {
   return M49_REGIONS.some((region) => region.code === code)

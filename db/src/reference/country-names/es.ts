@@ -214,7 +214,7 @@ export const countryNames: Readonly<Record<Iso3, string>> = {
   SVN: 'Eslovenia',
   SWE: 'Suecia',
   SWZ: 'Eswatini',
-  SXM: 'San Martín (parte Holandesa)',
+  SXM: 'San Martín (parte neerlandesa)',
   SYC: 'Seychelles',
   SYR: 'República Árabe Siria',
   TCA: 'Islas Turcas y Caicos',

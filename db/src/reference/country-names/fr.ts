@@ -107,7 +107,7 @@ export const countryNames: Readonly<Record<Iso3, string>> = {
   IDN: 'Indonésie',
   IMN: 'Île de Man',
   IND: 'Inde',
-  IOT: "Territoire britannique de l'océan Indien",
+  IOT: 'Territoire britannique de l’océan Indien',
   IRL: 'Irlande',
   IRN: 'Iran (République islamique d’)',
   IRQ: 'Iraq',

@@ -15,7 +15,7 @@ export const regionNames: Readonly<Record<CountryGroup, string>> = {
   '019': 'Amériques',
   '021': 'Amérique septentrionale',
   '029': 'Caraïbes',
-  '030': "Asie de l'Est",
+  '030': 'Asie orientale',
   '034': 'Asie méridionale',
   '035': 'Asie du Sud-Est',
   '039': 'Europe méridionale',

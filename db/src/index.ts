@@ -1,0 +1,6 @@
+export { connect, type Connection, type Db, type Tx } from './connect.ts'
+export { enqueue, OUTBOX_WAKE } from './outbox.ts'
+export { record, type AuditEntry } from './audit.ts'
+export { announce, CHANNELS, LIVE_WAKE, type LiveKind, type LivePayloads } from './live.ts'
+export { bootstrapRoles, migrate, type RolePasswords } from './migrate.ts'
+export * as schema from './schema/index.ts'

@@ -1,0 +1,26 @@
+import { Type, type Static, type TObject } from 'typebox'
+
+const id = Type.String({ format: 'uuid' })
+
+/**
+ * Every background job: its name and the ids it carries, never data. A payload is a column of the outbox,
+ * so a schema may only grow, by optional fields, while older rows can still be due.
+ */
+export const JOBS = {
+  'pitch.match': Type.Object({ pitchId: id, runId: id }, { additionalProperties: false }),
+  'mandate.match': Type.Object({ mandateId: id, runId: id }, { additionalProperties: false }),
+  'edition.match': Type.Object({ editionId: id, runId: id }, { additionalProperties: false }),
+  'mail.signIn': Type.Object({ challengeId: id }, { additionalProperties: false }),
+  'mail.receipt': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
+  'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
+  'upkeep.purge': Type.Object({}, { additionalProperties: false }),
+} as const satisfies Record<string, TObject>
+
+export type JobName = keyof typeof JOBS
+export type JobPayload<N extends JobName> = Static<(typeof JOBS)[N]>
+
+export const JOB_NAMES = Object.keys(JOBS) as readonly JobName[] // as: Object.keys forgets the key type
+
+export function isJobName(name: string): name is JobName {
+  return Object.hasOwn(JOBS, name)
+}

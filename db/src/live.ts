@@ -1,0 +1,33 @@
+import type { Tx } from './connect.ts'
+import { sql } from 'drizzle-orm'
+import { liveEvents } from './schema/live.ts'
+
+/**
+ * Channels of the live log. Outside the stage an event says what changed, not what it is:
+ * the reader asks again, and the answer passes the same policy as ever.
+ */
+export const CHANNELS = {
+  pitch: (pitchId: string) => `pitch:${pitchId}`,
+  mandate: (mandateId: string) => `mandate:${mandateId}`,
+  edition: (editionId: string) => `edition:${editionId}`,
+  queue: () => 'queue',
+} as const
+
+/** What can happen on a channel, with what its payload carries (ids and counts only). */
+export interface LivePayloads {
+  'run.changed': { runId: string; state: string; pairsDone: number; pairsTotal: number }
+  'pitch.changed': { pitchId: string }
+  'mandate.changed': { mandateId: string }
+  'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }
+  'queue.changed': Record<string, never>
+}
+export type LiveKind = keyof LivePayloads
+
+/** The Postgres channel that wakes the readers of the log. */
+export const LIVE_WAKE = 'scalebridge_live'
+
+/** Adds an event to the log within the caller's transaction; its readers wake when it commits. */
+export async function announce<K extends LiveKind>(tx: Tx, channel: string, event: { kind: K; payload: LivePayloads[K] }): Promise<void> {
+  await tx.insert(liveEvents).values({ channel, kind: event.kind, payload: event.payload })
+  await tx.execute(sql`select pg_notify(${LIVE_WAKE}, ${channel})`)
+}

@@ -1,0 +1,44 @@
+import { fileURLToPath } from 'node:url'
+import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
+import pg from 'pg'
+import { connect } from './connect.ts'
+
+export interface RolePasswords {
+  app_owner: string
+  app_rw: string
+  app_worker: string
+}
+
+const ROLES = ['app_owner', 'app_rw', 'app_worker'] as const
+
+/**
+ * Makes the three login roles and the database, where they are missing, and sets the roles' passwords.
+ * `adminUrl` names a user that may create roles and databases; it is used for nothing else.
+ */
+export async function bootstrapRoles(adminUrl: string, options: { database: string; passwords: RolePasswords }): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 })
+  await admin.connect()
+  try {
+    for (const role of ROLES) {
+      const { rowCount } = await admin.query('select from pg_roles where rolname = $1', [role])
+      if (rowCount === 0) await admin.query(`create role ${role} login nosuperuser nobypassrls nocreatedb nocreaterole`)
+      await admin.query(`alter role ${role} password ${pg.escapeLiteral(options.passwords[role])}`)
+    }
+    // An administrator who is not a superuser may hand a database only to a role it belongs to.
+    await admin.query('grant app_owner, app_worker to current_user')
+    const { rowCount } = await admin.query('select from pg_database where datname = $1', [options.database])
+    if (rowCount === 0) await admin.query(`create database ${pg.escapeIdentifier(options.database)} owner app_owner`)
+  } finally {
+    await admin.end()
+  }
+}
+
+/** Brings the database that `ownerUrl` names (as app_owner) to the newest schema. Safe to run again. */
+export async function migrate(ownerUrl: string): Promise<void> {
+  const connection = connect(ownerUrl, { max: 1 })
+  try {
+    await applyMigrations(connection.db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
+  } finally {
+    await connection.close()
+  }
+}

@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto'
+import pg from 'pg'
+import { inject } from 'vitest'
+import { connect, type Connection } from '../connect.ts'
+import { urlFor } from './global-setup.ts'
+
+export interface TestDatabase {
+  /** As the api sees it (app_rw). */
+  api: Connection
+  /** As the worker sees it (app_worker). */
+  worker: Connection
+  /** As its owner: for factories and for looking at what no role may see. */
+  owner: Connection
+  urls: { api: string; worker: string; owner: string; admin: string }
+  name: string
+  drop(): Promise<void>
+}
+
+/** Clones the migrated template for one test file; call `drop` in its afterAll. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  const { adminUrl, template } = inject('postgres')
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  await asAdmin(adminUrl, `create database ${name} template ${template} owner app_owner`)
+  const urls = {
+    api: urlFor(adminUrl, { user: 'app_rw', password: 'rw', database: name }),
+    worker: urlFor(adminUrl, { user: 'app_worker', password: 'worker', database: name }),
+    owner: urlFor(adminUrl, { user: 'app_owner', password: 'owner', database: name }),
+    admin: adminUrl,
+  }
+  const api = connect(urls.api, { max: 5 })
+  const worker = connect(urls.worker, { max: 5 })
+  const owner = connect(urls.owner, { max: 3 })
+  return {
+    api,
+    worker,
+    owner,
+    urls,
+    name,
+    drop: async () => {
+      await Promise.all([api.close(), worker.close(), owner.close()])
+      await asAdmin(adminUrl, `drop database if exists ${name} with (force)`)
+    },
+  }
+}
+
+async function asAdmin(adminUrl: string, statement: string): Promise<void> {
+  const admin = new pg.Client({ connectionString: adminUrl })
+  await admin.connect()
+  try {
+    await admin.query(statement)
+  } finally {
+    await admin.end()
+  }
+}
