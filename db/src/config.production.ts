@@ -1,0 +1,169 @@
+import { createPrivateKey } from 'node:crypto'
+import { isIP } from 'node:net'
+import { VARIABLES, type ProcessName, type Variable } from './config.variables.ts'
+
+/** What the rules look at: the texts of the variables a process uses, by name; absent where not set. */
+export type Texts = Readonly<Record<string, string | undefined>>
+
+const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
+const SAFE_SSL_MODES: ReadonlySet<string> = new Set(['require', 'verify-ca', 'verify-full'])
+/** Users that own the tables or pass row-level security; the application must not be one of them. */
+const MIGHTY_USERS: ReadonlySet<string> = new Set([
+  'postgres',
+  'app_owner',
+  'root',
+  'admin',
+  'rdsadmin',
+  'azure_superuser',
+  'cloudsqlsuperuser',
+])
+const EXAMPLE_WORDS = /change.?me|example|placeholder|default|password|secret|0123456789|demo|todo/i
+const MIN_SECRET_BYTES = 32
+const MIN_PASSWORD_LENGTH = 16
+
+/** Problems of meaning that hold everywhere, in plain words, without any value. */
+export function findProblems(texts: Texts): string[] {
+  const problems: string[] = []
+  const trusted = (texts['TRUST_PROXY'] ?? '').split(',').map((part) => part.trim())
+  if (texts['TRUST_PROXY'] && !trusted.every(isAddressRange)) {
+    problems.push(
+      'TRUST_PROXY must be a list of addresses such as 10.0.0.0/8,::1/128; a number or "true" would let anybody pretend an address',
+    )
+  }
+  for (const name of ['DATABASE_URL', 'ADMIN_DATABASE_URL']) {
+    const text = texts[name]
+    if (text !== undefined && !/^postgres(ql)?:$/.test(parse(text)?.protocol ?? '')) {
+      problems.push(`${name} must be an address like postgres://user:password@host:5432/database`)
+    }
+  }
+  for (const name of ['API_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN']) {
+    if (texts[name] !== undefined && parse(texts[name]) === undefined) problems.push(`${name} is not a valid address`)
+  }
+  if (texts['JWT_PRIVATE_KEY'] !== undefined && !isP256Key(texts['JWT_PRIVATE_KEY'])) {
+    problems.push('JWT_PRIVATE_KEY must be a private key on the curve P-256, as PEM')
+  }
+  if (texts['SIGN_IN_SECRET'] !== undefined && Buffer.byteLength(texts['SIGN_IN_SECRET']) < MIN_SECRET_BYTES) {
+    problems.push(`SIGN_IN_SECRET must have at least ${MIN_SECRET_BYTES} bytes`)
+  }
+  if (texts['ADMIN_DATABASE_URL'] !== undefined && !(texts['APP_RW_PASSWORD'] && texts['APP_WORKER_PASSWORD'])) {
+    problems.push('ADMIN_DATABASE_URL needs APP_RW_PASSWORD and APP_WORKER_PASSWORD beside it')
+  }
+  return problems
+}
+
+/** Why this configuration must not run in production, in plain words, without any value (RELIABILITY: refuse to boot). */
+export function findProductionProblems(process: ProcessName, texts: Texts, env: Texts): string[] {
+  return [
+    ...mailProblems(process, texts),
+    ...demoProblems(texts),
+    ...databaseProblems(process, texts),
+    ...redisProblems(texts),
+    ...secretProblems(texts),
+    ...debugProblems(env),
+  ]
+}
+
+function demoProblems(texts: Texts): string[] {
+  const problems: string[] = []
+  if (texts['PUBLIC_ORIGIN'] !== undefined && !texts['PUBLIC_ORIGIN'].startsWith('https://')) {
+    problems.push('PUBLIC_ORIGIN must begin with https:// in production')
+  }
+  if (texts['DEMO_MODE'] === 'true') {
+    problems.push('DEMO_MODE must be off in production: it takes a mail code for two factors and shows everybody the mails')
+  }
+  return problems
+}
+
+function mailProblems(process: ProcessName, texts: Texts): string[] {
+  if (process !== 'worker') return []
+  const problems: string[] = []
+  const server = texts['SMTP_URL'] === undefined ? undefined : parse(texts['SMTP_URL'])
+  if (texts['SMTP_URL'] === undefined) problems.push('SMTP_URL must be set in production: the mail catcher is for demonstrations')
+  if (server && server.protocol !== 'smtps:' && !isPrivate(server, texts)) {
+    problems.push('SMTP_URL must begin with smtps:// or name this machine, or TRUST_PRIVATE_NETWORK must be on')
+  }
+  if ((texts['MAIL_FROM'] ?? '').includes('@localhost')) problems.push('MAIL_FROM must be a real sender in production')
+  return problems
+}
+
+function databaseProblems(process: ProcessName, texts: Texts): string[] {
+  const problems: string[] = []
+  for (const name of ['DATABASE_URL', 'ADMIN_DATABASE_URL']) {
+    const server = texts[name] === undefined ? undefined : parse(texts[name])
+    if (!server) continue
+    if (process !== 'migrate' && MIGHTY_USERS.has(decodeURIComponent(server.username))) {
+      problems.push(`${name} must name the process's own database user (app_rw, app_worker), not an owner or administrator`)
+    }
+    if (!SAFE_SSL_MODES.has(server.searchParams.get('sslmode') ?? '') && !isPrivate(server, texts)) {
+      problems.push(`${name} must use TLS (sslmode=verify-full) to another host, or TRUST_PRIVATE_NETWORK must be on`)
+    }
+    if (isWeak(decodeURIComponent(server.password), MIN_PASSWORD_LENGTH)) {
+      problems.push(`${name} must hold a password of at least ${MIN_PASSWORD_LENGTH} characters that is not an example`)
+    }
+  }
+  return problems
+}
+
+function redisProblems(texts: Texts): string[] {
+  const server = texts['REDIS_URL'] === undefined ? undefined : parse(texts['REDIS_URL'])
+  if (!server || LOCAL_HOSTS.has(server.hostname)) return []
+  const problems: string[] = []
+  if (server.protocol !== 'rediss:' && !isPrivate(server, texts)) {
+    problems.push('REDIS_URL must begin with rediss:// for another host, or TRUST_PRIVATE_NETWORK must be on')
+  }
+  if (isWeak(decodeURIComponent(server.password), MIN_PASSWORD_LENGTH)) {
+    problems.push(`REDIS_URL must hold a password of at least ${MIN_PASSWORD_LENGTH} characters that is not an example`)
+  }
+  return problems
+}
+
+function secretProblems(texts: Texts): string[] {
+  const problems: string[] = []
+  const all: Record<string, Variable> = VARIABLES
+  for (const [name, text] of Object.entries(texts)) {
+    if (!all[name]?.isSecret || text === undefined || name === 'JWT_PRIVATE_KEY' || name.endsWith('_URL')) continue
+    const least = name.endsWith('_PASSWORD') ? MIN_PASSWORD_LENGTH : MIN_SECRET_BYTES
+    if (isWeak(text, least)) problems.push(`${name} must be random and have at least ${least} characters in production, not an example`)
+  }
+  return problems
+}
+
+function debugProblems(env: Texts): string[] {
+  const problems: string[] = []
+  if (/--inspect/.test(env['NODE_OPTIONS'] ?? '')) problems.push('NODE_OPTIONS must not open the inspector in production')
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0')
+    problems.push('NODE_TLS_REJECT_UNAUTHORIZED must not switch off the check of certificates')
+  if (env['JWT_SECRET']) problems.push('JWT_SECRET must not be set: tokens are signed with JWT_PRIVATE_KEY only')
+  return problems
+}
+
+/** Short, an example, or one of few characters over and over. */
+function isWeak(secret: string, least: number): boolean {
+  return Buffer.byteLength(secret) < least || EXAMPLE_WORDS.test(secret) || new Set(secret).size < 8
+}
+
+function isPrivate(server: URL, texts: Texts): boolean {
+  return LOCAL_HOSTS.has(server.hostname) || texts['TRUST_PRIVATE_NETWORK'] === 'true'
+}
+
+function parse(text: string): URL | undefined {
+  return URL.canParse(text) ? new URL(text) : undefined
+}
+
+function isAddressRange(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const version = isIP(address)
+  if (version === 0 || rest.length > 0) return false
+  if (bits === undefined) return true
+  // /0 would trust everybody, which is what the list is there to prevent.
+  return /^\d{1,3}$/.test(bits) && Number(bits) >= 1 && Number(bits) <= (version === 4 ? 32 : 128)
+}
+
+function isP256Key(pem: string): boolean {
+  try {
+    const key = createPrivateKey(pem)
+    return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import type { Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { findProblems, findProductionProblems, type Texts } from './config.production.ts'
+import { VARIABLES, type ProcessName, type Variable, type VariableName } from './config.variables.ts'
+
+export { PROCESSES, VARIABLES, type ProcessName, type Variable, type VariableName } from './config.variables.ts'
+
+type IsUsed<N extends VariableName, P extends ProcessName> = P extends (typeof VARIABLES)[N]['usedBy'][number] ? N : never
+type ValueOf<N extends VariableName> = (typeof VARIABLES)[N] extends { isOptional: true }
+  ? Static<(typeof VARIABLES)[N]['schema']> | undefined
+  : Static<(typeof VARIABLES)[N]['schema']>
+
+/** The configuration of one process: the variables it uses, under the names they have in the environment. */
+export type Config<P extends ProcessName> = { readonly [N in VariableName as IsUsed<N, P>]: ValueOf<N> }
+
+/** sysexits.h: EX_CONFIG. A supervisor must not start the process again: it would fail the same way. */
+export const CONFIG_EXIT_CODE = 78
+
+/** Lists every problem at once, naming variables and never their values. */
+export class ConfigError extends Error {
+  readonly problems: readonly string[]
+
+  constructor(process: ProcessName, problems: readonly string[]) {
+    super(
+      `The configuration of ${process} has ${problems.length === 1 ? 'a problem' : `${problems.length} problems`}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    )
+    this.name = 'ConfigError'
+    this.problems = problems
+  }
+}
+
+/**
+ * Reads, converts and checks what `process` needs from the environment. A secret may instead be a file named by NAME_FILE.
+ * With NODE_ENV=production it also refuses what is unsafe there. Throws ConfigError.
+ */
+export function loadConfig<P extends ProcessName>(process: P, env: Texts = globalThis.process.env): Config<P> {
+  const problems: string[] = []
+  const texts: Record<string, string | undefined> = {}
+  const values: Record<string, unknown> = {}
+  for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
+    if (!variable.usedBy.includes(process)) continue
+    const text = readText(name, variable, env, problems)
+    if (text === undefined) continue
+    const value = Value.Convert(variable.schema, text)
+    if (!Value.Check(variable.schema, value)) {
+      problems.push(`${name} ${whatFits(variable)}`)
+      continue
+    }
+    texts[name] = String(value)
+    values[name] = value
+  }
+  problems.push(...findProblems(texts))
+  if (env['NODE_ENV'] === 'production') problems.push(...findProductionProblems(process, texts, env))
+  if (problems.length > 0) throw new ConfigError(process, problems)
+  return Object.freeze(values) as Config<P> // as: the loop above checked each value against the schema the type comes from
+}
+
+/** For the first line of a process: its configuration, or the problems on stderr and exit code 78. */
+export function configOrExit<P extends ProcessName>(process: P, env: Texts = globalThis.process.env): Config<P> {
+  try {
+    return loadConfig(process, env)
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    globalThis.process.stderr.write(`${error.message}\nEvery variable is explained in .env.example.\n`)
+    return globalThis.process.exit(CONFIG_EXIT_CODE)
+  }
+}
+
+function readText(name: string, variable: Variable, env: Texts, problems: string[]): string | undefined {
+  const text = env[name] || readSecretFile(name, variable, env, problems) || variable.default
+  if (text === undefined || (text === '' && variable.default === undefined)) {
+    if (!variable.isOptional && !problems.some((problem) => problem.startsWith(`${name}_FILE `))) problems.push(`${name} is missing`)
+    return undefined
+  }
+  // A PEM on one line, as environment files like it.
+  return name === 'JWT_PRIVATE_KEY' ? text.replaceAll('\\n', '\n') : text
+}
+
+function readSecretFile(name: string, variable: Variable, env: Texts, problems: string[]): string | undefined {
+  const file = env[`${name}_FILE`]
+  if (!file || !variable.isSecret) return undefined
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch {
+    problems.push(`${name}_FILE names a file that cannot be read`)
+    return undefined
+  }
+}
+
+function whatFits(variable: Variable): string {
+  const schema: { enum?: unknown; type?: unknown; minimum?: unknown; maximum?: unknown } = variable.schema
+  if (Array.isArray(schema.enum)) return `must be one of ${schema.enum.join(', ')}`
+  if (schema.type === 'boolean') return 'must be true or false'
+  if (schema.type === 'integer') return `must be a whole number from ${String(schema.minimum)} to ${String(schema.maximum)}`
+  return `is not of the right form: ${variable.description}`
+}

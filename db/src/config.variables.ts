@@ -1,0 +1,142 @@
+import { Type, type TSchema } from 'typebox'
+
+/** The processes that read configuration. `migrate` is the one-shot that makes roles and brings the schema up to date. */
+export const PROCESSES = ['api', 'worker', 'web', 'migrate'] as const
+export type ProcessName = (typeof PROCESSES)[number]
+
+export interface Variable {
+  schema: TSchema
+  /** One or two sentences for whoever runs the product; they become the comments of `.env.example`. */
+  description: string
+  usedBy: readonly ProcessName[]
+  /** As it would be written in the environment. Without a default the variable is required, unless `isOptional`. */
+  default?: string
+  isOptional?: boolean
+  /** Never printed, may be given as a file (NAME_FILE), and refused in production when short or an example. */
+  isSecret?: boolean
+}
+
+const flag = Type.Boolean()
+const port = Type.Integer({ minimum: 0, maximum: 65_535 })
+const url = Type.String({ minLength: 1 })
+
+/**
+ * Every environment variable of the product, once. Nothing else reads `process.env`; `.env.example` is made from this list
+ * by config.test.ts.
+ */
+export const VARIABLES = {
+  NODE_ENV: {
+    schema: Type.Enum(['development', 'test', 'production']),
+    description: 'Has no default on purpose: a process that does not know where it runs does not start.',
+    usedBy: ['api', 'worker', 'web', 'migrate'],
+  },
+  LOG_LEVEL: {
+    schema: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    description: 'How much the processes write to their logs.',
+    usedBy: ['api', 'worker', 'web', 'migrate'],
+    default: 'info',
+  },
+  HOST: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The address api and web listen on. 0.0.0.0 in a container, the loopback everywhere else.',
+    usedBy: ['api', 'web'],
+    default: '127.0.0.1',
+  },
+  WEB_PORT: { schema: port, description: 'The port of web, the only one a browser needs.', usedBy: ['web'], default: '3000' },
+  API_PORT: { schema: port, description: 'The port of api. Browsers reach it through web, under /api.', usedBy: ['api'], default: '3001' },
+  API_URL: { schema: url, description: 'Where web finds api.', usedBy: ['web'], default: 'http://127.0.0.1:3001' },
+  PUBLIC_ORIGIN: {
+    schema: Type.String({ pattern: '^https?://[^/?#@\\s]+$' }),
+    description:
+      'What readers type: scheme, host and port, nothing after. Used for links in mails, the check of the origin of requests, and whether cookies are Secure. https in production.',
+    usedBy: ['api', 'worker', 'web'],
+    default: 'http://localhost:3000',
+  },
+  DATABASE_URL: {
+    schema: url,
+    description:
+      'Postgres 18, as postgres://user:password@host:5432/database. Each process has its own user: app_rw for api, app_worker for worker, app_owner for migrate. For `npm start` it replaces the embedded Postgres and names a user that may create roles and databases.',
+    usedBy: ['api', 'worker', 'migrate'],
+    isSecret: true,
+  },
+  ADMIN_DATABASE_URL: {
+    schema: url,
+    description:
+      'A user that may create roles and databases, for migrate to make the three users above and the database. Without it they must exist.',
+    usedBy: ['migrate'],
+    isOptional: true,
+    isSecret: true,
+  },
+  APP_RW_PASSWORD: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The password migrate gives the database user app_rw. Only with ADMIN_DATABASE_URL.',
+    usedBy: ['migrate'],
+    isOptional: true,
+    isSecret: true,
+  },
+  APP_WORKER_PASSWORD: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The password migrate gives the database user app_worker. Only with ADMIN_DATABASE_URL.',
+    usedBy: ['migrate'],
+    isOptional: true,
+    isSecret: true,
+  },
+  REDIS_URL: {
+    schema: Type.String({ pattern: '^rediss?://' }),
+    description:
+      'Moves the queue to Redis, with maxmemory-policy noeviction and an append-only file. Without it the queue lives in Postgres. With several api processes it also carries their shared rate limits.',
+    usedBy: ['api', 'worker'],
+    isOptional: true,
+    isSecret: true,
+  },
+  JWT_PRIVATE_KEY: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Signs access tokens: a P-256 key as PEM, \\n for its line ends. Make one: openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256',
+    usedBy: ['api'],
+    isSecret: true,
+  },
+  SIGN_IN_SECRET: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'Sign-in codes are derived from it; the same for api and worker, 32 bytes or more. Make one: openssl rand -base64 48',
+    usedBy: ['api', 'worker'],
+    isSecret: true,
+  },
+  DEMO_MODE: {
+    schema: flag,
+    description:
+      'Says on every page that this is a demonstration, counts the mail code as both factors and shows caught mails at /mail. Refused in production.',
+    usedBy: ['api', 'worker', 'web'],
+    default: 'false',
+  },
+  SMTP_URL: {
+    schema: Type.String({ pattern: '^smtps?://' }),
+    description:
+      'Where mail is handed over, as smtps://user:password@host:465. Required in production; elsewhere mail is caught and shown at /mail.',
+    usedBy: ['worker'],
+    isOptional: true,
+    isSecret: true,
+  },
+  MAIL_FROM: {
+    schema: Type.String({ pattern: '^([^<>@]+ <[^<>\\s@]+@[^<>\\s@]+>|[^<>\\s@]+@[^<>\\s@]+)$' }),
+    description: 'The sender of mails.',
+    usedBy: ['worker'],
+    default: 'Scalebridge <no-reply@localhost>',
+  },
+  TRUST_PROXY: {
+    schema: Type.String(),
+    description:
+      'Addresses (CIDR, separated by commas) whose X-Forwarded-* headers are believed: the reverse proxy for web, web for api. Empty trusts nobody.',
+    usedBy: ['api', 'web'],
+    default: '',
+  },
+  TRUST_PRIVATE_NETWORK: {
+    schema: flag,
+    description:
+      'Allows plain connections to Postgres, Redis and the mail server on other hosts. Only for containers on a network of their own, as in docker-compose.yml.',
+    usedBy: ['api', 'worker', 'migrate'],
+    default: 'false',
+  },
+} as const satisfies Record<string, Variable>
+
+export type VariableName = keyof typeof VARIABLES
