@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
-  COMMISSIONS, COUNTRIES, ISO3_CODES, commissionsOf, countriesIn, countryByIso3, groupMembers, isIso3, isLdc, regionsOf,
+  COMMISSIONS,
+  COUNTRIES,
+  ISO3_CODES,
+  commissionsOf,
+  countriesIn,
+  countryByIso3,
+  groupMembers,
+  isIso3,
+  isLdc,
+  regionsOf,
 } from './geography.ts'
 import { COUNTRY_GROUPS, M49_REGIONS, isCountryGroup } from './regions.ts'
 
@@ -43,7 +52,7 @@ describe('the M49 tree', () => {
   it('leads from every node to the world', () => {
     for (const region of M49_REGIONS) {
       const path: string[] = []
-      for (let code: string | null = region.code; code !== null && path.length < 9; ) {
+      for (let code: string | null = region.code; code !== null && path.length < 9;) {
         path.push(code)
         code = M49_REGIONS.find((node) => node.code === code)?.parent ?? null
       }
@@ -151,7 +160,11 @@ describe('regional commissions', () => {
   it('have as many members as the commissions say', () => {
     const sizes = COMMISSIONS.map((name) => COUNTRIES.filter((country) => country.commissions.includes(name)).length)
     expect(Object.fromEntries(COMMISSIONS.map((name, index) => [name, sizes[index]]))).toEqual({
-      ECA: 54, ECE: 56, ECLAC: 46, ESCAP: 53, ESCWA: 21,
+      ECA: 54,
+      ECE: 56,
+      ECLAC: 46,
+      ESCAP: 53,
+      ESCWA: 21,
     })
   })
 

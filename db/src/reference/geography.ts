@@ -2,49 +2,10 @@
  * Questions about countries: which groups hold them, and on which day. Three things are kept apart because they differ:
  * M49 regions (statistics), regional groups (politics) and regional commissions (structure of the United Nations).
  */
-import { COUNTRIES, type Iso3 } from './countries.ts'
-import { M49_REGIONS, WORLD, isCountryGroup, type CountryGroup, type M49Code, type RegionalGroup } from './regions.ts'
+import { COUNTRIES, type Commission, type Country, type Iso3 } from './countries.ts'
+import { M49_REGIONS, WORLD, isCountryGroup, type CountryGroup, type M49Code } from './regions.ts'
 
-export { COUNTRIES, ISO3_CODES, type Iso3 } from './countries.ts'
-
-/** Regional commissions of the United Nations; a country may belong to more than one. */
-export const COMMISSIONS = ['ECA', 'ECE', 'ECLAC', 'ESCAP', 'ESCWA'] as const
-
-/** Abbreviation of a regional commission. */
-export type Commission = (typeof COMMISSIONS)[number]
-
-/**
- * Time a country spends on the list of least developed countries. `from` null: since before this list begins.
- * `until`: the first day (UTC) it is no longer on the list; null: no date is settled.
- * `underDecision`: the General Assembly has been asked to move the date, so no end may be computed from it.
- */
-export type LdcInterval = {
-  readonly from: string | null
-  readonly until: string | null
-  readonly underDecision: boolean
-}
-
-/** A country or area of the M49 list. All codes are text, M49 codes with their leading zeros. */
-export type Country = {
-  readonly iso3: Iso3
-  readonly iso2: string
-  readonly m49: string
-  /** Null for Antarctica alone. */
-  readonly region: M49Code | null
-  /** Null for Antarctica alone. */
-  readonly subRegion: M49Code | null
-  readonly intermediate: M49Code | null
-  readonly unMember: boolean
-  /** Null for non-members, and for the United States, which belongs to no group. */
-  readonly regionalGroup: RegionalGroup | null
-  readonly ldc: readonly LdcInterval[]
-  readonly lldc: boolean
-  /** On the list of 39 kept by OHRLLS, not the longer M49 grouping, which counts territories. */
-  readonly sids: boolean
-  /** Commissions a source names; complete only where `commissionsKnown`. Never read an empty list as "none" otherwise. */
-  readonly commissions: readonly Commission[]
-  readonly commissionsKnown: boolean
-}
+export { COMMISSIONS, COUNTRIES, ISO3_CODES, type Commission, type Country, type Iso3, type LdcInterval } from './countries.ts'
 
 /** Given where the day makes no difference to the answer. */
 const ANY_DAY = new Date(0)

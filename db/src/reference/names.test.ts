@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { loadCountryNames } from './country-names.ts'
-import { ISO3_CODES } from './countries.ts'
+import { ISO3_CODES } from './geography.ts'
 import { LOCALES } from './locales.ts'
 import { loadRegionNames } from './region-names.ts'
 import { COUNTRY_GROUPS } from './regions.ts'
