@@ -30,7 +30,7 @@ $$ select array[
 ]::text[] $$;
 --> statement-breakpoint
 create function known_country_groups() returns text[] language sql immutable parallel safe as
-$$ select known_regions() || array['ldc', 'lldc', 'sids', 'group:african', 'group:asia_pacific', 'group:eastern_european', 'group:grulac', 'group:weog'] $$;
+$$ select known_regions() || array['001', 'ldc', 'lldc', 'sids', 'group:african', 'group:asia_pacific', 'group:eastern_european', 'group:grulac', 'group:weog'] $$;
 --> statement-breakpoint
 create function known_currencies() returns text[] language sql immutable parallel safe as
 $$ select array[

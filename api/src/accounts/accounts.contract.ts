@@ -1,0 +1,152 @@
+import { MEMBER_ROLES, STAKEHOLDER_TYPES, INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { Type, type Static } from 'typebox'
+import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
+import { closed, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
+
+const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
+const OWN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
+
+export const Membership = closed({
+  organisationId: Id,
+  organisationName: Type.String(),
+  role: oneOf(MEMBER_ROLES),
+  /** The investor behind the organisation, where it is one. */
+  investorId: nullable(Id),
+  investorState: nullable(oneOf(['pending', 'verified', 'suspended'])),
+})
+export const Me = closed({
+  id: Id,
+  email: Type.String(),
+  name: nullable(Type.String()),
+  locale: Locale,
+  assurance: Type.Integer({ minimum: 1, maximum: 2 }),
+  memberships: Type.Array(Membership),
+})
+export type Me = Static<typeof Me>
+
+const Email = Type.String({ minLength: 3, maxLength: 254, pattern: '^[^\\s@]+@[^\\s@]+$' })
+
+/** Asks for a mail with a one-time link and code. The answer is the same whether the address is known or not. */
+export const startSignIn = endpoint({
+  method: 'POST',
+  url: '/api/v1/sign-in',
+  policy: PUBLIC,
+  schema: {
+    summary: 'Ask for a sign-in code by mail',
+    body: closed({
+      email: Email,
+      locale: Locale,
+      returnTo: Type.Optional(Type.String({ maxLength: 500, pattern: '^/(?!/)', description: 'Path to go to afterwards.' })),
+    }),
+    response: withProblems({ 202: closed({ challengeId: Id, expiresAt: Instant }) }),
+  },
+})
+
+/** Exchanges the code (or the link's token) for a session; sets the cookies. An unknown address gets an account here. */
+export const confirmSignIn = endpoint({
+  method: 'POST',
+  url: '/api/v1/sign-in/:challengeId/confirm',
+  policy: PUBLIC,
+  schema: {
+    summary: 'Confirm a sign-in with the code or the link',
+    params: closed({ challengeId: Id }),
+    body: closed({ code: Type.Optional(Type.String({ maxLength: 20 })), token: Type.Optional(Type.String({ maxLength: 100 })) }),
+    response: withProblems({ 200: closed({ returnTo: nullable(Type.String()), me: Me }) }),
+  },
+})
+
+/** Rotates the refresh cookie and issues a new access cookie. A reused token ends the whole session. */
+export const refreshSession = endpoint({
+  method: 'POST',
+  url: '/api/v1/session/refresh',
+  policy: PUBLIC,
+  schema: { summary: 'Refresh the session', response: withProblems({ 204: Nothing }) },
+})
+
+export const signOut = endpoint({
+  method: 'DELETE',
+  url: '/api/v1/session',
+  policy: PUBLIC,
+  schema: { summary: 'Sign out here', response: withProblems({ 204: Nothing }) },
+})
+
+export const signOutEverywhere = endpoint({
+  method: 'DELETE',
+  url: '/api/v1/sessions',
+  policy: SIGNED_IN,
+  schema: { summary: 'Sign out everywhere', response: withProblems({ 204: Nothing }) },
+})
+
+export const listSessions = endpoint({
+  method: 'GET',
+  url: '/api/v1/sessions',
+  policy: SIGNED_IN,
+  schema: {
+    summary: 'Own sessions that are open',
+    response: withProblems({
+      200: closed({
+        items: Type.Array(closed({ id: Id, userAgent: nullable(Type.String()), createdAt: Instant, lastSeenAt: Instant, current: Type.Boolean() })),
+      }),
+    }),
+  },
+})
+
+export const endSession = endpoint({
+  method: 'DELETE',
+  url: '/api/v1/sessions/:sessionId',
+  policy: OWN,
+  schema: { summary: 'End one own session', params: closed({ sessionId: Id }), response: withProblems({ 204: Nothing }) },
+})
+
+export const getMe = endpoint({
+  method: 'GET',
+  url: '/api/v1/me',
+  policy: SIGNED_IN,
+  schema: { summary: 'Who is signed in', response: withProblems({ 200: Me }) },
+})
+
+export const saveMe = endpoint({
+  method: 'PATCH',
+  url: '/api/v1/me',
+  policy: SIGNED_IN,
+  schema: {
+    summary: 'Change own name or language',
+    body: closed({ name: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 120 }))), locale: Type.Optional(Locale) }),
+    response: withProblems({ 200: Me }),
+  },
+})
+
+/** Founds an organisation and makes the caller its lead: a partnership's, or an investor's that the Secretariat then verifies. */
+export const createOrganisation = endpoint({
+  method: 'POST',
+  url: '/api/v1/organisations',
+  policy: SIGNED_IN,
+  schema: {
+    summary: 'Register an organisation',
+    body: closed({
+      side: oneOf(['partnership', 'investor']),
+      name: Type.String({ minLength: 2, maxLength: 200 }),
+      country: nullable(Iso3),
+      stakeholderType: Type.Optional(oneOf(STAKEHOLDER_TYPES)),
+      investorType: Type.Optional(oneOf(INVESTOR_TYPES)),
+    }),
+    response: withProblems({ 201: Membership }),
+  },
+})
+
+export const CaughtMail = closed({
+  id: Id,
+  recipient: Type.String(),
+  subject: Type.String(),
+  text: Type.String(),
+  locale: Locale,
+  createdAt: Instant,
+})
+
+/** Mail that was caught instead of sent. The route exists in development and demonstration mode only. */
+export const listCaughtMails = endpoint({
+  method: 'GET',
+  url: '/api/v1/caught-mails',
+  policy: PUBLIC,
+  schema: { summary: 'Caught mail (demonstration only)', response: withProblems({ 200: closed({ items: Type.Array(CaughtMail) }) }) },
+})

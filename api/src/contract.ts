@@ -1,0 +1,8 @@
+export * from './platform/endpoint.ts'
+export { Problem } from './platform/shapes.ts'
+export * from './accounts/accounts.contract.ts'
+export * from './editions/editions.contract.ts'
+export * from './pitches/pitches.contract.ts'
+export * from './investors/investors.contract.ts'
+export * from './matching/matching.contract.ts'
+export * from './secretariat/secretariat.contract.ts'

@@ -1,0 +1,106 @@
+import { INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, MANDATE_STATES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { Type, type Static } from 'typebox'
+import { RunStatus } from '../matching/match.shapes.ts'
+import { endpoint, type Policy } from '../platform/endpoint.ts'
+import {
+  AmountMinor, closed, CountryGroup, Currency, GoalNumber, Id, Instant, Iso3, Locale, nullable, oneOf, page, PageQuery, TargetCode, withProblems,
+} from '../platform/shapes.ts'
+
+/** Mandates are confidential: their own investor's members alone, with a second factor. */
+export const MEMBERS: Policy = { roles: ['investor_lead', 'investor_member'], relation: 'own', assurance: 2 }
+const LEADS: Policy = { ...MEMBERS, roles: ['investor_lead'] }
+
+const many = <const V extends readonly string[]>(values: V) => Type.Array(oneOf(values), { maxItems: values.length, uniqueItems: true })
+
+/** What an investor looks for. An empty list or null means no preference. */
+export const MandateContent = {
+  name: Type.String({ minLength: 1, maxLength: 160 }),
+  language: Locale,
+  text: nullable(Type.String({ maxLength: 10_000 })),
+  goals: Type.Array(GoalNumber, { maxItems: 17, uniqueItems: true }),
+  targets: Type.Array(TargetCode, { maxItems: 60, uniqueItems: true }),
+  countries: Type.Array(Iso3, { maxItems: 249, uniqueItems: true }),
+  countryGroups: Type.Array(CountryGroup, { maxItems: 40, uniqueItems: true }),
+  strictGeography: Type.Boolean({ description: 'Only pitches inside the stated places.' }),
+  excludedCountries: Type.Array(Iso3, { maxItems: 249, uniqueItems: true }),
+  excludedSectors: many(SENSITIVE_SECTORS),
+  instruments: many(INSTRUMENTS),
+  ticketMinMinor: nullable(AmountMinor),
+  ticketMaxMinor: nullable(AmountMinor),
+  ticketCurrency: nullable(Currency),
+  stages: many(STAGES),
+  minimumEvidence: nullable(Type.Integer({ minimum: 0, maximum: 5 })),
+  supportOffered: many(SUPPORT_KINDS),
+  namedToPartnerships: Type.Boolean({ description: 'Whether partnerships that match may see the investor’s name.' }),
+}
+
+export const Mandate = closed({
+  id: Id,
+  investorId: Id,
+  investorName: Type.String(),
+  investorType: oneOf(INVESTOR_TYPES),
+  investorState: oneOf(INVESTOR_STATES),
+  state: oneOf(MANDATE_STATES),
+  revision: Type.Integer(),
+  updatedAt: Instant,
+  ...MandateContent,
+  derivedFields: Type.Array(Type.String()),
+  /** The last matching of this mandate; a page shows that a change is being matched. */
+  run: nullable(RunStatus),
+})
+export type Mandate = Static<typeof Mandate>
+
+const params = closed({ mandateId: Id })
+
+export const listMandates = endpoint({
+  method: 'GET',
+  url: '/api/v1/mandates',
+  policy: { ...MEMBERS, relation: 'any' },
+  schema: { summary: 'Own investors’ mandates', querystring: closed(PageQuery), response: withProblems({ 200: page(Mandate) }) },
+})
+
+export const createMandate = endpoint({
+  method: 'POST',
+  url: '/api/v1/mandates',
+  policy: { ...LEADS, relation: 'any' },
+  idempotent: true,
+  schema: {
+    summary: 'Write a mandate (as a draft)',
+    body: closed({ investorId: Id, ...MandateContent }),
+    response: withProblems({ 201: Mandate }),
+  },
+  bodyLimit: 131_072,
+})
+
+export const getMandate = endpoint({
+  method: 'GET',
+  url: '/api/v1/mandates/:mandateId',
+  policy: MEMBERS,
+  schema: { summary: 'An own mandate', params, response: withProblems({ 200: Mandate }) },
+})
+
+/** Whole new content; refused when it changed since `revision` was read. An active mandate is matched again. */
+export const saveMandate = endpoint({
+  method: 'PUT',
+  url: '/api/v1/mandates/:mandateId',
+  policy: LEADS,
+  schema: {
+    summary: 'Change a mandate',
+    params,
+    body: closed({ revision: Type.Integer({ minimum: 1 }), ...MandateContent }),
+    response: withProblems({ 200: Mandate }),
+  },
+  bodyLimit: 131_072,
+})
+
+export const moveMandate = endpoint({
+  method: 'POST',
+  url: '/api/v1/mandates/:mandateId/state',
+  policy: LEADS,
+  schema: {
+    summary: 'Activate or pause a mandate',
+    params,
+    body: closed({ state: oneOf(['active', 'paused']) }),
+    response: withProblems({ 200: Mandate }),
+  },
+})

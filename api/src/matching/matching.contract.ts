@@ -1,0 +1,149 @@
+import { ENTRY_STATES, INSTRUMENTS, PASS_REASONS, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { Type, type Static } from 'typebox'
+import { MEMBERS } from '../investors/investors.contract.ts'
+import { endpoint } from '../platform/endpoint.ts'
+import {
+  AmountMinor, closed, Count, CountryGroup, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, Nothing, nullable, oneOf, PageQuery, TargetCode, withProblems,
+} from '../platform/shapes.ts'
+import { FailedGate, PairScore, RunStatus } from './match.shapes.ts'
+
+export { FailedGate, Factor, PairScore, Reason, ReasonParams, RunStatus, Side } from './match.shapes.ts'
+
+/** What an investor made of a suggestion. */
+export const Entry = closed({
+  state: oneOf(ENTRY_STATES),
+  reason: nullable(oneOf(PASS_REASONS)),
+  note: nullable(Type.String()),
+  shownScore: nullable(Type.Integer()),
+  updatedAt: Instant,
+})
+
+/** A pitch as a verified investor sees it. */
+export const InvestorPitch = closed({
+  id: Id,
+  reference: nullable(Type.String()),
+  organisationName: Type.String(),
+  state: oneOf(PITCH_STATES),
+  submittedAt: nullable(Instant),
+  language: Locale,
+  title: nullable(Type.String()),
+  summary: nullable(Type.String()),
+  goals: Type.Array(GoalNumber),
+  targets: Type.Array(TargetCode),
+  scope: nullable(oneOf(SCOPES)),
+  countries: Type.Array(Iso3),
+  regions: Type.Array(M49),
+  askMinor: nullable(AmountMinor),
+  askMinimumMinor: nullable(AmountMinor),
+  askCurrency: nullable(Currency),
+  instruments: Type.Array(oneOf(INSTRUMENTS)),
+  supportNeeded: Type.Array(oneOf(SUPPORT_KINDS)),
+  stage: nullable(oneOf(STAGES)),
+  evidenceLevel: nullable(Type.Integer()),
+  derivedFields: Type.Array(Type.String()),
+})
+
+export const ShortlistItem = closed({ rank: Type.Integer({ minimum: 1 }), pitch: InvestorPitch, pair: PairScore, entry: nullable(Entry) })
+export type ShortlistItem = Static<typeof ShortlistItem>
+
+/** Filters of a shortlist; the same names stand in the page's address. */
+export const ShortlistFilters = {
+  q: Type.Optional(Type.String({ maxLength: 200, description: 'Words in title, summary, organisation or text.' })),
+  goal: Type.Optional(GoalNumber),
+  place: Type.Optional(Type.String({ pattern: '^([A-Z]{3}|[0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$', description: 'Country, M49 region or country group.' })),
+  stage: Type.Optional(oneOf(STAGES)),
+  instrument: Type.Optional(oneOf(INSTRUMENTS)),
+  askMinUsd: Type.Optional(Type.Integer({ minimum: 0, description: 'Whole US dollars.' })),
+  askMaxUsd: Type.Optional(Type.Integer({ minimum: 0, description: 'Whole US dollars.' })),
+  state: Type.Optional(oneOf(['suggested', 'saved', 'dismissed'])),
+}
+
+const params = closed({ mandateId: Id })
+const pairParams = closed({ mandateId: Id, pitchId: Id })
+
+/** Best first. Dismissed pitches are left out unless asked for by `state`. */
+export const getShortlist = endpoint({
+  method: 'GET',
+  url: '/api/v1/mandates/:mandateId/shortlist',
+  policy: MEMBERS,
+  schema: {
+    summary: 'The pitches that fit a mandate, best first, with reasons',
+    params,
+    querystring: closed({ ...PageQuery, ...ShortlistFilters }),
+    response: withProblems({
+      200: closed({
+        run: nullable(RunStatus),
+        /** Identifies exactly what is shown; equal values mean equal lists. */
+        listVersion: nullable(Type.String()),
+        eligibleCount: Count,
+        items: Type.Array(ShortlistItem),
+        nextCursor: nullable(Type.String()),
+      }),
+    }),
+  },
+})
+
+/** One pitch in the light of one mandate: the score with all reasons, or the closed gates with what would open them. */
+export const getShortlistPitch = endpoint({
+  method: 'GET',
+  url: '/api/v1/mandates/:mandateId/shortlist/:pitchId',
+  policy: MEMBERS,
+  schema: {
+    summary: 'A pitch with its reasons, or why it does not fit',
+    params: pairParams,
+    response: withProblems({
+      200: closed({
+        rank: nullable(Type.Integer()),
+        pitch: InvestorPitch,
+        texts: closed({
+          problem: nullable(Type.String()),
+          approach: nullable(Type.String()),
+          results: nullable(Type.String()),
+          scalePlan: nullable(Type.String()),
+          lessons: nullable(Type.String()),
+        }),
+        pair: nullable(PairScore),
+        gates: Type.Array(FailedGate),
+        entry: nullable(Entry),
+      }),
+    }),
+  },
+})
+
+/** Pitches outside the list that come nearest, with the gate that keeps each out. */
+export const listNearMisses = endpoint({
+  method: 'GET',
+  url: '/api/v1/mandates/:mandateId/near-misses',
+  policy: MEMBERS,
+  schema: {
+    summary: 'Pitches that one change would open',
+    params,
+    response: withProblems({ 200: closed({ items: Type.Array(closed({ pitch: InvestorPitch, gates: Type.Array(FailedGate) })) }) }),
+  },
+})
+
+export const saveEntry = endpoint({
+  method: 'PUT',
+  url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/entry',
+  policy: MEMBERS,
+  schema: {
+    summary: 'Save a pitch, or pass on it with a reason',
+    params: pairParams,
+    body: closed({
+      state: oneOf(ENTRY_STATES),
+      reason: Type.Optional(oneOf(PASS_REASONS)),
+      note: Type.Optional(Type.String({ maxLength: 2000 })),
+    }),
+    response: withProblems({ 200: Entry }),
+  },
+})
+
+/** Back to suggested. */
+export const removeEntry = endpoint({
+  method: 'DELETE',
+  url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/entry',
+  policy: MEMBERS,
+  schema: { summary: 'Undo a save or a pass', params: pairParams, response: withProblems({ 204: Nothing }) },
+})
+
+export { CountryGroup }

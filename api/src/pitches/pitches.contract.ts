@@ -1,0 +1,197 @@
+import {
+  DEAL_STAGES, INSTRUMENTS, INVESTOR_TYPES, MATCHED_STATES, ORIGINS, PITCH_STATES, SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
+} from '@scalebridge/db/reference'
+import { Type, type Static } from 'typebox'
+import { PairScore, Reason, RunStatus } from '../matching/match.shapes.ts'
+import { endpoint, type Policy } from '../platform/endpoint.ts'
+import {
+  AmountMinor, closed, Count, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, nullable, oneOf, page, PageQuery, TargetCode, withProblems,
+} from '../platform/shapes.ts'
+
+const WRITERS: Policy = { roles: ['partnership_lead', 'partnership_editor'], relation: 'own', assurance: 1 }
+const LEADS: Policy = { roles: ['partnership_lead'], relation: 'own', assurance: 1 }
+const TEAM: Policy = { roles: ['partnership_lead', 'partnership_editor', 'partnership_viewer'], relation: 'own', assurance: 1 }
+const TEAM_OR_SECRETARIAT: Policy = { ...TEAM, roles: [...TEAM.roles, 'secretariat_curator', 'secretariat_officer', 'admin'] }
+
+const many = <const V extends readonly string[]>(values: V) => Type.Array(oneOf(values), { maxItems: values.length, uniqueItems: true })
+const LongText = Type.String({ maxLength: 10_000 })
+
+/** What a partnership writes. Everything may be missing while it is a draft. */
+const content = {
+  language: Locale,
+  title: nullable(Type.String({ minLength: 1, maxLength: 160 })),
+  summary: nullable(Type.String({ minLength: 1, maxLength: 300 })),
+  goals: Type.Array(GoalNumber, { maxItems: 5, uniqueItems: true, description: 'Ranked: the first is the primary goal.' }),
+  targets: Type.Array(TargetCode, { maxItems: 5, uniqueItems: true, description: 'Each of a goal above.' }),
+  scope: nullable(oneOf(SCOPES)),
+  countries: Type.Array(Iso3, { maxItems: 60, uniqueItems: true }),
+  regions: Type.Array(M49, { maxItems: 22, uniqueItems: true }),
+  askMinor: nullable(AmountMinor),
+  askMinimumMinor: nullable(AmountMinor),
+  askCurrency: nullable(Currency),
+  instruments: many(INSTRUMENTS),
+  wantedInvestorTypes: many(INVESTOR_TYPES),
+  refusedInvestorTypes: many(INVESTOR_TYPES),
+  supportNeeded: many(SUPPORT_KINDS),
+  sensitiveSectors: many(SENSITIVE_SECTORS),
+  stage: nullable(oneOf(STAGES)),
+  dealStage: nullable(oneOf(DEAL_STAGES)),
+  evidenceLevel: nullable(Type.Integer({ minimum: 0, maximum: 5, description: 'Nesta 1–5; 0 for none yet.' })),
+  problem: nullable(LongText),
+  approach: nullable(LongText),
+  results: nullable(LongText),
+  scalePlan: nullable(LongText),
+  lessons: nullable(LongText),
+}
+
+export const Pitch = closed({
+  id: Id,
+  editionId: Id,
+  organisationId: Id,
+  organisationName: Type.String(),
+  origin: oneOf(ORIGINS),
+  state: oneOf(PITCH_STATES),
+  revision: Type.Integer(),
+  number: nullable(Type.Integer()),
+  submittedAt: nullable(Instant),
+  createdAt: Instant,
+  updatedAt: Instant,
+  ...content,
+  derivedFields: Type.Array(Type.String(), { description: 'Fields derived from a source instead of stated by the partnership.' }),
+  /** What the caller may do now; a page disables the rest and says why. */
+  allowed: closed({ edit: Type.Boolean(), submit: Type.Boolean(), withdraw: Type.Boolean() }),
+  /** What still stands in the way of submitting, as problem codes by field. */
+  missing: Type.Array(closed({ pointer: Type.String(), code: Type.String() })),
+})
+export type Pitch = Static<typeof Pitch>
+
+export const PitchSummary = closed({
+  id: Id,
+  title: nullable(Type.String()),
+  language: Locale,
+  organisationName: Type.String(),
+  state: oneOf(PITCH_STATES),
+  number: nullable(Type.Integer()),
+  goals: Type.Array(GoalNumber),
+  updatedAt: Instant,
+  submittedAt: nullable(Instant),
+})
+
+/** The receipt of a submission; asked for again, it is the same. */
+export const Receipt = closed({
+  pitchId: Id,
+  number: Type.Integer(),
+  reference: Type.String({ description: 'Edition and number, such as 2027-0042.' }),
+  submittedAt: Instant,
+  version: Type.Integer(),
+  contentHash: Type.String({ description: 'SHA-256 of what was submitted.' }),
+})
+export type Receipt = Static<typeof Receipt>
+
+const params = closed({ pitchId: Id })
+
+export const createPitch = endpoint({
+  method: 'POST',
+  url: '/api/v1/pitches',
+  policy: { ...WRITERS, relation: 'any' },
+  idempotent: true,
+  schema: {
+    summary: 'Begin a draft in the current edition',
+    body: closed({ organisationId: Id, title: nullable(Type.String({ minLength: 1, maxLength: 160 })), language: Locale }),
+    response: withProblems({ 201: Pitch }),
+  },
+})
+
+export const listPitches = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches',
+  policy: { ...TEAM, relation: 'any' },
+  schema: { summary: 'Own organisations’ pitches, newest first', querystring: closed(PageQuery), response: withProblems({ 200: page(PitchSummary) }) },
+})
+
+export const getPitch = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId',
+  policy: TEAM_OR_SECRETARIAT,
+  schema: { summary: 'A pitch, to its own team and the Secretariat', params, response: withProblems({ 200: Pitch }) },
+})
+
+/** Saves the fields that are given and leaves the others. `revision` guards against overwriting somebody else's change. */
+export const savePitch = endpoint({
+  method: 'PATCH',
+  url: '/api/v1/pitches/:pitchId',
+  policy: WRITERS,
+  schema: {
+    summary: 'Save part of a draft',
+    params,
+    body: Type.Partial(closed({ revision: Type.Integer({ minimum: 1 }), ...content }), { additionalProperties: false }),
+    response: withProblems({ 200: Pitch }),
+  },
+  bodyLimit: 262_144,
+})
+
+export const submitPitch = endpoint({
+  method: 'POST',
+  url: '/api/v1/pitches/:pitchId/submit',
+  policy: LEADS,
+  schema: { summary: 'Submit a draft; a second time gives the same receipt', params, response: withProblems({ 200: Receipt }) },
+})
+
+export const getReceipt = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId/receipt',
+  policy: TEAM_OR_SECRETARIAT,
+  schema: { summary: 'The receipt of the last submission', params, response: withProblems({ 200: Receipt }) },
+})
+
+export const withdrawPitch = endpoint({
+  method: 'POST',
+  url: '/api/v1/pitches/:pitchId/withdraw',
+  policy: LEADS,
+  schema: {
+    summary: 'Withdraw a pitch',
+    params,
+    body: closed({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+    response: withProblems({ 200: Pitch }),
+  },
+})
+
+/** Everything of a pitch in one file, at any time, before and after the deadline. */
+export const exportPitch = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId/export',
+  policy: TEAM_OR_SECRETARIAT,
+  schema: {
+    summary: 'Export a pitch as JSON',
+    params,
+    response: withProblems({ 200: closed({ exportedAt: Instant, pitch: Pitch, receipts: Type.Array(Receipt) }) }),
+  },
+})
+
+export const ReadinessItem = closed({ key: Type.String(), points: Count, maxPoints: Count, code: Type.String(), params: Reason.properties.params })
+export const Readiness = closed({ points: Count, maxPoints: Count, band: Type.String(), items: Type.Array(ReadinessItem), computedAt: nullable(Instant) })
+
+/** A mandate as a partnership sees it: without its thresholds, and without its name where the investor wishes so. */
+export const PitchMatch = closed({
+  investorName: nullable(Type.String()),
+  investorType: oneOf(INVESTOR_TYPES),
+  mandateName: nullable(Type.String()),
+  pair: PairScore,
+})
+
+/** How the matching of a pitch stands: its last run, its readiness, and the mandates that fit, best first. */
+export const getPitchMatching = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId/matching',
+  policy: TEAM_OR_SECRETARIAT,
+  schema: {
+    summary: 'Readiness and matches of a pitch',
+    params,
+    querystring: closed({ size: PageQuery.size }),
+    response: withProblems({
+      200: closed({ run: nullable(RunStatus), readiness: nullable(Readiness), eligibleMandates: Count, activeMandates: Count, matches: Type.Array(PitchMatch) }),
+    }),
+  },
+})
+
+export const SUBMITTED_STATES = MATCHED_STATES

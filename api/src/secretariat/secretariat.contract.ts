@@ -1,0 +1,271 @@
+import { IMPORT_KINDS, IMPORT_STATES, INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, ORIGINS, PITCH_STATES, STAGES } from '@scalebridge/db/reference'
+import { Type, type Static } from 'typebox'
+import { SECRETARIAT } from '../editions/editions.contract.ts'
+import { RunStatus } from '../matching/match.shapes.ts'
+import { endpoint } from '../platform/endpoint.ts'
+import {
+  AmountMinor, closed, Count, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, Nothing, nullable, oneOf, page, PageQuery, withProblems,
+} from '../platform/shapes.ts'
+
+const editionParams = closed({ editionId: Id })
+
+/** Filters of the pool; the same names stand in the page's address and in saved views. */
+export const PoolFilters = {
+  q: Type.Optional(Type.String({ maxLength: 200 })),
+  goal: Type.Optional(GoalNumber),
+  place: Type.Optional(Type.String({ pattern: '^([A-Z]{3}|[0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$' })),
+  stage: Type.Optional(oneOf([...STAGES, 'unknown'])),
+  instrument: Type.Optional(oneOf(INSTRUMENTS)),
+  origin: Type.Optional(oneOf(ORIGINS)),
+  state: Type.Optional(oneOf(PITCH_STATES)),
+  matches: Type.Optional(oneOf(['none', 'some'])),
+  sort: Type.Optional(oneOf(['submitted', 'title', 'readiness', 'ask'])),
+}
+
+export const PoolItem = closed({
+  id: Id,
+  reference: nullable(Type.String()),
+  title: nullable(Type.String()),
+  language: Locale,
+  organisationName: Type.String(),
+  state: oneOf(PITCH_STATES),
+  origin: oneOf(ORIGINS),
+  goals: Type.Array(GoalNumber),
+  countries: Type.Array(Iso3),
+  regions: Type.Array(M49),
+  askMinor: nullable(AmountMinor),
+  askCurrency: nullable(Currency),
+  stage: nullable(oneOf(STAGES)),
+  evidenceLevel: nullable(Type.Integer()),
+  readinessPoints: nullable(Count),
+  readinessMaxPoints: nullable(Count),
+  eligibleMandates: nullable(Count),
+  submittedAt: nullable(Instant),
+  run: nullable(RunStatus),
+})
+export type PoolItem = Static<typeof PoolItem>
+
+export const listPool = endpoint({
+  method: 'GET',
+  url: '/api/v1/editions/:editionId/pool',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Submitted pitches of an edition, filtered',
+    params: editionParams,
+    querystring: closed({ ...PageQuery, ...PoolFilters }),
+    response: withProblems({ 200: closed({ ...page(PoolItem).properties, total: Count }) }),
+  },
+})
+
+const counted = (key: ReturnType<typeof Type.String> | typeof GoalNumber) => Type.Array(closed({ key, count: Count }))
+const Counted = Type.Array(closed({ key: Type.String(), count: Count }))
+
+/** Counts for the pictures above the pool. A key of `unknown` counts pitches that do not say. */
+export const getPoolSummary = endpoint({
+  method: 'GET',
+  url: '/api/v1/editions/:editionId/pool/summary',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Counts of the pool by goal, place, origin and stage, and its gaps',
+    params: editionParams,
+    response: withProblems({
+      200: closed({
+        total: Count,
+        drafts: Count,
+        activeMandates: Count,
+        byGoal: counted(GoalNumber),
+        byPrimaryGoal: counted(GoalNumber),
+        goalUnknown: Count,
+        byCountry: Counted,
+        byRegion: Counted,
+        byRegionalGroup: Counted,
+        byOrigin: Counted,
+        byStage: Counted,
+        ldc: Count,
+        lldc: Count,
+        sids: Count,
+        /** Goals under review and country groups that no submitted pitch, or hardly one, answers. */
+        gaps: Type.Array(
+          closed({ kind: oneOf(['goal', 'goal_in_group', 'group', 'unmatched']), goal: nullable(GoalNumber), group: nullable(Type.String()), count: Count }),
+        ),
+        run: nullable(RunStatus),
+      }),
+    }),
+  },
+})
+
+/** Matches a whole edition again. */
+export const rematchEdition = endpoint({
+  method: 'POST',
+  url: '/api/v1/editions/:editionId/rematch',
+  policy: SECRETARIAT,
+  schema: { summary: 'Match the whole edition again', params: editionParams, response: withProblems({ 202: RunStatus }) },
+})
+
+export const SavedView = closed({ id: Id, page: oneOf(['pool', 'shortlist']), name: Type.String(), query: Type.String() })
+
+export const listSavedViews = endpoint({
+  method: 'GET',
+  url: '/api/v1/saved-views',
+  policy: { roles: ['account'], relation: 'any', assurance: 1 },
+  schema: { summary: 'Own saved views', querystring: closed({ page: oneOf(['pool', 'shortlist']) }), response: withProblems({ 200: closed({ items: Type.Array(SavedView) }) }) },
+})
+
+export const createSavedView = endpoint({
+  method: 'POST',
+  url: '/api/v1/saved-views',
+  policy: { roles: ['account'], relation: 'any', assurance: 1 },
+  schema: {
+    summary: 'Keep a filter under a name',
+    body: closed({ page: oneOf(['pool', 'shortlist']), name: Type.String({ minLength: 1, maxLength: 80 }), query: Type.String({ maxLength: 1000 }) }),
+    response: withProblems({ 201: SavedView }),
+  },
+})
+
+export const deleteSavedView = endpoint({
+  method: 'DELETE',
+  url: '/api/v1/saved-views/:viewId',
+  policy: { roles: ['account'], relation: 'own', assurance: 1 },
+  schema: { summary: 'Delete an own saved view', params: closed({ viewId: Id }), response: withProblems({ 204: Nothing }) },
+})
+
+export const Investor = closed({
+  id: Id,
+  name: Type.String(),
+  investorType: oneOf(INVESTOR_TYPES),
+  state: oneOf(INVESTOR_STATES),
+  activeMandates: Count,
+  createdAt: Instant,
+})
+
+export const listInvestors = endpoint({
+  method: 'GET',
+  url: '/api/v1/investors',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Registered investors',
+    querystring: closed({ ...PageQuery, state: Type.Optional(oneOf(INVESTOR_STATES)) }),
+    response: withProblems({ 200: page(Investor) }),
+  },
+})
+
+export const moveInvestor = endpoint({
+  method: 'POST',
+  url: '/api/v1/investors/:investorId/state',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Verify or suspend an investor',
+    params: closed({ investorId: Id }),
+    body: closed({ state: oneOf(['verified', 'suspended']), reason: Type.String({ minLength: 3, maxLength: 500 }) }),
+    response: withProblems({ 200: Investor }),
+  },
+})
+
+export const QueueJob = closed({
+  id: Type.Integer(),
+  name: Type.String(),
+  aggregate: Type.String(),
+  aggregateId: Id,
+  attempts: Count,
+  createdAt: Instant,
+  deadAt: nullable(Instant),
+  lastError: nullable(Type.String()),
+})
+
+/** How the work behind the screens stands: what waits, what runs, what failed and why. */
+export const getQueue = endpoint({
+  method: 'GET',
+  url: '/api/v1/queue',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Queue state and failed jobs',
+    response: withProblems({
+      200: closed({
+        waiting: Count,
+        delivered: Count,
+        doneLastHour: Count,
+        dead: Count,
+        oldestDueSeconds: Count,
+        workers: Type.Array(closed({ host: Type.String(), pid: Type.Integer(), backend: Type.String(), beatAt: Instant })),
+        failed: Type.Array(QueueJob),
+        recentRuns: Type.Array(RunStatus),
+      }),
+    }),
+  },
+})
+
+export const retryJob = endpoint({
+  method: 'POST',
+  url: '/api/v1/queue/:jobId/retry',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Promise a failed job again',
+    params: closed({ jobId: Type.Integer({ minimum: 1 }) }),
+    response: withProblems({ 202: QueueJob }),
+  },
+})
+
+export const ImportError = closed({
+  line: Type.Integer({ minimum: 1 }),
+  column: nullable(Type.String({ description: 'The column’s heading.' })),
+  code: Type.String(),
+  value: nullable(Type.String()),
+  detail: Type.String({ description: 'What is wrong and what to do, in English; the code has words in six languages.' }),
+})
+
+export const Import = closed({
+  id: Id,
+  kind: oneOf(IMPORT_KINDS),
+  fileName: Type.String(),
+  state: oneOf(IMPORT_STATES),
+  rowsDone: Count,
+  rowsTotal: nullable(Count),
+  errorCount: Count,
+  errors: Type.Array(ImportError),
+  requestedAt: Instant,
+  finishedAt: nullable(Instant),
+})
+export type Import = Static<typeof Import>
+
+export const createImport = endpoint({
+  method: 'POST',
+  url: '/api/v1/editions/:editionId/imports',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'Import pitches or mandates from CSV',
+    params: editionParams,
+    body: closed({
+      kind: oneOf(IMPORT_KINDS),
+      fileName: Type.String({ minLength: 1, maxLength: 200 }),
+      contentBase64: Type.String({ pattern: '^[A-Za-z0-9+/]*={0,2}$', description: 'The file’s bytes.' }),
+    }),
+    response: withProblems({ 202: Import }),
+  },
+  bodyLimit: 33_554_432,
+})
+
+export const listImports = endpoint({
+  method: 'GET',
+  url: '/api/v1/editions/:editionId/imports',
+  policy: SECRETARIAT,
+  schema: { summary: 'Past imports, newest first', params: editionParams, querystring: closed(PageQuery), response: withProblems({ 200: page(Import) }) },
+})
+
+export const getImport = endpoint({
+  method: 'GET',
+  url: '/api/v1/imports/:importId',
+  policy: SECRETARIAT,
+  schema: { summary: 'One import with its errors', params: closed({ importId: Id }), response: withProblems({ 200: Import }) },
+})
+
+/** The CSV with its headings and one example row each. */
+export const getImportTemplate = endpoint({
+  method: 'GET',
+  url: '/api/v1/import-templates/:kind',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'CSV template',
+    params: closed({ kind: oneOf(IMPORT_KINDS) }),
+    response: withProblems({ 200: closed({ fileName: Type.String(), content: Type.String() }) }),
+  },
+})
