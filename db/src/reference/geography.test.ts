@@ -76,6 +76,39 @@ describe('the M49 tree', () => {
     expect(regionsOf('XXX')).toEqual([])
   })
 
+  it('divides 247 countries among its smallest regions as the official list does', () => {
+    const sizes = [
+      ['005', 16],
+      ['011', 17],
+      ['013', 8],
+      ['014', 22],
+      ['015', 7],
+      ['017', 9],
+      ['018', 5],
+      ['021', 5],
+      ['029', 28],
+      ['030', 7],
+      ['034', 9],
+      ['035', 11],
+      ['039', 16],
+      ['053', 6],
+      ['054', 5],
+      ['057', 8],
+      ['061', 10],
+      ['143', 5],
+      ['145', 18],
+      ['151', 10],
+      ['154', 16],
+      ['155', 9],
+    ] as const
+    for (const [code, size] of sizes)
+      expect(
+        countriesIn(code).filter((iso3) => regionsOf(iso3)[0] === code),
+        code,
+      ).toHaveLength(size)
+    expect(sizes.reduce((sum, [, size]) => sum + size, 0)).toBe(247)
+  })
+
   it('gives the countries of a region at any level', () => {
     expect(countriesIn('202')).toContain('KEN')
     expect(countriesIn('202')).not.toContain('EGY')
