@@ -3,29 +3,29 @@
  * their name in the reader's language, amounts as money, and so on.
  */
 export interface ParamKinds {
-  goals: readonly number[];
-  targets: readonly string[];
+  goals: readonly number[]
+  targets: readonly string[]
   /** ISO3 country codes, M49 codes, or the mandate's group keys (`ldc`, `group:…`). */
-  places: readonly string[];
+  places: readonly string[]
   /** US cents. */
-  usdMinor: number;
-  instruments: readonly string[];
-  stage: string;
-  stages: readonly string[];
-  evidenceLevel: number;
-  investorType: string;
-  investorTypes: readonly string[];
-  support: readonly string[];
-  sectors: readonly string[];
+  usdMinor: number
+  instruments: readonly string[]
+  stage: string
+  stages: readonly string[]
+  evidenceLevel: number
+  investorType: string
+  investorTypes: readonly string[]
+  support: readonly string[]
+  sectors: readonly string[]
   /** Words as they stand in the pitch; user text, to be isolated for direction. */
-  words: readonly string[];
-  count: number;
-  percent: number;
+  words: readonly string[]
+  count: number
+  percent: number
 }
 
-type ParamSpec = Readonly<Record<string, keyof ParamKinds>>;
-type ParamsOf<S> = { readonly [P in keyof S]: S[P] extends keyof ParamKinds ? ParamKinds[S[P]] : never };
-type CodedOf<T> = { [C in keyof T]: { readonly code: C; readonly params: ParamsOf<T[C]> } }[keyof T];
+type ParamSpec = Readonly<Record<string, keyof ParamKinds>>
+type ParamsOf<S> = { readonly [P in keyof S]: S[P] extends keyof ParamKinds ? ParamKinds[S[P]] : never }
+type CodedOf<T> = { [C in keyof T]: { readonly code: C; readonly params: ParamsOf<T[C]> } }[keyof T]
 
 /** Every reason a factor can give, with the kind of each parameter. */
 export const REASON_PARAMS = {
@@ -43,6 +43,7 @@ export const REASON_PARAMS = {
   'geography.subregion': { places: 'places', groups: 'places' },
   'geography.region': { places: 'places', groups: 'places' },
   'geography.world': {},
+  'geography.covers': { places: 'places', wanted: 'places' },
   'geography.near_subregion': { places: 'places', wanted: 'places' },
   'geography.near_region': { places: 'places', wanted: 'places' },
   'geography.elsewhere': { places: 'places', wanted: 'places' },
@@ -90,12 +91,13 @@ export const REASON_PARAMS = {
   'presence.subregion': { places: 'places', groups: 'places' },
   'presence.region': { places: 'places', groups: 'places' },
   'presence.world': {},
+  'presence.covers': { places: 'places', wanted: 'places' },
   'presence.near_subregion': { places: 'places', wanted: 'places' },
   'presence.near_region': { places: 'places', wanted: 'places' },
   'presence.elsewhere': { places: 'places', wanted: 'places' },
   'presence.no_preference': {},
   'presence.unknown': { wanted: 'places' },
-} as const satisfies Record<string, ParamSpec>;
+} as const satisfies Record<string, ParamSpec>
 
 /** Every gate that can close a pair, with the kind of each parameter. */
 export const GATE_PARAMS = {
@@ -108,7 +110,7 @@ export const GATE_PARAMS = {
   'ticket.too_small': { askUsdMinor: 'usdMinor', minimumUsdMinor: 'usdMinor', shortUsdMinor: 'usdMinor' },
   'ticket.too_large': { askUsdMinor: 'usdMinor', maximumUsdMinor: 'usdMinor', overUsdMinor: 'usdMinor' },
   'stage.outside': { stage: 'stage', accepted: 'stages' },
-} as const satisfies Record<string, ParamSpec>;
+} as const satisfies Record<string, ParamSpec>
 
 /** What would open a gate, with the kind of each parameter. */
 export const OPENING_PARAMS = {
@@ -121,17 +123,17 @@ export const OPENING_PARAMS = {
   'ask.at_least': { usdMinor: 'usdMinor' },
   'ask.at_most': { usdMinor: 'usdMinor' },
   'stage.any_of': { stages: 'stages' },
-} as const satisfies Record<string, ParamSpec>;
+} as const satisfies Record<string, ParamSpec>
 
-export type ReasonCode = keyof typeof REASON_PARAMS;
-export type GateCode = keyof typeof GATE_PARAMS;
-export type OpeningCode = keyof typeof OPENING_PARAMS;
+export type ReasonCode = keyof typeof REASON_PARAMS
+export type GateCode = keyof typeof GATE_PARAMS
+export type OpeningCode = keyof typeof OPENING_PARAMS
 
-export type Reason = CodedOf<typeof REASON_PARAMS>;
-export type Gate = CodedOf<typeof GATE_PARAMS>;
-export type Opening = CodedOf<typeof OPENING_PARAMS>;
+export type Reason = CodedOf<typeof REASON_PARAMS>
+export type Gate = CodedOf<typeof GATE_PARAMS>
+export type Opening = CodedOf<typeof OPENING_PARAMS>
 
-/** The codes as lists, so that translations can be checked for completeness. */
-export const REASON_CODES = Object.keys(REASON_PARAMS) as readonly ReasonCode[];
-export const GATE_CODES = Object.keys(GATE_PARAMS) as readonly GateCode[];
-export const OPENING_CODES = Object.keys(OPENING_PARAMS) as readonly OpeningCode[];
+/** The codes as lists, so that translations can be checked for completeness. As: Object.keys forgets the key type. */
+export const REASON_CODES = Object.keys(REASON_PARAMS) as readonly ReasonCode[]
+export const GATE_CODES = Object.keys(GATE_PARAMS) as readonly GateCode[]
+export const OPENING_CODES = Object.keys(OPENING_PARAMS) as readonly OpeningCode[]

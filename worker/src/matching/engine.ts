@@ -1,31 +1,101 @@
-import type { MandateFacts, PitchFacts, PitchText } from './facts.ts';
-import type { EligiblePair, FailedGate, PairPoints, PairResult, Ranked } from './result.ts';
-import type { Policy } from './policy.ts';
+import { withReasons, type Pair } from './explain.ts'
+import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
+import { closedGates, isEligible } from './gates.ts'
+import { unpackPair } from './pack.ts'
+import { currentPolicy, type Policy } from './policy.ts'
+import { prepareMandate, preparePitch, type Context } from './prepare.ts'
+import type { EligiblePair, FailedGate, PairPoints, PairResult, Ranked } from './result.ts'
+import { scoreOnly, scorePoints } from './score.ts'
+import { readCorpus } from './text.ts'
 
 export interface EngineOptions {
   /** Weights and tables; the current policy when left out. */
-  readonly policy?: Policy;
+  readonly policy?: Policy
   /** The texts from which the weight of words is learned; may be empty. */
-  readonly corpus: readonly PitchText[];
+  readonly corpus: readonly PitchText[]
   /** The day on which dated country groups (LDC) are read. */
-  readonly on: Date;
+  readonly on: Date
 }
 
 export interface Engine {
-  readonly policyVersion: string;
+  readonly policyVersion: string
   /** Scores one pair, or says which gates are closed. */
-  scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult;
+  scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult
   /** The best `limit` eligible pitches for a mandate, by score descending, then id ascending. */
-  rankForMandate(mandate: MandateFacts, pitches: readonly PitchFacts[], limit: number): Ranked[];
+  rankForMandate(mandate: MandateFacts, pitches: readonly PitchFacts[], limit: number): Ranked[]
   /** The best `limit` mandates a pitch is eligible for, by score descending, then id ascending. */
-  rankForPitch(pitch: PitchFacts, mandates: readonly MandateFacts[], limit: number): Ranked[];
+  rankForPitch(pitch: PitchFacts, mandates: readonly MandateFacts[], limit: number): Ranked[]
   /** The closed gates of a pair, each with what would open it; empty when the pair is eligible. */
-  whyNot(pitch: PitchFacts, mandate: MandateFacts): readonly FailedGate[];
+  whyNot(pitch: PitchFacts, mandate: MandateFacts): readonly FailedGate[]
   /** Puts the words back to a stored pair: the points are the stored ones, the reasons come from the facts. */
-  explain(pitch: PitchFacts, mandate: MandateFacts, packed: PairPoints | readonly number[]): EligiblePair;
+  explain(pitch: PitchFacts, mandate: MandateFacts, packed: PairPoints | readonly number[]): EligiblePair
 }
 
 /** Makes an engine. Pure: the same options and facts give the same integers on every machine. */
-export function createEngine(options: EngineOptions): Engine {
-  throw new Error(`engine not built yet for ${options.on.toISOString()}`);
+export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptions): Engine {
+  const context: Context = { policy, corpus: readCorpus(corpus), on }
+  const pitchOf = remember((facts: PitchFacts) => preparePitch(facts, context))
+  const mandateOf = remember((facts: MandateFacts) => prepareMandate(facts, context))
+  const pairOf = (pitch: PitchFacts, mandate: MandateFacts): Pair => ({
+    pitch: pitchOf(pitch),
+    mandate: mandateOf(mandate),
+    policy,
+  })
+  const scored = (pair: Pair) => withReasons(scorePoints(pair.pitch, pair.mandate, policy), pair)
+
+  return {
+    policyVersion: policy.version,
+    scorePair(pitchFacts, mandateFacts) {
+      const pair = pairOf(pitchFacts, mandateFacts)
+      const gates = closedGates(pair.pitch, pair.mandate, policy)
+      return gates.length > 0 ? { eligible: false, gates } : scored(pair)
+    },
+    rankForMandate: (mandate, pitches, limit) =>
+      rank(
+        pitches.map((pitch) => ({ id: pitch.id, pair: pairOf(pitch, mandate) })),
+        { limit, scored },
+      ),
+    rankForPitch: (pitch, mandates, limit) =>
+      rank(
+        mandates.map((mandate) => ({ id: mandate.id, pair: pairOf(pitch, mandate) })),
+        { limit, scored },
+      ),
+    whyNot: (pitch, mandate) => closedGates(pitchOf(pitch), mandateOf(mandate), policy),
+    explain: (pitch, mandate, stored) => withReasons(isPacked(stored) ? unpackPair(stored) : stored, pairOf(pitch, mandate)),
+  }
+}
+
+interface Candidate {
+  readonly id: string
+  readonly pair: Pair
+}
+
+/** Scores all candidates, and tells the reasons only of those that are kept. */
+function rank(
+  candidates: readonly Candidate[],
+  { limit, scored }: { readonly limit: number; readonly scored: (pair: Pair) => EligiblePair },
+): Ranked[] {
+  return candidates
+    .filter(({ pair: { pitch, mandate, policy } }) => isEligible(pitch, mandate, policy))
+    .map((candidate) => {
+      const { pitch, mandate, policy } = candidate.pair
+      return { ...candidate, score: scoreOnly(pitch, mandate, policy) }
+    })
+    .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+    .slice(0, limit)
+    .map(({ id, pair }) => ({ id, result: scored(pair) }))
+}
+
+function isPacked(stored: PairPoints | readonly number[]): stored is readonly number[] {
+  return Array.isArray(stored)
+}
+
+/** Prepares each object once, for as long as the caller keeps it. */
+function remember<F extends object, P>(prepare: (facts: F) => P): (facts: F) => P {
+  const prepared = new WeakMap<F, P>()
+  return (facts) => {
+    const found = prepared.get(facts) ?? prepare(facts)
+    prepared.set(facts, found)
+    return found
+  }
 }

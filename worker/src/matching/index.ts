@@ -1,9 +1,9 @@
-export { createEngine } from './engine.ts';
-export type { Engine, EngineOptions } from './engine.ts';
-export type { MandateFacts, PitchFacts, PitchText } from './facts.ts';
-export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './codes.ts';
-export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './codes.ts';
-export { INVESTOR_FACTORS, PITCH_FACTORS } from './result.ts';
+export { createEngine } from './engine.ts'
+export type { Engine, EngineOptions } from './engine.ts'
+export type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
+export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './codes.ts'
+export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './codes.ts'
+export { INVESTOR_FACTORS, PITCH_FACTORS } from './result.ts'
 export type {
   EligiblePair,
   Factor,
@@ -15,7 +15,7 @@ export type {
   PairResult,
   Ranked,
   Side,
-} from './result.ts';
-export { PACKED_LENGTH, packPair, unpackPair } from './pack.ts';
-export { currentPolicy } from './policy.ts';
-export type { Policy } from './policy.ts';
+} from './result.ts'
+export { PACKED_LENGTH, packPair, unpackPair } from './pack.ts'
+export { currentPolicy } from './policy.ts'
+export type { Policy } from './policy.ts'

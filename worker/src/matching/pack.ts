@@ -1,14 +1,52 @@
-import type { PairPoints } from './result.ts';
+import { INVESTOR_FACTORS, PITCH_FACTORS, type FactorKey, type FactorPoints, type PairPoints, type Side } from './result.ts'
 
-/** Numbers in a packed pair; fits `smallint[]`. */
-export const PACKED_LENGTH = 30;
+/** First number of a packed pair; to be raised whenever the order of the others changes. */
+const LAYOUT = 1
 
-/** Flattens a scored pair into PACKED_LENGTH small integers for storage. */
+/** Layout, score, shown, both ends of the interval, known factors as bits. */
+const HEAD = 6
+
+const ALL_FACTORS: readonly FactorKey[] = [...INVESTOR_FACTORS, ...PITCH_FACTORS]
+
+/** Numbers in a packed pair: the head, then points and maximum of each factor. All fit `smallint[]`. */
+export const PACKED_LENGTH = HEAD + 2 * ALL_FACTORS.length
+
+/** Flattens a scored pair into PACKED_LENGTH small integers for storage; the words are left out. */
 export function packPair(pair: PairPoints): number[] {
-  throw new Error(`not built yet for ${pair.score}`);
+  const factors = [...pair.investorSide.factors, ...pair.pitchSide.factors]
+  const known = factors.reduce((bits, factor, index) => bits | (factor.known ? 1 << index : 0), 0)
+  return [LAYOUT, pair.score, pair.shown, ...pair.interval, known, ...factors.flatMap(({ points, maxPoints }) => [points, maxPoints])]
 }
 
-/** Reads packPair's numbers back. Throws a RangeError when the length or layout is not packPair's. */
+/**
+ * Reads packPair's numbers back.
+ * @throws RangeError when there are not PACKED_LENGTH whole numbers or their layout is another one.
+ */
 export function unpackPair(numbers: readonly number[]): PairPoints {
-  throw new Error(`not built yet for ${numbers.length}`);
+  const [layout, score, shown, low, high, known] = numbers
+  if (numbers.length !== PACKED_LENGTH || layout !== LAYOUT || !numbers.every(Number.isSafeInteger)) {
+    throw new RangeError(`Not a packed pair of layout ${LAYOUT}: ${numbers.length} numbers, layout ${layout}`)
+  }
+  const bits = known ?? 0
+  const factors = ALL_FACTORS.map((key, index) => ({
+    key,
+    points: numbers[HEAD + 2 * index] ?? 0,
+    maxPoints: numbers[HEAD + 2 * index + 1] ?? 0,
+    known: (bits & (1 << index)) !== 0,
+  }))
+  return {
+    score: score ?? 0,
+    shown: shown ?? 0,
+    interval: [low ?? 0, high ?? 0],
+    investorSide: sideFrom(factors.slice(0, INVESTOR_FACTORS.length)),
+    pitchSide: sideFrom(factors.slice(INVESTOR_FACTORS.length)),
+  }
+}
+
+function sideFrom(factors: readonly FactorPoints[]): Side<FactorPoints> {
+  return {
+    points: factors.reduce((sum, { points }) => sum + points, 0),
+    maxPoints: factors.reduce((sum, { maxPoints }) => sum + maxPoints, 0),
+    factors,
+  }
 }

@@ -1,0 +1,104 @@
+import { M49_REGIONS, WORLD, countriesIn, groupMembers, isM49Region, regionsOf } from '@scalebridge/db/reference'
+import type { MandateFacts, PitchFacts } from './facts.ts'
+import type { Relation } from './policy.ts'
+
+/** A place of a pitch as a mandate sees it, with those of the mandate's own codes that say so. */
+export interface PlaceFit {
+  readonly place: string
+  readonly relation: Relation
+  readonly by: readonly string[]
+}
+
+/** Answers how near a place (ISO3 or M49 code) is to a mandate. */
+export type PlaceTable = (place: string) => PlaceFit
+
+const levels: ReadonlyMap<string, string> = new Map(M49_REGIONS.map(({ code, level }) => [code, level]))
+const parents: ReadonlyMap<string, string | null> = new Map(M49_REGIONS.map(({ code, parent }) => [code, parent]))
+
+/** Returns the places by which a pitch is matched: a global pitch by the world, a regional one by its regions. */
+export function placesOf(pitch: PitchFacts): readonly string[] {
+  if (pitch.scope === 'global') return [WORLD]
+  if (pitch.scope === 'regional' && pitch.regions.length > 0) return pitch.regions
+  return pitch.countries.length > 0 ? pitch.countries : pitch.regions
+}
+
+/** Returns the M49 codes that hold a place, the place's own code first where it is one, without the world. */
+export function chainOf(place: string): readonly string[] {
+  if (!levels.has(place)) return regionsOf(place)
+  const chain: string[] = []
+  for (let code: string | null = place; code !== null && code !== WORLD; code = parents.get(code) ?? null) {
+    chain.push(code)
+  }
+  return chain
+}
+
+/** Returns the countries of a place: itself for a country, all that it holds for a region. */
+export function countriesOf(place: string): readonly string[] {
+  return isM49Region(place) ? countriesIn(place) : [place]
+}
+
+/**
+ * Makes the table of a mandate's places on a day (UTC), on which the list of least developed countries depends.
+ * Throws a RangeError when the mandate names a group that does not exist.
+ */
+export function placeTable(mandate: MandateFacts, on: Date): PlaceTable {
+  const listed = new Set(mandate.countries)
+  const regions = mandate.countryGroups.filter((code) => levels.has(code))
+  const groups = mandate.countryGroups
+    .filter((code) => !levels.has(code))
+    .map((code) => ({ code, members: new Set<string>(groupMembers(code, on)) }))
+  const tables = { listed, regions, groups }
+  const known = new Map<string, PlaceFit>()
+  return (place) => {
+    const found = known.get(place) ?? { place, ...(insideOf(place, tables) ?? aroundOf(place, tables)) }
+    known.set(place, found)
+    return found
+  }
+}
+
+interface Tables {
+  readonly listed: ReadonlySet<string>
+  readonly regions: readonly string[]
+  readonly groups: readonly { readonly code: string; readonly members: ReadonlySet<string> }[]
+}
+
+type Fit = Omit<PlaceFit, 'place'>
+
+/** A place that lies wholly inside what the mandate names. */
+function insideOf(place: string, { listed, regions, groups }: Tables): Fit | null {
+  if (listed.has(place)) return { relation: 'country', by: [place] }
+  const countries = countriesOf(place)
+  const holding = groups.filter(({ members }) => countries.length > 0 && countries.every((code) => members.has(code)))
+  const special = holding.map(({ code }) => code).filter((code) => !code.startsWith('group:'))
+  if (special.length > 0) return { relation: 'group', by: special }
+  const nearest = chainOf(place).find((code) => regions.includes(code))
+  if (nearest !== undefined && levels.get(nearest) !== 'region') return { relation: 'subregion', by: [nearest] }
+  // A regional group of the General Assembly is as wide as a continent, so it counts as one.
+  const wide = [...(nearest === undefined ? [] : [nearest]), ...holding.map(({ code }) => code)]
+  if (wide.length > 0) return { relation: 'region', by: wide }
+  return regions.includes(WORLD) ? { relation: 'world', by: [WORLD] } : null
+}
+
+/** A place that holds, or lies beside, what the mandate names. */
+function aroundOf(place: string, { listed, regions, groups }: Tables): Fit {
+  if (levels.has(place)) {
+    const held = heldBy(place, { listed, regions, groups })
+    if (held.length > 0) return { relation: 'covers', by: held }
+  }
+  const chain = chainOf(place)
+  const beside = [...listed].filter((code) => chain.length > 0 && regionsOf(code)[0] === chain[0])
+  if (beside.length > 0) return { relation: 'near_subregion', by: beside }
+  const continent = chain.at(-1)
+  const sameContinent = [...listed, ...regions].filter((code) => chainOf(code).at(-1) === continent)
+  if (continent !== undefined && sameContinent.length > 0) return { relation: 'near_region', by: sameContinent }
+  return { relation: 'elsewhere', by: [] }
+}
+
+function heldBy(region: string, { listed, regions, groups }: Tables): readonly string[] {
+  const countries = countriesOf(region)
+  return [
+    ...[...listed].filter((code) => region === WORLD || chainOf(code).includes(region)),
+    ...regions.filter((code) => region === WORLD || chainOf(code).includes(region)),
+    ...groups.filter(({ members }) => countries.some((code) => members.has(code))).map(({ code }) => code),
+  ]
+}

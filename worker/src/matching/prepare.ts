@@ -1,0 +1,141 @@
+import { STAGES } from '@scalebridge/db/reference'
+import type { MandateFacts, PitchFacts } from './facts.ts'
+import { placeTable, placesOf, type PlaceTable } from './places.ts'
+import { SIDE_POINTS, affinity, type Policy } from './policy.ts'
+import { INVESTOR_FACTORS, PITCH_FACTORS, type InvestorFactor, type PitchFactor } from './result.ts'
+import { vectorOf, type CorpusStatistics, type TextVector } from './text.ts'
+import { rangeOf, type AmountRange } from './ticket.ts'
+
+/** What the engine works with beside the facts. */
+export interface Context {
+  readonly policy: Policy
+  readonly corpus: CorpusStatistics
+  readonly on: Date
+}
+
+/** A pitch with what can be worked out once for all mandates. */
+export interface PreparedPitch {
+  readonly facts: PitchFacts
+  readonly goals: readonly number[]
+  readonly targets: readonly string[]
+  readonly places: readonly string[]
+  readonly ask: AmountRange | null
+  readonly instruments: readonly string[]
+  /** Position among the stages, null when unknown. */
+  readonly stage: number | null
+  readonly text: TextVector | null
+}
+
+/** A mandate with what can be worked out once for all pitches. */
+export interface PreparedMandate {
+  readonly facts: MandateFacts
+  readonly goals: ReadonlySet<number>
+  readonly targets: ReadonlySet<string>
+  readonly statesPlaces: boolean
+  readonly place: PlaceTable
+  readonly ticket: AmountRange | null
+  /** Best affinity of each instrument to those of the mandate. */
+  readonly instrument: (key: string) => number
+  readonly stages: readonly number[]
+  readonly text: TextVector | null
+  readonly investorMaxima: Maxima<InvestorFactor>
+  readonly pitchMaxima: Maxima<PitchFactor>
+}
+
+/** Points each factor can reach in this mandate; `stated` tells those about which it says something. */
+export interface Maxima<K extends string> {
+  readonly points: Readonly<Record<K, number>>
+  readonly stated: Readonly<Record<K, boolean>>
+}
+
+export function preparePitch(facts: PitchFacts, { corpus }: Context): PreparedPitch {
+  const ask = facts.askUsdMinor === null ? null : rangeOf(facts.askMinimumUsdMinor ?? facts.askUsdMinor, facts.askUsdMinor)
+  const places = unique(placesOf(facts))
+  return {
+    facts,
+    goals: unique(facts.goals),
+    targets: unique(facts.targets),
+    places,
+    ask,
+    instruments: unique(facts.instruments),
+    stage: stageIndex(facts.stage),
+    text: vectorOf(facts.text, facts.language, corpus),
+  }
+}
+
+export function prepareMandate(facts: MandateFacts, { policy, corpus, on }: Context): PreparedMandate {
+  const text = vectorOf(facts.text, null, corpus)
+  const ticket = rangeOf(facts.ticketMinUsdMinor, facts.ticketMaxUsdMinor)
+  const stages = facts.stages.map(stageIndex).filter((stage) => stage !== null)
+  const statesPlaces = facts.countries.length > 0 || facts.countryGroups.length > 0
+  const instruments = new Map<string, number>()
+  const investorStated: Record<InvestorFactor, boolean> = {
+    goals: facts.goals.length > 0,
+    targets: facts.targets.length > 0,
+    geography: statesPlaces,
+    ticket: ticket !== null,
+    instrument: facts.instruments.length > 0,
+    stage: stages.length > 0,
+    evidence: facts.minimumEvidence !== null,
+    text: text !== null,
+  }
+  const pitchStated: Record<PitchFactor, boolean> = {
+    investor_type: facts.investorType !== '',
+    support: facts.supportOffered.length > 0,
+    coverage: ticket !== null,
+    presence: statesPlaces,
+  }
+  return {
+    facts,
+    goals: new Set(facts.goals),
+    targets: new Set(facts.targets),
+    statesPlaces,
+    place: placeTable(facts, on),
+    ticket,
+    instrument: (key) => {
+      const best = instruments.get(key) ?? bestAffinity(key, facts.instruments, policy)
+      instruments.set(key, best)
+      return best
+    },
+    stages,
+    text,
+    investorMaxima: { points: allot(INVESTOR_FACTORS, policy.investorWeights, investorStated), stated: investorStated },
+    pitchMaxima: { points: allot(PITCH_FACTORS, policy.pitchWeights, pitchStated), stated: pitchStated },
+  }
+}
+
+/**
+ * Shares SIDE_POINTS among the stated factors by their weights, by largest remainder, so that they add up exactly.
+ * A side about which the mandate says nothing keeps all its factors.
+ */
+function allot<K extends string>(
+  keys: readonly K[],
+  weights: Readonly<Record<K, number>>,
+  stated: Readonly<Record<K, boolean>>,
+): Record<K, number> {
+  const statesAny = keys.some((key) => stated[key])
+  const weightOf = (key: K) => (stated[key] || !statesAny ? weights[key] : 0)
+  const sum = keys.reduce((total, key) => total + weightOf(key), 0)
+  const shares = keys.map((key, order) => {
+    const exact = weightOf(key) * SIDE_POINTS
+    return { key, order, points: Math.floor(exact / sum), remainder: exact % sum }
+  })
+  const left = SIDE_POINTS - shares.reduce((total, { points }) => total + points, 0)
+  const byRemainder = shares.toSorted((a, b) => b.remainder - a.remainder || a.order - b.order)
+  const raised = new Set(byRemainder.slice(0, left).map(({ key }) => key))
+  const entries = shares.map(({ key, points }) => [key, points + (raised.has(key) ? 1 : 0)] as const)
+  return Object.fromEntries(entries) as Record<K, number> // as: fromEntries forgets that every key is there
+}
+
+function bestAffinity(key: string, offered: readonly string[], policy: Policy): number {
+  return offered.reduce((best, other) => Math.max(best, affinity(policy.instrumentFamilies, key, other)), 0)
+}
+
+function stageIndex(stage: string | null): number | null {
+  const index = STAGES.findIndex((key) => key === stage)
+  return index < 0 ? null : index
+}
+
+function unique<T>(list: readonly T[]): readonly T[] {
+  return [...new Set(list)]
+}

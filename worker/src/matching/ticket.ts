@@ -1,0 +1,75 @@
+import { FULL, type Policy } from './policy.ts'
+
+/**
+ * Where the eight buckets of a decade begin, in millionths: 10^(n/8) as a fixed list, so that no logarithm can round
+ * differently elsewhere.
+ */
+const DECADE = [1_000_000, 1_333_521, 1_778_279, 2_371_374, 3_162_278, 4_216_965, 5_623_413, 7_498_942] as const
+
+const DECADES = 15
+
+const edges: readonly number[] = Array.from({ length: DECADES }, (_, decade) =>
+  DECADE.map((start) => (decade < 6 ? Math.ceil(start / 10 ** (6 - decade)) : start * 10 ** (decade - 6))),
+).flat()
+
+const LAST_BUCKET = edges.length - 1
+
+/** Returns the bucket of 1/8 decade that holds an amount; amounts below one cent fall in the first. */
+export function bucketOf(amountMinor: number): number {
+  let low = 0
+  let high = LAST_BUCKET
+  while (low < high) {
+    const middle = (low + high + 1) >> 1
+    if ((edges[middle] ?? Infinity) <= amountMinor) low = middle
+    else high = middle - 1
+  }
+  return low
+}
+
+/** Returns the least amount of a bucket; 0 below the first bucket, Infinity above the last. */
+export function lowestOf(bucket: number): number {
+  return bucket <= 0 ? 0 : (edges[bucket] ?? Infinity)
+}
+
+/** A range of amounts with its buckets; the ends are 0 and Infinity where open. */
+export interface AmountRange {
+  readonly low: number
+  readonly high: number
+  readonly lowBucket: number
+  readonly highBucket: number
+}
+
+/** Makes a range from its ends in minor units, in either order; null ends are open. Null when both are. */
+export function rangeOf(low: number | null, high: number | null): AmountRange | null {
+  if (low === null && high === null) return null
+  const [first, last] = [low ?? 0, high ?? Infinity].toSorted((a, b) => a - b)
+  if (first === undefined || last === undefined) return null
+  return { low: first, high: last, lowBucket: bucketOf(first), highBucket: bucketOf(last) }
+}
+
+/** Returns the number of buckets between two ranges, 0 where they touch. */
+export function gapBetween(ask: AmountRange, ticket: AmountRange): number {
+  return Math.max(ticket.lowBucket - ask.highBucket, ask.lowBucket - ticket.highBucket, 0)
+}
+
+/**
+ * Value of an ask against a ticket: full when the whole range of the ask lies inside, `touching` and more by the share
+ * that does, less by every bucket between them. Widening the ticket never lowers it.
+ */
+export function ticketValue(ask: AmountRange, ticket: AmountRange, policy: Policy): number {
+  const { touching, perBucket } = policy.ticket
+  if (ask.high < ticket.low || ask.low > ticket.high) {
+    return Math.max(0, touching - perBucket * gapBetween(ask, ticket))
+  }
+  const length = ask.highBucket - ask.lowBucket + 1
+  const shared = Math.min(ask.highBucket, ticket.highBucket) - Math.max(ask.lowBucket, ticket.lowBucket) + 1
+  return touching + Math.floor(((FULL - touching) * Math.min(length, shared)) / length)
+}
+
+/** Value of the share of an ask that one ticket covers: full when all, less by every bucket that the ticket falls short. */
+export function coverageValue(ask: AmountRange, ticket: AmountRange, policy: Policy): number {
+  if (ticket.high >= ask.high) return FULL
+  const short = ask.highBucket - ticket.highBucket
+  const loss = policy.coverageLossPerBucket
+  return Math.max(0, FULL - (short === 0 ? loss >> 1 : loss * short))
+}

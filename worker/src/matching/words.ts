@@ -1,0 +1,94 @@
+/** Very frequent words of the six languages: they carry no subject, and tell which language a text is in. */
+const STOP_WORDS: Readonly<Record<string, string>> = {
+  en: 'the of and to in for is on that by this with are be as at from or an which will its has was were have it their these through our we not into more also other than been',
+  fr: 'le la les des et en du une un pour dans est par sur au aux avec qui que ce cette sont ses leur leurs plus ou se sa son ne pas ainsi entre nous afin',
+  es: 'el la los las de y en del una un para por con que es se su sus al como mas o son esta este estos entre sobre sin lo no desde nos hacia',
+  ru: 'и в на с по для от из что как к не при о а их его это также или за до под между мы она они которые который будет более',
+  ar: 'في من على الى عن مع هذا هذه التي الذي ان او و كما بين ذلك خلال كل بعد قبل لا ما هو هي تم قد الذين عند',
+}
+
+const LATIN_LANGUAGES = ['en', 'fr', 'es'] as const
+
+/** A word as it is compared, and as it stands in the text. */
+export interface Word {
+  readonly stem: string
+  readonly surface: string
+}
+
+const stopWords: ReadonlyMap<string, ReadonlySet<string>> = new Map(
+  Object.entries(STOP_WORDS).map(([language, words]) => [language, new Set(words.split(' '))]),
+)
+
+const runs = /[\p{L}\p{M}\p{N}]+/gu
+const han = /\p{Script=Han}/u
+const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu
+const arabic = /\p{Script=Arabic}/u
+const cyrillic = /\p{Script=Cyrillic}/u
+const marks = /\p{M}/gu
+const digitsOnly = /^\p{N}+$/u
+
+/**
+ * Splits a text into comparable words: lower case, without accents or vowel signs, without stop words and numbers.
+ * Chinese, which has no spaces, is read as pairs of neighbouring characters. A plain rule of our own instead of
+ * Intl.Segmenter, whose dictionaries change between Node versions and would change scores with them.
+ */
+export function wordsOf(text: string): Word[] {
+  return surfaces(text)
+    .filter((surface) => !isStopWord(fold(surface)))
+    .map((surface) => ({ stem: stemOf(fold(surface)), surface }))
+    .filter(({ stem }) => stem.length > 1 && !digitsOnly.test(stem))
+}
+
+/**
+ * Guesses the language of a text from its script and its stop words.
+ * Returns `ar`, `zh`, `en`, `fr`, `ru` or `es`, or null when the words do not tell.
+ */
+export function guessLanguage(text: string): string | null {
+  const found = surfaces(text)
+  const share = (script: RegExp) => found.filter((word) => script.test(word)).length / Math.max(1, found.length)
+  if (share(han) > 0.5) return 'zh'
+  if (share(arabic) > 0.5) return 'ar'
+  if (share(cyrillic) > 0.5) return 'ru'
+  const folded = found.map(fold)
+  const hits = LATIN_LANGUAGES.map((language) => ({
+    language,
+    count: folded.filter((word) => stopWords.get(language)?.has(word)).length,
+  })).toSorted((a, b) => b.count - a.count)
+  const [first, second] = hits
+  return first && second && first.count >= 3 && first.count > second.count ? first.language : null
+}
+
+function surfaces(text: string): string[] {
+  const words = text.normalize('NFKC').match(runs) ?? []
+  return words.flatMap((word) => (han.test(word) ? (word.match(hanRuns) ?? []).flatMap(splitHan) : [word]))
+}
+
+function splitHan(run: string): string[] {
+  const characters = [...run]
+  if (!han.test(run) || characters.length < 3) return [run]
+  return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
+}
+
+function fold(word: string): string {
+  const plain = word.toLowerCase().normalize('NFD').replace(marks, '')
+  if (!arabic.test(plain)) return plain
+  return plain
+    .replaceAll('ـ', '')
+    .replace(/[أإآٱ]/g, 'ا')
+    .replaceAll('ى', 'ي')
+    .replaceAll('ة', 'ه')
+}
+
+function isStopWord(folded: string): boolean {
+  for (const words of stopWords.values()) if (words.has(folded)) return true
+  return false
+}
+
+/** Takes off the commonest endings only: enough for plurals and the Arabic article, never a guess at grammar. */
+function stemOf(word: string): string {
+  if (arabic.test(word)) return word.length > 4 ? word.replace(/^[وفبك]?ال/, '') : word
+  // Russian words change in their endings; their first six letters mostly do not.
+  if (cyrillic.test(word)) return word.slice(0, 6)
+  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
+  return word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word
+}
