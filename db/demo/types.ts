@@ -60,7 +60,7 @@ export type DemoPitch = {
   /** First day of the project in the source, ISO date. */
   sourceStart: string
   /** UNDP gender marker as the source gives it; carried, not interpreted. */
-  sourceGenderMarker: number | null
+  sourceGenderMarker: number
   /** Names of the fields above that are derived by rule and not stated by the source. */
   derivedFields: string[]
 }
