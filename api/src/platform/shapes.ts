@@ -9,7 +9,7 @@ export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Ty
 
 /** One of a list's values. */
 export const oneOf = <const V extends readonly string[]>(values: V, options: { description?: string } = {}) =>
-  Type.Enum([...values] as unknown as [...V], options) // as: Type.Enum wants a mutable tuple and the lists are readonly
+  Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options })
 
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7.' })
 export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
