@@ -79,13 +79,18 @@ describe('a pitch of the demonstration', () => {
   it('asks for a whole number of cents, or for an unknown amount in no currency', () => {
     for (const { askMinor, askCurrency } of edition.pitches) {
       if (askMinor === null) expect(askCurrency).toBeNull()
-      else expect([Number.isSafeInteger(askMinor), askMinor > 0, askCurrency !== null && isCurrency(askCurrency)]).toEqual([true, true, true])
+      else
+        expect([Number.isSafeInteger(askMinor), askMinor > 0, askCurrency !== null && isCurrency(askCurrency)]).toEqual([true, true, true])
     }
   })
 
   it('fits the form, and repeats no mask of the data set', () => {
     for (const { title, summary, approach } of edition.pitches) {
-      for (const [text, limit] of [[title, LIMITS.title], [summary, LIMITS.summary], [approach, LIMITS.approach]] as const) {
+      for (const [text, limit] of [
+        [title, LIMITS.title],
+        [summary, LIMITS.summary],
+        [approach, LIMITS.approach],
+      ] as const) {
         expect(text.trim()).toBe(text)
         expect(text.length).toBeGreaterThan(0)
         expect(text.length).toBeLessThanOrEqual(limit)
@@ -98,7 +103,13 @@ describe('a pitch of the demonstration', () => {
     for (const pitch of edition.pitches) {
       const { problem, results, team, stage, evidenceLevel, instruments, targets } = pitch
       expect({ problem, results, team, stage, evidenceLevel, instruments, targets }).toEqual({
-        problem: null, results: null, team: null, stage: null, evidenceLevel: null, instruments: [], targets: [],
+        problem: null,
+        results: null,
+        team: null,
+        stage: null,
+        evidenceLevel: null,
+        instruments: [],
+        targets: [],
       })
     }
     const silent = rows.proposed.filter((project) => project.crs.every((code) => code === '99810')).map((project) => project.qid)
@@ -169,7 +180,11 @@ describe('a mandate of the demonstration', () => {
       expect(text.length).toBeGreaterThan(0)
       expect(text.length).toBeLessThanOrEqual(2_000)
       expect({ instruments, stages, minimumEvidence, exclusions, targets }).toEqual({
-        instruments: [], stages: [], minimumEvidence: null, exclusions: [], targets: [],
+        instruments: [],
+        stages: [],
+        minimumEvidence: null,
+        exclusions: [],
+        targets: [],
       })
     }
   })
@@ -210,9 +225,18 @@ describe('the forum of the demonstration', () => {
   })
 
   it('keeps the hours of New York', () => {
-    const local = (instant: string) => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: forum.zone }).format(new Date(instant))
+    const local = (instant: string) =>
+      new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: forum.zone }).format(new Date(instant))
     expect(
-      [forum.opensAt, forum.clarificationsUntil, forum.closesAt, forum.editUntil, forum.resultsAt, forum.forumStartsAt, forum.forumEndsAt].map(local),
+      [
+        forum.opensAt,
+        forum.clarificationsUntil,
+        forum.closesAt,
+        forum.editUntil,
+        forum.resultsAt,
+        forum.forumStartsAt,
+        forum.forumEndsAt,
+      ].map(local),
     ).toEqual([
       '2026-11-02 09:00',
       '2026-12-11 17:00',

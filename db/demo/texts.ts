@@ -20,7 +20,8 @@ const MASK = /\[ORG\]/g
 const OMISSION = '[…]'
 
 /** Filing codes before a name: "PIMS 4335 MSP CC:", "[ORG]-PIMS4371-CC-", "4KEN10405:", "Project ID 3925:". */
-const FILING_CODE = /^(?:(?:\[…\]|\d*[A-Z]{2,4}\d{4,}|PIMS\s*-?\s*\d+|Project ID \d+|FSP|MSP|CBSP|PPG|SCCF|CHEM|BD|CC|EA|LD|IW)[\s:/,-]+)+(?=\S)/
+const FILING_CODE =
+  /^(?:(?:\[…\]|\d*[A-Z]{2,4}\d{4,}|PIMS\s*-?\s*\d+|Project ID \d+|FSP|MSP|CBSP|PPG|SCCF|CHEM|BD|CC|EA|LD|IW)[\s:/,-]+)+(?=\S)/
 
 /** Takes a text of the source; returns it with plain spaces, single full stops and visible omissions. */
 export function tidy(text: string): string {
