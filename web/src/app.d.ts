@@ -1,0 +1,22 @@
+import type { Locale } from '#lib/i18n/locales.ts'
+import type { Theme } from '#lib/ui/theme.ts'
+import type { Me } from '#lib/server/session.ts'
+
+declare global {
+  namespace App {
+    interface Locals {
+      locale: Locale
+      /** What the reader chose; null follows the device. */
+      theme: Theme | null
+      /** Who is signed in, null for everybody else. */
+      me: Me | null
+    }
+    interface Error {
+      message: string
+      /** The code of the API's problem, where one is behind the error. */
+      code?: string
+    }
+  }
+}
+
+export {}

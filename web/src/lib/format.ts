@@ -1,0 +1,95 @@
+import { minorUnitOf } from '@scalebridge/db/reference'
+import type { Locale } from './i18n/locales.ts'
+
+/** The zone in which the Forum takes place, and in which its deadlines are announced. */
+export const FORUM_ZONE = 'America/New_York'
+
+/** Readable numbers, money, instants and lists in one language, by the platform's own Intl data. */
+export interface Format {
+  number(value: number): string
+  /** A share of 1 as a percentage: 0.25 gives 25%. */
+  percent(share: number): string
+  /** Minor units and an ISO 4217 code as money; whole amounts lose their decimals. */
+  money(amountMinor: number, currency: string): string
+  /** Money in words for wide tables: 2.5 million USD as the language abbreviates it. */
+  moneyShort(amountMinor: number, currency: string): string
+  /** Day, month and year of an instant in a zone. */
+  date(instant: string | Date, zone?: string): string
+  /** Date and time of an instant in a zone, with the zone's short name. */
+  dateTime(instant: string | Date, zone?: string): string
+  /** "in 3 days", "2 hours ago", counted from `now`. */
+  relative(instant: string | Date, now?: Date): string
+  list(items: readonly string[]): string
+  /** Sorts by the language's own alphabet, numbers by value; returns a new array. */
+  sort<T>(items: readonly T[], text: (item: T) => string): T[]
+}
+
+const formats = new Map<Locale, Format>()
+
+/** Returns the formats of a language; made once, as Intl objects are dear. */
+export function createFormat(locale: Locale): Format {
+  const known = formats.get(locale)
+  if (known) return known
+  const made = make(locale)
+  formats.set(locale, made)
+  return made
+}
+
+function make(locale: Locale): Format {
+  const dates = new Map<string, Intl.DateTimeFormat>()
+  const number = new Intl.NumberFormat(locale)
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
+  const list = new Intl.ListFormat(locale, { type: 'conjunction' })
+  const collator = new Intl.Collator(locale, { numeric: true })
+
+  function instantIn(zone: string, withTime: boolean, instant: string | Date): string {
+    const id = `${zone} ${withTime}`
+    let format = dates.get(id)
+    if (!format) {
+      const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
+      const day = { year: 'numeric', month: 'long', day: 'numeric' } as const
+      format = new Intl.DateTimeFormat(locale, { ...day, ...(withTime ? time : {}), timeZone: zone })
+      dates.set(id, format)
+    }
+    return format.format(new Date(instant))
+  }
+
+  return {
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    money: (amountMinor, currency) => money(locale, { amountMinor, currency }),
+    moneyShort: (amountMinor, currency) => money(locale, { amountMinor, currency, notation: 'compact' }),
+    date: (instant, zone = 'UTC') => instantIn(zone, false, instant),
+    dateTime: (instant, zone = 'UTC') => instantIn(zone, true, instant),
+    relative: (instant, now = new Date()) => relative(locale, new Date(instant).getTime() - now.getTime()),
+    list: (items) => list.format(items),
+    sort: (items, text) => items.toSorted((a, b) => collator.compare(text(a), text(b))),
+  }
+}
+
+function money(locale: Locale, sum: { amountMinor: number; currency: string; notation?: 'compact' }): string {
+  const digits = minorUnitOf(sum.currency)
+  const whole = sum.amountMinor % 10 ** digits === 0
+  return new Intl.NumberFormat(locale, {
+    style: 'currency',
+    currency: sum.currency,
+    currencyDisplay: 'code',
+    ...(sum.notation ? { notation: sum.notation, maximumFractionDigits: 1 } : {}),
+    ...(whole && !sum.notation ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
+  }).format(sum.amountMinor / 10 ** digits)
+}
+
+const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
+  ['year', 365 * 86_400_000],
+  ['month', 30 * 86_400_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+]
+
+function relative(locale: Locale, distanceMs: number): string {
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+  const step = STEPS.find(([, unitMs]) => Math.abs(distanceMs) >= unitMs)
+  if (!step) return format.format(Math.round(distanceMs / 1000), 'second')
+  return format.format(Math.round(distanceMs / step[1]), step[0])
+}

@@ -1,0 +1,65 @@
+import type { CountryGroup, GoalNumber, Iso3, TargetCode } from '@scalebridge/db/reference'
+import type account from '../../../messages/en/account.json'
+import type common from '../../../messages/en/common.json'
+import type demo from '../../../messages/en/demo.json'
+import type home from '../../../messages/en/home.json'
+import type investor from '../../../messages/en/investor.json'
+import type matching from '../../../messages/en/matching.json'
+import type pitch from '../../../messages/en/pitch.json'
+import type problem from '../../../messages/en/problem.json'
+import type reference from '../../../messages/en/reference.json'
+import type secretariat from '../../../messages/en/secretariat.json'
+
+/** Areas that are JSON files, with the shape of the English file, which the other five must match. */
+interface FileAreas {
+  common: typeof common
+  home: typeof home
+  account: typeof account
+  pitch: typeof pitch
+  investor: typeof investor
+  matching: typeof matching
+  secretariat: typeof secretariat
+  reference: typeof reference
+  problem: typeof problem
+  demo: typeof demo
+}
+
+export type FileArea = keyof FileAreas
+
+/** Areas whose words are the reference lists' own: goals, targets, countries and M49 regions. */
+export type ListArea = 'goal' | 'target' | 'country' | 'region'
+
+export type Area = FileArea | ListArea
+
+/** A key as written in a page: `pitch.submit` is the key `submit` of the area `pitch`. */
+export type MessageKey =
+  | { [A in FileArea]: `${A}.${string & keyof FileAreas[A]}` }[FileArea]
+  | `goal.${GoalNumber}`
+  | `goal.${GoalNumber}.title`
+  | `target.${TargetCode}`
+  | `country.${Iso3}`
+  | `region.${CountryGroup}`
+
+/**
+ * Which areas a page loads, by the beginning of its route id; all that match are joined.
+ * A page of the public thus never carries the Secretariat's sentences. `country` (248 names) and `target`
+ * (169 sentences) are heavy: name the pages that need them.
+ */
+const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]])[] = [
+  ['/', ['common', 'demo']],
+  ['/(public)', ['home', 'goal']],
+  ['/(public)/sign-in', ['account', 'problem']],
+  ['/(account)', ['account', 'problem']],
+  ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
+  ['/(partner)/pitches/[id]', ['target']],
+  ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
+  ['/(investor)/mandates', ['target']],
+  ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
+]
+
+/** Returns the areas of messages that the page with this route id needs, each once. */
+export function areasFor(routeId: string | null): Area[] {
+  const id = routeId ?? '/'
+  const areas = AREAS_BY_ROUTE.filter(([prefix]) => id.startsWith(prefix)).flatMap(([, list]) => list)
+  return [...new Set(areas)]
+}

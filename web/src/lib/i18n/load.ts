@@ -1,0 +1,43 @@
+import { loadCountryNames, loadRegionNames, loadTargetTexts } from '@scalebridge/db/reference'
+import { areasFor, type Area, type ListArea } from './areas.ts'
+import type { Locale } from './locales.ts'
+
+/** The sentences of some areas in one language, by area and key. */
+export type Messages = Partial<Record<Area, Readonly<Record<string, string>>>>
+
+type MessageFile = { default: Record<string, string> }
+type Words = Readonly<Record<string, string>>
+
+// One lazy chunk per file: the browser fetches the current language's areas and nothing else.
+const FILES = import.meta.glob<MessageFile>('../../../messages/*/*.json')
+
+const LISTS: Record<ListArea, (locale: Locale) => Promise<Words>> = {
+  goal: async (locale) => (await import('./goals.ts')).goalWords(locale),
+  target: loadTargetTexts,
+  country: loadCountryNames,
+  region: loadRegionNames,
+}
+
+/**
+ * Loads the messages of a page.
+ * @param locale the language
+ * @param routeId the page's route id, null where no route matched
+ * @returns the sentences by area; an area without a file is an error of the build, not of the reader
+ */
+export async function loadMessages(locale: Locale, routeId: string | null): Promise<Messages> {
+  const entries = await Promise.all(
+    areasFor(routeId).map(async (area) => [area, await loadArea(locale, area)] as const),
+  )
+  return Object.fromEntries(entries)
+}
+
+async function loadArea(locale: Locale, area: Area): Promise<Words> {
+  if (isListArea(area)) return LISTS[area](locale)
+  const read = FILES[`../../../messages/${locale}/${area}.json`]
+  if (!read) throw new Error(`No messages for ${locale}/${area}`)
+  return (await read()).default
+}
+
+function isListArea(area: Area): area is ListArea {
+  return area in LISTS
+}

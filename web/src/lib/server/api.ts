@@ -1,0 +1,71 @@
+import type { Endpoint, Input, Output } from '@scalebridge/api/contract'
+import type { RequestEvent } from '@sveltejs/kit'
+import { config } from './config.ts'
+import { applySetCookies, cookieHeader } from './cookies.ts'
+import { ApiProblem, readProblem, unreachable } from './problems.ts'
+
+const TIMEOUT_MS = 10_000
+
+/** What one call may carry besides what the endpoint's schemas ask for. */
+export type CallInput<E extends Endpoint> = Input<E> & {
+  /** Makes a repeated write the same write; the pages put it into their forms as a hidden field. */
+  idempotencyKey?: string
+}
+
+/**
+ * Calls an endpoint of the API as the reader of this request: with their cookies, in their language.
+ * Cookies that the API sets travel on to the browser.
+ * @param event the request being answered
+ * @param endpoint the contract's value, which fixes the types of input and answer
+ * @param input params, querystring, body as the endpoint declares them
+ * @returns the body of the successful answer
+ * @throws ApiProblem for every other answer, and for an API that is down or too slow (503)
+ */
+export async function call<E extends Endpoint>(
+  event: RequestEvent,
+  endpoint: E,
+  input: CallInput<E>,
+): Promise<Output<E>> {
+  const { params, querystring, body, idempotencyKey }: CallParts = input
+  const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
+  headers.set('cookie', cookieHeader(event.cookies))
+  headers.set('x-forwarded-for', event.getClientAddress())
+  headers.set('x-forwarded-proto', event.url.protocol.slice(0, -1))
+  headers.set('x-forwarded-host', event.url.host)
+  if (body !== undefined) headers.set('content-type', 'application/json')
+  if (endpoint.method !== 'GET') headers.set('origin', event.url.origin)
+  if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
+
+  const response = await fetch(addressOf(endpoint.url, params, querystring), {
+    method: endpoint.method,
+    headers,
+    body: body === undefined ? null : JSON.stringify(body),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    redirect: 'error',
+  }).catch((cause: unknown) => {
+    throw unreachable(cause)
+  })
+  applySetCookies(event.cookies, response.headers.getSetCookie())
+  if (!response.ok) throw new ApiProblem(await readProblem(response))
+  // The API validates every answer against this endpoint's response schema before it sends it.
+  return (response.status === 204 ? undefined : await response.json()) as Output<E>
+}
+
+interface CallParts {
+  params?: Readonly<Record<string, unknown>>
+  querystring?: Readonly<Record<string, unknown>>
+  body?: unknown
+  idempotencyKey?: string
+}
+
+/** Fills `:name` of a route's url and writes its query; lists become repeated names, absent values nothing. */
+export function addressOf(url: string, params: CallParts['params'], querystring: CallParts['querystring']): URL {
+  const path = url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
+  const address = new URL(path, config().API_URL)
+  for (const [name, value] of Object.entries(querystring ?? {})) {
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item !== undefined && item !== null && item !== '') address.searchParams.append(name, String(item))
+    }
+  }
+  return address
+}

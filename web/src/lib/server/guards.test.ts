@@ -1,0 +1,44 @@
+import { globSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { audienceOf, guard } from './guards.ts'
+
+const routes = resolve(import.meta.dirname, '../../routes')
+
+/** The ids of all routes that answer: a page or an endpoint lies in their folder. */
+function routeIds(): string[] {
+  const files = globSync(['**/+page.svelte', '**/+page.server.ts', '**/+server.ts'], { cwd: routes })
+  return [...new Set(files.map((file) => `/${dirname(file)}`.replace('/.', '/')))]
+}
+
+describe('the table of guards', () => {
+  it('has an entry for every route there is', () => {
+    const ids = routeIds()
+    expect(ids.length).toBeGreaterThan(0)
+    expect(ids.filter((id) => audienceOf(id) === undefined)).toEqual([])
+  })
+
+  it('when a route has no entry, hides it even from an administrator', () => {
+    expect(guard('/forgotten', ['admin'])).toBe('hidden')
+  })
+
+  it('when a group name is only the beginning of another, does not take one for the other', () => {
+    expect(guard('/(public-secrets)/page', null)).toBe('hidden')
+  })
+
+  it.each([
+    ['/(public)', null, 'allowed'],
+    ['/(public)/sign-in', null, 'allowed'],
+    ['/(partner)/pitches', null, 'sign-in'],
+    ['/(partner)/pitches', ['investor_lead'], 'hidden'],
+    ['/(partner)/pitches', ['partnership_viewer'], 'allowed'],
+    ['/(investor)/shortlist', ['partnership_lead'], 'hidden'],
+    ['/(investor)/shortlist', ['investor_member'], 'allowed'],
+    ['/(secretariat)/pool', ['investor_lead', 'partnership_lead', 'reviewer'], 'hidden'],
+    ['/(secretariat)/pool', ['secretariat_curator'], 'allowed'],
+    ['/(account)/account', [], 'allowed'],
+    ['/(account)/account', null, 'sign-in'],
+  ] as const)('when %s is opened by %j, it is %s', (routeId, roles, verdict) => {
+    expect(guard(routeId, roles)).toBe(verdict)
+  })
+})

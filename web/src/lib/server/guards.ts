@@ -1,0 +1,39 @@
+import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, type MemberRole } from '@scalebridge/db/reference'
+
+/** Whom a page is for: everybody, anybody signed in, or the holders of one of some roles. */
+export type Audience = 'public' | 'account' | readonly MemberRole[]
+
+/**
+ * Who may open which page. The first pattern that a route id begins with decides; a route that none fits is
+ * closed to everybody, and a test walks src/routes to see that there is none. The API decides again on each
+ * object: this table only keeps people off screens that are not theirs.
+ */
+export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] = [
+  ['/(public)', 'public'],
+  ['/(account)', 'account'],
+  ['/(partner)', PARTNERSHIP_ROLES],
+  ['/(investor)', INVESTOR_ROLES],
+  ['/(secretariat)', SECRETARIAT_ROLES],
+]
+
+export type Verdict = 'allowed' | 'sign-in' | 'hidden'
+
+/**
+ * Decides whether a reader may open a route.
+ * @param routeId SvelteKit's route id; null (no such page) is left to the 404 page
+ * @param roles the reader's roles, null when nobody is signed in
+ */
+export function guard(routeId: string | null, roles: readonly string[] | null): Verdict {
+  if (routeId === null) return 'allowed'
+  const audience = audienceOf(routeId)
+  if (audience === undefined) return 'hidden'
+  if (audience === 'public') return 'allowed'
+  if (roles === null) return 'sign-in'
+  if (audience === 'account') return 'allowed'
+  return audience.some((role) => roles.includes(role)) ? 'allowed' : 'hidden'
+}
+
+/** Returns whom a route is for, or undefined where the table has no entry. */
+export function audienceOf(routeId: string): Audience | undefined {
+  return GUARDS.find(([prefix]) => routeId === prefix || routeId.startsWith(`${prefix}/`))?.[1]
+}

@@ -1,0 +1,74 @@
+import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
+import { localise, splitLocale } from '#lib/i18n/locales.ts'
+import type { FieldProblem, Problem } from '#lib/problem.ts'
+
+/** An answer of the API that is not a success, as RFC 9457 problem details. */
+export class ApiProblem extends Error {
+  readonly problem: Problem
+
+  constructor(problem: Problem) {
+    super(`${problem.status} ${problem.code}`)
+    this.name = 'ApiProblem'
+    this.problem = problem
+  }
+}
+
+/** Reads a problem from an answer; anything that is none becomes one with the code `api.unexpected`. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => null)
+  const text = (name: string): string | undefined => {
+    const value: unknown = isRecord(body) ? body[name] : undefined
+    return typeof value === 'string' ? value : undefined
+  }
+  return {
+    status: response.status,
+    code: text('code') ?? 'api.unexpected',
+    title: text('title') ?? response.statusText,
+    detail: text('detail') ?? '',
+    errors: isRecord(body) && Array.isArray(body['errors']) ? body['errors'].filter(isFieldProblem) : [],
+  }
+}
+
+/** The problem of an API that does not answer, or not in time. */
+export function unreachable(cause: unknown): ApiProblem {
+  const late = cause instanceof Error && cause.name === 'TimeoutError'
+  const code = late ? 'api.timeout' : 'api.unreachable'
+  return new ApiProblem({ status: 503, code, title: 'Service unavailable', detail: '', errors: [] })
+}
+
+/**
+ * Ends a `load`: not signed in leads to the sign-in page and back, the rest to the error page.
+ * @throws always; what is no problem of the API is thrown on unchanged
+ */
+export function throwProblem(event: RequestEvent, cause: unknown): never {
+  if (!(cause instanceof ApiProblem)) throw cause
+  const { status, title, code } = cause.problem
+  if (status === 401) toSignIn(event)
+  error(status, title, { code })
+}
+
+/**
+ * Ends a form action: the form comes back as the reader filled it in, with each error beside its field.
+ * @param values what to show in the form again
+ * @returns SvelteKit's failure with `{ values, problem }`
+ * @throws the redirect to sign-in for 401, and what is no problem of the API
+ */
+export function failProblem<V>(event: RequestEvent, cause: unknown, values: V): ActionFailure<{ values: V; problem: Problem }> {
+  if (!(cause instanceof ApiProblem)) throw cause
+  if (cause.problem.status === 401) toSignIn(event)
+  return fail(cause.problem.status, { values, problem: cause.problem })
+}
+
+/** Sends the reader to the sign-in page, in their language, which brings them back to this page. */
+export function toSignIn(event: RequestEvent): never {
+  const next = splitLocale(event.url.pathname).path + event.url.search
+  redirect(303, `${localise('/sign-in', event.locals.locale)}?next=${encodeURIComponent(next)}`)
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function isFieldProblem(value: unknown): value is FieldProblem {
+  return isRecord(value) && typeof value['pointer'] === 'string' && typeof value['code'] === 'string'
+}

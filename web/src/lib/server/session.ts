@@ -1,0 +1,45 @@
+import { getMe, refreshSession, type Output } from '@scalebridge/api/contract'
+import type { RequestEvent } from '@sveltejs/kit'
+import { call } from './api.ts'
+import { sessionCookie } from './cookies.ts'
+import { ApiProblem } from './problems.ts'
+
+/** The signed-in reader: who, in which organisations, with which roles. */
+export type Me = Output<typeof getMe>
+
+/**
+ * Finds who is asking, once per request. Without a cookie nobody is asked; an access token that is missing or
+ * about to end is renewed with the refresh token first, so that no page sees a 401 in between.
+ * @returns null for a reader who is not signed in, or whose session has ended
+ * @throws ApiProblem when the API is down
+ */
+export async function loadMe(event: RequestEvent): Promise<Me | null> {
+  const access = sessionCookie(event.cookies, 'sb_access')
+  const refresh = sessionCookie(event.cookies, 'sb_refresh')
+  if (!access && !refresh) return null
+  try {
+    if (refresh && (!access || endsSoon(access))) await call(event, refreshSession, {})
+    return await call(event, getMe, {})
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.problem.status === 401) return null
+    throw cause
+  }
+}
+
+/** The roles that a reader holds anywhere, each once; null when nobody is signed in. */
+export function rolesOf(me: Me | null): string[] | null {
+  return me && [...new Set(me.memberships.map((membership) => membership.role))]
+}
+
+const MARGIN_MS = 5_000
+
+/** Reads when a token ends. It is not verified here: only the API has the key, and only the API decides. */
+export function endsSoon(token: string, nowMs = Date.now()): boolean {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
+    const end = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined
+    return typeof end !== 'number' || end * 1000 - nowMs < MARGIN_MS
+  } catch {
+    return true
+  }
+}

@@ -1,0 +1,35 @@
+import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import type { MessageKey } from '../i18n/areas.ts'
+
+interface Entry {
+  path: string
+  label: MessageKey
+}
+
+/** What the head of the page offers to each kind of reader, in the order of their work. */
+const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly Entry[]])[] = [
+  [PARTNERSHIP_ROLES, [{ path: '/pitches', label: 'common.nav.pitches' }]],
+  [
+    INVESTOR_ROLES,
+    [
+      { path: '/shortlist', label: 'common.nav.shortlist' },
+      { path: '/mandates', label: 'common.nav.mandates' },
+    ],
+  ],
+  [
+    SECRETARIAT_ROLES,
+    [
+      { path: '/pool', label: 'common.nav.pool' },
+      { path: '/overview', label: 'common.nav.overview' },
+      { path: '/imports', label: 'common.nav.imports' },
+      { path: '/queue', label: 'common.nav.queue' },
+      { path: '/settings', label: 'common.nav.settings' },
+    ],
+  ],
+]
+
+/** Returns the entries for a reader's roles; nobody in particular gets none, as the home page says it all. */
+export function navigationFor(roles: readonly string[] | null): Entry[] {
+  if (roles === null) return []
+  return BY_ROLE.filter(([own]) => own.some((role) => roles.includes(role))).flatMap(([, entries]) => entries)
+}

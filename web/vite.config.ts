@@ -1,0 +1,45 @@
+import adapter from '@sveltejs/adapter-node'
+import { sveltekit } from '@sveltejs/kit/vite'
+import { defineConfig } from 'vite'
+import { checkMessages } from './src/lib/i18n/check.ts'
+
+const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:3001'
+
+export default defineConfig({
+  plugins: [
+    {
+      // A page with a sentence missing in one language must never be shipped.
+      name: 'messages-complete',
+      apply: 'build',
+      buildStart() {
+        const problems = checkMessages(import.meta.dirname)
+        if (problems.length > 0) throw new Error(`Messages are not complete:\n${problems.join('\n')}`)
+      },
+    },
+    sveltekit({
+      adapter: adapter({ precompress: true }),
+      // Vite's build is where the nonces of the pages come from; server.ts adds the other headers.
+      csp: {
+        mode: 'auto',
+        directives: {
+          'default-src': ['none'],
+          'script-src': ['self'],
+          'style-src': ['self'],
+          'img-src': ['self', 'data:'],
+          'font-src': ['self'],
+          'connect-src': ['self'],
+          'form-action': ['self'],
+          'frame-ancestors': ['none'],
+          'base-uri': ['none'],
+          'object-src': ['none'],
+        },
+      },
+    }),
+  ],
+  // The policy allows fonts and pictures from our own origin only, so nothing becomes a data: URL.
+  build: { assetsInlineLimit: 0 },
+  server: {
+    host: '127.0.0.1',
+    proxy: { '/api': { target: apiUrl, xfwd: true } },
+  },
+})
