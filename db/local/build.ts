@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { closeSync, existsSync, openSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PLACES } from './places.ts'
+import { StartError } from './start-error.ts'
+
+/** What goes into a build of web: its own sources and what it imports from the other workspaces. */
+const SOURCES = [
+  'package-lock.json',
+  'web/package.json',
+  'web/vite.config.ts',
+  'web/tsconfig.json',
+  'web/src',
+  'web/messages',
+  'web/static',
+  'api/package.json',
+  'api/src',
+  'db/package.json',
+  'db/src/reference',
+  'db/src/rules',
+] as const
+
+/** From api only the contracts reach web, and what they are made with. */
+const isForeign = (path: string): boolean => /^api\/src\/.*\.ts$/.test(path) && !/contract\.ts$|\/endpoint\.ts$/.test(path)
+const isTest = (path: string): boolean => /\.test\.ts$/.test(path)
+
+/** Builds web, unless the last build was made from the same sources. Gives whether it built. Throws StartError. */
+export async function buildWeb(onProgress: (line: string) => void): Promise<boolean> {
+  const stampFile = join(PLACES.web, 'build', '.sources')
+  const hash = hashSources(PLACES.root)
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return false
+  onProgress('Building web, because its sources changed (about 10 s)')
+  rmSync(stampFile, { force: true })
+  const logFile = join(PLACES.logs, 'web-build.log')
+  const vite = join(PLACES.modules, 'vite', 'bin', 'vite.js')
+  const code = await runLogged([vite, 'build'], { cwd: PLACES.web, logFile })
+  if (code !== 0) {
+    const lines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-25).join('\n  ')
+    throw new StartError(`web could not be built:\n  ${lines}`, `Correct that and start again. The whole log: ${logFile}`)
+  }
+  writeFileSync(stampFile, hash)
+  return true
+}
+
+/** A fingerprint of everything that goes into a build of web. */
+export function hashSources(root: string): string {
+  const hash = createHash('sha256').update(process.version)
+  for (const path of SOURCES.flatMap((source) => filesUnder(root, source))) {
+    if (isForeign(path) || isTest(path)) continue
+    hash.update(`\0${path}\0`).update(readFileSync(join(root, path)))
+  }
+  return hash.digest('hex')
+}
+
+function filesUnder(root: string, path: string): string[] {
+  const full = join(root, path)
+  if (!existsSync(full)) return []
+  if (/\.\w+$/.test(path)) return [path]
+  return readdirSync(full, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(root.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .sort()
+}
+
+/** Runs a script on this Node with its output in a file; gives the exit code. */
+function runLogged(args: readonly string[], { cwd, logFile }: { cwd: string; logFile: string }): Promise<number | null> {
+  const log = openSync(logFile, 'w')
+  // vite leaves out what only development needs when it is told so, whatever the launcher itself runs as.
+  const env = { ...process.env, NODE_ENV: 'production' }
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', log, log] })
+  closeSync(log)
+  return new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', (code) => resolve(code))
+  })
+}

@@ -1,0 +1,58 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { readOptions, USAGE, type Options } from './options.ts'
+import { makePlaces, PLACES } from './places.ts'
+import { StartError } from './start-error.ts'
+
+/** Aborted by the first Ctrl-C or SIGTERM, or when start.mjs is gone; a second signal ends at once. */
+function stopSignal(): AbortSignal {
+  const stop = new AbortController()
+  const ask = (): void => {
+    if (stop.signal.aborted) process.exit(130)
+    stop.abort()
+  }
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
+  process.once('disconnect', () => stop.abort())
+  process.channel?.unref()
+  return stop.signal
+}
+
+async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
+  switch (options.command) {
+    case 'start':
+    case 'dev': {
+      const { runProduct } = await import('./run.ts')
+      await runProduct(options, stop)
+      return 0
+    }
+    case 'help':
+      process.stdout.write(`${USAGE}\n`)
+      return 0
+    default:
+      throw new StartError(`--${options.command} is not there yet.`, 'Use npm start.')
+  }
+}
+
+/** Prints a failure the way its reader needs it, and gives the exit code. */
+function report(error: unknown): number {
+  if (error instanceof StartError) {
+    process.stderr.write(`\n✗ ${error.message}\n  Next: ${error.nextStep}\n`)
+    return 1
+  }
+  process.stderr.write(`\n✗ Something went wrong that should not have:\n`)
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write('  Next: start again; if it stays, report it with the lines above.\n')
+  return 1
+}
+
+// Signal handlers come before the first await: a signal during the start must stop what has started.
+const stop = stopSignal()
+try {
+  const envFile = join(PLACES.root, '.env')
+  if (existsSync(envFile)) process.loadEnvFile(envFile)
+  makePlaces()
+  process.exitCode = await carryOut(readOptions(process.argv.slice(2)), stop)
+} catch (error) {
+  process.exitCode = report(error)
+}
+process.disconnect?.()

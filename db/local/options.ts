@@ -1,0 +1,65 @@
+import { parseArgs } from 'node:util'
+import { StartError, reasonOf } from './start-error.ts'
+
+/** What the launcher was asked for. */
+export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'help'
+
+export interface Options {
+  command: Command
+  /** The port of web, when a person named one. */
+  port?: number
+  /** Answers every question with yes, for scripts. */
+  isSure: boolean
+  /** Files of --import, filters of --test. */
+  rest: string[]
+}
+
+export const USAGE = `npm start                       start everything and print how to sign in
+npm start -- --port N           the same, with web on exactly that port
+npm run dev                     the same, reloading what you change
+npm run reset [-- --yes]        return to the demonstration data
+npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
+npm test                        everything that CI runs
+npm run check                   types, lint, format, walls, unused code, translations`
+
+/** Reads the command line. Throws StartError with the usage when it makes no sense. */
+export function readOptions(args: readonly string[]): Options {
+  const { values, positionals } = parse(args)
+  const commands = (['dev', 'reset', 'test', 'check', 'import', 'help'] as const).filter((name) => values[name])
+  if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
+  const command = commands[0] ?? 'start'
+  if (command === 'import' && positionals.length === 0) throw misuse('--import needs a file.')
+  if (command !== 'import' && command !== 'test' && positionals.length > 0) throw misuse(`"${positionals[0]}" is not understood.`)
+  const options: Options = { command, isSure: values.yes ?? false, rest: positionals }
+  if (values.port !== undefined) {
+    const port = Number(values.port)
+    if (!Number.isInteger(port) || port < 1 || port > 65_535) throw misuse('--port needs a number from 1 to 65535.')
+    options.port = port
+  }
+  return options
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        dev: { type: 'boolean' },
+        reset: { type: 'boolean' },
+        test: { type: 'boolean' },
+        check: { type: 'boolean' },
+        import: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+        yes: { type: 'boolean', short: 'y' },
+        port: { type: 'string', short: 'p' },
+      },
+    })
+  } catch (error) {
+    throw misuse(reasonOf(error))
+  }
+}
+
+function misuse(what: string): StartError {
+  return new StartError(what, `Use one of these:\n\n${USAGE}`)
+}

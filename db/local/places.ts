@@ -1,0 +1,22 @@
+import { mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const data = join(root, '.data')
+
+/** Where things are. Everything that a start makes lies in `.data`, which git does not see. */
+export const PLACES = {
+  root,
+  data,
+  database: join(data, 'postgres'),
+  secrets: join(data, 'secrets.json'),
+  logs: join(data, 'logs'),
+  web: join(root, 'web'),
+  modules: join(root, 'node_modules'),
+} as const
+
+/** Makes the directories a start writes to. */
+export function makePlaces(): void {
+  mkdirSync(PLACES.logs, { recursive: true })
+}

@@ -1,0 +1,130 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { step, warn } from './console.ts'
+import { buildWeb } from './build.ts'
+import { loadDemo, demoAccounts } from './demo.ts'
+import { prepareDatabase, type DatabaseUrls } from './database.ts'
+import { openServer } from './server.ts'
+import type { Options } from './options.ts'
+import { PLACES } from './places.ts'
+import { choosePort } from './ports.ts'
+import { type ProcessSpec, supervise } from './processes.ts'
+import { readyBlock, waitUntilReady } from './ready.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+
+interface Ports {
+  web: number
+  api: number
+}
+
+/** `npm start` and `npm run dev`: everything up, the READY block, then watching over it until `stop` is aborted. */
+export async function runProduct(options: Options, stop: AbortSignal): Promise<void> {
+  const isDev = options.command === 'dev'
+  const secrets = loadSecrets(PLACES.secrets)
+  const ports = await choosePorts(options)
+  const server = await openServer(step)
+  const stopped = new Promise<'stop'>((resolve) => stop.addEventListener('abort', () => resolve('stop'), { once: true }))
+  try {
+    const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step)])
+    if (stop.aborted) return
+    const specs = processSpecs({ urls, secrets, ports, isDev }).filter(({ args }) => existsSync(args.at(isDev ? 0 : -1) ?? ''))
+    const supervisor = supervise(specs, { logDir: PLACES.logs, minLevel: isDev ? 30 : 40 })
+    try {
+      step('Waiting for api and web')
+      const addresses = {
+        api: `http://127.0.0.1:${ports.api}/api/readyz`,
+        web: `http://127.0.0.1:${ports.web}/`,
+      }
+      await Promise.race([waitUntilReady(addresses, stop), supervisor.failed, stopped, server.failed])
+      if (stop.aborted) return
+      await printReady(ports, urls, server.dataDir)
+      await Promise.race([stopped, supervisor.failed, server.failed])
+    } finally {
+      process.stdout.write('\n· Stopping api, worker and web\n')
+      await supervisor.stop()
+    }
+  } finally {
+    await server.stop()
+    step('Stopped; the data is safe')
+  }
+}
+
+async function prepare(adminUrl: string, secrets: Secrets): Promise<DatabaseUrls> {
+  const urls = await prepareDatabase(adminUrl, secrets)
+  step('The database is up to date')
+  await loadDemo(urls.owner, step)
+  return urls
+}
+
+async function choosePorts(options: Options): Promise<Ports> {
+  const wished = options.port ?? Number(process.env['WEB_PORT'] || 3000)
+  const web = await choosePort({ purpose: 'web', port: wished, exact: options.port !== undefined }, new Set(), warn)
+  const api = await choosePort({ purpose: 'api', port: Number(process.env['API_PORT'] || 3001), exact: false }, new Set([web]), warn)
+  return { web, api }
+}
+
+interface Plan {
+  urls: DatabaseUrls
+  secrets: Secrets
+  ports: Ports
+  isDev: boolean
+}
+
+/** The environment each process gets: its own database user, its own secrets, nothing of the others'. */
+function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
+  const origin = process.env['PUBLIC_ORIGIN'] || `http://localhost:${ports.web}`
+  const shared = {
+    ...inherited(),
+    NODE_ENV: 'development',
+    DEMO_MODE: process.env['DEMO_MODE'] || 'true',
+    LOG_LEVEL: process.env['LOG_LEVEL'] || 'info',
+    PUBLIC_ORIGIN: origin,
+  }
+  const api = {
+    ...shared,
+    API_PORT: String(ports.api),
+    DATABASE_URL: urls.api,
+    SIGN_IN_SECRET: process.env['SIGN_IN_SECRET'] || secrets.signInSecret,
+    JWT_PRIVATE_KEY: process.env['JWT_PRIVATE_KEY'] || secrets.jwtPrivateKey,
+    // Only web speaks to api, and it says for whom.
+    TRUST_PROXY: '127.0.0.1/32,::1/128',
+  }
+  const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET }
+  const web = { ...shared, WEB_PORT: String(ports.web), API_URL: `http://127.0.0.1:${ports.api}` }
+  return [
+    { name: 'api', args: nodeArgs('api/src/main.ts', isDev), cwd: PLACES.root, env: api },
+    { name: 'worker', args: nodeArgs('worker/src/main.ts', isDev), cwd: PLACES.root, env: worker },
+    isDev
+      ? { name: 'web', args: viteArgs(ports.web), cwd: PLACES.web, env: web }
+      : { name: 'web', args: nodeArgs('web/server.ts', false), cwd: PLACES.web, env: web },
+  ]
+}
+
+/** What the processes keep of our own environment: enough to run, and the settings that are theirs. */
+function inherited(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SystemRoot', 'HOST', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM', 'NODE_OPTIONS']
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
+}
+
+function nodeArgs(file: string, isWatched: boolean): string[] {
+  const watch = isWatched ? ['--watch', '--watch-preserve-output'] : []
+  return [...watch, '--import', new URL('parent-watch.ts', import.meta.url).href, join(PLACES.root, file)]
+}
+
+function viteArgs(port: number): string[] {
+  const vite = join(PLACES.modules, 'vite', 'bin', 'vite.js')
+  return ['--import', new URL('parent-watch.ts', import.meta.url).href, vite, 'dev', '--port', String(port), '--strictPort']
+}
+
+async function printReady(ports: Ports, urls: DatabaseUrls, dataDir: string): Promise<void> {
+  const accounts = await demoAccounts(urls.owner)
+  const facts = {
+    origin: `http://localhost:${ports.web}`,
+    accounts,
+    dataDir,
+    logDir: PLACES.logs,
+    seconds: performance.now() / 1000,
+    isDemo: process.env['DEMO_MODE'] !== 'false',
+  }
+  process.stdout.write(readyBlock(facts))
+}
