@@ -1,4 +1,6 @@
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
+export { freezePitch, PITCH_CONTENT, pitchReference, type PitchContent } from './pitch-version.ts'
+export { DEMO_ACCOUNTS, demoEmail, seedDemo } from './seed.ts'
 export { enqueue, OUTBOX_WAKE } from './outbox.ts'
 export { record, type AuditEntry } from './audit.ts'
 export { announce, CHANNELS, LIVE_WAKE, type LiveKind, type LivePayloads } from './live.ts'
