@@ -2,7 +2,7 @@
  * The process of web: one origin for browsers. /api goes to the API as raw bytes, the rest to SvelteKit's handler,
  * and every answer gets the security headers. Run by Node 24 as it is, after `vite build`.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
 import { pipeToApi } from './server/api-pipe.ts'
 import { compress } from './server/compress.ts'
@@ -14,6 +14,7 @@ const DRAIN_MS = 8_000
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 let stopping = false
+let server: Server | undefined
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 // Started by the launcher, this channel closes when the launcher is killed; nobody is left to stop us then.
@@ -30,7 +31,7 @@ process.env['ADDRESS_HEADER'] = 'x-forwarded-for'
 process.env['BODY_SIZE_LIMIT'] = '32M'
 const handle = await loadHandler()
 
-const server = createServer((request, response) => {
+server = createServer((request, response) => {
   setSecurityHeaders(response, secure)
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/healthz') return answerHealth(response)
@@ -72,8 +73,8 @@ function answerHealth(response: ServerResponse): void {
 }
 
 function portOf(): number {
-  const address = server.address()
-  return typeof address === 'object' && address !== null ? address.port : config.WEB_PORT
+  const address = server?.address()
+  return typeof address === 'object' && address ? address.port : config.WEB_PORT
 }
 
 /** Answers what has begun, takes nothing new, cuts what is left after a while: event streams never end by themselves. */
@@ -81,8 +82,8 @@ function stop(): void {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(0), DRAIN_MS).unref()
-  if (typeof server === 'undefined') process.exit(0)
+  if (!server) process.exit(0)
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  setTimeout(() => server.closeAllConnections(), DRAIN_MS / 2).unref()
+  setTimeout(() => server?.closeAllConnections(), DRAIN_MS / 2).unref()
 }

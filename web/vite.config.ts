@@ -18,6 +18,7 @@ export default defineConfig({
     },
     sveltekit({
       adapter: adapter({ precompress: true }),
+      paths: { relative: false },
       // Vite's build is where the nonces of the pages come from; server.ts adds the other headers.
       csp: {
         mode: 'auto',

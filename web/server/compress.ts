@@ -33,7 +33,7 @@ export function compress(request: IncomingMessage, response: ServerResponse): vo
   // as: Node's overloads of these three take their callback in several places; SvelteKit and we use the forms below.
   response.writeHead = ((...args: Parameters<typeof send.writeHead>) => {
     const headers = args.findLast((arg) => typeof arg === 'object')
-    for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value)
+    for (const [name, value] of Object.entries(headers ?? {})) if (value !== undefined) response.setHeader(name, value)
     response.statusCode = args[0]
     once()
     return send.writeHead(response.statusCode)
