@@ -1,6 +1,8 @@
 export { createEngine } from './engine.ts'
 export type { Engine, EngineOptions } from './engine.ts'
 export type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
+export { mandateFactsFrom, pitchFactsFrom, usdMinorOf, usdRatesFrom } from './from-rows.ts'
+export type { MandateRow, PitchRow, UsdRates } from './from-rows.ts'
 export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './codes.ts'
 export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './codes.ts'
 export { INVESTOR_FACTORS, PITCH_FACTORS } from './result.ts'
