@@ -33,7 +33,9 @@ export async function call<E extends Endpoint>(
   headers.set('x-forwarded-proto', event.url.protocol.slice(0, -1))
   headers.set('x-forwarded-host', event.url.host)
   if (body !== undefined) headers.set('content-type', 'application/json')
-  if (endpoint.method !== 'GET') headers.set('origin', event.url.origin)
+  headers.set('user-agent', event.request.headers.get('user-agent') ?? '')
+  // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
+  headers.set('origin', config().PUBLIC_ORIGIN)
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
 
   const response = await fetch(addressOf(endpoint.url, params, querystring), {
