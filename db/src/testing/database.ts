@@ -21,6 +21,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, template } = inject('postgres')
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asAdmin(adminUrl, `create database ${name} template ${template} owner app_owner`)
+  // A clone has its template's tables and rights on them, but not the rights on the database itself.
+  await asAdmin(adminUrl, `grant create on database ${name} to app_worker`)
   const urls = {
     api: urlFor(adminUrl, { user: 'app_rw', password: 'rw', database: name }),
     worker: urlFor(adminUrl, { user: 'app_worker', password: 'worker', database: name }),

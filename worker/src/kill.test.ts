@@ -1,0 +1,69 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { eq } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { schema } from '@scalebridge/db'
+import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
+import { RELAY_SETTINGS, relayOnce } from './relay.ts'
+import { allEnded, effectsOf, promiseJob } from './testing/jobs.ts'
+import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
+import { markingHandlers, startRuntime, type Runtime } from './testing/runtime.ts'
+
+const PROGRAM = fileURLToPath(new URL('./testing/hanging-worker.ts', import.meta.url))
+
+describe.each(['postgres', 'redis'] as const)('a worker process that is killed, on %s', (backend) => {
+  const isSkipped = backend === 'redis' && REDIS_PROGRAM === null
+  let redis: TestRedis | undefined
+  let database: TestDatabase
+  let runtime: Runtime | undefined
+  let child: ChildProcess | undefined
+
+  beforeAll(async () => {
+    if (isSkipped) return
+    database = await createTestDatabase()
+    if (backend === 'redis') redis = await startRedis()
+  })
+  afterEach(async () => {
+    child?.kill('SIGKILL')
+    await runtime?.stop()
+  })
+  afterAll(async () => {
+    if (!isSkipped) await database.drop()
+    await redis?.stop()
+  })
+  const options = () => ({ databaseUrl: database.urls.worker, redisUrl: redis?.url, redisPrefix: database.name })
+
+  it.skipIf(isSkipped)(
+    'when it dies twice in the middle of a job, the job runs again and takes effect once',
+    async () => {
+      const row = await promiseJob(database.api.db, randomUUID())
+      runtime = await startRuntime({ ...options(), withRelay: false })
+      await relayOnce(runtime.deps, RELAY_SETTINGS)
+      await runtime.stop()
+      for (let kill = 0; kill < 2; kill += 1) {
+        child = await startHanging(options())
+        const exit = once(child, 'exit')
+        child.kill('SIGKILL')
+        await exit
+      }
+      runtime = await startRuntime({ ...options(), handlers: markingHandlers() })
+      await allEnded(database.owner.db, 20_000)
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      const [ended] = await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.id, row.id))
+      expect(ended).toMatchObject({ doneAt: expect.any(Date), deadAt: null, attempts: 1 })
+    },
+    40_000,
+  )
+})
+
+/** Starts the process and waits until it holds a job. */
+async function startHanging(options: { databaseUrl: string; redisPrefix: string; redisUrl: string | undefined }): Promise<ChildProcess> {
+  const redisArguments = options.redisUrl === undefined ? [] : [options.redisUrl]
+  const child = spawn(process.execPath, [PROGRAM, options.databaseUrl, options.redisPrefix, ...redisArguments], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  return child
+}

@@ -1,0 +1,117 @@
+import { DrizzleQueryError } from 'drizzle-orm'
+import type { Logger } from 'pino'
+import type { Db, Tx } from '@scalebridge/db'
+import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
+import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
+import { bury, final, isPayload, Obsolete, reasonOf, type WhenDead } from './failures.ts'
+import { QUEUE_NAMES, type Delivery, type Queues, type WorkerJob } from './queues.ts'
+
+/** A job as its handler sees it. */
+export interface Job<N extends JobName = JobName> {
+  readonly name: N
+  readonly payload: JobPayload<N>
+  /** The same for every delivery of the job: the key for effects outside the database. */
+  readonly eventId: string
+  /**
+   * Runs the job's effect in one transaction together with its receipt and the end of its outbox row. When an earlier
+   * delivery got there first, the effect does not run and the answer is false. A handler calls it once, at its end.
+   */
+  settle(effect: (tx: Tx) => Promise<void>): Promise<boolean>
+}
+
+export type Handler<N extends JobName> = (job: Job<N>) => Promise<void>
+export type Handlers = { readonly [N in JobName]: Handler<N> }
+
+export interface RunDeps {
+  db: Db
+  queues: Queues
+  handlers: Handlers
+  whenDead: WhenDead
+  log: Logger
+}
+
+/** Starts taking jobs from every queue; the returned function finishes the jobs in hand and stops. */
+export function startWorkers(deps: RunDeps): () => Promise<void> {
+  const stops = QUEUE_NAMES.map((name) =>
+    deps.queues.work(name, (job) => runDelivery(deps, job), {
+      failed: (job, error) => void whenFailed(deps, job, error),
+      stalled: (jobId) => deps.log.warn({ jobId, queue: name }, 'a job stalled and waits again'),
+      error: (error) => deps.log.error({ err: error, queue: name }, 'queue error'),
+    }),
+  )
+  return async () => {
+    await Promise.all(stops.map((stop) => stop()))
+  }
+}
+
+async function runDelivery(deps: RunDeps, bull: WorkerJob): Promise<void> {
+  if (!isJobName(bull.name)) throw final(`there is no job named ${bull.name}`)
+  try {
+    await runJob(deps, bull.name, bull.data)
+  } catch (error) {
+    throw withoutStatement(error)
+  }
+}
+
+/** Drizzle's errors quote the statement with its parameters, which may be personal: queue and log get the driver's error. */
+function withoutStatement(error: unknown): unknown {
+  return error instanceof DrizzleQueryError && error.cause !== undefined ? error.cause : error
+}
+
+async function runJob<N extends JobName>(deps: RunDeps, name: N, delivery: Delivery): Promise<void> {
+  const { db, log } = deps
+  const { payload, eventId, outboxId } = delivery
+  if (!isPayload(name, payload)) throw final(`the payload of ${name} is not of its form`)
+  const startedAt = performance.now()
+  let isSettled = false
+  const settle = (effect: (tx: Tx) => Promise<void>) =>
+    db.transaction(async (tx) => {
+      const isFirst = await takeReceipt(tx, name, eventId)
+      if (isFirst) await effect(tx)
+      await settleDone(tx, outboxId)
+      return isFirst
+    })
+  const isRepetition = await hasReceipt(db, name, eventId)
+  const outcome = isRepetition
+    ? 'repeated'
+    : await deps.handlers[name]({
+        name,
+        payload,
+        eventId,
+        settle: async (effect) => {
+          const isFirst = await settle(effect)
+          isSettled = true
+          return isFirst
+        },
+      }).then(() => 'done', outcomeOf)
+  if (!isSettled) await settle(async () => {})
+  log.info({ job: name, outboxId, outcome, durationMs: Math.round(performance.now() - startedAt) }, 'job ended')
+}
+
+/** An obsolete job ends well; every other error is the queue's to retry or to give up on. */
+function outcomeOf(error: unknown): string {
+  if (error instanceof Obsolete) return `obsolete: ${error.message}`
+  throw error
+}
+
+/** Writes down why a try failed and, when it was the last, buries the job where people see it. */
+async function whenFailed(deps: RunDeps, job: WorkerJob | undefined, error: Error): Promise<void> {
+  const reason = reasonOf(error)
+  if (job === undefined) {
+    deps.log.error({ reason }, 'a job failed that the queue no longer holds')
+    return
+  }
+  const row = { id: job.data.outboxId, name: job.name, payload: job.data.payload }
+  const isFinal = typeof job.finishedOn === 'number'
+  deps.log[isFinal ? 'error' : 'warn'](
+    { job: job.name, outboxId: row.id, attempt: job.attemptsMade, isFinal, reason, stack: error.stack },
+    'job failed',
+  )
+  try {
+    if (isFinal) await deps.db.transaction((tx) => bury(tx, row, { reason, whenDead: deps.whenDead }))
+    else await noteError(deps.db, row.id, reason)
+  } catch (failure) {
+    // The sweeper finds the job failed in the queue and buries it then.
+    deps.log.error({ err: failure, outboxId: row.id }, 'a failed job could not be recorded')
+  }
+}

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto'
+import { schema } from '@scalebridge/db'
+import { markingHandlers, startRuntime } from './runtime.ts'
+
+/**
+ * A worker process that takes a job, says so on its standard output, and never finishes it: something to kill.
+ * Arguments: database URL, Redis prefix, and the Redis URL where there is one.
+ */
+const [databaseUrl, redisPrefix, redisUrl] = process.argv.slice(2)
+if (databaseUrl === undefined || redisPrefix === undefined) throw new Error('usage: hanging-worker DATABASE_URL PREFIX [REDIS_URL]')
+
+const runtime = await startRuntime({
+  databaseUrl,
+  redisUrl,
+  redisPrefix,
+  withRelay: false,
+  handlers: markingHandlers({
+    'mail.signIn': (job) =>
+      job
+        .settle(async (tx) => {
+          // Half of the effect is written when the process dies, and must not stay.
+          await tx.insert(schema.auditLog).values({ action: 'test.half', subjectKind: 'event', subjectId: job.eventId, id: randomUUID() })
+          process.stdout.write('holding\n')
+          await new Promise(() => {})
+        })
+        .then(() => {}),
+  }),
+})
+process.on('SIGTERM', () => void runtime.stop())

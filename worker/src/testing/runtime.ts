@@ -1,0 +1,82 @@
+import { pino } from 'pino'
+import { connect, record } from '@scalebridge/db'
+import type { JobName } from '@scalebridge/db/jobs'
+import { openQueues, QUEUE_SETTINGS, type QueueSettings } from '../queues.ts'
+import { RELAY_SETTINGS, startRelay, type RelayDeps } from '../relay.ts'
+import { startWorkers, type Handler, type Handlers } from '../run.ts'
+import type { WhenDead } from '../failures.ts'
+
+/** The product's settings, with waits of tests: fewer tries and short pauses. */
+export const QUICK_SETTINGS: QueueSettings = {
+  ...QUEUE_SETTINGS,
+  attempts: 3,
+  backoffMs: 20,
+  lockDurationMs: 2_000,
+  stalledIntervalMs: 1_000,
+  retryDelayMs: 200,
+}
+
+export const QUIET = pino({ level: 'silent' })
+
+/** Handlers for every job that only leave a mark in the audit log: one row per effect. */
+export function markingHandlers(overrides: Partial<Handlers> = {}): Handlers {
+  const mark: Handler<JobName> = async (job) => {
+    await job.settle((tx) => record(tx, { actorId: null, action: `test.${job.name}`, subject: { kind: 'event', id: job.eventId } }))
+  }
+  return {
+    'pitch.match': mark,
+    'mandate.match': mark,
+    'edition.match': mark,
+    'mail.signIn': mark,
+    'mail.receipt': mark,
+    'import.apply': mark,
+    'upkeep.purge': mark,
+    ...overrides,
+  }
+}
+
+export interface RuntimeOptions {
+  databaseUrl: string
+  redisUrl?: string | undefined
+  redisPrefix: string
+  /** Without handlers it takes no jobs. */
+  handlers?: Handlers
+  whenDead?: WhenDead
+  settings?: QueueSettings
+  withRelay?: boolean
+}
+
+export interface Runtime {
+  deps: RelayDeps
+  stop(): Promise<void>
+}
+
+/** A worker in this process: queues, relay and workers, as main.ts puts them together. */
+export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { databaseUrl } = options
+  const connection = connect(databaseUrl, { max: 5 })
+  const queues = await openQueues({
+    redisUrl: options.redisUrl,
+    databaseUrl,
+    settings: options.settings ?? QUICK_SETTINGS,
+    onError: () => {},
+    redisPrefix: options.redisPrefix,
+  })
+  const whenDead = options.whenDead ?? {}
+  const deps: RelayDeps = { db: connection.db, queues, whenDead, onError: () => {} }
+  const stopRelay =
+    options.withRelay === false ? async () => {} : startRelay(deps, { settings: { ...RELAY_SETTINGS, sweepEveryMs: 1_000 }, databaseUrl })
+  const stopWorkers =
+    options.handlers === undefined
+      ? async () => {}
+      : startWorkers({ db: connection.db, queues, handlers: options.handlers, whenDead, log: QUIET })
+  return {
+    deps,
+    stop: async () => {
+      await stopRelay()
+      await stopWorkers()
+      await queues.close()
+      await connection.close()
+    },
+  }
+}
