@@ -35,7 +35,7 @@ const everything: ReadinessFacts = {
   askMinor: 150_000_000,
   instruments: ['first_loss'],
   wantedInvestorTypes: ['foundation'],
-  supportNeeded: [],
+  supportNeeded: ['data'],
   stage: 'sustainable_scale',
   evidenceLevel: 5,
   problem: 'Storms',

@@ -178,19 +178,19 @@ function textsItem(facts: ReadinessFacts): ReadinessItem {
   const count = TEXTS.filter((key) => written(facts[key])).length
   if (count === 0) return none('texts', { code: 'texts.missing', params: { of } })
   if (count === of) return full('texts', { code: 'texts.complete', params: {} })
-  return item('texts', (READINESS_MAXIMA.texts * count) / of, { code: 'texts.partial', params: { written: count, of } })
+  return graded('texts', (READINESS_MAXIMA.texts * count) / of, { code: 'texts.partial', params: { written: count, of } })
 }
 
 function evidenceItem({ evidenceLevel: level }: ReadinessFacts): ReadinessItem {
   if (level === null) return none('evidence', { code: 'evidence.unknown', params: {} })
   if (level === 0) return none('evidence', { code: 'evidence.none_yet', params: {} })
-  return item('evidence', 5 * level, { code: 'evidence.level', params: { level } })
+  return graded('evidence', 5 * level, { code: 'evidence.level', params: { level } })
 }
 
 function stageItem(facts: ReadinessFacts): ReadinessItem {
   const index = stageIndex(facts)
   if (index === null || facts.stage === null) return none('stage', { code: 'stage.unknown', params: {} })
-  return item('stage', STAGE_POINTS[index] ?? 0, { code: 'stage.reached', params: { stage: facts.stage } })
+  return graded('stage', STAGE_POINTS[index] ?? 0, { code: 'stage.reached', params: { stage: facts.stage } })
 }
 
 /** A flag, not a judgement: an earlier pitch stays in the pool and in every match. */
@@ -212,14 +212,14 @@ function written(text: string | null): boolean {
   return text !== null && text.trim() !== ''
 }
 
-function item(key: ReadinessKey, points: number, reason: ReadinessReason): ReadinessItem {
+function graded(key: ReadinessKey, points: number, reason: ReadinessReason): ReadinessItem {
   return { ...reason, key, points, maxPoints: READINESS_MAXIMA[key] }
 }
 
 function full(key: ReadinessKey, reason: ReadinessReason): ReadinessItem {
-  return item(key, READINESS_MAXIMA[key], reason)
+  return graded(key, READINESS_MAXIMA[key], reason)
 }
 
 function none(key: ReadinessKey, reason: ReadinessReason): ReadinessItem {
-  return item(key, 0, reason)
+  return graded(key, 0, reason)
 }
