@@ -1,0 +1,66 @@
+import type { schema } from '@scalebridge/db'
+import { isCurrency } from '@scalebridge/db/reference/currencies'
+import { goalOfTarget } from '@scalebridge/db/reference/sdgs'
+import { isTargetCode } from '@scalebridge/db/reference/targets'
+import { isIso3, isM49Region } from '@scalebridge/db/reference'
+import type { FieldError } from '../platform/problem.ts'
+
+type PitchRow = typeof schema.pitches.$inferSelect
+
+/**
+ * What contradicts itself in a draft, field by field. The database's constraints refuse the same;
+ * here it is said in words that the person who writes can act on.
+ */
+export function contradictions(pitch: PitchRow): FieldError[] {
+  const errors: FieldError[] = []
+  const add = (pointer: string, code: string, detail: string) => errors.push({ pointer, code, detail })
+  for (const [index, target] of pitch.targets.entries()) {
+    if (!isTargetCode(target)) add(`/targets/${index}`, 'target.unknown', 'There is no such target.')
+    else if (!pitch.goals.includes(goalOfTarget(target))) add(`/targets/${index}`, 'target.ofAnotherGoal', 'Choose the goal that this target belongs to, or leave the target out.')
+  }
+  for (const [index, country] of pitch.countries.entries()) if (!isIso3(country)) add(`/countries/${index}`, 'country.unknown', 'This is not a country or area of the UN’s list.')
+  for (const [index, region] of pitch.regions.entries()) if (!isM49Region(region) || region === '001') add(`/regions/${index}`, 'region.unknown', 'This is not a region of the UN’s list.')
+  if (pitch.askCurrency !== null && !isCurrency(pitch.askCurrency)) add('/askCurrency', 'currency.unknown', 'This is not an ISO 4217 currency.')
+  if (pitch.askMinor !== null && pitch.askCurrency === null) add('/askCurrency', 'currency.missing', 'Say in which currency the amount is.')
+  if (pitch.askMinimumMinor !== null && pitch.askMinor === null) add('/askMinor', 'ask.missing', 'Say how much is asked for in all.')
+  if (pitch.askMinimumMinor !== null && pitch.askMinor !== null && pitch.askMinimumMinor > pitch.askMinor)
+    add('/askMinimumMinor', 'ask.minimumAboveTotal', 'The smallest useful contribution cannot be more than the whole ask.')
+  return errors
+}
+
+/** What still stands between a draft and its submission, in the order of the form. */
+export function missingToSubmit(pitch: PitchRow): FieldError[] {
+  const errors: FieldError[] = []
+  const need = (there: boolean, pointer: string, code: string, detail: string) => {
+    if (!there) errors.push({ pointer, code, detail })
+  }
+  need(filled(pitch.title), '/title', 'title.missing', 'Give the pitch a title.')
+  need(filled(pitch.summary), '/summary', 'summary.missing', 'Say in one sentence what you ask for and why.')
+  need(pitch.goals.length > 0, '/goals', 'goals.missing', 'Choose at least the primary goal.')
+  need(pitch.scope !== null, '/scope', 'scope.missing', 'Say how far the partnership reaches.')
+  for (const error of placeErrors(pitch)) errors.push(error)
+  need(pitch.askMinor !== null, '/askMinor', 'ask.missing', 'Say how much is asked for in all.')
+  need(pitch.instruments.length > 0, '/instruments', 'instruments.missing', 'Choose at least one instrument.')
+  need(pitch.stage !== null, '/stage', 'stage.missing', 'Say at which stage the partnership is.')
+  need(pitch.evidenceLevel !== null, '/evidenceLevel', 'evidence.missing', 'Say how strong the evidence is; “none yet” is an answer.')
+  need(filled(pitch.problem), '/problem', 'problem.missing', 'Describe the problem.')
+  need(filled(pitch.approach), '/approach', 'approach.missing', 'Describe the approach.')
+  return errors
+}
+
+function placeErrors(pitch: PitchRow): FieldError[] {
+  switch (pitch.scope) {
+    case 'country':
+      return pitch.countries.length === 1 ? [] : [{ pointer: '/countries', code: 'countries.one', detail: 'Choose the one country, or another scope.' }]
+    case 'multi_country':
+      return pitch.countries.length >= 2 ? [] : [{ pointer: '/countries', code: 'countries.several', detail: 'Choose two countries or more, or another scope.' }]
+    case 'regional':
+      return pitch.regions.length >= 1 ? [] : [{ pointer: '/regions', code: 'regions.missing', detail: 'Choose at least one region, or another scope.' }]
+    default:
+      return []
+  }
+}
+
+function filled(text: string | null): boolean {
+  return text !== null && text.trim() !== ''
+}

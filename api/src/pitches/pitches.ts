@@ -1,0 +1,234 @@
+import { announce, CHANNELS, enqueue, freezePitch, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { MATCHED_STATES, PITCH_MOVES, PITCH_STATES, type PitchState } from '@scalebridge/db/reference'
+import { desc, eq, sql } from 'drizzle-orm'
+import { callIs, listed } from '../editions/editions.ts'
+import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import { contradictions, missingToSubmit } from './pitch-rules.ts'
+import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
+import { presentPitch } from './present-pitch.ts'
+
+type PitchRow = typeof schema.pitches.$inferSelect
+type EditionRow = typeof schema.editions.$inferSelect
+
+const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
+const WRITERS = ['partnership_lead', 'partnership_editor'] as const
+const SECRETARIAT = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
+
+/** A pitch with what its readers need beside it. */
+export interface FoundPitch {
+  pitch: PitchRow
+  edition: EditionRow
+  organisationName: string
+}
+
+/** Finds a pitch for its own team or the Secretariat; to anybody else it does not exist (404). Drafts are the team's alone. */
+export async function findPitch(db: Db | Tx, actor: Actor, pitchId: string): Promise<FoundPitch> {
+  const [row] = await db
+    .select({ pitch: schema.pitches, edition: schema.editions, organisationName: schema.organisations.name })
+    .from(schema.pitches)
+    .innerJoin(schema.editions, eq(schema.editions.id, schema.pitches.editionId))
+    .innerJoin(schema.organisations, eq(schema.organisations.id, schema.pitches.organisationId))
+    .where(eq(schema.pitches.id, pitchId))
+  const mayRead =
+    row !== undefined && (hasRole(actor, TEAM, row.pitch.organisationId) || (row.pitch.number !== null && hasRole(actor, SECRETARIAT)))
+  if (!mayRead) throw new Problem('pitch.notFound')
+  return row
+}
+
+/** A pitch as the caller may see it. */
+export async function readPitch(deps: Deps, actor: Actor, pitchId: string): Promise<Pitch> {
+  return presentPitch(deps, actor, await findPitch(deps.db, actor, pitchId))
+}
+
+/** Begins a draft in the current edition; 409 unless its call is open. */
+export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof createPitch>): Promise<Pitch> {
+  const { organisationId, title, language } = input.body
+  if (!hasRole(actor, WRITERS, organisationId)) throw new Problem('pitch.organisationNotYours')
+  const { accountId } = accountOf(actor)
+  const pitchId = await deps.db.transaction(async (tx) => {
+    const [edition] = await tx.select().from(schema.editions).where(eq(schema.editions.isCurrent, true))
+    if (edition === undefined) throw new Problem('edition.notFound')
+    refuseClosedCall(edition, deps.clock())
+    const [pitch] = await tx
+      .insert(schema.pitches)
+      .values({ editionId: edition.id, organisationId, createdBy: accountId, title, language })
+      .returning()
+    if (pitch === undefined) throw new Error('the new pitch was not returned')
+    await record(tx, { actorId: accountId, action: 'pitch.create', subject: { kind: 'pitch', id: pitch.id }, after: { organisationId, title, language } })
+    return pitch.id
+  })
+  return readPitch(deps, actor, pitchId)
+}
+
+/** Saves the fields that are given. 409 when the draft can't be changed any more, or somebody else changed it meanwhile. */
+export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof savePitch>): Promise<Pitch> {
+  const { revision, ...fields } = input.body
+  await deps.db.transaction(async (tx) => {
+    const { pitch, edition } = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: WRITERS })
+    if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix')
+      throw new Problem('pitch.notEditable', { detail: 'It was submitted. What was submitted stays as it is.' })
+    if (pitch.state === 'draft') refuseClosedCall(edition, deps.clock())
+    if (revision !== undefined && revision !== pitch.revision)
+      throw new Problem('pitch.changedMeanwhile', { detail: 'Load it again: your text is kept on this page until then.' })
+    const errors = contradictions({ ...pitch, ...fields })
+    if (errors.length > 0) throw new Problem('pitch.invalid', { errors })
+    await tx
+      .update(schema.pitches)
+      .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
+      .where(eq(schema.pitches.id, pitch.id))
+    await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+  })
+  return readPitch(deps, actor, input.params.pitchId)
+}
+
+/**
+ * Submits a draft: freezes it as a version with its hash, gives it its number, and promises its matching and the
+ * receipt's mail, all in one transaction. A second time it returns the same receipt.
+ */
+export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise<Receipt> {
+  return deps.db.transaction(async (tx) => {
+    const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
+    const { pitch, edition } = found
+    if (MATCHED_STATES.some((state) => state === pitch.state) && pitch.state !== 'returned_for_fix') return receiptOf(tx, found)
+    if (pitch.state === 'draft') refuseClosedCall(edition, deps.clock())
+    const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
+    if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+    const { accountId } = accountOf(actor)
+    const now = deps.clock()
+    const number = pitch.number ?? (await nextNumber(tx, edition.id))
+    await tx.insert(schema.pitchVersions).values({
+      pitchId,
+      version: (await lastVersion(tx, pitchId)) + 1,
+      ...freezePitch(pitch),
+      submittedBy: accountId,
+      submittedAt: now,
+    })
+    await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now } })
+    await promiseMatching(tx, pitch)
+    await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
+    return receiptOf(tx, { ...found, pitch: { ...pitch, number, submittedAt: now } })
+  })
+}
+
+/** The receipt of a pitch's last submission; 404 while there is none. */
+export async function readReceipt(deps: Deps, actor: Actor, pitchId: string): Promise<Receipt> {
+  const found = await findPitch(deps.db, actor, pitchId)
+  if (found.pitch.number === null) throw new Problem('receipt.notFound')
+  return receiptOf(deps.db, found)
+}
+
+/** Withdraws a pitch, from any state that allows it. It leaves every list at once. */
+export async function withdraw(deps: Deps, actor: Actor, input: Input<typeof withdrawPitch>): Promise<Pitch> {
+  const { pitchId } = input.params
+  await deps.db.transaction(async (tx) => {
+    const { pitch } = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
+    if (pitch.state === 'withdrawn') return
+    await transition(tx, actor, { pitch, to: 'withdrawn', ...(input.body.reason === undefined ? {} : { reason: input.body.reason }) })
+  })
+  return readPitch(deps, actor, pitchId)
+}
+
+/** Everything of a pitch in one object, with all its receipts. */
+export async function exportWhole(deps: Deps, actor: Actor, pitchId: string): Promise<Output<typeof exportPitch>> {
+  const found = await findPitch(deps.db, actor, pitchId)
+  const versions = await deps.db.select().from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitchId)).orderBy(schema.pitchVersions.version)
+  const { pitch, edition } = found
+  const receipts = pitch.number === null ? [] : versions.map((version) => presentReceipt(version, { number: pitch.number ?? 0, slug: edition.slug }))
+  return { exportedAt: deps.clock().toISOString(), pitch: await presentPitch(deps, actor, found), receipts }
+}
+
+/** The one place where a pitch's state is written: only along the allowed moves, audited with the state before. */
+async function transition(
+  tx: Tx,
+  actor: Actor,
+  move: { pitch: PitchRow; to: PitchState; set?: Partial<PitchRow>; reason?: string },
+): Promise<void> {
+  const { pitch, to } = move
+  const from = listed(PITCH_STATES, pitch.state)
+  if (!PITCH_MOVES[from].includes(to)) throw new Problem('pitch.moveNotAllowed', { detail: `From ${from} it cannot become ${to}.` })
+  await tx
+    .update(schema.pitches)
+    .set({ ...move.set, state: to, revision: pitch.revision + 1, updatedAt: sql`now()` })
+    .where(eq(schema.pitches.id, pitch.id))
+  await record(tx, {
+    actorId: actor.kind === 'account' ? actor.accountId : null,
+    action: `pitch.${to}`,
+    subject: { kind: 'pitch', id: pitch.id },
+    before: { state: from },
+    after: { state: to },
+    ...(move.reason === undefined ? {} : { reason: move.reason }),
+  })
+  await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+  await announce(tx, CHANNELS.edition(pitch.editionId), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+}
+
+async function promiseMatching(tx: Tx, pitch: PitchRow): Promise<void> {
+  const [run] = await tx
+    .insert(schema.matchRuns)
+    .values({ editionId: pitch.editionId, kind: 'pitch', subjectId: pitch.id })
+    .returning({ id: schema.matchRuns.id })
+  if (run === undefined) throw new Error('the new run was not returned')
+  await enqueue(tx, { name: 'pitch.match', payload: { pitchId: pitch.id, runId: run.id } }, { aggregate: 'pitch', id: pitch.id })
+}
+
+/** The caller's own pitch, locked until the transaction ends; 404 for anybody else's, 403 for the wrong role in its team. */
+async function lockOwn(tx: Tx, actor: Actor, wanted: { pitchId: string; roles: readonly (typeof TEAM)[number][] }): Promise<FoundPitch> {
+  const found = await findPitch(tx, actor, wanted.pitchId)
+  if (!hasRole(actor, TEAM, found.pitch.organisationId)) throw new Problem('pitch.notFound')
+  if (!hasRole(actor, wanted.roles, found.pitch.organisationId)) throw new Problem('policy.roleMissing')
+  const [pitch] = await tx.select().from(schema.pitches).where(eq(schema.pitches.id, wanted.pitchId)).for('update')
+  if (pitch === undefined) throw new Problem('pitch.notFound')
+  return { ...found, pitch }
+}
+
+function refuseClosedCall(edition: EditionRow, now: Date): void {
+  const call = callIs(edition, now)
+  if (call === 'not_open_yet') throw new Problem('call.notOpenYet', { detail: `It opens at ${edition.opensAt.toISOString()}.` })
+  if (call === 'closed') throw new Problem('call.closed', { detail: `It closed at ${edition.closesAt.toISOString()}. The draft stays readable and can be exported.` })
+}
+
+/** Takes the edition's next number; the row lock makes them follow one another without a gap. */
+async function nextNumber(tx: Tx, editionId: string): Promise<number> {
+  const [edition] = await tx
+    .update(schema.editions)
+    .set({ nextPitchNumber: sql`${schema.editions.nextPitchNumber} + 1` })
+    .where(eq(schema.editions.id, editionId))
+    .returning({ next: schema.editions.nextPitchNumber })
+  if (edition === undefined) throw new Problem('edition.notFound')
+  return edition.next - 1
+}
+
+async function lastVersion(db: Db | Tx, pitchId: string): Promise<number> {
+  const [row] = await db
+    .select({ version: schema.pitchVersions.version })
+    .from(schema.pitchVersions)
+    .where(eq(schema.pitchVersions.pitchId, pitchId))
+    .orderBy(desc(schema.pitchVersions.version))
+    .limit(1)
+  return row?.version ?? 0
+}
+
+async function receiptOf(db: Db | Tx, found: FoundPitch): Promise<Receipt> {
+  const [version] = await db
+    .select()
+    .from(schema.pitchVersions)
+    .where(eq(schema.pitchVersions.pitchId, found.pitch.id))
+    .orderBy(desc(schema.pitchVersions.version))
+    .limit(1)
+  if (version === undefined || found.pitch.number === null) throw new Problem('receipt.notFound')
+  return presentReceipt(version, { number: found.pitch.number, slug: found.edition.slug })
+}
+
+function presentReceipt(version: typeof schema.pitchVersions.$inferSelect, of: { number: number; slug: string }): Receipt {
+  return {
+    pitchId: version.pitchId,
+    number: of.number,
+    reference: pitchReference(of.slug, of.number),
+    submittedAt: version.submittedAt.toISOString(),
+    version: version.version,
+    contentHash: version.contentHash,
+  }
+}

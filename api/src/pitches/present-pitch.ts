@@ -1,0 +1,90 @@
+import { schema } from '@scalebridge/db'
+import {
+  DEAL_STAGES, INSTRUMENTS, INVESTOR_TYPES, LOCALES, ORIGINS, PITCH_MOVES, PITCH_STATES, SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
+} from '@scalebridge/db/reference'
+import { callIs, listed } from '../editions/editions.ts'
+import { hasRole, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import { missingToSubmit } from './pitch-rules.ts'
+import type { Pitch, PitchSummary } from './pitches.contract.ts'
+import type { Static } from 'typebox'
+
+type PitchRow = typeof schema.pitches.$inferSelect
+
+const listedOrNull = <const L extends readonly string[]>(list: L, value: string | null): L[number] | null => (value === null ? null : listed(list, value))
+const allListed = <const L extends readonly string[]>(list: L, values: readonly string[]): L[number][] => values.map((value) => listed(list, value))
+
+/** A pitch as its team and the Secretariat see it, with what the caller may do now. */
+export function presentPitch(
+  deps: Pick<Deps, 'clock'>,
+  actor: Actor,
+  found: { pitch: PitchRow; edition: typeof schema.editions.$inferSelect; organisationName: string },
+): Pitch {
+  const { pitch, edition, organisationName } = found
+  const state = listed(PITCH_STATES, pitch.state)
+  const callOpen = callIs(edition, deps.clock()) === 'open'
+  const editable = (state === 'draft' && callOpen) || state === 'returned_for_fix'
+  const lead = hasRole(actor, ['partnership_lead'], pitch.organisationId)
+  const writer = lead || hasRole(actor, ['partnership_editor'], pitch.organisationId)
+  return {
+    id: pitch.id,
+    editionId: pitch.editionId,
+    organisationId: pitch.organisationId,
+    organisationName,
+    origin: listed(ORIGINS, pitch.origin),
+    state,
+    revision: pitch.revision,
+    number: pitch.number,
+    submittedAt: pitch.submittedAt?.toISOString() ?? null,
+    createdAt: pitch.createdAt.toISOString(),
+    updatedAt: pitch.updatedAt.toISOString(),
+    ...presentContent(pitch),
+    derivedFields: pitch.derivedFields,
+    allowed: { edit: writer && editable, submit: lead && editable, withdraw: lead && PITCH_MOVES[state].includes('withdrawn') },
+    missing: editable ? missingToSubmit(pitch).map(({ pointer, code }) => ({ pointer, code })) : [],
+  }
+}
+
+function presentContent(pitch: PitchRow) {
+  return {
+    language: listed(LOCALES, pitch.language),
+    title: pitch.title,
+    summary: pitch.summary,
+    goals: pitch.goals,
+    targets: pitch.targets,
+    scope: listedOrNull(SCOPES, pitch.scope),
+    countries: pitch.countries,
+    regions: pitch.regions,
+    askMinor: pitch.askMinor,
+    askMinimumMinor: pitch.askMinimumMinor,
+    askCurrency: pitch.askCurrency,
+    instruments: allListed(INSTRUMENTS, pitch.instruments),
+    wantedInvestorTypes: allListed(INVESTOR_TYPES, pitch.wantedInvestorTypes),
+    refusedInvestorTypes: allListed(INVESTOR_TYPES, pitch.refusedInvestorTypes),
+    supportNeeded: allListed(SUPPORT_KINDS, pitch.supportNeeded),
+    sensitiveSectors: allListed(SENSITIVE_SECTORS, pitch.sensitiveSectors),
+    stage: listedOrNull(STAGES, pitch.stage),
+    dealStage: listedOrNull(DEAL_STAGES, pitch.dealStage),
+    evidenceLevel: pitch.evidenceLevel,
+    problem: pitch.problem,
+    approach: pitch.approach,
+    results: pitch.results,
+    scalePlan: pitch.scalePlan,
+    lessons: pitch.lessons,
+  }
+}
+
+/** A line of the list of own pitches. */
+export function presentSummary(pitch: PitchRow, organisationName: string): Static<typeof PitchSummary> {
+  return {
+    id: pitch.id,
+    title: pitch.title,
+    language: listed(LOCALES, pitch.language),
+    organisationName,
+    state: listed(PITCH_STATES, pitch.state),
+    number: pitch.number,
+    goals: pitch.goals,
+    updatedAt: pitch.updatedAt.toISOString(),
+    submittedAt: pitch.submittedAt?.toISOString() ?? null,
+  }
+}
