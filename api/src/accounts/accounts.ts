@@ -1,0 +1,132 @@
+import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { isIso3, type InvestorState, type Locale, type MemberRole } from '@scalebridge/db/reference'
+import { desc, eq } from 'drizzle-orm'
+import type { AccountActor } from '../platform/actor.ts'
+import type { ApiConfig, Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import type { LimitRule } from '../platform/limits.ts'
+import { Problem } from '../platform/problem.ts'
+import { takeOrRefuse } from '../platform/request-limits.ts'
+import type * as contract from './accounts.contract.ts'
+
+type Me = Output<typeof contract.getMe>
+type Membership = Me['memberships'][number]
+
+const ORGANISATIONS_PER_DAY: LimitRule = { name: 'organisation', max: 10, windowMs: 24 * 60 * 60_000 }
+
+/** Whether the worker may have caught mails to show: development, tests and the demonstration only. */
+export function catchesMails(config: ApiConfig): boolean {
+  return config.DEMO_MODE || config.NODE_ENV === 'development'
+}
+
+/** The account behind a session, with its memberships by name. */
+export async function loadMe(deps: Pick<Deps, 'db'>, session: Pick<AccountActor, 'accountId' | 'assurance'>): Promise<Me> {
+  const [account] = await deps.db.select().from(schema.accounts).where(eq(schema.accounts.id, session.accountId))
+  if (account === undefined) throw new Problem('session.ended')
+  return {
+    id: account.id,
+    email: account.email,
+    name: account.name,
+    locale: account.locale as Locale, // as: a CHECK constraint holds the column to the list
+    assurance: session.assurance,
+    memberships: await findMemberships(deps.db, account.id),
+  }
+}
+
+async function findMemberships(db: Db | Tx, accountId: string): Promise<Membership[]> {
+  const { memberships, organisations, investors } = schema
+  const rows = await db
+    .select({
+      organisationId: organisations.id,
+      organisationName: organisations.name,
+      role: memberships.role,
+      investorId: investors.id,
+      investorState: investors.state,
+    })
+    .from(memberships)
+    .innerJoin(organisations, eq(organisations.id, memberships.organisationId))
+    .leftJoin(investors, eq(investors.organisationId, organisations.id))
+    .where(eq(memberships.accountId, accountId))
+    .orderBy(memberships.id)
+  return rows.map((row) => ({
+    ...row,
+    role: row.role as MemberRole, // as: CHECK constraints hold both columns to their lists
+    investorState: row.investorState as InvestorState | null,
+  }))
+}
+
+/** Changes what is given of name and language, and answers the account as it now is. */
+export async function saveMe(deps: Deps, actor: AccountActor, input: Input<typeof contract.saveMe>['body']): Promise<Me> {
+  await deps.db.transaction(async (tx) => {
+    const [before] = await tx.select().from(schema.accounts).where(eq(schema.accounts.id, actor.accountId)).for('update')
+    if (before === undefined) throw new Problem('session.ended')
+    const after = { name: input.name === undefined ? before.name : input.name, locale: input.locale ?? before.locale }
+    if (after.name === before.name && after.locale === before.locale) return
+    await tx.update(schema.accounts).set(after).where(eq(schema.accounts.id, actor.accountId))
+    await record(tx, {
+      actorId: actor.accountId,
+      action: 'account.save',
+      subject: { kind: 'account', id: actor.accountId },
+      before: { name: before.name, locale: before.locale },
+      after,
+    })
+  })
+  return loadMe(deps, actor)
+}
+
+/** Founds an organisation with the actor as its lead; an investor's waits for the Secretariat to verify it. */
+export async function createOrganisation(
+  deps: Deps,
+  actor: AccountActor,
+  input: Input<typeof contract.createOrganisation>['body'],
+): Promise<Membership> {
+  const { side, name, country, stakeholderType, investorType } = input
+  if (country !== null && !isIso3(country)) {
+    throw new Problem('organisation.countryUnknown', { errors: [{ pointer: '/country', code: 'choice', detail: 'must be on the list of countries' }] })
+  }
+  if (side === 'investor' && investorType === undefined) {
+    throw new Problem('organisation.investorTypeMissing', { errors: [{ pointer: '/investorType', code: 'missing', detail: 'must be given for an investor' }] })
+  }
+  await takeOrRefuse(deps, ORGANISATIONS_PER_DAY, actor.accountId)
+  const role: MemberRole = side === 'investor' ? 'investor_lead' : 'partnership_lead'
+  return deps.db.transaction(async (tx) => {
+    const organisation = await insertOne(tx.insert(schema.organisations).values({ name, country, stakeholderType: stakeholderType ?? null }).returning())
+    await tx.insert(schema.memberships).values({ accountId: actor.accountId, organisationId: organisation.id, role })
+    const investor =
+      side === 'investor' && investorType !== undefined
+        ? await insertOne(tx.insert(schema.investors).values({ organisationId: organisation.id, investorType, state: 'pending' }).returning())
+        : undefined
+    await record(tx, {
+      actorId: actor.accountId,
+      action: 'organisation.create',
+      subject: { kind: 'organisation', id: organisation.id },
+      after: { name, country, side, role },
+    })
+    return {
+      organisationId: organisation.id,
+      organisationName: organisation.name,
+      role,
+      investorId: investor?.id ?? null,
+      investorState: investor === undefined ? null : 'pending',
+    }
+  })
+}
+
+async function insertOne<T>(rows: PromiseLike<T[]>): Promise<T> {
+  const [row] = await rows
+  if (row === undefined) throw new Error('the insert returned no row')
+  return row
+}
+
+/** The newest mails that were caught instead of sent. */
+export async function listCaughtMails(deps: Pick<Deps, 'db'>): Promise<Output<typeof contract.listCaughtMails>['items']> {
+  const rows = await deps.db.select().from(schema.caughtMails).orderBy(desc(schema.caughtMails.createdAt), desc(schema.caughtMails.id)).limit(50)
+  return rows.map((row) => ({
+    id: row.id,
+    recipient: row.recipient,
+    subject: row.subject,
+    text: row.text,
+    locale: row.locale as Locale, // as: the worker writes it from a challenge or an account, whose columns are constrained
+    createdAt: row.createdAt.toISOString(),
+  }))
+}

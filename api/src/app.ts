@@ -1,0 +1,47 @@
+import fastifyCookie from '@fastify/cookie'
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { randomUUID } from 'node:crypto'
+import { accountsRoutes } from './accounts/accounts.routes.ts'
+import { readBodies } from './platform/bodies.ts'
+import type { Deps } from './platform/deps.ts'
+import { setSecurityHeaders } from './platform/headers.ts'
+import { enforcePolicies } from './platform/policy.ts'
+import { handleProblems } from './platform/problem-handler.ts'
+import { registerTokens } from './platform/session.ts'
+import { createValidatorCompiler } from './platform/validation.ts'
+
+const BODY_LIMIT_BYTES = 64 * 1024
+
+/** Builds the server: the platform in the order in which a request meets it, then every feature. Listens to nothing yet. */
+export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+  const app = Fastify({
+    loggerInstance: deps.log,
+    bodyLimit: BODY_LIMIT_BYTES,
+    trustProxy: trustedProxies(deps.config.TRUST_PROXY),
+    exposeHeadRoutes: false,
+    requestTimeout: 30_000,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    disableRequestLogging: deps.config.LOG_LEVEL !== 'debug' && deps.config.LOG_LEVEL !== 'trace',
+  }).withTypeProvider<TypeBoxTypeProvider>()
+
+  app.setValidatorCompiler(createValidatorCompiler())
+  handleProblems(app)
+  readBodies(app)
+  setSecurityHeaders(app, deps.config)
+  await app.register(fastifyCookie)
+  await registerTokens(app, deps)
+  enforcePolicies(app, deps)
+
+  app.register(accountsRoutes(deps))
+
+  await app.ready()
+  return app
+}
+
+/** Whose X-Forwarded-For is believed. Addresses only: a count of hops or `true` would let anybody choose their own. */
+function trustedProxies(list: string): string[] | false {
+  const addresses = list.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  return addresses.length === 0 ? false : addresses
+}

@@ -1,0 +1,93 @@
+import type { FastifyInstance, RouteOptions } from 'fastify'
+import { isAllowed, type Actor } from './actor.ts'
+import { findOpening } from './closed-schemas.ts'
+import type { Deps } from './deps.ts'
+import { PUBLIC, type Policy } from './endpoint.ts'
+import { refuseOtherSites } from './origin.ts'
+import { limitRequest } from './request-limits.ts'
+import { Problem } from './problem.ts'
+import { resolveActor } from './session.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    policy?: Policy
+    /** Whether the route demands an Idempotency-Key header. */
+    idempotent?: boolean
+  }
+  interface FastifyRequest {
+    actor: Actor
+  }
+  interface FastifyInstance {
+    /** Every route there is, as it was registered: what the authorization suite walks. */
+    routeTable: RouteEntry[]
+  }
+}
+
+export interface RouteEntry {
+  method: string
+  url: string
+  policy: Policy
+  idempotent: boolean
+}
+
+/** Files of the reading page, served by a plugin of their own: public, and without JSON to describe. */
+export const DOCS_PREFIX = '/api/docs'
+
+/**
+ * Refuses to boot with a route that has no policy, no schema for its answers, or a schema with an opening;
+ * and asks every request, before its body is read, who it is from and whether the route is for them.
+ */
+export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
+  const table: RouteEntry[] = []
+  app.decorate('routeTable', table)
+  app.decorateRequest('actor')
+  app.addHook('onRoute', (route) => {
+    if (route.url === DOCS_PREFIX || route.url.startsWith(`${DOCS_PREFIX}/`)) {
+      route.config = { ...route.config, policy: PUBLIC }
+      return
+    }
+    const { policy, idempotent } = checkRoute(route)
+    for (const method of [route.method].flat()) table.push({ method, url: route.url, policy, idempotent })
+  })
+  app.addHook('onRequest', async (request) => {
+    refuseOtherSites(request, deps.config)
+    request.actor = await resolveActor(request, deps)
+    await limitRequest(request, deps)
+    const policy = request.routeOptions.config.policy
+    if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy)
+  })
+}
+
+function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean } {
+  const name = `${[route.method].flat().join(',')} ${route.url}`
+  const policy = route.config?.policy
+  if (policy === undefined) throw new Error(`boot refused: route ${name} has no policy`)
+  if (policy.roles.length === 0) throw new Error(`boot refused: the policy of route ${name} names no role`)
+  const idempotent = route.config?.idempotent ?? false
+  if (idempotent && policy.roles.includes('public')) throw new Error(`boot refused: route ${name} is idempotent by account and open to everybody`)
+  const schema = route.schema
+  const answers = schema?.response
+  if (typeof answers !== 'object' || answers === null || Object.keys(answers).length === 0) {
+    throw new Error(`boot refused: route ${name} has no response schema`)
+  }
+  if (!Object.hasOwn(answers, '500')) throw new Error(`boot refused: route ${name} does not say how it answers when it fails`)
+  for (const [status, answer] of Object.entries(answers)) refuseOpening(name, `response ${status}`, answer)
+  for (const part of ['params', 'querystring', 'body'] as const) {
+    if (schema?.[part] !== undefined) refuseOpening(name, part, schema[part])
+  }
+  return { policy, idempotent }
+}
+
+function refuseOpening(name: string, part: string, schema: unknown): void {
+  const opening = findOpening(schema)
+  if (opening !== undefined) throw new Error(`boot refused: route ${name}, ${part}: ${opening}`)
+}
+
+/** 401 for whoever is not signed in, 403 for the wrong role or too weak a sign-in. The object is the operation's to judge. */
+function checkPolicy(actor: Actor, policy: Policy): void {
+  if (isAllowed(actor, policy.roles)) {
+    if (actor.kind === 'public' || actor.assurance >= policy.assurance || policy.roles.includes('public')) return
+    throw new Problem('policy.secondFactorNeeded')
+  }
+  throw actor.kind === 'public' ? new Problem('session.missing') : new Problem('policy.roleMissing')
+}

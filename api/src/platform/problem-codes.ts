@@ -1,0 +1,52 @@
+interface ProblemKind {
+  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  /** One sentence in English; web shows its own words by the code. */
+  title: string
+}
+
+/**
+ * Every way a request can be refused: `noun.reason`. A code is an interface: it may be added, not renamed.
+ * 400 shape · 401 not signed in · 403 a known thing that this role may not do · 404 missing, or none of your business ·
+ * 409 state · 422 a rule · 429 too often · 503 come back.
+ */
+export const PROBLEMS = {
+  'request.invalid': { status: 400, title: 'The request does not have the form it should have.' },
+  'request.unreadable': { status: 400, title: 'The body cannot be read.' },
+  'request.cursorInvalid': { status: 400, title: 'The cursor does not belong to this list.' },
+  'request.crossOrigin': { status: 403, title: 'The request comes from another site.' },
+  'request.tooLarge': { status: 413, title: 'The request is too large.' },
+  'request.mediaType': { status: 415, title: 'The body must be application/json.' },
+  'request.tooMany': { status: 429, title: 'Too many requests. Please wait a little.' },
+  'route.notFound': { status: 404, title: 'There is nothing at this address.' },
+  'server.failed': { status: 500, title: 'Something went wrong on our side.' },
+  'server.unavailable': { status: 503, title: 'The service cannot answer just now. Please try again.' },
+  'idempotency.keyMissing': { status: 400, title: 'The Idempotency-Key header is missing or is not a UUID.' },
+  'idempotency.keyReused': { status: 422, title: 'This Idempotency-Key was used with another request.' },
+  'idempotency.inFlight': { status: 409, title: 'The same request is still being worked on.' },
+  'policy.roleMissing': { status: 403, title: 'Your role does not allow this.' },
+  'policy.secondFactorNeeded': { status: 403, title: 'This needs a second factor.' },
+  'session.missing': { status: 401, title: 'Please sign in.' },
+  'session.ended': { status: 401, title: 'The session has ended. Please sign in again.' },
+  'session.notFound': { status: 404, title: 'There is no such session.' },
+  'signIn.expired': { status: 422, title: 'The code has expired or was used already. Ask for a new one.' },
+  'signIn.codeWrong': { status: 422, title: 'The code is not right.' },
+  'account.disabled': { status: 403, title: 'This account is closed.' },
+  'organisation.investorTypeMissing': { status: 422, title: 'Say what type of investor the organisation is.' },
+  'organisation.countryUnknown': { status: 422, title: 'The country is not on the list.' },
+  'edition.notFound': { status: 404, title: 'There is no such edition.' },
+  'edition.changedMeanwhile': { status: 409, title: 'Somebody else changed the edition since you opened it.' },
+  'edition.invalid': { status: 422, title: 'Some settings do not fit together.' },
+  'call.notOpenYet': { status: 409, title: 'The call has not opened yet.' },
+  'call.closed': { status: 409, title: 'The call has closed.' },
+  'pitch.notFound': { status: 404, title: 'There is no such pitch.' },
+  'pitch.organisationNotYours': { status: 404, title: 'There is no such organisation among yours.' },
+  'pitch.notEditable': { status: 409, title: 'The pitch cannot be changed any more.' },
+  'pitch.changedMeanwhile': { status: 409, title: 'Somebody else changed the pitch since you opened it.' },
+  'pitch.invalid': { status: 422, title: 'Some answers do not fit together.' },
+  'pitch.incomplete': { status: 422, title: 'The pitch is not complete yet.' },
+  'pitch.moveNotAllowed': { status: 409, title: 'The pitch cannot do that in its present state.' },
+  'receipt.notFound': { status: 404, title: 'The pitch has not been submitted.' },
+  'channel.notFound': { status: 404, title: 'There is no such channel.' },
+} as const satisfies Record<string, ProblemKind>
+
+export type ProblemCode = keyof typeof PROBLEMS

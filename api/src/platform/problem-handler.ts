@@ -1,0 +1,71 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { findDatabaseProblem } from './database-problems.ts'
+import { Problem, type FieldError } from './problem.ts'
+import { failuresOf, type ValidationFailure } from './validation.ts'
+
+/** Answers everything that is thrown, and every unknown address, as application/problem+json; hides what is not the reader's. */
+export function handleProblems(app: FastifyInstance): void {
+  app.setErrorHandler((error: FastifyError | Error, request, reply) => {
+    const problem = toProblem(error)
+    if (problem.status === 500) request.log.error({ err: error }, 'a request failed')
+    else if (problem.status === 503) request.log.warn({ err: error }, 'a request could not be answered')
+    return sendProblem(problem, request, reply)
+  })
+  app.setNotFoundHandler((request, reply) => sendProblem(new Problem('route.notFound'), request, reply))
+}
+
+function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
+  return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json').send(problem.toBody(request.id))
+}
+
+/** The problem that an error of any origin is answered with. */
+export function toProblem(error: FastifyError | Error): Problem {
+  if (error instanceof Problem) return error
+  const invalid = failuresOf(error)
+  if (invalid !== undefined) return new Problem('request.invalid', { errors: invalid.failures.flatMap((failure) => toFieldErrors(failure, invalid.part)), cause: error })
+  const ofDatabase = findDatabaseProblem(error)
+  if (ofDatabase !== undefined) return ofDatabase
+  const status = 'statusCode' in error ? error.statusCode : undefined
+  if (status === 413) return new Problem('request.tooLarge', { cause: error })
+  if (status === 415) return new Problem('request.mediaType', { cause: error })
+  if (status === 429) return new Problem('request.tooMany', { cause: error, retryAfterSeconds: 60 })
+  if (status === 503) return new Problem('server.unavailable', { cause: error, retryAfterSeconds: 2 })
+  if (status !== undefined && status >= 400 && status < 500) return new Problem('request.unreadable', { cause: error })
+  return new Problem('server.failed', { cause: error })
+}
+
+const CODES: Record<string, string> = {
+  required: 'missing',
+  additionalProperties: 'unknown',
+  type: 'type',
+  format: 'format',
+  pattern: 'format',
+  enum: 'choice',
+  const: 'choice',
+  minLength: 'tooShort',
+  maxLength: 'tooLong',
+  minItems: 'tooFew',
+  maxItems: 'tooMany',
+  uniqueItems: 'repeated',
+  minimum: 'tooSmall',
+  exclusiveMinimum: 'tooSmall',
+  maximum: 'tooLarge',
+  exclusiveMaximum: 'tooLarge',
+  text: 'text',
+}
+
+/** One failure of the validator as field errors: a missing or unknown property is pointed at itself, not at its object. */
+function toFieldErrors(failure: ValidationFailure, part: string): FieldError[] {
+  const base = `${part === 'body' ? '' : `/${part}`}${failure.instancePath}`
+  const code = CODES[failure.keyword] ?? 'invalid'
+  const names: unknown = Reflect.get(failure.params, failure.keyword === 'required' ? 'requiredProperties' : 'additionalProperties')
+  if (code !== 'missing' && code !== 'unknown') return [{ pointer: base, code, detail: failure.message }]
+  if (!Array.isArray(names)) return [{ pointer: base, code, detail: failure.message }]
+  return names.map((name) => ({ pointer: `${base}/${escapePointer(String(name))}`, code, detail: failure.message }))
+}
+
+/** RFC 6901. */
+function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1')
+}
