@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest'
+import { blankMandateForm, changedFields, formOf, readContent, readMandateForm, type MandateContent, type MandateForm } from './mandate-form.ts'
+
+const filled: MandateForm = { ...blankMandateForm('en'), name: 'Ocean fund' }
+
+function contentOf(changes: Partial<MandateForm>): MandateContent {
+  const { content, errors } = readContent({ ...filled, ...changes })
+  expect(errors).toEqual([])
+  if (content === null) throw new Error('no content')
+  return content
+}
+
+function errorsOf(changes: Partial<MandateForm>): string[] {
+  return readContent({ ...filled, ...changes }).errors.map(({ pointer, code }) => `${pointer} ${code}`)
+}
+
+describe('the form of a mandate', () => {
+  it('when everything but the name is left empty, says "no preference" everywhere', () => {
+    const { name, language, namedToPartnerships, strictGeography, ...rest } = contentOf({})
+    expect({ name, language, namedToPartnerships, strictGeography }).toEqual({
+      name: 'Ocean fund', language: 'en', namedToPartnerships: true, strictGeography: false,
+    })
+    expect(Object.values(rest).filter((value) => value !== null && !(Array.isArray(value) && value.length === 0))).toEqual([])
+  })
+
+  it('when stored content is shown and sent again, nothing changes', () => {
+    const content = contentOf({
+      text: 'Mangroves and fisheries', goals: ['14', '13'], targets: ['14.2', '14.b'], countries: ['FJI', 'KEN'], countryGroups: ['009', 'sids', 'group:grulac'],
+      strictGeography: true, excludedCountries: ['AUS'], excludedSectors: ['tobacco'], instruments: ['grant', 'guarantee'], ticketMin: '250000', ticketMax: '2000000.50',
+      ticketCurrency: 'EUR', stages: ['scaling'], minimumEvidence: '0', supportOffered: ['data'], namedToPartnerships: false,
+    })
+    expect(contentOf(formOf(content))).toEqual(content)
+  })
+
+  it('when a target is chosen without its goal, takes the goal with it', () => {
+    expect(contentOf({ goals: ['5'], targets: ['14.b'] }).goals).toEqual([5, 14])
+  })
+
+  it('when amounts are typed as in another language, reads them exactly', () => {
+    const { ticketMinMinor, ticketMaxMinor } = contentOf({ ticketMin: '250 000,50', ticketMax: '٢٬٠٠٠٬٠٠٠', ticketCurrency: 'USD' })
+    expect([ticketMinMinor, ticketMaxMinor]).toEqual([25_000_050, 200_000_000])
+  })
+
+  it('when a currency has no decimals, does not invent them', () => {
+    expect(contentOf({ ticketMax: '5000000', ticketCurrency: 'JPY' }).ticketMaxMinor).toBe(5_000_000)
+  })
+
+  it('when there is no amount, sends no currency either', () => {
+    expect(contentOf({ ticketCurrency: 'EUR' }).ticketCurrency).toBeNull()
+  })
+
+  it('when only an upper end is given, leaves the lower end open', () => {
+    expect(contentOf({ ticketMax: '100' })).toMatchObject({ ticketMinMinor: null, ticketMaxMinor: 10_000, ticketCurrency: 'USD' })
+  })
+
+  it.each([
+    [{ name: '' }, '/name mandate.name_missing'],
+    [{ ticketMin: 'a lot' }, '/ticketMinMinor mandate.ticket_unreadable'],
+    [{ ticketMax: '1.5', ticketCurrency: 'JPY' }, '/ticketMaxMinor mandate.ticket_unreadable'],
+    [{ ticketMin: '5', ticketCurrency: 'XXX' }, '/ticketMinMinor mandate.ticket_unreadable'],
+    [{ ticketMin: '20', ticketMax: '10' }, '/ticketMaxMinor mandate.ticket_reversed'],
+    [{ countries: ['KEN'], excludedCountries: ['KEN'] }, '/excludedCountries mandate.country_both'],
+    [{ strictGeography: true }, '/strictGeography mandate.strict_without_places'],
+  ])('when %j is sent, answers %s', (changes, error) => {
+    expect(errorsOf(changes)).toEqual([error])
+  })
+
+  it('when a value is on none of our lists, does not send it on', () => {
+    const content = contentOf({ countries: ['KEN', 'ZZZ'], instruments: ['grant', 'lottery'], minimumEvidence: '9', goals: ['18'] })
+    expect(content).toMatchObject({ countries: ['KEN'], instruments: ['grant'], minimumEvidence: null, goals: [] })
+  })
+
+  it('when choices come in another order or twice, makes the same content of them', () => {
+    expect(contentOf({ stages: ['scaling', 'ideation'] })).toEqual(contentOf({ stages: ['ideation', 'scaling', 'scaling'] }))
+  })
+})
+
+describe('the form as the browser sends it', () => {
+  it('when a checkbox is not ticked, it is false', () => {
+    const data = new FormData()
+    data.append('name', '  Ocean fund ')
+    data.append('goals', '14')
+    data.append('goals', '13')
+    data.append('text', 'one\r\ntwo')
+    expect(readMandateForm(data)).toMatchObject({ name: 'Ocean fund', goals: ['14', '13'], text: 'one\ntwo', namedToPartnerships: false, strictGeography: false })
+  })
+})
+
+describe('two versions of a mandate', () => {
+  it('when they differ, names the fields and ignores the order of choices', () => {
+    const mine = contentOf({ goals: ['1', '2'], ticketMax: '10' })
+    expect(changedFields(mine, { ...mine, goals: [2, 1], ticketMaxMinor: 2000, name: 'Other' })).toEqual(['name', 'ticketMaxMinor'])
+  })
+})
