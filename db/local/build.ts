@@ -23,7 +23,7 @@ const SOURCES = [
 
 /** From api only the contracts reach web, and what they are made with. */
 const isForeign = (path: string): boolean => /^api\/src\/.*\.ts$/.test(path) && !/contract\.ts$|\/endpoint\.ts$/.test(path)
-const isTest = (path: string): boolean => /\.test\.ts$/.test(path)
+const isTest = (path: string): boolean => path.endsWith('.test.ts')
 
 /** Builds web, unless the last build was made from the same sources. Gives whether it built. Throws StartError. */
 export async function buildWeb(onProgress: (line: string) => void): Promise<boolean> {

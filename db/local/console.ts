@@ -38,7 +38,9 @@ export function takeLine(line: string, { name, logFile, minLevel }: LineSink): v
   if (level < minLevel) return
   const problem = Object(record['err'])
   const reason = typeof problem.message === 'string' ? `: ${problem.message}` : ''
-  process.stdout.write(`${name.padEnd(6)} │ ${(LEVELS[level] ?? 'info').padEnd(5)} ${String(record['msg'] ?? '')}${reason}\n`)
+  process.stdout.write(
+    `${name.padEnd(6)} │ ${(LEVELS[level] ?? 'info').padEnd(5)} ${typeof record['msg'] === 'string' ? record['msg'] : ''}${reason}\n`,
+  )
 }
 
 function asRecord(line: string): Record<string, unknown> | undefined {

@@ -43,11 +43,6 @@ export async function dropDatabase(adminUrl: string): Promise<void> {
   )
 }
 
-/** Whether no edition has been made yet: then the demonstration is loaded. */
-export function isEmpty(ownerUrl: string): Promise<boolean> {
-  return withClient(ownerUrl, async (client) => (await client.query('select from editions limit 1')).rowCount === 0)
-}
-
 /** One connection, closed whatever happens. */
 export async function withClient<T>(url: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 })

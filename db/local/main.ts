@@ -7,8 +7,11 @@ import { StartError } from './start-error.ts'
 /** Aborted by the first Ctrl-C or SIGTERM, or when start.mjs is gone; a second signal ends at once. */
 function stopSignal(): AbortSignal {
   const stop = new AbortController()
+  let askedAt = 0
   const ask = (): void => {
-    if (stop.signal.aborted) process.exit(130)
+    // One Ctrl-C can arrive twice, from the terminal and from start.mjs; only a later one is impatience.
+    if (stop.signal.aborted && performance.now() - askedAt > 1_000) process.exit(130)
+    askedAt ||= performance.now()
     stop.abort()
   }
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ask)
@@ -24,6 +27,14 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { runProduct } = await import('./run.ts')
       await runProduct(options, stop)
       return 0
+    }
+    case 'check': {
+      const { runChecks } = await import('./check.ts')
+      return (await runChecks(undefined, stop)).every(({ isGood }) => isGood) ? 0 : 1
+    }
+    case 'test': {
+      const { runTests } = await import('./test.ts')
+      return runTests(options.rest, stop)
     }
     case 'help':
       process.stdout.write(`${USAGE}\n`)

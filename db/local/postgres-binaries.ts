@@ -87,11 +87,15 @@ export function readablePlace(path: string): string {
 /** Whether the server's user can enter `directory`: asked of the system, as that user, because every parent counts. */
 export function canEnter(directory: string, user: ServerUser): boolean {
   if (user.uid === undefined) return true
-  return run('/bin/sh', ['-c', 'cd -- "$1"', 'sh', directory], user).status === 0
+  return run(['/bin/sh', '-c', 'cd -- "$1"', 'sh', directory], user).status === 0
 }
 
 /** Runs a program to its end as the server's user, with nothing of our environment. */
-export function run(file: string, args: readonly string[], user: ServerUser, input?: string): { status: number | null; output: string } {
+export function run(
+  [file, ...args]: readonly [string, ...string[]],
+  user: ServerUser,
+  input?: string,
+): { status: number | null; output: string } {
   const result = spawnSync(file, args, {
     ...identity(user),
     cwd: process.platform === 'win32' ? dirname(file) : '/',
@@ -151,7 +155,7 @@ function binariesIn(native: string, version: string): Binaries {
 }
 
 function whyNotRunnable(binaries: Binaries, user: ServerUser): string | undefined {
-  const { status, output } = run(binaries.postgres, ['--version'], user)
+  const { status, output } = run([binaries.postgres, '--version'], user)
   return status === 0 ? undefined : output || `exit code ${status}`
 }
 

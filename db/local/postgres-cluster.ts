@@ -88,8 +88,15 @@ function makeCluster({ dataDir, passwordFile, binaries, user }: ClusterPlace): s
   // Codepoint order in the database: readers' own order is the web's business (Intl.Collator), the same on every machine.
   const options = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--encoding=UTF8']
   const made = run(
-    binaries.initdb,
-    [`--pgdata=${unfinished}`, `--username=${SUPERUSER}`, '--auth=scram-sha-256', `--pwfile=${inputFile}`, '--no-sync', ...options],
+    [
+      binaries.initdb,
+      `--pgdata=${unfinished}`,
+      `--username=${SUPERUSER}`,
+      '--auth=scram-sha-256',
+      `--pwfile=${inputFile}`,
+      '--no-sync',
+      ...options,
+    ],
     user,
   )
   rmSync(inputFile, { force: true })
@@ -113,7 +120,7 @@ function savePassword(passwordFile: string): string {
 function resetPassword({ dataDir, passwordFile, binaries, user }: ClusterPlace): string {
   const password = savePassword(passwordFile)
   const sql = `ALTER ROLE ${SUPERUSER} PASSWORD '${password}'\n`
-  const changed = run(binaries.postgres, ['--single', '-D', dataDir, 'postgres'], user, sql)
+  const changed = run([binaries.postgres, '--single', '-D', dataDir, 'postgres'], user, sql)
   if (changed.status !== 0) {
     rmSync(passwordFile, { force: true })
     throw new StartError(

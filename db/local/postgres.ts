@@ -176,7 +176,7 @@ async function becomesReady(server: Server, dataDir: string): Promise<boolean> {
 async function stopServer(server: Server, binaries: Binaries, dataDir: string): Promise<void> {
   if (server.child.exitCode !== null || server.child.signalCode !== null) return
   if (process.platform === 'win32') {
-    run(binaries.pgCtl, ['stop', '-D', dataDir, '-m', 'fast'], { name: 'you' })
+    run([binaries.pgCtl, 'stop', '-D', dataDir, '-m', 'fast'], { name: 'you' })
     return server.ended
   }
   server.child.kill('SIGINT')

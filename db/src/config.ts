@@ -40,7 +40,7 @@ export function loadConfig<P extends ProcessName>(process: P, env: Texts = globa
   const values: Record<string, unknown> = {}
   for (const [name, variable] of Object.entries<Variable>(VARIABLES)) {
     if (!variable.usedBy.includes(process)) continue
-    const text = readText(name, variable, env, problems)
+    const text = readText({ name, variable, env, problems })
     if (text === undefined) continue
     const value = Value.Convert(variable.schema, text)
     if (!Value.Check(variable.schema, value)) {
@@ -67,8 +67,16 @@ export function configOrExit<P extends ProcessName>(process: P, env: Texts = glo
   }
 }
 
-function readText(name: string, variable: Variable, env: Texts, problems: string[]): string | undefined {
-  const text = env[name] || readSecretFile(name, variable, env, problems) || variable.default
+interface Reading {
+  name: string
+  variable: Variable
+  env: Texts
+  problems: string[]
+}
+
+function readText(reading: Reading): string | undefined {
+  const { name, variable, env, problems } = reading
+  const text = env[name] || readSecretFile(reading) || variable.default
   if (text === undefined || (text === '' && variable.default === undefined)) {
     if (!variable.isOptional && !problems.some((problem) => problem.startsWith(`${name}_FILE `))) problems.push(`${name} is missing`)
     return undefined
@@ -77,7 +85,7 @@ function readText(name: string, variable: Variable, env: Texts, problems: string
   return name === 'JWT_PRIVATE_KEY' ? text.replaceAll('\\n', '\n') : text
 }
 
-function readSecretFile(name: string, variable: Variable, env: Texts, problems: string[]): string | undefined {
+function readSecretFile({ name, variable, env, problems }: Reading): string | undefined {
   const file = env[`${name}_FILE`]
   if (!file || !variable.isSecret) return undefined
   try {

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { Type } from 'typebox'
+import { Value } from 'typebox/value'
+import { buildWeb } from './build.ts'
+import { CHECKS, runChecks } from './check.ts'
+import { step } from './console.ts'
+import { PLACES } from './places.ts'
+import { StartError, reasonOf } from './start-error.ts'
+
+/** The suites in the order they run, each a workspace with its own vitest.config.ts. */
+const SUITES = ['db', 'api', 'worker', 'web'] as const
+type Suite = (typeof SUITES)[number]
+
+/** What vitest's JSON report says that we count. */
+const Report = Type.Object({
+  numPassedTests: Type.Integer(),
+  numFailedTests: Type.Integer(),
+  numPendingTests: Type.Integer(),
+  numTodoTests: Type.Integer(),
+  testResults: Type.Array(
+    Type.Object({ name: Type.String(), status: Type.String(), assertionResults: Type.Array(Type.Object({ status: Type.String() })) }),
+  ),
+})
+
+export interface Counts {
+  passed: number
+  failed: number
+  skipped: number
+}
+
+/**
+ * `npm test`: the checks, a build of web, then every suite, and one line of counts at the end. `only` may name suites (then
+ * no checks). In CI a skipped test is a failed run. Gives the exit code.
+ */
+export async function runTests(only: readonly string[], stop: AbortSignal): Promise<number> {
+  const suites = only.length === 0 ? SUITES : SUITES.filter((suite) => only.includes(suite))
+  if (suites.length < only.length)
+    throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${SUITES.join(', ')}`)
+  const total: Counts = { passed: 0, failed: 0, skipped: 0 }
+  if (only.length === 0) add(total, await countChecks(stop))
+  if (suites.includes('web') && !stop.aborted) add(total, await countBuild())
+  for (const suite of suites) {
+    if (stop.aborted) break
+    process.stdout.write(`\n── ${suite} ${'─'.repeat(70)}\n`)
+    add(total, await runSuite(suite, stop))
+  }
+  const isCi = Boolean(process.env['CI'])
+  if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped${isCi ? ', which counts as failed in CI' : ''}\n`)
+  if (isCi) total.failed += total.skipped
+  if (stop.aborted) total.failed += 1
+  process.stdout.write(`\n${total.passed} passed, ${total.failed} failed\n`)
+  return total.failed === 0 && total.passed > 0 ? 0 : 1
+}
+
+async function countChecks(stop: AbortSignal): Promise<Counts> {
+  const outcomes = await runChecks(CHECKS, stop)
+  const failed = outcomes.filter(({ isGood }) => !isGood).length
+  return { passed: outcomes.length - failed, failed, skipped: 0 }
+}
+
+async function countBuild(): Promise<Counts> {
+  try {
+    await buildWeb(step)
+    return { passed: 0, failed: 0, skipped: 0 }
+  } catch (error) {
+    process.stdout.write(`✗ ${reasonOf(error)}\n`)
+    return { passed: 0, failed: 1, skipped: 0 }
+  }
+}
+
+async function runSuite(suite: Suite, stop: AbortSignal): Promise<Counts> {
+  const reports = join(PLACES.data, 'test-reports')
+  mkdirSync(reports, { recursive: true })
+  const reportFile = join(reports, `${suite}.json`)
+  rmSync(reportFile, { force: true })
+  const vitest = join(PLACES.modules, 'vitest', 'vitest.mjs')
+  const code = await runToEnd(
+    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    join(PLACES.root, suite),
+    stop,
+  )
+  return countReport(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '', code)
+}
+
+/**
+ * The counts of one report. A file that could not run at all has no tests to count, a run that crashed has no report, and
+ * one that passed but ended badly (an error outside every test) hides something: each is one failure.
+ */
+export function countReport(text: string, exitCode: number | null): Counts {
+  const report = parse(text)
+  if (!Value.Check(Report, report)) return { passed: 0, failed: 1, skipped: 0 }
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && !assertionResults.some((result) => result.status === 'failed'),
+  ).length
+  const failed = report.numFailedTests + brokenFiles
+  return {
+    passed: report.numPassedTests,
+    failed: failed === 0 && exitCode !== 0 ? 1 : failed,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function add(total: Counts, more: Counts): void {
+  total.passed += more.passed
+  total.failed += more.failed
+  total.skipped += more.skipped
+}
+
+function runToEnd(args: readonly string[], cwd: string, stop: AbortSignal): Promise<number | null> {
+  const env = { ...process.env, NODE_ENV: 'test', PATH: `${join(PLACES.modules, '.bin')}${delimiter}${process.env['PATH'] ?? ''}` }
+  const child = spawn(process.execPath, args, { cwd, env, stdio: 'inherit' })
+  const end = (): void => void child.kill('SIGTERM')
+  stop.addEventListener('abort', end, { once: true })
+  return new Promise((resolve) => {
+    child.once('error', () => resolve(null))
+    child.once('exit', (code) => {
+      stop.removeEventListener('abort', end)
+      resolve(code)
+    })
+  })
+}
