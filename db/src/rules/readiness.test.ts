@@ -106,6 +106,15 @@ describe('readiness', () => {
     )
   })
 
+  it.each<[number, string, Partial<ReadinessFacts>]>([
+    [39, 'starting', { evidenceLevel: 0, stage: null, problem: null, approach: null, scalePlan: null, lessons: null }],
+    [40, 'developing', { evidenceLevel: 0, stage: null, results: null, targets: [], goals: [] }],
+    [69, 'developing', { evidenceLevel: 0, stage: 'scaling', lessons: null }],
+    [70, 'ready', { evidenceLevel: 0, results: null }],
+  ])('at %i points is called %s', (points, band, without) => {
+    expect(readiness({ ...everything, ...without })).toMatchObject({ points, band })
+  })
+
   it('gives every reason in its list, and only those', () => {
     const given = fc.sample(facts, { numRuns: 400, seed: 3 }).flatMap((sample) => readiness(sample).items.map(({ code }) => code))
     const extremes = [nothing, everything].flatMap((sample) => readiness(sample).items.map(({ code }) => code))

@@ -329,5 +329,7 @@ test('the same facts give the same integers on every machine', () => {
     }),
   )
   expect(packed.filter((pair) => pair.length === PACKED_LENGTH).length).toBeGreaterThan(15)
-  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(`"2b6df9055a60b824ffcf00e5538fc1c7fdadb0f8438e5e4bb4fca2c6dd13cde4"`)
+  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(
+    `"2b6df9055a60b824ffcf00e5538fc1c7fdadb0f8438e5e4bb4fca2c6dd13cde4"`,
+  )
 })

@@ -40,6 +40,15 @@ describe('targets', () => {
   })
 })
 
+describe('targets that a pitch does not name', () => {
+  test('are guessed from its goals, with less than naming the right ones gives and more than naming others', () => {
+    const guessed = factor('targets', { targets: [] })
+    expect(guessed).toEqual({ share: expect.closeTo(176 / 255, 1), reason: { code: 'targets.unknown', params: { wanted: ['14.2'] } } })
+    expect(factor('targets', { targets: [], goals: [1] }).share).toBe(0)
+    expect(factor('targets', { targets: ['13.1'] }).share).toBe(0)
+  })
+})
+
 describe('geography', () => {
   const on = (day: string) => new Date(`${day}T12:00:00Z`)
   const relation = (place: string, mandate: Partial<MandateFacts>, day = '2026-11-23') =>
@@ -123,6 +132,7 @@ describe('the ticket', () => {
 
   test('covers the whole ask or a share of it', () => {
     expect(coverageValue(range(1, 1000), range(null, 1000), currentPolicy)).toBe(255)
+    expect(coverageValue(range(1, 1100), range(null, 1050), currentPolicy)).toBe(247)
     expect(coverageValue(range(1, 1000), range(null, 990), currentPolicy)).toBe(239)
     expect(coverageValue(range(1, 1000), range(null, 100), currentPolicy)).toBe(127)
     expect(factor('coverage', { askUsdMinor: 400_000_000 }).reason).toEqual({

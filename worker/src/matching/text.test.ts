@@ -41,10 +41,19 @@ describe('words', () => {
     ['ar', 'تأمين المجتمعات الساحلية في المحيط الهادئ'],
     ['zh', '为沿海社区提供保险'],
     [null, 'Solar mini grids'],
+    [null, 'Toits solaires et batteries'],
     [null, ''],
   ])('the language is %s: %s', (language, text) => {
     expect(guessLanguage(text)).toBe(language)
   })
+})
+
+test('a corpus is counted by texts, not by repeats, and by its average length', () => {
+  const counted = readCorpus([
+    { id: 'a', text: 'reef reef reef solar', language: null },
+    { id: 'b', text: 'the reefs and grids', language: null },
+  ])
+  expect(counted).toEqual({ texts: 2, averageLength: 3, textsWith: new Map(Object.entries({ reef: 2, solar: 1, grid: 1 })) })
 })
 
 describe('the likeness of two texts', () => {
