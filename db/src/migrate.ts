@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
@@ -41,4 +42,10 @@ export async function migrate(ownerUrl: string): Promise<void> {
   } finally {
     await connection.close()
   }
+}
+
+/** When the newest migration of this version was written (ms since 1970): what the database's list of migrations ends with, once it is up to date. */
+export async function newestMigration(): Promise<number> {
+  const journal: { entries: { when: number }[] } = JSON.parse(await readFile(new URL('../migrations/meta/_journal.json', import.meta.url), 'utf8'))
+  return Math.max(...journal.entries.map((entry) => entry.when))
 }
