@@ -15,8 +15,8 @@ export interface Format {
   moneyShort(amountMinor: number, currency: string): string
   /** Day, month and year of an instant in a zone. */
   date(instant: string | Date, zone?: string): string
-  /** Date and time of an instant in a zone, with the zone's short name. */
-  dateTime(instant: string | Date, zone?: string): string
+  /** Date and time of an instant in a zone, with the zone's short name; `bare` where a label beside it names the zone. */
+  dateTime(instant: string | Date, zone?: string, bare?: 'bare'): string
   /** "in 3 days", "2 hours ago", counted from `now`. */
   relative(instant: string | Date, now?: Date): string
   list(items: readonly string[]): string
@@ -24,31 +24,34 @@ export interface Format {
   sort<T>(items: readonly T[], text: (item: T) => string): T[]
 }
 
+// United Nations English is British: 18 December, not December 18.
+const INTL_TAGS: Partial<Record<Locale, string>> = { en: 'en-GB' }
+
 const formats = new Map<Locale, Format>()
 
 /** Returns the formats of a language; made once, as Intl objects are dear. */
 export function createFormat(locale: Locale): Format {
   const known = formats.get(locale)
   if (known) return known
-  const made = make(locale)
+  const made = make(INTL_TAGS[locale] ?? locale)
   formats.set(locale, made)
   return made
 }
 
-function make(locale: Locale): Format {
+function make(locale: string): Format {
   const dates = new Map<string, Intl.DateTimeFormat>()
   const number = new Intl.NumberFormat(locale)
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const collator = new Intl.Collator(locale, { numeric: true })
 
-  function instantIn(zone: string, withTime: boolean, instant: string | Date): string {
-    const id = `${zone} ${withTime}`
+  function instantIn(zone: string, show: 'day' | 'time' | 'bareTime', instant: string | Date): string {
+    const id = `${zone} ${show}`
     let format = dates.get(id)
     if (!format) {
-      const time = { hour: '2-digit', minute: '2-digit', timeZoneName: 'short' } as const
-      const day = { year: 'numeric', month: 'long', day: 'numeric' } as const
-      format = new Intl.DateTimeFormat(locale, { ...day, ...(withTime ? time : {}), timeZone: zone })
+      const time = show === 'day' ? {} : ({ hour: '2-digit', minute: '2-digit' } as const)
+      const named = show === 'time' ? ({ timeZoneName: 'short' } as const) : {}
+      format = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'long', day: 'numeric', ...time, ...named, timeZone: zone })
       dates.set(id, format)
     }
     return format.format(new Date(instant))
@@ -59,15 +62,15 @@ function make(locale: Locale): Format {
     percent: (share) => percent.format(share),
     money: (amountMinor, currency) => money(locale, { amountMinor, currency }),
     moneyShort: (amountMinor, currency) => money(locale, { amountMinor, currency, notation: 'compact' }),
-    date: (instant, zone = 'UTC') => instantIn(zone, false, instant),
-    dateTime: (instant, zone = 'UTC') => instantIn(zone, true, instant),
+    date: (instant, zone = 'UTC') => instantIn(zone, 'day', instant),
+    dateTime: (instant, zone = 'UTC', bare) => instantIn(zone, bare ? 'bareTime' : 'time', instant),
     relative: (instant, now = new Date()) => relative(locale, new Date(instant).getTime() - now.getTime()),
     list: (items) => list.format(items),
     sort: (items, text) => items.toSorted((a, b) => collator.compare(text(a), text(b))),
   }
 }
 
-function money(locale: Locale, sum: { amountMinor: number; currency: string; notation?: 'compact' }): string {
+function money(locale: string, sum: { amountMinor: number; currency: string; notation?: 'compact' }): string {
   const digits = minorUnitOf(sum.currency)
   const whole = sum.amountMinor % 10 ** digits === 0
   return new Intl.NumberFormat(locale, {
@@ -87,7 +90,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
 ]
 
-function relative(locale: Locale, distanceMs: number): string {
+function relative(locale: string, distanceMs: number): string {
   const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const step = STEPS.find(([, unitMs]) => Math.abs(distanceMs) >= unitMs)
   if (!step) return format.format(Math.round(distanceMs / 1000), 'second')

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module'
 import { COUNTRIES } from '@scalebridge/db/reference'
 import { geoArea, geoCentroid, geoEqualEarth, geoPath, type GeoProjection } from 'd3-geo'
 import { feature } from 'topojson-client'
-import type { GeometryCollection, Topology } from 'topojson-specification'
+import type { Topology } from 'topojson-specification'
 import type { Feature, FeatureCollection, Polygon } from 'geojson'
 
 const WIDTH = 1000
@@ -38,7 +38,7 @@ const read = (file: string): Topology => JSON.parse(readFileSync(require.resolve
 function collection(topology: Topology, name: string): FeatureCollection {
   const object = topology.objects[name]
   if (object?.type !== 'GeometryCollection') throw new Error(`world-atlas has no ${name}`)
-  return feature(topology, object satisfies GeometryCollection)
+  return feature(topology, object)
 }
 
 /** The largest part of a country: the mean of France with its overseas parts would lie in the Atlantic. */
