@@ -51,7 +51,11 @@ export function loadConfig<P extends ProcessName>(process: P, env: Texts = globa
     values[name] = value
   }
   problems.push(...findProblems(texts))
-  if (env['NODE_ENV'] === 'production') problems.push(...findProductionProblems(process, texts, env))
+  if (env['NODE_ENV'] === 'production') {
+    // One remark for each variable: what is not even of the right form need not be called unsafe as well.
+    const named = new Set(problems.map(nameIn))
+    problems.push(...findProductionProblems(process, texts, env).filter((problem) => !named.has(nameIn(problem))))
+  }
   if (problems.length > 0) throw new ConfigError(process, problems)
   return Object.freeze(values) as Config<P> // as: the loop above checked each value against the schema the type comes from
 }
@@ -66,6 +70,8 @@ export function configOrExit<P extends ProcessName>(process: P, env: Texts = glo
     return globalThis.process.exit(CONFIG_EXIT_CODE)
   }
 }
+
+const nameIn = (problem: string): string => problem.split(' ', 1)[0] ?? ''
 
 interface Reading {
   name: string

@@ -8,7 +8,7 @@ export interface Variable {
   schema: TSchema
   /** One or two sentences for whoever runs the product; they become the comments of `.env.example`. */
   description: string
-  usedBy: readonly ProcessName[]
+  usedBy: readonly (ProcessName | 'compose')[]
   /** As it would be written in the environment. Without a default the variable is required, unless `isOptional`. */
   default?: string
   isOptional?: boolean
@@ -19,6 +19,10 @@ export interface Variable {
 const flag = Type.Boolean()
 const port = Type.Integer({ minimum: 0, maximum: 65_535 })
 const url = Type.String({ minLength: 1 })
+
+const MAKE_PASSWORD = 'Make one: openssl rand -hex 24'
+/** Read by docker-compose.yml alone, which builds the addresses above from it; so only letters and digits. */
+const composePassword = { schema: Type.String({ minLength: 1 }), usedBy: ['compose'], isOptional: true, isSecret: true } as const
 
 /**
  * Every environment variable of the product, once. Nothing else reads `process.env`; `.env.example` is made from this list
@@ -70,14 +74,14 @@ export const VARIABLES = {
   APP_RW_PASSWORD: {
     schema: Type.String({ minLength: 1 }),
     description: 'The password migrate gives the database user app_rw. Only with ADMIN_DATABASE_URL.',
-    usedBy: ['migrate'],
+    usedBy: ['migrate', 'compose'],
     isOptional: true,
     isSecret: true,
   },
   APP_WORKER_PASSWORD: {
     schema: Type.String({ minLength: 1 }),
     description: 'The password migrate gives the database user app_worker. Only with ADMIN_DATABASE_URL.',
-    usedBy: ['migrate'],
+    usedBy: ['migrate', 'compose'],
     isOptional: true,
     isSecret: true,
   },
@@ -137,6 +141,9 @@ export const VARIABLES = {
     usedBy: ['api', 'worker', 'migrate'],
     default: 'false',
   },
+  POSTGRES_PASSWORD: { ...composePassword, description: `The superuser of the Postgres that docker compose starts. ${MAKE_PASSWORD}` },
+  APP_OWNER_PASSWORD: { ...composePassword, description: `The database user app_owner under docker compose. ${MAKE_PASSWORD}` },
+  REDIS_PASSWORD: { ...composePassword, description: `The Redis that docker compose starts. ${MAKE_PASSWORD}` },
 } as const satisfies Record<string, Variable>
 
 export type VariableName = keyof typeof VARIABLES
