@@ -31,7 +31,7 @@ const everything: ReadinessFacts = {
   targets: ['14.2'],
   scope: 'country',
   countries: ['FJI'],
-  regions: [],
+  regions: ['054'],
   askMinor: 150_000_000,
   instruments: ['first_loss'],
   wantedInvestorTypes: ['foundation'],

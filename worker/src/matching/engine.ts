@@ -2,8 +2,9 @@ import { withReasons, type Pair } from './explain.ts'
 import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
 import { closedGates, isEligible } from './gates.ts'
 import { unpackPair } from './pack.ts'
+import { groupsOn } from './places.ts'
 import { currentPolicy, type Policy } from './policy.ts'
-import { prepareMandate, preparePitch, type Context } from './prepare.ts'
+import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from './prepare.ts'
 import type { EligiblePair, FailedGate, PairPoints, PairResult, Ranked } from './result.ts'
 import { scoreOnly, scorePoints } from './score.ts'
 import { readCorpus } from './text.ts'
@@ -33,7 +34,7 @@ export interface Engine {
 
 /** Makes an engine. Pure: the same options and facts give the same integers on every machine. */
 export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptions): Engine {
-  const context: Context = { policy, corpus: readCorpus(corpus), on }
+  const context: Context = { policy, corpus: readCorpus(corpus), membersOf: groupsOn(on) }
   const pitchOf = remember((facts: PitchFacts) => preparePitch(facts, context))
   const mandateOf = remember((facts: MandateFacts) => prepareMandate(facts, context))
   const pairOf = (pitch: PitchFacts, mandate: MandateFacts): Pair => ({
@@ -41,6 +42,8 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
     mandate: mandateOf(mandate),
     policy,
   })
+  const candidateOf = (id: string, pitch: PreparedPitch, mandate: PreparedMandate): Candidate | null =>
+    isEligible(pitch, mandate, policy) ? { id, score: scoreOnly(pitch, mandate, policy), pair: { pitch, mandate, policy } } : null
   const scored = (pair: Pair) => withReasons(scorePoints(pair.pitch, pair.mandate, policy), pair)
 
   return {
@@ -50,40 +53,39 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
       const gates = closedGates(pair.pitch, pair.mandate, policy)
       return gates.length > 0 ? { eligible: false, gates } : scored(pair)
     },
-    rankForMandate: (mandate, pitches, limit) =>
-      rank(
-        pitches.map((pitch) => ({ id: pitch.id, pair: pairOf(pitch, mandate) })),
-        { limit, scored },
-      ),
-    rankForPitch: (pitch, mandates, limit) =>
-      rank(
-        mandates.map((mandate) => ({ id: mandate.id, pair: pairOf(pitch, mandate) })),
-        { limit, scored },
-      ),
+    rankForMandate(mandate, pitches, limit) {
+      const candidates = pitches.map((pitch) => candidateOf(pitch.id, pitchOf(pitch), mandateOf(mandate)))
+      return best(
+        candidates.filter((candidate) => candidate !== null),
+        limit,
+        scored,
+      )
+    },
+    rankForPitch(pitch, mandates, limit) {
+      const candidates = mandates.map((mandate) => candidateOf(mandate.id, pitchOf(pitch), mandateOf(mandate)))
+      return best(
+        candidates.filter((candidate) => candidate !== null),
+        limit,
+        scored,
+      )
+    },
     whyNot: (pitch, mandate) => closedGates(pitchOf(pitch), mandateOf(mandate), policy),
     explain: (pitch, mandate, stored) => withReasons(isPacked(stored) ? unpackPair(stored) : stored, pairOf(pitch, mandate)),
   }
 }
 
-interface Candidate {
-  readonly id: string
-  readonly pair: Pair
-}
-
-/** Scores all candidates, and tells the reasons only of those that are kept. */
-function rank(
-  candidates: readonly Candidate[],
-  { limit, scored }: { readonly limit: number; readonly scored: (pair: Pair) => EligiblePair },
-): Ranked[] {
+/** Keeps the best of the candidates, and tells the reasons only of those that are kept. */
+function best(candidates: readonly Candidate[], limit: number, explained: (pair: Pair) => EligiblePair): Ranked[] {
   return candidates
-    .filter(({ pair: { pitch, mandate, policy } }) => isEligible(pitch, mandate, policy))
-    .map((candidate) => {
-      const { pitch, mandate, policy } = candidate.pair
-      return { ...candidate, score: scoreOnly(pitch, mandate, policy) }
-    })
     .toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
     .slice(0, limit)
-    .map(({ id, pair }) => ({ id, result: scored(pair) }))
+    .map(({ id, pair }) => ({ id, result: explained(pair) }))
+}
+
+interface Candidate {
+  readonly id: string
+  readonly score: number
+  readonly pair: Pair
 }
 
 function isPacked(stored: PairPoints | readonly number[]): stored is readonly number[] {

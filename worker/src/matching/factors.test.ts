@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { corpus, forum, fullMandate, fullPitch } from './facts.arbitrary.ts'
 import { createEngine, type FactorKey, type MandateFacts, type PitchFacts } from './index.ts'
-import { placeTable } from './places.ts'
+import { groupsOn, placeTable } from './places.ts'
 import { currentPolicy } from './policy.ts'
 import { bucketOf, coverageValue, lowestOf, rangeOf, ticketValue } from './ticket.ts'
 
@@ -52,7 +52,7 @@ describe('targets that a pitch does not name', () => {
 describe('geography', () => {
   const on = (day: string) => new Date(`${day}T12:00:00Z`)
   const relation = (place: string, mandate: Partial<MandateFacts>, day = '2026-11-23') =>
-    placeTable({ ...fullMandate, countries: [], countryGroups: [], ...mandate }, on(day))(place)
+    placeTable({ ...fullMandate, countries: [], countryGroups: [], ...mandate }, groupsOn(on(day)))(place)
 
   test.each<[string, string, Partial<MandateFacts>, string, string[]]>([
     ['a listed country', 'KEN', { countries: ['KEN'] }, 'country', ['KEN']],

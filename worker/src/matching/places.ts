@@ -1,4 +1,4 @@
-import { M49_REGIONS, WORLD, countriesIn, groupMembers, isM49Region, regionsOf } from '@scalebridge/db/reference'
+import { COUNTRIES, M49_REGIONS, WORLD, countriesIn, groupMembers, regionsOf } from '@scalebridge/db/reference'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import type { Relation } from './policy.ts'
 
@@ -15,6 +15,13 @@ export type PlaceTable = (place: string) => PlaceFit
 const levels: ReadonlyMap<string, string> = new Map(M49_REGIONS.map(({ code, level }) => [code, level]))
 const parents: ReadonlyMap<string, string | null> = new Map(M49_REGIONS.map(({ code, parent }) => [code, parent]))
 
+const chains: ReadonlyMap<string, readonly string[]> = new Map([
+  ...M49_REGIONS.map(({ code }) => [code, regionChain(code)] as const),
+  ...COUNTRIES.map(({ iso3 }) => [iso3, regionsOf(iso3)] as const),
+])
+
+const countries: ReadonlyMap<string, readonly string[]> = new Map(M49_REGIONS.map(({ code }) => [code, countriesIn(code)]))
+
 /** Returns the places by which a pitch is matched: a global pitch by the world, a regional one by its regions. */
 export function placesOf(pitch: PitchFacts): readonly string[] {
   if (pitch.scope === 'global') return [WORLD]
@@ -24,29 +31,35 @@ export function placesOf(pitch: PitchFacts): readonly string[] {
 
 /** Returns the M49 codes that hold a place, the place's own code first where it is one, without the world. */
 export function chainOf(place: string): readonly string[] {
-  if (!levels.has(place)) return regionsOf(place)
-  const chain: string[] = []
-  for (let code: string | null = place; code !== null && code !== WORLD; code = parents.get(code) ?? null) {
-    chain.push(code)
-  }
-  return chain
+  return chains.get(place) ?? []
 }
 
 /** Returns the countries of a place: itself for a country, all that it holds for a region. */
 export function countriesOf(place: string): readonly string[] {
-  return isM49Region(place) ? countriesIn(place) : [place]
+  return countries.get(place) ?? [place]
+}
+
+/** Answers which countries belong to a group. Throws a RangeError for a group that does not exist. */
+export type GroupMembers = (code: string) => ReadonlySet<string>
+
+/** Makes the answers for one day (UTC), on which the list of least developed countries depends; each is looked up once. */
+export function groupsOn(day: Date): GroupMembers {
+  const known = new Map<string, ReadonlySet<string>>()
+  return (code) => {
+    const members = known.get(code) ?? new Set<string>(groupMembers(code, day))
+    known.set(code, members)
+    return members
+  }
 }
 
 /**
- * Makes the table of a mandate's places on a day (UTC), on which the list of least developed countries depends.
+ * Makes the table of a mandate's places.
  * Throws a RangeError when the mandate names a group that does not exist.
  */
-export function placeTable(mandate: MandateFacts, on: Date): PlaceTable {
+export function placeTable(mandate: MandateFacts, membersOf: GroupMembers): PlaceTable {
   const listed = new Set(mandate.countries)
   const regions = mandate.countryGroups.filter((code) => levels.has(code))
-  const groups = mandate.countryGroups
-    .filter((code) => !levels.has(code))
-    .map((code) => ({ code, members: new Set<string>(groupMembers(code, on)) }))
+  const groups = mandate.countryGroups.filter((code) => !levels.has(code)).map((code) => ({ code, members: membersOf(code) }))
   const tables = { listed, regions, groups }
   const known = new Map<string, PlaceFit>()
   return (place) => {
@@ -67,8 +80,7 @@ type Fit = Omit<PlaceFit, 'place'>
 /** A place that lies wholly inside what the mandate names. */
 function insideOf(place: string, { listed, regions, groups }: Tables): Fit | null {
   if (listed.has(place)) return { relation: 'country', by: [place] }
-  const countries = countriesOf(place)
-  const holding = groups.filter(({ members }) => countries.length > 0 && countries.every((code) => members.has(code)))
+  const holding = groups.filter(({ members }) => countriesOf(place).every((code) => members.has(code)))
   const special = holding.map(({ code }) => code).filter((code) => !code.startsWith('group:'))
   if (special.length > 0) return { relation: 'group', by: special }
   const nearest = chainOf(place).find((code) => regions.includes(code))
@@ -86,7 +98,7 @@ function aroundOf(place: string, { listed, regions, groups }: Tables): Fit {
     if (held.length > 0) return { relation: 'covers', by: held }
   }
   const chain = chainOf(place)
-  const beside = [...listed].filter((code) => chain.length > 0 && regionsOf(code)[0] === chain[0])
+  const beside = [...listed].filter((code) => chain.length > 0 && chainOf(code)[0] === chain[0])
   if (beside.length > 0) return { relation: 'near_subregion', by: beside }
   const continent = chain.at(-1)
   const sameContinent = [...listed, ...regions].filter((code) => chainOf(code).at(-1) === continent)
@@ -95,10 +107,15 @@ function aroundOf(place: string, { listed, regions, groups }: Tables): Fit {
 }
 
 function heldBy(region: string, { listed, regions, groups }: Tables): readonly string[] {
-  const countries = countriesOf(region)
   return [
     ...[...listed].filter((code) => region === WORLD || chainOf(code).includes(region)),
     ...regions.filter((code) => region === WORLD || chainOf(code).includes(region)),
-    ...groups.filter(({ members }) => countries.some((code) => members.has(code))).map(({ code }) => code),
+    ...groups.filter(({ members }) => countriesOf(region).some((code) => members.has(code))).map(({ code }) => code),
   ]
+}
+
+function regionChain(region: string): readonly string[] {
+  const chain: string[] = []
+  for (let code: string | null = region; code !== null && code !== WORLD; code = parents.get(code) ?? null) chain.push(code)
+  return chain
 }

@@ -1,6 +1,6 @@
 import { STAGES } from '@scalebridge/db/reference'
 import type { MandateFacts, PitchFacts } from './facts.ts'
-import { placeTable, placesOf, type PlaceTable } from './places.ts'
+import { placeTable, placesOf, type GroupMembers, type PlaceTable } from './places.ts'
 import { SIDE_POINTS, affinity, type Policy } from './policy.ts'
 import { INVESTOR_FACTORS, PITCH_FACTORS, type InvestorFactor, type PitchFactor } from './result.ts'
 import { vectorOf, type CorpusStatistics, type TextVector } from './text.ts'
@@ -10,7 +10,8 @@ import { rangeOf, type AmountRange } from './ticket.ts'
 export interface Context {
   readonly policy: Policy
   readonly corpus: CorpusStatistics
-  readonly on: Date
+  /** Members of country groups on the day of the run. */
+  readonly membersOf: GroupMembers
 }
 
 /** A pitch with what can be worked out once for all mandates. */
@@ -63,7 +64,7 @@ export function preparePitch(facts: PitchFacts, { corpus }: Context): PreparedPi
   }
 }
 
-export function prepareMandate(facts: MandateFacts, { policy, corpus, on }: Context): PreparedMandate {
+export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf }: Context): PreparedMandate {
   const text = vectorOf(facts.text, null, corpus)
   const ticket = rangeOf(facts.ticketMinUsdMinor, facts.ticketMaxUsdMinor)
   const stages = facts.stages.map(stageIndex).filter((stage) => stage !== null)
@@ -90,7 +91,7 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, on }: Cont
     goals: new Set(facts.goals),
     targets: new Set(facts.targets),
     statesPlaces,
-    place: placeTable(facts, on),
+    place: placeTable(facts, membersOf),
     ticket,
     instrument: (key) => {
       const best = instruments.get(key) ?? bestAffinity(key, facts.instruments, policy)

@@ -19,11 +19,14 @@ const stopWords: ReadonlyMap<string, ReadonlySet<string>> = new Map(
   Object.entries(STOP_WORDS).map(([language, words]) => [language, new Set(words.split(' '))]),
 )
 
+const allStopWords: ReadonlySet<string> = new Set([...stopWords.values()].flatMap((words) => [...words]))
+
 const runs = /[\p{L}\p{M}\p{N}]+/gu
 const han = /\p{Script=Han}/u
 const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu
 const arabic = /\p{Script=Arabic}/u
 const cyrillic = /\p{Script=Cyrillic}/u
+const asciiOnly = /^[a-z0-9]+$/i
 const marks = /\p{M}/gu
 const digitsOnly = /^\p{N}+$/u
 
@@ -34,8 +37,9 @@ const digitsOnly = /^\p{N}+$/u
  */
 export function wordsOf(text: string): Word[] {
   return surfaces(text)
-    .filter((surface) => !isStopWord(fold(surface)))
-    .map((surface) => ({ stem: stemOf(fold(surface)), surface }))
+    .map((surface) => ({ surface, folded: fold(surface) }))
+    .filter(({ folded }) => !allStopWords.has(folded))
+    .map(({ surface, folded }) => ({ stem: stemOf(folded), surface }))
     .filter(({ stem }) => stem.length > 1 && !digitsOnly.test(stem))
 }
 
@@ -70,6 +74,7 @@ function splitHan(run: string): string[] {
 }
 
 function fold(word: string): string {
+  if (asciiOnly.test(word)) return word.toLowerCase()
   const plain = word.toLowerCase().normalize('NFD').replace(marks, '')
   if (!arabic.test(plain)) return plain
   return plain
@@ -77,11 +82,6 @@ function fold(word: string): string {
     .replace(/[أإآٱ]/g, 'ا')
     .replaceAll('ى', 'ي')
     .replaceAll('ة', 'ه')
-}
-
-function isStopWord(folded: string): boolean {
-  for (const words of stopWords.values()) if (words.has(folded)) return true
-  return false
 }
 
 /** Takes off the commonest endings only: enough for plurals and the Arabic article, never a guess at grammar. */
