@@ -91,7 +91,7 @@ describe('the score of a pair', () => {
 describe('what is shown', () => {
   test('rises with the score and reaches both ends', () => {
     const shown = Array.from({ length: 1001 }, (_, score) => shownFor(score, currentPolicy))
-    expect([shown[0], shown[500], shown[1000]]).toEqual([0, 50, 100])
+    expect([shown[0], shown[480], shown[1000]]).toEqual([0, 50, 100])
     expect(shown).toEqual(shown.toSorted((a, b) => a - b))
   })
 })
@@ -329,7 +329,5 @@ test('the same facts give the same integers on every machine', () => {
     }),
   )
   expect(packed.filter((pair) => pair.length === PACKED_LENGTH).length).toBeGreaterThan(15)
-  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(
-    `"2b6df9055a60b824ffcf00e5538fc1c7fdadb0f8438e5e4bb4fca2c6dd13cde4"`,
-  )
+  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(`"01fc68257dd57b51514f6436999715bff9d6870a0f8c1ac4ad1de9d4e35f339b"`)
 })

@@ -28,6 +28,10 @@ describe('words', () => {
     expect(stems(one)).toEqual(stems(other))
   })
 
+  test('parts too short to mean anything are left out', () => {
+    expect(stems('Phase II of the BD reef')).toEqual(['phase', 'reef'])
+  })
+
   test('Chinese is read as pairs of characters', () => {
     expect(stems('海洋保护')).toEqual(['海洋', '洋保', '保护'])
     expect(stems('SDG海洋')).toEqual(['sdg', '海洋'])

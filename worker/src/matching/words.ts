@@ -26,6 +26,7 @@ const han = /\p{Script=Han}/u
 const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu
 const arabic = /\p{Script=Arabic}/u
 const cyrillic = /\p{Script=Cyrillic}/u
+const alphabetic = /[\p{Script=Latin}\p{Script=Cyrillic}]/u
 const asciiOnly = /^[a-z0-9]+$/i
 const marks = /\p{M}/gu
 const digitsOnly = /^\p{N}+$/u
@@ -40,7 +41,7 @@ export function wordsOf(text: string): Word[] {
     .map((surface) => ({ surface, folded: fold(surface) }))
     .filter(({ folded }) => !allStopWords.has(folded))
     .map(({ surface, folded }) => ({ stem: stemOf(folded), surface }))
-    .filter(({ stem }) => stem.length > 1 && !digitsOnly.test(stem))
+    .filter(({ stem }) => stem.length >= (alphabetic.test(stem) ? 3 : 2) && !digitsOnly.test(stem))
 }
 
 /**
