@@ -31,3 +31,13 @@ export async function announce<K extends LiveKind>(tx: Tx, channel: string, even
   await tx.insert(liveEvents).values({ channel, kind: event.kind, payload: event.payload })
   await tx.execute(sql`select pg_notify(${LIVE_WAKE}, ${channel})`)
 }
+
+export type LiveEvent = { [K in LiveKind]: { channel: string; kind: K; payload: LivePayloads[K] } }[LiveKind]
+
+/** As `announce`, for many channels in two statements. */
+export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise<void> {
+  if (events.length === 0) return
+  await tx.insert(liveEvents).values([...events])
+  const channels = sql.param(events.map((event) => event.channel))
+  await tx.execute(sql`select pg_notify(${LIVE_WAKE}, channel) from unnest(${channels}::text[]) as channel`)
+}

@@ -13,31 +13,28 @@ import { markingHandlers, startRuntime, type Runtime } from './testing/runtime.t
 
 const PROGRAM = fileURLToPath(new URL('./testing/hanging-worker.ts', import.meta.url))
 
-describe.each(['postgres', 'redis'] as const)('a worker process that is killed, on %s', (backend) => {
-  const isSkipped = backend === 'redis' && REDIS_PROGRAM === null
-  let redis: TestRedis | undefined
-  let database: TestDatabase
-  let runtime: Runtime | undefined
-  let child: ChildProcess | undefined
+for (const backend of ['postgres', 'redis'] as const)
+  describe.skipIf(backend === 'redis' && REDIS_PROGRAM === null)(`a worker process that is killed, on ${backend}`, () => {
+    let redis: TestRedis | undefined
+    let database: TestDatabase
+    let runtime: Runtime | undefined
+    let child: ChildProcess | undefined
 
-  beforeAll(async () => {
-    if (isSkipped) return
-    database = await createTestDatabase()
-    if (backend === 'redis') redis = await startRedis()
-  })
-  afterEach(async () => {
-    child?.kill('SIGKILL')
-    await runtime?.stop()
-  })
-  afterAll(async () => {
-    if (!isSkipped) await database.drop()
-    await redis?.stop()
-  })
-  const options = () => ({ databaseUrl: database.urls.worker, redisUrl: redis?.url, redisPrefix: database.name })
+    beforeAll(async () => {
+      database = await createTestDatabase()
+      if (backend === 'redis') redis = await startRedis()
+    })
+    afterEach(async () => {
+      child?.kill('SIGKILL')
+      await runtime?.stop()
+    })
+    afterAll(async () => {
+      await database.drop()
+      await redis?.stop()
+    })
+    const options = () => ({ databaseUrl: database.urls.worker, redisUrl: redis?.url, redisPrefix: database.name })
 
-  it.skipIf(isSkipped)(
-    'when it dies twice in the middle of a job, the job runs again and takes effect once',
-    async () => {
+    it('when it dies twice in the middle of a job, the job runs again and takes effect once', async () => {
       const row = await promiseJob(database.api.db, randomUUID())
       runtime = await startRuntime({ ...options(), withRelay: false })
       await relayOnce(runtime.deps, RELAY_SETTINGS)
@@ -53,10 +50,8 @@ describe.each(['postgres', 'redis'] as const)('a worker process that is killed, 
       expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
       const [ended] = await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.id, row.id))
       expect(ended).toMatchObject({ doneAt: expect.any(Date), deadAt: null, attempts: 1 })
-    },
-    40_000,
-  )
-})
+    }, 40_000)
+  })
 
 /** Starts the process and waits until it holds a job. */
 async function startHanging(options: { databaseUrl: string; redisPrefix: string; redisUrl: string | undefined }): Promise<ChildProcess> {

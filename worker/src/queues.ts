@@ -59,7 +59,7 @@ export const QUEUE_SETTINGS: QueueSettings = {
 }
 
 export type JobState = JobType | 'unknown'
-export type WorkerJob = BullJob<Delivery, void, string>
+export type WorkerJob = BullJob<Delivery, void>
 
 export interface WorkerEvents {
   failed(job: WorkerJob | undefined, error: Error): void
@@ -196,9 +196,9 @@ function makeQueues<B extends IQueueBackend, C>(parts: Parts<B, C>): Queues {
         },
         parts.factory,
       )
-      worker.on('failed', events.failed)
-      worker.on('stalled', events.stalled)
-      worker.on('error', events.error)
+      worker.on('failed', (job, error) => events.failed(job, error))
+      worker.on('stalled', (jobId) => events.stalled(jobId))
+      worker.on('error', (error) => events.error(error))
       return () => worker.close()
     },
     close: async () => {

@@ -9,184 +9,181 @@ import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
 import { allEnded, effectsOf, promiseJob } from './testing/jobs.ts'
 import { markingHandlers, startRuntime, type Runtime, type RuntimeOptions } from './testing/runtime.ts'
 
-const BACKENDS = ['postgres', 'redis'] as const
+for (const backend of ['postgres', 'redis'] as const)
+  describe.skipIf(backend === 'redis' && REDIS_PROGRAM === null)(`the way of a job on ${backend}`, () => {
+    let redis: TestRedis | undefined
+    let database: TestDatabase
+    let runtime: Runtime | undefined
 
-describe.each(BACKENDS)('the way of a job on %s', (backend) => {
-  const isSkipped = backend === 'redis' && REDIS_PROGRAM === null
-  let redis: TestRedis | undefined
-  let database: TestDatabase
-  let runtime: Runtime | undefined
-
-  beforeAll(async () => {
-    if (backend === 'redis' && !isSkipped) redis = await startRedis()
-  })
-  afterAll(() => redis?.stop())
-  beforeEach(async () => {
-    if (!isSkipped) database = await createTestDatabase()
-  })
-  afterEach(async () => {
-    await runtime?.stop()
-    runtime = undefined
-    if (!isSkipped) await database.drop()
-  })
-  const start = async (options: Omit<RuntimeOptions, 'databaseUrl' | 'redisUrl' | 'redisPrefix'>) => {
-    runtime = await startRuntime({ ...options, databaseUrl: database.urls.worker, redisUrl: redis?.url, redisPrefix: database.name })
-    return runtime
-  }
-  const when = (what: string, spec: () => Promise<void>, timeoutMs?: number) => it.skipIf(isSkipped)(`when ${what}`, spec, timeoutMs)
-  const outboxRow = async (id: number) => (await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.id, id)))[0]
-
-  when('the transaction commits, the job runs once and its row is done', async () => {
-    await start({ handlers: markingHandlers() })
-    const row = await promiseJob(database.api.db, randomUUID())
-    await allEnded(database.owner.db)
-    expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
-    expect(await outboxRow(row.id)).toMatchObject({ attempts: 1, deadAt: null, lastError: null })
-    expect(runtime?.deps.queues.backend).toBe(backend)
-  })
-
-  when('the transaction rolls back, nothing runs', async () => {
-    await start({ handlers: markingHandlers() })
-    await expect(
-      database.api.db.transaction(async (tx) => {
-        const id = randomUUID()
-        await enqueue(tx, { name: 'mail.signIn', payload: { challengeId: id } }, { aggregate: 'test', id })
-        throw new Error('changed my mind')
-      }),
-    ).rejects.toThrow('changed my mind')
-    const after = await promiseJob(database.api.db, randomUUID())
-    await allEnded(database.owner.db)
-    const effects = await database.owner.db.select().from(schema.auditLog)
-    expect(effects.map((effect) => effect.subjectId)).toEqual([after.eventId])
-  })
-
-  when('the relay dies between handing over and marking, it hands over again, and the job takes effect once', async () => {
-    const { deps } = await start({ withRelay: false })
-    const row = await promiseJob(database.api.db, randomUUID())
-    const dying = {
-      ...deps,
-      queues: {
-        ...deps.queues,
-        addBulk: async (...args: Parameters<typeof deps.queues.addBulk>) => {
-          await deps.queues.addBulk(...args)
-          throw new Error('killed')
-        },
-      },
-    }
-    await expect(relayOnce(dying, RELAY_SETTINGS)).rejects.toThrow('killed')
-    expect(await outboxRow(row.id)).toMatchObject({ enqueuedAt: null, attempts: 0 })
-    await runtime?.stop()
-
-    let deliveries = 0
-    await start({
-      handlers: markingHandlers({
-        'mail.signIn': async (job) => {
-          deliveries += 1
-          await markingHandlers()['mail.signIn'](job)
-        },
-      }),
+    beforeAll(async () => {
+      if (backend === 'redis') redis = await startRedis()
     })
-    await allEnded(database.owner.db)
-    expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
-    expect(deliveries).toBe(1)
-    expect(await outboxRow(row.id)).toMatchObject({ deadAt: null })
-  })
-
-  when('a job is delivered three times at once, its effect is there once', async () => {
-    const { deps } = await start({ handlers: markingHandlers(), withRelay: false })
-    const row = await promiseJob(database.api.db, randomUUID())
-    const data = { outboxId: row.id, eventId: row.eventId, payload: row.payload }
-    await deps.queues.addBulk(
-      'quick',
-      ['a', 'b', 'c'].map((id) => ({ id: `${row.id}-${id}`, name: row.name, data })),
-    )
-    for (const id of ['a', 'b', 'c']) {
-      await expect.poll(async () => (await deps.queues.find('quick', `${row.id}-${id}`)).state, { timeout: 10_000 }).toBe('completed')
-    }
-    expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
-    expect(await outboxRow(row.id)).toMatchObject({ deadAt: null, doneAt: expect.any(Date) })
-  })
-
-  when('one job always throws, it ends dead with its reason and the others finish', async () => {
-    const poison = randomUUID()
-    let tries = 0
-    const told: string[] = []
-    await start({
-      handlers: markingHandlers({
-        'mail.signIn': async (job) => {
-          if (job.payload.challengeId !== poison) return markingHandlers()['mail.signIn'](job)
-          tries += 1
-          throw new Error('the well is poisoned')
-        },
-      }),
-      whenDead: {
-        'mail.signIn': async (tx, payload, reason) => {
-          told.push(`${payload.challengeId}: ${reason}`)
-          await record(tx, { actorId: null, action: 'test.dead', subject: { kind: 'challenge', id: payload.challengeId } })
-        },
-      },
+    afterAll(() => redis?.stop())
+    beforeEach(async () => {
+      database = await createTestDatabase()
     })
-    const poisoned = await promiseJob(database.api.db, poison)
-    const others = await Promise.all(Array.from({ length: 20 }, () => promiseJob(database.api.db, randomUUID())))
-    await allEnded(database.owner.db)
-    expect(await outboxRow(poisoned.id)).toMatchObject({ doneAt: null, deadAt: expect.any(Date), lastError: 'the well is poisoned' })
-    expect(tries).toBe(3)
-    expect(told).toEqual([`${poison}: the well is poisoned`])
-    expect(await effectsOf(database.owner.db, poison)).toBe(1)
-    for (const other of others) expect(await effectsOf(database.owner.db, other.eventId)).toBe(1)
-    const events = await database.owner.db.select().from(schema.liveEvents)
-    expect(events.map((event) => [event.channel, event.kind])).toEqual([['queue', 'queue.changed']])
-  })
+    afterEach(async () => {
+      await runtime?.stop()
+      runtime = undefined
+      await database.drop()
+    })
+    const start = async (options: Omit<RuntimeOptions, 'databaseUrl' | 'redisUrl' | 'redisPrefix'>) => {
+      runtime = await startRuntime({ ...options, databaseUrl: database.urls.worker, redisUrl: redis?.url, redisPrefix: database.name })
+      return runtime
+    }
+    const outboxRow = async (id: number) => (await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.id, id)))[0]
 
-  when('a payload is not of its form, or its job unknown, it dies at once and says so', async () => {
-    await start({ handlers: markingHandlers() })
-    const values = (name: string, payload: unknown) => ({ name, payload, aggregate: 'test', aggregateId: randomUUID() })
-    await database.owner.db
-      .insert(schema.outbox)
-      .values([values('mail.signIn', { challengeId: 'me@example.org' }), values('mail.everybody', {})])
-    await allEnded(database.owner.db)
-    const rows = await database.owner.db.select().from(schema.outbox).orderBy(schema.outbox.id)
-    expect(rows.map((row) => row.lastError)).toEqual([
-      'the payload of mail.signIn is not of its form',
-      'there is no job named mail.everybody',
-    ])
-  })
+    it('when the transaction commits, the job runs once and its row is done', async () => {
+      await start({ handlers: markingHandlers() })
+      const row = await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db)
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      expect(await outboxRow(row.id)).toMatchObject({ attempts: 1, deadAt: null, lastError: null })
+      expect(runtime?.deps.queues.backend).toBe(backend)
+    })
 
-  when('the queue has lost a job, the sweeper hands it over again; one that waits is left alone', async () => {
-    const { deps } = await start({ withRelay: false })
-    const lost = await promiseJob(database.api.db, randomUUID())
-    await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now()`, attempts: 1 })
-    const waiting = await promiseJob(database.api.db, randomUUID())
-    expect(await relayOnce(deps, RELAY_SETTINGS)).toBe(1)
-    expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(0)
-    await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'` })
+    it('when the transaction rolls back, nothing runs', async () => {
+      await start({ handlers: markingHandlers() })
+      await expect(
+        database.api.db.transaction(async (tx) => {
+          const id = randomUUID()
+          await enqueue(tx, { name: 'mail.signIn', payload: { challengeId: id } }, { aggregate: 'test', id })
+          throw new Error('changed my mind')
+        }),
+      ).rejects.toThrow('changed my mind')
+      const after = await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db)
+      const effects = await database.owner.db.select().from(schema.auditLog)
+      expect(effects.map((effect) => effect.subjectId)).toEqual([after.eventId])
+    })
 
-    expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(2)
-    expect(await outboxRow(lost.id)).toMatchObject({ enqueuedAt: null, attempts: 1 })
-    expect(await outboxRow(waiting.id)).toMatchObject({ enqueuedAt: expect.any(Date), attempts: 1 })
-    expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(0)
-    expect(await relayOnce(deps, RELAY_SETTINGS)).toBe(1)
-    expect((await deps.queues.find('quick', `${lost.id}-2`)).state).toBe('waiting')
-  })
+    it('when the relay dies between handing over and marking, it hands over again, and the job takes effect once', async () => {
+      const { deps } = await start({ withRelay: false })
+      const row = await promiseJob(database.api.db, randomUUID())
+      const dying = {
+        ...deps,
+        queues: {
+          ...deps.queues,
+          addBulk: async (...args: Parameters<typeof deps.queues.addBulk>) => {
+            await deps.queues.addBulk(...args)
+            throw new Error('killed')
+          },
+        },
+      }
+      await expect(relayOnce(dying, RELAY_SETTINGS)).rejects.toThrow('killed')
+      expect(await outboxRow(row.id)).toMatchObject({ enqueuedAt: null, attempts: 0 })
+      await runtime?.stop()
 
-  when('a job was handed over twelve times and never ended, it is buried', async () => {
-    const { deps } = await start({ withRelay: false })
-    const row = await promiseJob(database.api.db, randomUUID())
-    await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'`, attempts: 12 })
-    await sweepOnce(deps, RELAY_SETTINGS)
-    expect(await outboxRow(row.id)).toMatchObject({ deadAt: expect.any(Date), lastError: 'delivered 12 times without coming to an end' })
-  })
+      let deliveries = 0
+      await start({
+        handlers: markingHandlers({
+          'mail.signIn': async (job) => {
+            deliveries += 1
+            await markingHandlers()['mail.signIn'](job)
+          },
+        }),
+      })
+      await allEnded(database.owner.db)
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      expect(deliveries).toBe(1)
+      expect(await outboxRow(row.id)).toMatchObject({ deadAt: null })
+    })
 
-  when('every connection of the worker to Postgres is killed, jobs run again within seconds', async () => {
-    await start({ handlers: markingHandlers() })
-    await promiseJob(database.api.db, randomUUID())
-    await allEnded(database.owner.db)
-    expect(await killConnections(database)).toBeGreaterThan(0)
-    const row = await promiseJob(database.api.db, randomUUID())
-    await allEnded(database.owner.db)
-    expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+    it('when a job is delivered three times at once, its effect is there once', async () => {
+      const { deps } = await start({ handlers: markingHandlers(), withRelay: false })
+      const row = await promiseJob(database.api.db, randomUUID())
+      const data = { outboxId: row.id, eventId: row.eventId, payload: row.payload }
+      await deps.queues.addBulk(
+        'quick',
+        ['a', 'b', 'c'].map((id) => ({ id: `${row.id}-${id}`, name: row.name, data })),
+      )
+      for (const id of ['a', 'b', 'c']) {
+        await expect.poll(async () => (await deps.queues.find('quick', `${row.id}-${id}`)).state, { timeout: 10_000 }).toBe('completed')
+      }
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      expect(await outboxRow(row.id)).toMatchObject({ deadAt: null, doneAt: expect.any(Date) })
+    })
+
+    it('when one job always throws, it ends dead with its reason and the others finish', async () => {
+      const poison = randomUUID()
+      let tries = 0
+      const told: string[] = []
+      await start({
+        handlers: markingHandlers({
+          'mail.signIn': async (job) => {
+            if (job.payload.challengeId !== poison) return markingHandlers()['mail.signIn'](job)
+            tries += 1
+            throw new Error('the well is poisoned')
+          },
+        }),
+        whenDead: {
+          'mail.signIn': async (tx, payload, reason) => {
+            told.push(`${payload.challengeId}: ${reason}`)
+            await record(tx, { actorId: null, action: 'test.dead', subject: { kind: 'challenge', id: payload.challengeId } })
+          },
+        },
+      })
+      const poisoned = await promiseJob(database.api.db, poison)
+      const others = await Promise.all(Array.from({ length: 20 }, () => promiseJob(database.api.db, randomUUID())))
+      await allEnded(database.owner.db)
+      expect(await outboxRow(poisoned.id)).toMatchObject({ doneAt: null, deadAt: expect.any(Date), lastError: 'the well is poisoned' })
+      expect(tries).toBe(3)
+      expect(told).toEqual([`${poison}: the well is poisoned`])
+      expect(await effectsOf(database.owner.db, poison)).toBe(1)
+      for (const other of others) expect(await effectsOf(database.owner.db, other.eventId)).toBe(1)
+      const events = await database.owner.db.select().from(schema.liveEvents)
+      expect(events.filter(({ channel, kind }) => channel === 'queue' && kind === 'queue.changed')).toHaveLength(21)
+    })
+
+    it('when a payload is not of its form, or its job unknown, it dies at once and says so', async () => {
+      await start({ handlers: markingHandlers() })
+      const values = (name: string, payload: unknown) => ({ name, payload, aggregate: 'test', aggregateId: randomUUID() })
+      await database.owner.db
+        .insert(schema.outbox)
+        .values([values('mail.signIn', { challengeId: 'me@example.org' }), values('mail.everybody', {})])
+      await allEnded(database.owner.db)
+      const rows = await database.owner.db.select().from(schema.outbox).orderBy(schema.outbox.id)
+      expect(rows.map((row) => row.lastError)).toEqual([
+        'the payload of mail.signIn is not of its form',
+        'there is no job named mail.everybody',
+      ])
+    })
+
+    it('when the queue has lost a job, the sweeper hands it over again; one that waits is left alone', async () => {
+      const { deps } = await start({ withRelay: false })
+      const lost = await promiseJob(database.api.db, randomUUID())
+      await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now()`, attempts: 1 })
+      const waiting = await promiseJob(database.api.db, randomUUID())
+      expect(await relayOnce(deps, RELAY_SETTINGS)).toBe(1)
+      expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(0)
+      await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'` })
+
+      expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(2)
+      expect(await outboxRow(lost.id)).toMatchObject({ enqueuedAt: null, attempts: 1 })
+      expect(await outboxRow(waiting.id)).toMatchObject({ enqueuedAt: expect.any(Date), attempts: 1 })
+      expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(0)
+      expect(await relayOnce(deps, RELAY_SETTINGS)).toBe(1)
+      expect((await deps.queues.find('quick', `${lost.id}-2`)).state).toBe('waiting')
+    })
+
+    it('when a job was handed over twelve times and never ended, it is buried', async () => {
+      const { deps } = await start({ withRelay: false })
+      const row = await promiseJob(database.api.db, randomUUID())
+      await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'`, attempts: 12 })
+      await sweepOnce(deps, RELAY_SETTINGS)
+      expect(await outboxRow(row.id)).toMatchObject({ deadAt: expect.any(Date), lastError: 'delivered 12 times without coming to an end' })
+    })
+
+    it('when every connection of the worker to Postgres is killed, jobs run again within seconds', async () => {
+      await start({ handlers: markingHandlers() })
+      await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db)
+      expect(await killConnections(database)).toBeGreaterThan(0)
+      const row = await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db)
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+    })
   })
-})
 
 /** Ends the worker's backends as an administrator or a failing server would, and returns how many there were. */
 async function killConnections(database: TestDatabase): Promise<number> {

@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from 'drizzle-orm'
 import type { Logger } from 'pino'
-import type { Db, Tx } from '@scalebridge/db'
+import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
 import { bury, final, isPayload, Obsolete, reasonOf, type WhenDead } from './failures.ts'
@@ -69,6 +69,7 @@ async function runJob<N extends JobName>(deps: RunDeps, name: N, delivery: Deliv
       const isFirst = await takeReceipt(tx, name, eventId)
       if (isFirst) await effect(tx)
       await settleDone(tx, outboxId)
+      await announce(tx, CHANNELS.queue(), { kind: 'queue.changed', payload: {} })
       return isFirst
     })
   const isRepetition = await hasReceipt(db, name, eventId)

@@ -15,15 +15,14 @@ const runtime = await startRuntime({
   redisPrefix,
   withRelay: false,
   handlers: markingHandlers({
-    'mail.signIn': (job) =>
-      job
-        .settle(async (tx) => {
-          // Half of the effect is written when the process dies, and must not stay.
-          await tx.insert(schema.auditLog).values({ action: 'test.half', subjectKind: 'event', subjectId: job.eventId, id: randomUUID() })
-          process.stdout.write('holding\n')
-          await new Promise(() => {})
-        })
-        .then(() => {}),
+    'mail.signIn': async (job) => {
+      await job.settle(async (tx) => {
+        // Half of the effect is written when the process dies, and must not stay.
+        await tx.insert(schema.auditLog).values({ action: 'test.half', subjectKind: 'event', subjectId: job.eventId, id: randomUUID() })
+        process.stdout.write('holding\n')
+        await new Promise(() => {})
+      })
+    },
   }),
 })
 process.on('SIGTERM', () => void runtime.stop())
