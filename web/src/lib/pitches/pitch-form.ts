@@ -1,0 +1,201 @@
+import type { Input, Pitch, savePitch } from '@scalebridge/api/contract'
+import {
+  CURRENCIES, DEAL_STAGES, GOAL_NUMBERS, goalOfTarget, INSTRUMENTS, INVESTOR_TYPES, ISO3_CODES, isCurrency, isLocale, M49_REGIONS, minorUnitOf,
+  SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS, TARGET_CODES, WORLD, type Locale,
+} from '@scalebridge/db/reference'
+import { majorText, parseMajor } from '#lib/money.ts'
+import type { FieldProblem } from '#lib/problem.ts'
+import { TEXT_LIMITS, type PitchField, type Section } from './sections.ts'
+
+/** What a save sends: some of the fields, as the API takes them. */
+export type PitchBody = Omit<Input<typeof savePitch>['body'], 'revision'>
+
+/** A section as it stands on the page: texts as typed, choices as lists. It comes back unchanged when something is wrong. */
+export interface PitchForm {
+  language: string
+  title: string
+  summary: string
+  goals: string[]
+  targets: string[]
+  scope: string
+  countries: string[]
+  regions: string[]
+  ask: string
+  askMinimum: string
+  askCurrency: string
+  instruments: string[]
+  wantedInvestorTypes: string[]
+  refusedInvestorTypes: string[]
+  supportNeeded: string[]
+  sensitiveSectors: string[]
+  stage: string
+  dealStage: string
+  evidenceLevel: string
+  problem: string
+  approach: string
+  results: string
+  scalePlan: string
+  lessons: string
+}
+
+export const REGION_CODES = M49_REGIONS.map((region) => region.code).filter((code) => code !== WORLD)
+const TEXTS = ['problem', 'approach', 'results', 'scalePlan', 'lessons'] as const
+
+/** Shows what is saved of a pitch for editing in the reader's language. */
+export function formOf(pitch: Pick<Pitch, PitchField>, locale: Locale): PitchForm {
+  const currency = pitch.askCurrency ?? 'USD'
+  const amount = (minor: number | null): string => (minor === null ? '' : majorText(minor, currency, locale))
+  return {
+    language: pitch.language,
+    title: pitch.title ?? '',
+    summary: pitch.summary ?? '',
+    goals: pitch.goals.map(String),
+    targets: [...pitch.targets],
+    scope: pitch.scope ?? '',
+    countries: [...pitch.countries],
+    regions: [...pitch.regions],
+    ask: amount(pitch.askMinor),
+    askMinimum: amount(pitch.askMinimumMinor),
+    askCurrency: currency,
+    instruments: [...pitch.instruments],
+    wantedInvestorTypes: [...pitch.wantedInvestorTypes],
+    refusedInvestorTypes: [...pitch.refusedInvestorTypes],
+    supportNeeded: [...pitch.supportNeeded],
+    sensitiveSectors: [...pitch.sensitiveSectors],
+    stage: pitch.stage ?? '',
+    dealStage: pitch.dealStage ?? '',
+    evidenceLevel: pitch.evidenceLevel === null ? '' : String(pitch.evidenceLevel),
+    problem: pitch.problem ?? '',
+    approach: pitch.approach ?? '',
+    results: pitch.results ?? '',
+    scalePlan: pitch.scalePlan ?? '',
+    lessons: pitch.lessons ?? '',
+  }
+}
+
+/** Reads what the browser sent of one section; the rest of the form stays as it is in `rest`. */
+export function readForm(section: Section, data: FormData, rest: PitchForm): PitchForm {
+  const text = (name: string): string => one(data.get(name)).replaceAll('\r\n', '\n')
+  const list = (name: string): string[] => [...new Set(data.getAll(name).map(one).filter((value) => value !== ''))]
+  switch (section) {
+    case 'summary':
+      return { ...rest, language: text('language'), title: text('title'), summary: text('summary') }
+    case 'goals':
+      return { ...rest, goals: list('goals'), targets: list('targets') }
+    case 'places':
+      return { ...rest, scope: text('scope'), countries: list('countries'), regions: list('regions') }
+    case 'ask':
+      return {
+        ...rest,
+        ask: text('ask.amount'),
+        askCurrency: text('ask.currency'),
+        askMinimum: text('askMinimum'),
+        instruments: list('instruments'),
+        wantedInvestorTypes: list('wantedInvestorTypes'),
+        refusedInvestorTypes: list('refusedInvestorTypes'),
+        supportNeeded: list('supportNeeded'),
+        sensitiveSectors: list('sensitiveSectors'),
+      }
+    case 'stage':
+      return { ...rest, stage: text('stage'), dealStage: text('dealStage'), evidenceLevel: text('evidenceLevel') }
+    case 'text':
+      return { ...rest, ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])) }
+  }
+}
+
+/** The fields to save, and those that cannot be read: these are left out of the body, so that the others are saved all the same. */
+export interface Reading {
+  body: PitchBody
+  errors: FieldProblem[]
+}
+
+/**
+ * Turns one section into a request.
+ * @param locale decides what a point and a comma mean in an amount
+ * @returns every field of the section either in the body or among the errors; pointers are those of the API's body
+ */
+export function readSection(section: Section, form: PitchForm, locale: Locale): Reading {
+  const body = bodyOf(section, form)
+  if (section === 'ask') return withAmounts({ body, errors: [] }, form, locale)
+  const errors: FieldProblem[] = []
+  for (const [field, limit] of Object.entries(TEXT_LIMITS)) {
+    const value = Object.entries(body).find(([name]) => name === field)?.[1]
+    if (typeof value === 'string' && [...value].length > limit) errors.push({ pointer: `/${field}`, code: 'text.tooLong' })
+  }
+  return { body: without(body, errors), errors }
+}
+
+function bodyOf(section: Section, form: PitchForm): PitchBody {
+  switch (section) {
+    case 'summary':
+      return { ...(isLocale(form.language) ? { language: form.language } : {}), title: form.title || null, summary: form.summary || null }
+    case 'goals':
+      return readGoals(form)
+    case 'places':
+      return { scope: oneOf(SCOPES, form.scope), countries: known(ISO3_CODES, form.countries), regions: known(REGION_CODES, form.regions) }
+    case 'ask':
+      return {
+        instruments: known(INSTRUMENTS, form.instruments),
+        wantedInvestorTypes: known(INVESTOR_TYPES, form.wantedInvestorTypes),
+        refusedInvestorTypes: known(INVESTOR_TYPES, form.refusedInvestorTypes),
+        supportNeeded: known(SUPPORT_KINDS, form.supportNeeded),
+        sensitiveSectors: known(SENSITIVE_SECTORS, form.sensitiveSectors),
+      }
+    case 'stage':
+      return {
+        stage: oneOf(STAGES, form.stage),
+        dealStage: oneOf(DEAL_STAGES, form.dealStage),
+        evidenceLevel: /^[0-5]$/.test(form.evidenceLevel) ? Number(form.evidenceLevel) : null,
+      }
+    case 'text':
+      return Object.fromEntries(TEXTS.map((name) => [name, form[name] || null]))
+  }
+}
+
+/** Goals keep their order, as it ranks them. A target whose goal was taken off goes with it; the page says so. */
+function readGoals(form: PitchForm): PitchBody {
+  const goals = [...new Set(form.goals.map(Number))].filter((goal) => GOAL_NUMBERS.some((number) => number === goal))
+  const targets = known(TARGET_CODES, form.targets).filter((target) => goals.includes(goalOfTarget(target)))
+  return { goals, targets }
+}
+
+/** Adds the amounts; one that cannot be read keeps all three fields of money as they are saved. */
+function withAmounts({ body, errors }: Reading, form: PitchForm, locale: Locale): Reading {
+  const { askCurrency } = form
+  if (!isCurrency(askCurrency)) return { body, errors: [...errors, { pointer: '/askCurrency', code: 'currency.unknown' }] }
+  const ask = readAmount(form.ask, { currency: askCurrency, locale })
+  const minimum = readAmount(form.askMinimum, { currency: askCurrency, locale })
+  const wrong: FieldProblem[] = []
+  if (ask === 'unreadable') wrong.push({ pointer: '/askMinor', code: 'ask.unreadable' })
+  if (minimum === 'unreadable') wrong.push({ pointer: '/askMinimumMinor', code: 'ask.unreadable' })
+  if (ask === null && minimum !== null) wrong.push({ pointer: '/askMinor', code: 'ask.missing' })
+  if (typeof ask === 'number' && typeof minimum === 'number' && minimum > ask) wrong.push({ pointer: '/askMinimumMinor', code: 'ask.minimumAboveTotal' })
+  if (wrong.length > 0 || ask === 'unreadable' || minimum === 'unreadable') return { body, errors: [...errors, ...wrong] }
+  return { body: { ...body, askMinor: ask, askMinimumMinor: minimum, askCurrency: ask === null ? null : askCurrency }, errors }
+}
+
+/** Reads a typed amount into minor units; null where nothing was typed. */
+export function readAmount(text: string, kind: { currency: string; locale: Locale }): number | null | 'unreadable' {
+  if (text.trim() === '') return null
+  return parseMajor(text, minorUnitOf(kind.currency), kind.locale) ?? 'unreadable'
+}
+
+function without(body: PitchBody, errors: readonly FieldProblem[]): PitchBody {
+  const wrong = new Set(errors.map(({ pointer }) => pointer.slice(1)))
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !wrong.has(name)))
+}
+
+function one(value: FormDataEntryValue | null): string {
+  return typeof value === 'string' ? value.trim() : ''
+}
+
+function oneOf<const V extends string>(list: readonly V[], value: string): V | null {
+  return list.find((entry) => entry === value) ?? null
+}
+
+/** The values that are on a list, in the list's order and each once, so that an order of clicks makes no change. */
+function known<const V extends string>(list: readonly V[], values: readonly string[]): V[] {
+  return list.filter((value) => values.includes(value))
+}
+
+export { CURRENCIES }
