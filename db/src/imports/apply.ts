@@ -1,0 +1,106 @@
+import { and, count, eq, inArray, sql } from 'drizzle-orm'
+import { record } from '../audit.ts'
+import type { Db, Tx } from '../connect.ts'
+import { announce, CHANNELS } from '../live.ts'
+import { enqueue } from '../outbox.ts'
+import type { ImportState } from '../reference/states.ts'
+import * as schema from '../schema/index.ts'
+import { checkImport, type CheckedImport } from './check.ts'
+import { shown, type ImportError } from './errors.ts'
+import { writeMandates, writePitches } from './write.ts'
+
+type ImportRow = typeof schema.imports.$inferSelect
+
+/** How many errors are kept; the rest are counted. */
+const KEPT_ERRORS = 200
+
+/**
+ * Checks an import whole and then writes it whole, in one transaction that also promises the matching. A file with an
+ * error writes nothing. Running it again for an import that has ended does nothing. Returns the import as it ended.
+ */
+export async function applyImport(db: Db, importId: string): Promise<ImportRow> {
+  const row = await load(db, importId)
+  if (row.state !== 'queued' && row.state !== 'checking' && row.state !== 'writing') return row
+  await show(db, row, { state: 'checking', rowsDone: 0 })
+  const checked = checkImport(row.kind === 'mandates' ? 'mandates' : 'pitches', row.content)
+  const errors = checked.errors.length > 0 ? checked.errors : await alreadyThere(db, row.editionId, checked)
+  if (errors.length > 0) return reject(db, row, { errors, rowsTotal: checked.rows.length })
+  await show(db, row, { state: 'writing', rowsTotal: checked.rows.length })
+  await db.transaction((tx) => write(tx, row, { checked, onRows: (rowsDone) => show(db, row, { state: 'writing', rowsDone, rowsTotal: checked.rows.length }) }))
+  return load(db, importId)
+}
+
+/** Marks an import as failed for a reason that is not in the file; nothing of it was written. */
+export async function failImport(tx: Tx, importId: string): Promise<void> {
+  const [row] = await tx
+    .update(schema.imports)
+    .set({ state: 'failed', finishedAt: sql`now()` })
+    .where(and(eq(schema.imports.id, importId), inArray(schema.imports.state, ['queued', 'checking', 'writing'])))
+    .returning()
+  if (row !== undefined) await announceImport(tx, row)
+}
+
+async function load(db: Db, importId: string): Promise<ImportRow> {
+  const [row] = await db.select().from(schema.imports).where(eq(schema.imports.id, importId))
+  if (row === undefined) throw new Error(`there is no import ${importId}`)
+  return row
+}
+
+/** Shows how far the import is, in a transaction of its own so that readers see it while the writing goes on. */
+async function show(db: Db, row: ImportRow, progress: { state: ImportState; rowsDone?: number; rowsTotal?: number }): Promise<void> {
+  await db.transaction(async (tx) => {
+    const [shownRow] = await tx.update(schema.imports).set(progress).where(eq(schema.imports.id, row.id)).returning()
+    if (shownRow !== undefined) await announceImport(tx, shownRow)
+  })
+}
+
+async function reject(db: Db, row: ImportRow, found: { errors: ImportError[]; rowsTotal: number }): Promise<ImportRow> {
+  await db.transaction(async (tx) => {
+    const ended = { state: 'rejected', errorCount: found.errors.length, errors: found.errors.slice(0, KEPT_ERRORS), rowsTotal: found.rowsTotal } as const
+    const [rejected] = await tx.update(schema.imports).set({ ...ended, finishedAt: sql`now()` }).where(eq(schema.imports.id, row.id)).returning()
+    if (rejected !== undefined) await announceImport(tx, rejected)
+  })
+  return load(db, row.id)
+}
+
+async function write(tx: Tx, row: ImportRow, work: { checked: CheckedImport; onRows: (rowsDone: number) => Promise<void> }): Promise<void> {
+  const { checked, onRows } = work
+  const into = { editionId: row.editionId, requestedBy: row.requestedBy, onRows }
+  await (checked.kind === 'pitches' ? writePitches(tx, checked.rows, into) : writeMandates(tx, checked.rows, into))
+  await promiseMatching(tx, row.editionId)
+  await record(tx, {
+    actorId: row.requestedBy,
+    action: `import.${checked.kind}`,
+    subject: { kind: 'import', id: row.id },
+    after: { fileName: row.fileName, rows: checked.rows.length },
+  })
+  const [done] = await tx
+    .update(schema.imports)
+    .set({ state: 'done', rowsDone: checked.rows.length, rowsTotal: checked.rows.length, finishedAt: sql`now()` })
+    .where(eq(schema.imports.id, row.id))
+    .returning()
+  if (done !== undefined) await announceImport(tx, done)
+}
+
+async function promiseMatching(tx: Tx, editionId: string): Promise<void> {
+  const [run] = await tx.insert(schema.matchRuns).values({ editionId, kind: 'edition', subjectId: editionId }).returning({ id: schema.matchRuns.id })
+  if (run === undefined) throw new Error('the new run was not returned')
+  await enqueue(tx, { name: 'edition.match', payload: { editionId, runId: run.id } }, { aggregate: 'edition', id: editionId })
+}
+
+async function announceImport(tx: Tx, row: ImportRow): Promise<void> {
+  const payload = { importId: row.id, state: row.state, rowsDone: row.rowsDone, rowsTotal: row.rowsTotal }
+  await announce(tx, CHANNELS.edition(row.editionId), { kind: 'import.changed', payload })
+}
+
+/** Rows whose source_id the edition has already: importing a file twice must not double it. */
+async function alreadyThere(db: Db, editionId: string, checked: CheckedImport): Promise<ImportError[]> {
+  const table = checked.kind === 'pitches' ? schema.pitches : schema.mandates
+  const [any] = await db.select({ n: count() }).from(table).where(eq(table.editionId, editionId))
+  if ((any?.n ?? 0) === 0) return []
+  const existing = await db.select({ sourceId: table.sourceId }).from(table).where(eq(table.editionId, editionId))
+  const known = new Set(existing.map((row) => row.sourceId))
+  return checked.rows
+    .filter((row) => known.has(row.sourceId))
+    .map((row) => ({ line: row.line, column: 'source_id', code: 'sourceId.exists', value: shown(row.sourceId), detail: 'The edition has this source_id already. Remove the row, or give a new pitch or mandate its own.' }))
+}

@@ -1,0 +1,5 @@
+export { applyImport, failImport } from './apply.ts'
+export { checkImport, kindOf, type CheckedImport } from './check.ts'
+export { IMPORT_COLUMNS, importTemplate, type ImportColumn } from './columns.ts'
+export { IMPORT_ERROR_CODES, type ImportError, type ImportErrorCode } from './errors.ts'
+export { MAX_BYTES, MAX_ROWS } from './read-csv.ts'
