@@ -1,11 +1,16 @@
 import fastifyCookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
+import { healthRoutes } from './platform/health.ts'
+import { replayAnswers } from './platform/idempotency.ts'
+import { liveRoutes } from './platform/live.ts'
+import { collectRoutes, serveOpenApi } from './platform/openapi.ts'
+import { linkPages } from './platform/page.ts'
 import { enforcePolicies } from './platform/policy.ts'
 import { handleProblems } from './platform/problem-handler.ts'
 import { registerTokens } from './platform/session.ts'
@@ -23,7 +28,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
     requestTimeout: 30_000,
     genReqId: () => randomUUID(),
     requestIdHeader: false,
-    disableRequestLogging: deps.config.LOG_LEVEL !== 'debug' && deps.config.LOG_LEVEL !== 'trace',
+    logController: new LogController({ disableRequestLogging: deps.config.LOG_LEVEL !== 'debug' && deps.config.LOG_LEVEL !== 'trace' }),
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.setValidatorCompiler(createValidatorCompiler())
@@ -33,8 +38,15 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await app.register(fastifyCookie)
   await registerTokens(app, deps)
   enforcePolicies(app, deps)
+  replayAnswers(app, deps)
+  linkPages(app)
+  await collectRoutes(app, deps)
 
+  app.register(healthRoutes(deps))
+  app.register(liveRoutes(deps))
   app.register(accountsRoutes(deps))
+
+  await serveOpenApi(app)
 
   await app.ready()
   return app

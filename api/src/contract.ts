@@ -1,5 +1,6 @@
 export * from './platform/endpoint.ts'
 export { Problem } from './platform/shapes.ts'
+export * from './platform/platform.contract.ts'
 export * from './accounts/accounts.contract.ts'
 export * from './editions/editions.contract.ts'
 export * from './pitches/pitches.contract.ts'

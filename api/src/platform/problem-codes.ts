@@ -46,6 +46,18 @@ export const PROBLEMS = {
   'pitch.incomplete': { status: 422, title: 'The pitch is not complete yet.' },
   'pitch.moveNotAllowed': { status: 409, title: 'The pitch cannot do that in its present state.' },
   'receipt.notFound': { status: 404, title: 'The pitch has not been submitted.' },
+  'mandate.notFound': { status: 404, title: 'There is no such mandate.' },
+  'mandate.changedMeanwhile': { status: 409, title: 'Somebody else changed the mandate since you opened it.' },
+  'mandate.invalid': { status: 422, title: 'Some answers do not fit together.' },
+  'mandate.moveNotAllowed': { status: 409, title: 'The mandate cannot do that in its present state.' },
+  'investor.notFound': { status: 404, title: 'There is no such investor.' },
+  'investor.notVerified': { status: 403, title: 'The Secretariat has not verified this investor yet.' },
+  'investor.suspended': { status: 403, title: 'The Secretariat has suspended this investor.' },
+  'entry.invalid': { status: 422, title: 'Some answers do not fit together.' },
+  'savedView.notFound': { status: 404, title: 'There is no such saved view.' },
+  'savedView.nameTaken': { status: 409, title: 'You have a view of this name already.' },
+  'job.notFound': { status: 404, title: 'There is no such job.' },
+  'job.notFailed': { status: 409, title: 'The job has not failed.' },
   'channel.notFound': { status: 404, title: 'There is no such channel.' },
 } as const satisfies Record<string, ProblemKind>
 

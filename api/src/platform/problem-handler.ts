@@ -23,7 +23,7 @@ function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyRe
 export function toProblem(error: FastifyError | Error): Problem {
   if (error instanceof Problem) return error
   const invalid = failuresOf(error)
-  if (invalid !== undefined) return new Problem('request.invalid', { errors: invalid.failures.flatMap((failure) => toFieldErrors(failure, invalid.part)), cause: error })
+  if (invalid !== undefined) return new Problem('request.invalid', { errors: toErrors(invalid), cause: error })
   const ofDatabase = findDatabaseProblem(error)
   if (ofDatabase !== undefined) return ofDatabase
   const status = 'statusCode' in error ? error.statusCode : undefined
@@ -53,6 +53,11 @@ const CODES: Record<string, string> = {
   maximum: 'tooLarge',
   exclusiveMaximum: 'tooLarge',
   text: 'text',
+}
+
+/** The `false` of a closed object's additional properties is reported beside the property it refused. */
+function toErrors(invalid: { part: string; failures: readonly ValidationFailure[] }): FieldError[] {
+  return invalid.failures.filter((failure) => failure.keyword !== 'boolean').flatMap((failure) => toFieldErrors(failure, invalid.part))
 }
 
 /** One failure of the validator as field errors: a missing or unknown property is pointed at itself, not at its object. */

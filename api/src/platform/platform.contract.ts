@@ -1,0 +1,50 @@
+import { Type } from 'typebox'
+import { endpoint, PUBLIC, type Policy } from './endpoint.ts'
+import { closed, withProblems } from './shapes.ts'
+
+const SIGNED_IN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
+
+/** Is the process itself well? Asks nobody else. */
+export const getLiveness = endpoint({
+  method: 'GET',
+  url: '/api/livez',
+  policy: PUBLIC,
+  schema: { summary: 'The process is alive', response: withProblems({ 200: closed({ status: Type.Literal('alive') }) }) },
+})
+
+/** Can it answer? Asks Postgres for half a second at most; 503 while it cannot, or while it is leaving. */
+export const getReadiness = endpoint({
+  method: 'GET',
+  url: '/api/readyz',
+  policy: PUBLIC,
+  schema: { summary: 'The process can answer', response: withProblems({ 200: closed({ status: Type.Literal('ready') }) }) },
+})
+
+export const getOpenApi = endpoint({
+  method: 'GET',
+  url: '/api/v1/openapi.json',
+  policy: PUBLIC,
+  schema: { summary: 'This description, as OpenAPI 3.1', response: withProblems({ 200: Type.String({ description: 'An OpenAPI document.' }) }) },
+})
+
+/**
+ * Server-sent events: `id` the number in the log, `event` what happened, `data` ids and counts. A reader asks again for what
+ * changed, and after a reconnection for everything it shows; `Last-Event-ID` brings what it missed.
+ * Besides the events of the log: `hello` when the stream begins, `reauth` when the session has ended, `bye` when the server leaves.
+ */
+export const streamLive = endpoint({
+  method: 'GET',
+  url: '/api/v1/live',
+  policy: SIGNED_IN,
+  schema: {
+    summary: 'What changes, as it changes (text/event-stream)',
+    querystring: closed({
+      channel: Type.Array(Type.String({ maxLength: 60, pattern: '^((pitch|mandate|edition):[0-9a-f-]{36}|queue)$' }), {
+        minItems: 1,
+        maxItems: 20,
+        description: 'pitch:ID, mandate:ID, edition:ID or queue; may be repeated.',
+      }),
+    }),
+    response: withProblems({ 200: Type.String({ description: 'text/event-stream' }) }),
+  },
+})
