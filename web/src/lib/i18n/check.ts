@@ -83,7 +83,8 @@ if (import.meta.main) {
   const root = join(import.meta.dirname, '../../..')
   const faults = checkMessages(root)
   for (const fault of faults) console.error(fault)
-  for (const key of unusedKeys(root)) console.warn(`unused: ${key}`)
+  const unused = unusedKeys(root)
+  if (unused.length > 0) console.warn(`${unused.length} keys are used nowhere${process.argv.includes('--unused') ? `:\n${unused.join('\n')}` : ' (--unused lists them)'}`)
   console.log(faults.length === 0 ? 'Messages are complete in six languages.' : `${faults.length} faults in the messages.`)
   process.exitCode = faults.length === 0 ? 0 : 1
 }
