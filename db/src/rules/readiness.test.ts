@@ -127,11 +127,13 @@ describe('readiness', () => {
   })
 })
 
+const OPEN = ['transition_to_scale', 'scaling', 'sustainable_scale']
+
 describe('the segment', () => {
   it.each([
-    ['proof_of_concept', false, { code: 'segment.later', params: { stage: 'proof_of_concept', minimum: 'transition_to_scale' } }],
+    ['proof_of_concept', false, { code: 'segment.later', params: { stage: 'proof_of_concept', accepted: OPEN } }],
     ['transition_to_scale', true, { code: 'segment.open', params: { stage: 'transition_to_scale' } }],
-    [null, null, { code: 'segment.unknown', params: { minimum: 'transition_to_scale' } }],
+    [null, null, { code: 'segment.unknown', params: { accepted: OPEN } }],
   ])('at stage %s, eligibility is %s, with its reason and without a point', (stage, eligible, reason) => {
     expect(readiness({ ...everything, stage }).segmentEligible).toBe(eligible)
     expect(itemOf({ stage }, 'segment')).toEqual({ key: 'segment', points: 0, maxPoints: 0, ...reason })

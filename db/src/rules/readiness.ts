@@ -34,6 +34,7 @@ export interface ReadinessParamKinds {
   places: readonly string[]
   instruments: readonly string[]
   stage: string
+  stages: readonly string[]
   evidenceLevel: number
   count: number
 }
@@ -42,9 +43,9 @@ export interface ReadinessParamKinds {
 export const READINESS_PARAMS = {
   'summary.complete': {},
   'summary.missing': {},
-  'goals.ranked': { goals: 'goals' },
+  'goals.ranked': { stated: 'goals' },
   'goals.missing': {},
-  'targets.named': { targets: 'targets' },
+  'targets.named': { stated: 'targets' },
   'targets.missing': {},
   'places.named': { places: 'places' },
   'places.global': {},
@@ -66,8 +67,8 @@ export const READINESS_PARAMS = {
   'stage.reached': { stage: 'stage' },
   'stage.unknown': {},
   'segment.open': { stage: 'stage' },
-  'segment.later': { stage: 'stage', minimum: 'stage' },
-  'segment.unknown': { minimum: 'stage' },
+  'segment.later': { stage: 'stage', accepted: 'stages' },
+  'segment.unknown': { accepted: 'stages' },
 } as const satisfies Record<string, Readonly<Record<string, keyof ReadinessParamKinds>>>
 
 export type ReadinessCode = keyof typeof READINESS_PARAMS
@@ -123,6 +124,9 @@ const BAND_FROM = { developing: 40, ready: 70 } as const
 /** Points of each stage, in the order of STAGES: the step to the segment's minimum is the widest. */
 const STAGE_POINTS = [2, 5, 8, 15, 18, 20] as const
 
+/** The stages that are open to the segment. */
+const SEGMENT_STAGES = STAGES.slice(STAGES.indexOf(SEGMENT_MINIMUM_STAGE))
+
 const TEXTS = ['problem', 'approach', 'scalePlan', 'lessons'] as const
 
 /** Returns the readiness of a pitch. Total: any facts give a result, and what is not stated gives no points yet. */
@@ -154,9 +158,11 @@ function statedItems({ goals, targets, instruments, ...facts }: ReadinessFacts):
     written(facts.title) && written(facts.summary)
       ? full('summary', { code: 'summary.complete', params: {} })
       : none('summary', { code: 'summary.missing', params: {} }),
-    goals.length > 0 ? full('goals', { code: 'goals.ranked', params: { goals } }) : none('goals', { code: 'goals.missing', params: {} }),
+    goals.length > 0
+      ? full('goals', { code: 'goals.ranked', params: { stated: goals } })
+      : none('goals', { code: 'goals.missing', params: {} }),
     targets.length > 0
-      ? full('targets', { code: 'targets.named', params: { targets } })
+      ? full('targets', { code: 'targets.named', params: { stated: targets } })
       : none('targets', { code: 'targets.missing', params: {} }),
     placesItem(facts),
     facts.askMinor !== null ? full('ask', { code: 'ask.stated', params: {} }) : none('ask', { code: 'ask.missing', params: {} }),
@@ -195,12 +201,11 @@ function stageItem(facts: ReadinessFacts): ReadinessItem {
 
 /** A flag, not a judgement: an earlier pitch stays in the pool and in every match. */
 function segmentItem(facts: ReadinessFacts): ReadinessItem {
-  const minimum = SEGMENT_MINIMUM_STAGE
   const index = stageIndex(facts)
-  if (index === null || facts.stage === null) return none('segment', { code: 'segment.unknown', params: { minimum } })
-  return index >= STAGES.indexOf(minimum)
+  if (index === null || facts.stage === null) return none('segment', { code: 'segment.unknown', params: { accepted: SEGMENT_STAGES } })
+  return index >= STAGES.indexOf(SEGMENT_MINIMUM_STAGE)
     ? none('segment', { code: 'segment.open', params: { stage: facts.stage } })
-    : none('segment', { code: 'segment.later', params: { stage: facts.stage, minimum } })
+    : none('segment', { code: 'segment.later', params: { stage: facts.stage, accepted: SEGMENT_STAGES } })
 }
 
 function stageIndex({ stage }: ReadinessFacts): number | null {
