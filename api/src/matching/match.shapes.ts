@@ -27,7 +27,7 @@ export const ReasonParams = closed({
   places: Texts, groups: Texts, instruments: Texts, asked: Texts, offered: Texts, accepted: Texts, stages: Texts,
   words: Texts, support: Texts, needed: Texts, sectors: Texts, anyOf: Texts,
   askUsdMinor: Whole, minimumUsdMinor: Whole, maximumUsdMinor: Whole, shortUsdMinor: Whole, overUsdMinor: Whole, usdMinor: Whole,
-  sharePercent: Whole, steps: Whole, level: Whole, minimum: Whole,
+  sharePercent: Whole, steps: Whole, level: Whole, minimum: Whole, written: Whole, of: Whole,
   stage: Word, nearest: Word, investorType: Word,
 })
 export const Reason = closed({ code: Type.String(), params: ReasonParams })
