@@ -79,6 +79,7 @@ export const getShortlist = endpoint({
         items: Type.Array(ShortlistItem),
         nextCursor: nullable(Type.String()),
       }),
+      304: Nothing,
     }),
   },
 })

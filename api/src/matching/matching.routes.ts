@@ -1,0 +1,31 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../platform/deps.ts'
+import { isUnchanged } from '../platform/etag.ts'
+import * as contract from './matching.contract.ts'
+import * as matching from './matching.ts'
+import { createReasons } from './reasons.ts'
+import { getShortlist, shortlistJson } from './shortlist.ts'
+
+export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
+  const deps = { ...allDeps, reasons: createReasons(allDeps) }
+  return async (app) => {
+    app.route({
+      ...contract.getShortlist,
+      handler: async (request, reply) => {
+        const { version, shortlist } = await getShortlist(deps, request.actor, { params: request.params, querystring: request.query })
+        if (isUnchanged(request, reply, version)) return reply.send(null)
+        return reply.serializer(shortlistJson).send(shortlist)
+      },
+    })
+    app.route({ ...contract.getShortlistPitch, handler: async (request) => matching.getShortlistPitch(deps, request.actor, request) })
+    app.route({ ...contract.listNearMisses, handler: async (request) => matching.listNearMisses(deps, request.actor, request) })
+    app.route({ ...contract.saveEntry, handler: async (request) => matching.saveEntry(deps, request.actor, request) })
+    app.route({
+      ...contract.removeEntry,
+      handler: async (request, reply) => {
+        await matching.removeEntry(deps, request.actor, request)
+        return reply.status(204).send(null)
+      },
+    })
+  }
+}

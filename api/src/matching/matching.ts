@@ -1,0 +1,149 @@
+import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
+import { mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { and, eq, sql } from 'drizzle-orm'
+import type { Static } from 'typebox'
+import { listed } from '../editions/editions.ts'
+import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
+import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import { accountOf, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import { toInvestorPitch } from './investor-pitch.ts'
+import type * as contract from './matching.contract.ts'
+import { findCurrentRunId, findListed, listEntries, listGateRows, listVisiblePitches, type EntryRow, type VisiblePitchRow } from './matching.queries.ts'
+import { toFailedGates, toPairScore, type Reasons } from './reasons.ts'
+
+/** What matching's operations use beside the rest: the words for stored points, kept ready. */
+export interface MatchingDeps extends Deps {
+  reasons: Reasons
+}
+
+type Entry = Static<typeof contract.Entry>
+type PitchView = Output<typeof contract.getShortlistPitch>
+const MAX_NEAR_MISSES = 20
+
+/** One pitch in the light of one own mandate: as it is listed, or the gates that are closed and what would open them. */
+export async function getShortlistPitch(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.getShortlistPitch>): Promise<PitchView> {
+  const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
+  const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
+  const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
+  const { problem, approach, results, scalePlan, lessons } = pitch
+  return {
+    ...(await judge(deps, mandate, pitch)),
+    pitch: toInvestorPitch(withReference(pitch)),
+    texts: { problem, approach, results, scalePlan, lessons },
+    entry: entry === undefined ? null : toEntry(entry),
+  }
+}
+
+/** Pitches that the mandate's gates keep out, those behind a single gate first, with what would open each gate. */
+export async function listNearMisses(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.listNearMisses>): Promise<Output<typeof contract.listNearMisses>> {
+  const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
+  const { engine, rates } = await deps.reasons.engineFor(mandate.editionId, await findCurrentRunId(deps.db, mandate.editionId))
+  const [rows, entries] = await Promise.all([listGateRows(deps.db, mandate.editionId), listEntries(deps.db, mandate.id)])
+  const facts = mandateFactsFrom(mandate, rates)
+  const passed = new Set(entries.filter(({ state }) => state === 'dismissed').map(({ pitchId }) => pitchId))
+  const nearest = rows
+    .filter((row) => row.organisationId !== mandate.organisationId && !passed.has(row.id))
+    .map((row) => ({ id: row.id, gates: engine.whyNot(pitchFactsFrom(row, rates), facts), shared: row.goals.filter((goal) => mandate.goals.includes(goal)).length }))
+    .filter(({ gates }) => gates.length > 0)
+    .toSorted((a, b) => a.gates.length - b.gates.length || b.shared - a.shared || (a.id < b.id ? -1 : 1))
+    .slice(0, MAX_NEAR_MISSES)
+  const pitches = await listVisiblePitches(deps.db, mandate.editionId, nearest.map(({ id }) => id))
+  const byId = new Map(pitches.map((pitch) => [pitch.id, pitch]))
+  const items = nearest.flatMap(({ id, gates }) => {
+    const pitch = byId.get(id)
+    return pitch === undefined ? [] : [{ pitch: toInvestorPitch(withReference(pitch)), gates: toFailedGates(gates) }]
+  })
+  return { items }
+}
+
+/** Saves a pitch, or passes on it with a reason; said again, it replaces what was said before. */
+export async function saveEntry(deps: Deps, actor: Actor, { params, body }: Input<typeof contract.saveEntry>): Promise<Entry> {
+  refuseBadReason(body)
+  const { accountId } = accountOf(actor)
+  return deps.db.transaction(async (tx) => {
+    const { mandate, pitch, before } = await findForEntry(tx, actor, params)
+    const place = await findListed(tx, mandate, pitch.id)
+    const values = { state: body.state, reason: body.reason ?? null, note: body.note ?? null, shownScore: place?.shownScore ?? null, accountId, updatedAt: sql`now()` }
+    const [entry] = await tx
+      .insert(schema.shortlistEntries)
+      .values({ ...values, mandateId: mandate.id, pitchId: pitch.id })
+      .onConflictDoUpdate({ target: [schema.shortlistEntries.mandateId, schema.shortlistEntries.pitchId], set: values })
+      .returning()
+    if (entry === undefined) throw new Error('the entry was not returned')
+    await record(tx, { actorId: accountId, action: `entry.${body.state}`, subject: { kind: 'entry', id: entry.id }, before: auditOf(before), after: auditOf(entry) })
+    await announce(tx, CHANNELS.mandate(mandate.id), { kind: 'mandate.changed', payload: { mandateId: mandate.id } })
+    return toEntry(entry)
+  })
+}
+
+/** Takes back what was said of a pitch, which is then suggested again; without an entry nothing happens. */
+export async function removeEntry(deps: Deps, actor: Actor, { params }: Input<typeof contract.removeEntry>): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    const { mandate, pitch, before } = await findForEntry(tx, actor, params)
+    if (before === undefined) return
+    await tx.delete(schema.shortlistEntries).where(and(eq(schema.shortlistEntries.mandateId, mandate.id), eq(schema.shortlistEntries.pitchId, pitch.id)))
+    await record(tx, { actorId: accountOf(actor).accountId, action: 'entry.remove', subject: { kind: 'entry', id: before.id }, before: auditOf(before) })
+    await announce(tx, CHANNELS.mandate(mandate.id), { kind: 'mandate.changed', payload: { mandateId: mandate.id } })
+  })
+}
+
+async function findVerifiedMandate(db: Db | Tx, actor: Actor, mandateId: string): Promise<MandateRow> {
+  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  refuseUnverified(mandate.investorState)
+  return mandate
+}
+
+async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId: string): Promise<VisiblePitchRow> {
+  const [pitch] = await listVisiblePitches(db, mandate.editionId, [pitchId])
+  if (pitch === undefined) throw new Problem('pitch.notFound')
+  return pitch
+}
+
+async function findForEntry(tx: Tx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {
+  const mandate = await findVerifiedMandate(tx, actor, mandateId)
+  const pitch = await findVisiblePitch(tx, mandate, pitchId)
+  const [before] = await listEntries(tx, mandate.id, [pitchId])
+  return { mandate, pitch, before }
+}
+
+/** The stored points with their reasons where the pitch is listed; else its gates, or its score if nothing keeps it out. */
+async function judge({ db, reasons }: MatchingDeps, mandate: MandateRow, pitch: VisiblePitchRow): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates'>> {
+  const place = mandate.state === 'active' ? await findListed(db, mandate, pitch.id) : undefined
+  const [told] = (place === undefined ? undefined : await reasons.pairsOf(place, mandate, [pitch.id])) ?? []
+  if (place !== undefined && told !== undefined) return { rank: place.rank, pair: told, gates: [] }
+  const { engine, rates } = await reasons.engineFor(mandate.editionId, place?.runId ?? (await findCurrentRunId(db, mandate.editionId)))
+  const result = engine.scorePair(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates))
+  return result.eligible ? { rank: null, pair: toPairScore(result), gates: [] } : { rank: null, pair: null, gates: toFailedGates(result.gates) }
+}
+
+function withReference(pitch: VisiblePitchRow) {
+  return { ...pitch, reference: pitch.number === null ? null : pitchReference(pitch.editionSlug, pitch.number) }
+}
+
+function refuseBadReason({ state, reason }: { state: string; reason?: string }): void {
+  if (state === 'dismissed' && reason === undefined) {
+    throw new Problem('entry.invalid', { errors: [{ pointer: '/reason', code: 'reason.missing', detail: 'Say why you pass: it helps to improve your list and is not shown to the partnership.' }] })
+  }
+  if (state === 'saved' && reason !== undefined) {
+    throw new Problem('entry.invalid', { errors: [{ pointer: '/reason', code: 'reason.notForSaved', detail: 'A saved pitch has no reason for passing.' }] })
+  }
+}
+
+/** What the audit log keeps of an entry: not its note, which is the investor's own. */
+function auditOf(entry: EntryRow | undefined) {
+  return entry === undefined ? undefined : { mandateId: entry.mandateId, pitchId: entry.pitchId, state: entry.state, reason: entry.reason }
+}
+
+function toEntry({ state, reason, note, shownScore, updatedAt }: EntryRow): Entry {
+  return {
+    state: listed(ENTRY_STATES, state),
+    reason: reason === null ? null : listed(PASS_REASONS, reason),
+    note,
+    shownScore,
+    updatedAt: updatedAt.toISOString(),
+  }
+}
