@@ -132,6 +132,18 @@ describe('a better fit never lowers the score:', () => {
     )
   })
 
+  test('a lower minimum of the pitch', () => {
+    fc.assert(
+      fc.property(openPair, fc.integer({ min: 1, max: 99 }), ({ pitch, mandate }, percent) => {
+        const { askUsdMinor } = pitch
+        fc.pre(askUsdMinor !== null && askUsdMinor > 100)
+        const least = (share: number) => ({ ...pitch, askMinimumUsdMinor: Math.ceil(((askUsdMinor ?? 0) * share) / 100) })
+        fc.pre(engine.whyNot(least(100), mandate).length === 0)
+        expect(scoreOf(least(percent), mandate)).toBeGreaterThanOrEqual(scoreOf(least(100), mandate))
+      }),
+    )
+  })
+
   test('a nearer place', () => {
     const mandate = { ...fullMandate, strictGeography: false, countries: ['KEN'], countryGroups: [], excludedCountries: [] }
     // Kenya itself, its neighbour in Eastern Africa, the rest of Africa, elsewhere.

@@ -112,7 +112,7 @@ function tellTicket({ pitch: { ask }, mandate: { ticket } }: Pair): Reason {
     const params = { askUsdMinor: ask.low, maximumUsdMinor: ticket.high, overUsdMinor: ask.low - ticket.high }
     return { code: 'ticket.above_maximum', params }
   }
-  return ask.low >= ticket.low && ask.high <= ticket.high
+  return ask.high <= ticket.high
     ? { code: 'ticket.inside', params: { askUsdMinor } }
     : { code: 'ticket.partly_inside', params: { askUsdMinor, sharePercent: coveredPercent(ask, ticket) } }
 }

@@ -111,12 +111,16 @@ describe('the ticket', () => {
     expect([bucketOf(lowestOf(50) - 1), bucketOf(0), lowestOf(-3), lowestOf(1000)]).toEqual([49, 0, 0, Infinity])
   })
 
-  test('is full when the whole range of the ask lies inside, and counts the share that does', () => {
+  test('is full when it holds the whole ask, and counts how far it reaches into the range of the ask', () => {
     const ticket = range(100_000, 1_000_000)
-    const values = [range(200_000, 900_000), range(10_000, 999_999), range(99_000, 99_500), range(50_000, 60_000)].map((ask) =>
-      ticketValue(ask, ticket, currentPolicy),
-    )
-    expect(values).toEqual([255, 191, 104, 80])
+    const values = [
+      range(200_000, 900_000),
+      range(10_000, 999_999),
+      range(500_000, 10_000_000),
+      range(99_000, 99_500),
+      range(50_000, 60_000),
+    ].map((ask) => ticketValue(ask, ticket, currentPolicy))
+    expect(values).toEqual([255, 255, 170, 104, 80])
   })
 
   test('tells by how much an ask misses it', () => {

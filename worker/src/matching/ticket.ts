@@ -53,8 +53,9 @@ export function gapBetween(ask: AmountRange, ticket: AmountRange): number {
 }
 
 /**
- * Value of an ask against a ticket: full when the whole range of the ask lies inside, `touching` and more by the share
- * that does, less by every bucket between them. Widening the ticket never lowers it.
+ * Value of an ask against a ticket: from `touching` up to full by how far the largest ticket reaches into the range from
+ * the least that is of use to the whole ask, less by every bucket where the two do not meet. Neither a wider ticket nor
+ * a lower minimum of the pitch ever lowers it.
  */
 export function ticketValue(ask: AmountRange, ticket: AmountRange, policy: Policy): number {
   const { touching, perBucket } = policy.ticket
@@ -62,8 +63,8 @@ export function ticketValue(ask: AmountRange, ticket: AmountRange, policy: Polic
     return Math.max(0, touching - perBucket * gapBetween(ask, ticket))
   }
   const length = ask.highBucket - ask.lowBucket + 1
-  const shared = Math.min(ask.highBucket, ticket.highBucket) - Math.max(ask.lowBucket, ticket.lowBucket) + 1
-  return touching + Math.floor(((FULL - touching) * Math.min(length, shared)) / length)
+  const reached = Math.min(ask.highBucket, ticket.highBucket) - ask.lowBucket + 1
+  return touching + Math.floor(((FULL - touching) * reached) / length)
 }
 
 /** Value of the share of an ask that one ticket covers: full when all, less by every bucket that the ticket falls short. */
