@@ -133,14 +133,17 @@ describe('a better fit never lowers the score:', () => {
   })
 
   test('a lower minimum of the pitch', () => {
+    const percent = fc.integer({ min: 1, max: 99 })
     fc.assert(
-      fc.property(openPair, fc.integer({ min: 1, max: 99 }), ({ pitch, mandate }, percent) => {
-        const { askUsdMinor } = pitch
-        fc.pre(askUsdMinor !== null && askUsdMinor > 100)
-        const least = (share: number) => ({ ...pitch, askMinimumUsdMinor: Math.ceil(((askUsdMinor ?? 0) * share) / 100) })
-        fc.pre(engine.whyNot(least(100), mandate).length === 0)
-        expect(scoreOf(least(percent), mandate)).toBeGreaterThanOrEqual(scoreOf(least(100), mandate))
+      fc.property(openPair, fc.integer({ min: 1000, max: 10 ** 11 }), percent, percent, ({ pitch, mandate }, ask, least, smallest) => {
+        const ticketMinUsdMinor = Math.floor((ask * smallest) / 100)
+        const ticketed = { ...mandate, ticketMinUsdMinor, ticketMaxUsdMinor: Math.max(ticketMinUsdMinor, mandate.ticketMaxUsdMinor ?? 0) }
+        const rigid = { ...pitch, askUsdMinor: ask, askMinimumUsdMinor: null }
+        fc.pre(engine.whyNot(rigid, ticketed).length === 0)
+        const flexible = { ...rigid, askMinimumUsdMinor: Math.ceil((ask * least) / 100) }
+        expect(scoreOf(flexible, ticketed)).toBeGreaterThanOrEqual(scoreOf(rigid, ticketed))
       }),
+      { numRuns: 300 },
     )
   })
 
@@ -341,5 +344,7 @@ test('the same facts give the same integers on every machine', () => {
     }),
   )
   expect(packed.filter((pair) => pair.length === PACKED_LENGTH).length).toBeGreaterThan(15)
-  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(`"01fc68257dd57b51514f6436999715bff9d6870a0f8c1ac4ad1de9d4e35f339b"`)
+  expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(
+    `"01fc68257dd57b51514f6436999715bff9d6870a0f8c1ac4ad1de9d4e35f339b"`,
+  )
 })
