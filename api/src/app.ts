@@ -3,6 +3,11 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
+import { editionsRoutes } from './editions/editions.routes.ts'
+import { importsRoutes } from './imports/imports.routes.ts'
+import { investorsRoutes } from './investors/investors.routes.ts'
+import { matchingRoutes } from './matching/matching.routes.ts'
+import { pitchesRoutes } from './pitches/pitches.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
@@ -45,6 +50,11 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(healthRoutes(deps))
   app.register(liveRoutes(deps))
   app.register(accountsRoutes(deps))
+  app.register(editionsRoutes(deps))
+  app.register(pitchesRoutes(deps))
+  app.register(importsRoutes(deps))
+  app.register(investorsRoutes(deps))
+  app.register(matchingRoutes(deps))
 
   await serveOpenApi(app)
 

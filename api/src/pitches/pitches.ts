@@ -2,6 +2,7 @@ import { announce, CHANNELS, enqueue, freezePitch, pitchReference, record, schem
 import { MATCHED_STATES, PITCH_MOVES, PITCH_STATES, type PitchState } from '@scalebridge/db/reference'
 import { desc, eq, sql } from 'drizzle-orm'
 import { callIs, listed } from '../editions/editions.ts'
+import { requestMatch } from '../matching/run-status.ts'
 import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -107,7 +108,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
       submittedAt: now,
     })
     await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now } })
-    await promiseMatching(tx, pitch)
+    await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
     await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
     return receiptOf(tx, { ...found, pitch: { ...pitch, number, submittedAt: now } })
   })
@@ -163,15 +164,6 @@ async function transition(
   })
   await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
   await announce(tx, CHANNELS.edition(pitch.editionId), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
-}
-
-async function promiseMatching(tx: Tx, pitch: PitchRow): Promise<void> {
-  const [run] = await tx
-    .insert(schema.matchRuns)
-    .values({ editionId: pitch.editionId, kind: 'pitch', subjectId: pitch.id })
-    .returning({ id: schema.matchRuns.id })
-  if (run === undefined) throw new Error('the new run was not returned')
-  await enqueue(tx, { name: 'pitch.match', payload: { pitchId: pitch.id, runId: run.id } }, { aggregate: 'pitch', id: pitch.id })
 }
 
 /** The caller's own pitch, locked until the transaction ends; 404 for anybody else's, 403 for the wrong role in its team. */

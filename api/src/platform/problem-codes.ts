@@ -45,6 +45,7 @@ export const PROBLEMS = {
   'pitch.invalid': { status: 422, title: 'Some answers do not fit together.' },
   'pitch.incomplete': { status: 422, title: 'The pitch is not complete yet.' },
   'pitch.moveNotAllowed': { status: 409, title: 'The pitch cannot do that in its present state.' },
+  'import.notFound': { status: 404, title: 'There is no such import.' },
   'receipt.notFound': { status: 404, title: 'The pitch has not been submitted.' },
   'mandate.notFound': { status: 404, title: 'There is no such mandate.' },
   'mandate.changedMeanwhile': { status: 409, title: 'Somebody else changed the mandate since you opened it.' },

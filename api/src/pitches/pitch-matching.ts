@@ -1,0 +1,125 @@
+import { schema, type Db } from '@scalebridge/db'
+import { INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { and, count, eq, getTableColumns, inArray } from 'drizzle-orm'
+import { listed } from '../editions/editions.ts'
+import type { PairScore, Reason } from '../matching/match.shapes.ts'
+import { createReasons, toPairScore, type Reasons } from '../matching/reasons.ts'
+import { latestRuns, newerRun, toRunStatus } from '../matching/run-status.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import type { getPitchMatching } from './pitches.contract.ts'
+import { findPitch } from './pitches.ts'
+
+type Matching = Output<typeof getPitchMatching>
+type PitchRow = typeof schema.pitches.$inferSelect
+
+/** Makes the operation that tells a pitch's team how its matching stands. The engines it needs are made once and kept. */
+export function createPitchMatching(deps: Deps) {
+  const reasons = createReasons(deps)
+  return async (actor: Actor, input: Input<typeof getPitchMatching>): Promise<Matching> => {
+    const { pitch } = await findPitch(deps.db, actor, input.params.pitchId)
+    const [runs, readiness, list, activeMandates] = await Promise.all([
+      latestRuns(deps.db, pitch.number === null ? [pitch.id] : [pitch.id, pitch.editionId]),
+      findReadiness(deps.db, pitch.id),
+      findList(deps.db, pitch),
+      countActiveMandates(deps.db, pitch.editionId),
+    ])
+    const run = newerRun(runs.get(pitch.id), runs.get(pitch.editionId))
+    const shown = list === undefined || pitch.state === 'withdrawn' ? undefined : { ...list, size: input.querystring.size ?? 20 }
+    return {
+      run: run === undefined ? null : toRunStatus(run),
+      readiness,
+      eligibleMandates: shown?.mandateIds.length ?? 0,
+      activeMandates,
+      matches: shown === undefined ? [] : await explain(deps.db, reasons, { pitch, list: shown }),
+    }
+  }
+}
+
+interface List {
+  runId: string
+  mandateIds: string[]
+  factors: number[]
+  factorsPerPair: number
+}
+
+async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
+  const { matchCurrent, matchLists } = schema
+  const [row] = await db
+    .select({ runId: matchLists.runId, mandateIds: matchLists.counterpartIds, factors: matchLists.factors, factorsPerPair: matchLists.factorsPerPair })
+    .from(matchCurrent)
+    .innerJoin(matchLists, and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'pitch'), eq(matchLists.ownerId, pitch.id)))
+    .where(eq(matchCurrent.editionId, pitch.editionId))
+  return row
+}
+
+async function findReadiness(db: Db, pitchId: string): Promise<Matching['readiness']> {
+  const [row] = await db.select().from(schema.readinessScores).where(eq(schema.readinessScores.pitchId, pitchId))
+  if (row === undefined) return null
+  const { points, maxPoints, band } = row
+  const items = row.items as NonNullable<Matching['readiness']>['items'] // as: jsonb that only the worker writes
+  return { points, maxPoints, band, items, computedAt: row.computedAt.toISOString() }
+}
+
+async function countActiveMandates(db: Db, editionId: string): Promise<number> {
+  const [row] = await db
+    .select({ n: count() })
+    .from(schema.mandates)
+    .innerJoin(schema.investors, eq(schema.investors.id, schema.mandates.investorId))
+    .where(and(eq(schema.mandates.editionId, editionId), eq(schema.mandates.state, 'active'), eq(schema.investors.state, 'verified')))
+  return row?.n ?? 0
+}
+
+async function explain(db: Db, reasons: Reasons, of: { pitch: PitchRow; list: List & { size: number } }): Promise<Matching['matches']> {
+  const { pitch, list } = of
+  const ids = list.mandateIds.slice(0, list.size)
+  if (ids.length === 0) return []
+  const [{ engine, rates }, rows] = await Promise.all([reasons.engineFor(pitch.editionId, list.runId), findMandates(db, ids)])
+  const facts = pitchFactsFrom(pitch, rates)
+  const byId = new Map(rows.map((row) => [row.id, row]))
+  return ids.flatMap((id, index) => {
+    const mandate = byId.get(id)
+    if (mandate === undefined) return []
+    const packed = list.factors.slice(index * list.factorsPerPair, (index + 1) * list.factorsPerPair)
+    const pair = toPairScore(engine.explain(facts, mandateFactsFrom(mandate, rates), packed))
+    const isNamed = mandate.namedToPartnerships
+    return [
+      {
+        investorName: isNamed ? mandate.investorName : null,
+        investorType: listed(INVESTOR_TYPES, mandate.investorType),
+        mandateName: isNamed ? mandate.name : null,
+        pair: withoutThresholds(pair),
+      },
+    ]
+  })
+}
+
+function findMandates(db: Db, ids: readonly string[]) {
+  return db
+    .select({
+      ...getTableColumns(schema.mandates),
+      organisationId: schema.investors.organisationId,
+      investorType: schema.investors.investorType,
+      investorName: schema.organisations.name,
+    })
+    .from(schema.mandates)
+    .innerJoin(schema.investors, eq(schema.investors.id, schema.mandates.investorId))
+    .innerJoin(schema.organisations, eq(schema.organisations.id, schema.investors.organisationId))
+    .where(inArray(schema.mandates.id, [...ids]))
+}
+
+/** Parameters by which an investor's private thresholds could be read or worked out. */
+const PRIVATE_PARAMS = ['minimumUsdMinor', 'maximumUsdMinor', 'shortUsdMinor', 'overUsdMinor', 'sharePercent'] as const
+
+function withoutThresholds(pair: PairScore): PairScore {
+  const side = (given: PairScore['investorSide']) => ({ ...given, factors: given.factors.map((factor) => ({ ...factor, reason: publicReason(factor.reason) })) })
+  return { ...pair, investorSide: side(pair.investorSide), pitchSide: side(pair.pitchSide) }
+}
+
+function publicReason({ code, params }: Reason): Reason {
+  const kept = { ...params }
+  for (const name of PRIVATE_PARAMS) delete kept[name]
+  return { code, params: kept }
+}

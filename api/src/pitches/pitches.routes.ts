@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../platform/deps.ts'
+import * as contract from './pitches.contract.ts'
+import { createPitchMatching } from './pitch-matching.ts'
+import { ownPitches } from './pitches.queries.ts'
+import { beginPitch, changePitch, exportWhole, readPitch, readReceipt, submit, withdraw } from './pitches.ts'
+
+export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const pitchMatching = createPitchMatching(deps)
+  return async (app) => {
+    app.route({ ...contract.createPitch, handler: async (request, reply) => reply.status(201).send(await beginPitch(deps, request.actor, request)) })
+    app.route({ ...contract.listPitches, handler: async (request) => ownPitches(deps, request.actor, { querystring: request.query }) })
+    app.route({ ...contract.getPitch, handler: async (request) => readPitch(deps, request.actor, request.params.pitchId) })
+    app.route({ ...contract.savePitch, handler: async (request) => changePitch(deps, request.actor, request) })
+    app.route({ ...contract.submitPitch, handler: async (request) => submit(deps, request.actor, request.params.pitchId) })
+    app.route({ ...contract.getReceipt, handler: async (request) => readReceipt(deps, request.actor, request.params.pitchId) })
+    app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
+    app.route({ ...contract.exportPitch, handler: async (request) => exportWhole(deps, request.actor, request.params.pitchId) })
+    app.route({
+      ...contract.getPitchMatching,
+      handler: async (request) => pitchMatching(request.actor, { params: request.params, querystring: request.query }),
+    })
+  }
+}
