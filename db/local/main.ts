@@ -36,6 +36,10 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { runTests } = await import('./test.ts')
       return runTests(options.rest, stop)
     }
+    case 'reset': {
+      const { resetToDemo } = await import('./reset.ts')
+      return resetToDemo(options)
+    }
     case 'help':
       process.stdout.write(`${USAGE}\n`)
       return 0

@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline/promises'
+import { step, warn } from './console.ts'
+import { dropDatabase, prepareDatabase } from './database.ts'
+import { loadDemo } from './demo.ts'
+import type { Options } from './options.ts'
+import { PLACES } from './places.ts'
+import { loadSecrets } from './secrets.ts'
+import { openServer } from './server.ts'
+import { StartError } from './start-error.ts'
+
+/** `npm run reset`: asks, then replaces everything in the database by the demonstration. Gives the exit code. */
+export async function resetToDemo(options: Options): Promise<number> {
+  const secrets = loadSecrets(PLACES.secrets)
+  const server = await openServer(step)
+  try {
+    if (!options.isSure && !(await isConfirmed(server.dataDir))) {
+      process.stdout.write('Nothing was changed.\n')
+      return 1
+    }
+    await dropDatabase(server.adminUrl)
+    step('Everything has been removed')
+    const urls = await prepareDatabase(server.adminUrl, secrets)
+    await loadDemo(urls.owner, step)
+    if (process.env['REDIS_URL']) warn('The queue in Redis still holds jobs of the old data: empty its database before the next start.')
+    process.stdout.write('\nThe demonstration is as on the first day. Next: npm start\n')
+    return 0
+  } finally {
+    await server.stop()
+  }
+}
+
+async function isConfirmed(where: string): Promise<boolean> {
+  if (!process.stdin.isTTY) {
+    throw new StartError('A reset removes everything, and nobody is here to be asked.', 'In a script, say so: npm run reset -- --yes')
+  }
+  const reader = createInterface({ input: process.stdin, output: process.stdout })
+  try {
+    const answer = await reader.question(`This removes every pitch, mandate, account and setting in ${where}. Type yes to go on: `)
+    return answer.trim().toLowerCase() === 'yes'
+  } finally {
+    reader.close()
+  }
+}
