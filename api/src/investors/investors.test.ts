@@ -222,8 +222,8 @@ describe('listMandates', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page = (await reader.get(`/api/v1/mandates?size=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json()
-      seen.push(...page.items.map(({ id }: { id: string }) => id))
+      const page: { items: { id: string }[]; nextCursor: string | null } = (await reader.get(`/api/v1/mandates?size=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json()
+      seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor
       await makeMandate(owner(), { editionId })
     }

@@ -14,7 +14,7 @@ export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
       handler: async (request, reply) => {
         const { version, shortlist } = await getShortlist(deps, request.actor, { params: request.params, querystring: request.query })
         if (isUnchanged(request, reply, version)) return reply.send(null)
-        return reply.serializer(shortlistJson).send(shortlist)
+        return reply.type('application/json; charset=utf-8').serializer(shortlistJson).send(shortlist)
       },
     })
     app.route({ ...contract.getShortlistPitch, handler: async (request) => matching.getShortlistPitch(deps, request.actor, request) })
