@@ -1,0 +1,45 @@
+import { endSession, listSessions, saveMe, signOut, signOutEverywhere } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { isLocale, localise } from '#lib/i18n/locales.ts'
+import { call } from '#lib/server/api.ts'
+import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => ({
+  sessions: (await call(event, listSessions, {}).catch((cause: unknown) => throwProblem(event, cause))).items,
+})
+
+export const actions: Actions = {
+  save: async (event) => {
+    const form = await event.request.formData()
+    const name = String(form.get('name') ?? '').trim()
+    const language = String(form.get('locale') ?? '')
+    const locale = isLocale(language) ? language : event.locals.locale
+    try {
+      await call(event, saveMe, { body: { name: name || null, locale } })
+    } catch (cause) {
+      return failProblem(event, cause, { name, locale })
+    }
+    redirect(303, `${localise('/account', locale)}?saved`)
+  },
+
+  endSession: async (event) => {
+    const sessionId = String((await event.request.formData()).get('session') ?? '')
+    try {
+      await call(event, endSession, { params: { sessionId } })
+    } catch (cause) {
+      return failProblem(event, cause, { name: '', locale: event.locals.locale })
+    }
+    redirect(303, localise('/account', event.locals.locale))
+  },
+
+  signOut: async (event) => {
+    await call(event, signOut, {}).catch((cause: unknown) => throwProblem(event, cause))
+    redirect(303, localise('/', event.locals.locale))
+  },
+
+  signOutEverywhere: async (event) => {
+    await call(event, signOutEverywhere, {}).catch((cause: unknown) => throwProblem(event, cause))
+    redirect(303, localise('/sign-in', event.locals.locale))
+  },
+}

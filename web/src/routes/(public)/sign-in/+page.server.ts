@@ -1,0 +1,35 @@
+import { startSignIn } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { localise } from '#lib/i18n/locales.ts'
+import { landingPath } from '#lib/accounts/landing.ts'
+import { call } from '#lib/server/api.ts'
+import { config } from '#lib/server/config.ts'
+import { failProblem } from '#lib/server/problems.ts'
+import { safeReturnPath } from '#lib/server/return-path.ts'
+import { rolesOf } from '#lib/server/session.ts'
+import { DEMONSTRATION_ACCOUNTS } from './demonstration.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = ({ locals, url }) => {
+  const next = safeReturnPath(url.searchParams.get('next'), '')
+  if (locals.me) redirect(303, localise(landingPath(rolesOf(locals.me) ?? [], next || null), locals.locale))
+  const demonstration = config().DEMO_MODE
+  const asked = url.searchParams.get('email') ?? ''
+  const known = demonstration && DEMONSTRATION_ACCOUNTS.some(({ email }) => email === asked)
+  return { next, email: known ? asked : '', accounts: demonstration ? DEMONSTRATION_ACCOUNTS : [] }
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await event.request.formData()
+    const email = String(form.get('email') ?? '').trim()
+    const next = safeReturnPath(form.get('next'), '')
+    const body = { email, locale: event.locals.locale, ...(next ? { returnTo: next } : {}) }
+    try {
+      const { challengeId } = await call(event, startSignIn, { body })
+      return redirect(303, `${localise('/sign-in/verify', event.locals.locale)}?challenge=${challengeId}`)
+    } catch (cause) {
+      return failProblem(event, cause, { email })
+    }
+  },
+}
