@@ -1,20 +1,26 @@
-import type { Db } from '@scalebridge/db'
+import { failImport } from '@scalebridge/db/imports'
 import type { WhenDead } from './failures.ts'
-import { failRun } from './matching/runs.ts'
+import { applyImportJob } from './imports/apply-import.ts'
+import { mailReceipt, mailSignIn, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
+import { failRun } from './matching/runs.ts'
 import type { Handlers } from './run.ts'
-
-export interface HandlerDeps {
-  db: Db
-}
+import { purge } from './upkeep/purge.ts'
 
 /** What happens in the background: every job and what does it. */
-export function makeHandlers({ db }: HandlerDeps): Pick<Handlers, 'pitch.match' | 'mandate.match' | 'edition.match'> {
+export function makeHandlers(deps: MailDeps): Handlers {
+  const { db } = deps
   return {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
     'mandate.match': (job) => matchOne(db, job, { subject: { kind: 'mandate', id: job.payload.mandateId }, runId: job.payload.runId }),
     'edition.match': (job) => matchEdition(db, job),
+    'mail.signIn': (job) => mailSignIn(deps, job),
+    'mail.receipt': (job) => mailReceipt(deps, job),
+    'import.apply': (job) => applyImportJob(db, job),
+    'upkeep.purge': async (job) => {
+      await job.settle(purge)
+    },
   }
 }
 
@@ -23,4 +29,5 @@ export const WHEN_DEAD: WhenDead = {
   'pitch.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'mandate.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'edition.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
+  'import.apply': (tx, { importId }) => failImport(tx, importId),
 }

@@ -1,20 +1,9 @@
-// For a supervisor that can only run a program (docker compose): 0 when this host's worker has lately said it is alive.
-import { hostname } from 'node:os'
-import { connect, schema } from '@scalebridge/db'
+import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
-import { and, eq, sql } from 'drizzle-orm'
+import { isWorkerAlive } from './upkeep/heartbeat.ts'
 
-const FRESH_WITHIN_SECONDS = 60
-
-const config = configOrExit('worker')
-const { db, close } = connect(config.DATABASE_URL, { max: 1 })
-try {
-  const beats = schema.workerHeartbeats
-  const isFresh = sql`${beats.beatAt} > now() - make_interval(secs => ${FRESH_WITHIN_SECONDS})`
-  const alive = await db.$count(beats, and(eq(beats.host, hostname()), isFresh))
-  process.exitCode = alive > 0 ? 0 : 1
-} catch {
-  process.exitCode = 1
-} finally {
-  await close()
-}
+/** For the container's health check: ends with 0 while the worker of this host is alive, else with 1. */
+const connection = connect(configOrExit('worker').DATABASE_URL, { max: 1 })
+const isAlive = await isWorkerAlive(connection.db).catch(() => false)
+await connection.close()
+process.exitCode = isAlive ? 0 : 1

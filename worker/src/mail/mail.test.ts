@@ -1,0 +1,162 @@
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { eq } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { freezePitch, schema, type Tx } from '@scalebridge/db'
+import { LOCALES, directionOf, type Locale } from '@scalebridge/db/reference'
+import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
+import { createTestDatabase, daysFromNow, makeAccount, makeEdition, makePitch, type TestDatabase } from '@scalebridge/db/testing'
+import { mailReceipt, mailSignIn, type MailDeps } from './mails.ts'
+import { makePost } from './send.ts'
+
+const SECRET = 'a secret of the tests, thirty-two bytes'
+const ORIGIN = 'https://bridge.example.org'
+const SETTINGS = { smtpUrl: undefined, from: 'Scalebridge <no-reply@example.org>', publicOrigin: ORIGIN }
+
+let database: TestDatabase
+let deps: MailDeps
+beforeAll(async () => {
+  database = await createTestDatabase()
+  deps = { db: database.worker.db, post: makePost(SETTINGS), publicOrigin: ORIGIN, signInSecret: SECRET }
+})
+afterAll(() => database.drop())
+
+function jobOf<P>(payload: P) {
+  const settle = (effect: (tx: Tx) => Promise<void>) => database.worker.db.transaction(effect).then(() => true)
+  return { eventId: randomUUID(), payload, settle }
+}
+
+async function caught(eventId: string) {
+  return (await database.owner.db.select().from(schema.caughtMails).where(eq(schema.caughtMails.eventId, eventId)))[0]
+}
+
+async function makeChallenge(overrides: Partial<typeof schema.signInChallenges.$inferInsert> = {}) {
+  const values = { email: 'person@example.org', locale: 'en', expiresAt: new Date(Date.now() + 600_000), ...overrides }
+  const [challenge] = await database.owner.db.insert(schema.signInChallenges).values(values).returning()
+  if (challenge === undefined) throw new Error('no challenge')
+  return challenge
+}
+
+const prefixOf = (locale: Locale) => (locale === 'en' ? '' : `/${locale}`)
+const SCRIPTS: Record<Locale, RegExp> = {
+  ar: /\p{Script=Arabic}/u,
+  zh: /\p{Script=Han}/u,
+  en: /Somebody/,
+  fr: /connexion/i,
+  ru: /\p{Script=Cyrillic}/u,
+  es: /código/,
+}
+
+describe.each(LOCALES)('mail in %s', (locale) => {
+  it('when someone signs in, it carries the code, and a link that only pre-fills', async () => {
+    const challenge = await makeChallenge({ locale })
+    const job = jobOf({ challengeId: challenge.id })
+    await mailSignIn(deps, job)
+    const mail = await caught(job.eventId)
+    const code = signInCode(SECRET, challenge.id)
+    const link = `${ORIGIN}${prefixOf(locale)}/sign-in/verify?challenge=${challenge.id}&token=${signInLinkToken(SECRET, challenge.id)}`
+    expect(mail).toMatchObject({ recipient: 'person@example.org', locale })
+    expect(mail?.text.split('\n')).toContain(code)
+    expect(mail?.text.split('\n')).toContain(link)
+    expect(mail?.text).toMatch(SCRIPTS[locale])
+    expect(mail?.subject).not.toContain(code)
+    expect(mail?.html).toContain(`<html lang="${locale}" dir="${directionOf(locale)}">`)
+    expect(mail?.html).toContain(`>${code}</strong>`)
+    expect(mail?.html).toContain(`href="${link.replace('&', '&amp;')}"`)
+    expect(mail?.text).not.toMatch(/[{}]|undefined/)
+    expect(mail?.html).not.toMatch(/src=|url\(|<script|<img|<link/)
+  })
+
+  it('when a pitch is submitted, it carries the number, the time in two zones and the words of the title', async () => {
+    const { db } = database.owner
+    const edition = await makeEdition(db)
+    const title = 'Cold <b>rooms</b> & "ice" عربي'
+    const pitch = await makePitch(db, { editionId: edition.id, state: 'submitted', title })
+    const account = await makeAccount(db, { locale })
+    const submittedAt = new Date('2026-11-22T17:03:00Z')
+    const frozen = freezePitch(pitch)
+    await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...frozen, submittedAt })
+    const job = jobOf({ pitchId: pitch.id, accountId: account.id })
+    await mailReceipt(deps, job)
+    const mail = await caught(job.eventId)
+    const reference = `${edition.slug}-${String(pitch.number).padStart(4, '0')}`
+    expect(mail).toMatchObject({ recipient: account.email, locale })
+    expect(mail?.subject).toContain(reference)
+    expect(mail?.text).toContain(title)
+    expect(mail?.text).toContain(frozen.contentHash)
+    expect(mail?.text).toContain(`${ORIGIN}${prefixOf(locale)}/pitches/${pitch.id}`)
+    expect(mail?.text).toMatch(/UTC|غرينتش/)
+    expect(mail?.text.replaceAll(/[٠-٩]/g, (digit) => String(digit.charCodeAt(0) - 0x0660))).toMatch(/12:03[^]*(17|5):03/)
+    expect(mail?.html).toContain('<bdi>Cold &lt;b&gt;rooms&lt;/b&gt; &amp; &quot;ice&quot; عربي</bdi>')
+    expect(mail?.text).not.toMatch(/[{}]|undefined/)
+  })
+})
+
+describe('a sign-in mail', () => {
+  it.each([
+    ['has expired', { expiresAt: daysFromNow(-1), createdAt: daysFromNow(-2) }],
+    ['has been used', { consumedAt: new Date() }],
+  ])('when the challenge %s, it is not sent', async (reason, overrides) => {
+    const challenge = await makeChallenge(overrides)
+    const job = jobOf({ challengeId: challenge.id })
+    await expect(mailSignIn(deps, job)).rejects.toThrow(reason)
+    expect(await caught(job.eventId)).toBeUndefined()
+  })
+})
+
+describe('mail over SMTP', () => {
+  it('when the server takes it, it has the event in its Message-ID', async () => {
+    const server = await startSmtp({ reply: '250 taken' })
+    const challenge = await makeChallenge()
+    const job = jobOf({ challengeId: challenge.id })
+    await mailSignIn({ ...deps, post: makePost({ ...SETTINGS, smtpUrl: server.url }) }, job)
+    const received = await server.stop()
+    expect(received).toContain(`Message-ID: <${job.eventId}@bridge.example.org>`)
+    expect(received).toContain('To: person@example.org')
+    expect(await caught(job.eventId)).toBeUndefined()
+  })
+
+  it.each([
+    ['550 no such person person@example.org', 'the mail server refused the mail (550)', 'UnrecoverableError'],
+    ['451 try later', 'the mail server put the mail off (451)', 'Error'],
+  ])('when the server answers %s, the job fails with "%s"', async (reply, message, name) => {
+    const server = await startSmtp({ reply })
+    const challenge = await makeChallenge()
+    const post = makePost({ ...SETTINGS, smtpUrl: server.url })
+    await expect(mailSignIn({ ...deps, post }, jobOf({ challengeId: challenge.id }))).rejects.toMatchObject({ message, name })
+    await server.stop()
+  })
+})
+
+/** A mail server of a few lines: takes one mail, answers its text as told, and says what it was given. */
+async function startSmtp({ reply }: { reply: string }) {
+  let received = ''
+  const server = createServer((socket) => {
+    let isText = false
+    socket.on('error', () => {})
+    socket.write('220 test\r\n')
+    socket.on('data', (bytes: Buffer) => {
+      const chunk = bytes.toString()
+      received += chunk
+      if (isText) {
+        if (!received.endsWith('\r\n.\r\n')) return
+        isText = false
+        socket.write(`${reply}\r\n`)
+      } else if (chunk.startsWith('DATA')) {
+        isText = true
+        socket.write('354 go on\r\n')
+      } else socket.write(chunk.startsWith('QUIT') ? '221 bye\r\n' : '250 ok\r\n')
+    })
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return {
+    url: `smtp://127.0.0.1:${address.port}`,
+    stop: async () => {
+      server.close()
+      return received
+    },
+  }
+}

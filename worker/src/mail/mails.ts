@@ -1,0 +1,73 @@
+import { desc, eq } from 'drizzle-orm'
+import { pitchReference, schema, type Db } from '@scalebridge/db'
+import type { JobPayload } from '@scalebridge/db/jobs'
+import { BASE_LOCALE, isLocale, type Locale } from '@scalebridge/db/reference'
+import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
+import { final, obsolete } from '../failures.ts'
+import type { Job } from '../run.ts'
+import type { Post } from './send.ts'
+import { receiptLetter } from './templates/receipt.ts'
+import { signInLetter } from './templates/sign-in.ts'
+
+export interface MailDeps {
+  db: Db
+  post: Post
+  publicOrigin: string
+  signInSecret: string
+}
+
+type MailJob<P> = Pick<Job, 'eventId' | 'settle'> & { payload: P }
+
+/** Mails the code and the link of a sign-in challenge, while it can still be used. */
+export async function mailSignIn(deps: MailDeps, job: MailJob<JobPayload<'mail.signIn'>>): Promise<void> {
+  const { challengeId } = job.payload
+  const { signInChallenges } = schema
+  const [challenge] = await deps.db.select().from(signInChallenges).where(eq(signInChallenges.id, challengeId))
+  if (challenge === undefined) throw obsolete('the challenge is gone')
+  if (challenge.consumedAt !== null) throw obsolete('the challenge has been used')
+  if (challenge.expiresAt.getTime() <= Date.now()) throw obsolete('the challenge has expired')
+  const locale = localeOf(challenge.locale)
+  const query = new URLSearchParams({ challenge: challengeId, token: signInLinkToken(deps.signInSecret, challengeId) })
+  const letter = signInLetter(locale, {
+    code: signInCode(deps.signInSecret, challengeId),
+    url: `${urlOf(deps.publicOrigin, locale, '/sign-in/verify')}?${query.toString()}`,
+    validMs: challenge.expiresAt.getTime() - challenge.createdAt.getTime(),
+  })
+  await deps.post(job, challenge.email, letter)
+}
+
+/** Mails the receipt of a pitch's last submission to the account that submitted it. */
+export async function mailReceipt(deps: MailDeps, job: MailJob<JobPayload<'mail.receipt'>>): Promise<void> {
+  const { pitchId, accountId } = job.payload
+  const { accounts, editions, pitches, pitchVersions } = schema
+  const [account] = await deps.db.select().from(accounts).where(eq(accounts.id, accountId))
+  if (account === undefined) throw obsolete('the account is gone')
+  const [found] = await deps.db
+    .select({ number: pitches.number, title: pitches.title, slug: editions.slug, zone: editions.zone, version: pitchVersions })
+    .from(pitches)
+    .innerJoin(editions, eq(editions.id, pitches.editionId))
+    .innerJoin(pitchVersions, eq(pitchVersions.pitchId, pitches.id))
+    .where(eq(pitches.id, pitchId))
+    .orderBy(desc(pitchVersions.version))
+    .limit(1)
+  if (found === undefined || found.number === null) throw final('the pitch has never been submitted')
+  const locale = localeOf(account.locale)
+  const letter = receiptLetter(locale, {
+    reference: pitchReference(found.slug, found.number),
+    title: found.title ?? '',
+    submittedAt: found.version.submittedAt,
+    zone: found.zone,
+    contentHash: found.version.contentHash,
+    url: urlOf(deps.publicOrigin, locale, `/pitches/${pitchId}`),
+  })
+  await deps.post(job, account.email, letter)
+}
+
+function localeOf(value: string): Locale {
+  return isLocale(value) ? value : BASE_LOCALE
+}
+
+/** A page in a language: the base locale has no prefix. */
+function urlOf(publicOrigin: string, locale: Locale, path: string): string {
+  return `${publicOrigin}${locale === BASE_LOCALE ? '' : `/${locale}`}${path}`
+}

@@ -1,0 +1,61 @@
+import { createTransport } from 'nodemailer'
+import { schema } from '@scalebridge/db'
+import { final } from '../failures.ts'
+import type { Job } from '../run.ts'
+import { toHtml, toText, type Letter } from './letter.ts'
+
+export interface MailSettings {
+  /** Without it mails are caught in the database, for development and demonstration. */
+  smtpUrl: string | undefined
+  from: string
+  publicOrigin: string
+}
+
+/** Delivers a letter once per job, as far as mail allows. */
+export type Post = (job: Pick<Job, 'eventId' | 'settle'>, to: string, letter: Letter) => Promise<void>
+
+export function makePost(settings: MailSettings): Post {
+  return settings.smtpUrl === undefined ? catchMail : makeSmtpPost(settings, settings.smtpUrl)
+}
+
+const catchMail: Post = async (job, to, letter) => {
+  const { subject, locale } = letter
+  const content = { recipient: to, subject, locale, text: toText(letter), html: toHtml(letter) }
+  await job.settle(async (tx) => {
+    await tx.insert(schema.caughtMails).values({ ...content, eventId: job.eventId })
+  })
+}
+
+/**
+ * SMTP has no transactions: a mail is sent, then the job is settled, and a crash in between sends it again. The Message-ID
+ * comes from the event, so that mail servers and readers can tell the second as the same.
+ */
+function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
+  const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 }
+  const transport = createTransport({ url: smtpUrl, ...limits, disableFileAccess: true, disableUrlAccess: true }, { from: settings.from })
+  const host = new URL(settings.publicOrigin).hostname
+  return async (job, to, letter) => {
+    try {
+      await transport.sendMail({
+        to,
+        subject: letter.subject,
+        text: toText(letter),
+        html: toHtml(letter),
+        messageId: `<${job.eventId}@${host}>`,
+        headers: { 'Content-Language': letter.locale, 'Auto-Submitted': 'auto-generated' },
+      })
+    } catch (error) {
+      throw explain(error)
+    }
+    await job.settle(async () => {})
+  }
+}
+
+/** A refusal for good (5xx) is final. The server's words are left out, for they tend to quote the address. */
+function explain(error: unknown): Error {
+  const code = error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null
+  if (code !== null && code >= 500) return final(`the mail server refused the mail (${code})`)
+  if (code !== null) return new Error(`the mail server put the mail off (${code})`)
+  const kind = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error'
+  return new Error(`the mail server could not be reached (${kind})`)
+}

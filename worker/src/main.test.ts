@@ -1,0 +1,101 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { eq } from 'drizzle-orm'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { enqueue, freezePitch, schema } from '@scalebridge/db'
+import { createTestDatabase, makeAccount, makeEdition, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
+import { allEnded } from './testing/jobs.ts'
+import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
+
+const programOf = (name: string) => fileURLToPath(new URL(`./${name}.ts`, import.meta.url))
+
+for (const backend of ['postgres', 'redis'] as const)
+  describe.skipIf(backend === 'redis' && REDIS_PROGRAM === null)(`the worker process on ${backend}`, () => {
+    let redis: TestRedis | undefined
+    let database: TestDatabase
+    let child: ChildProcess | undefined
+
+    beforeAll(async () => {
+      database = await createTestDatabase()
+      if (backend === 'redis') redis = await startRedis()
+    })
+    afterEach(() => {
+      child?.kill('SIGKILL')
+    })
+    afterAll(async () => {
+      await database.drop()
+      await redis?.stop()
+    })
+    const run = (program: string, stdio: 'ipc' | 'ignore' = 'ignore') => {
+      const env = {
+        NODE_ENV: 'test',
+        DATABASE_URL: database.urls.worker,
+        SIGN_IN_SECRET: 'a secret of the tests, thirty-two bytes',
+        ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
+      }
+      child = spawn(process.execPath, [programOf(program)], { env, stdio: ['ignore', 'pipe', 'pipe', stdio] })
+      return child
+    }
+    const startWorker = async (stdio?: 'ipc') => {
+      const worker = run('main', stdio)
+      let log = ''
+      worker.stderr?.on('data', (bytes: Buffer) => (log += bytes.toString()))
+      worker.stdout?.on('data', (bytes: Buffer) => (log += bytes.toString()))
+      await expect.poll(() => log, { timeout: 15_000, interval: 50 }).toContain('worker ready')
+      return { worker, log: () => log }
+    }
+    const healthExit = async () => (await once(run('healthcheck'), 'exit'))[0]
+
+    it('when a pitch is submitted, it is matched and its receipt mailed; told to stop, it stops in good order', async () => {
+      const { db } = database.owner
+      const edition = await makeEdition(db)
+      const mandate = await makeMandate(db, { editionId: edition.id })
+      const pitch = await makePitch(db, { editionId: edition.id, state: 'submitted' })
+      const account = await makeAccount(db, { locale: 'ar' })
+      await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...freezePitch(pitch), submittedAt: new Date() })
+      const { worker, log } = await startWorker()
+      await database.api.db.transaction(async (tx) => {
+        const values = { editionId: edition.id, kind: 'pitch', subjectId: pitch.id }
+        const [match] = await tx.insert(schema.matchRuns).values(values).returning()
+        const about = { aggregate: 'pitch', id: pitch.id }
+        await enqueue(tx, { name: 'pitch.match', payload: { pitchId: pitch.id, runId: match?.id ?? '' } }, about)
+        await enqueue(tx, { name: 'mail.receipt', payload: { pitchId: pitch.id, accountId: account.id } }, about)
+      })
+      await allEnded(db)
+      const lists = await db.select().from(schema.matchLists).where(eq(schema.matchLists.ownerId, mandate.id))
+      expect(lists.map(({ counterpartIds }) => counterpartIds)).toEqual([[pitch.id]])
+      expect((await db.select().from(schema.caughtMails)).map(({ recipient }) => recipient)).toEqual([account.email])
+      expect(await healthExit()).toBe(0)
+
+      const exit = once(worker, 'exit')
+      worker.kill('SIGTERM')
+      expect(await exit).toEqual([0, null])
+      expect(log()).toContain('worker stopped')
+      expect(log()).not.toContain(account.email)
+    }, 40_000)
+
+    it('when its supervisor goes away, it stops', async () => {
+      const { worker } = await startWorker('ipc')
+      const exit = once(worker, 'exit')
+      worker.disconnect()
+      expect(await exit).toEqual([0, null])
+    }, 40_000)
+
+    it('when no worker has been alive lately, the health check says so', async () => {
+      await database.owner.db.delete(schema.workerHeartbeats)
+      expect(await healthExit()).toBe(1)
+    })
+
+    it('when a job of an unknown challenge comes, it ends well without a mail', async () => {
+      await startWorker()
+      const id = randomUUID()
+      await database.api.db.transaction((tx) =>
+        enqueue(tx, { name: 'mail.signIn', payload: { challengeId: id } }, { aggregate: 'signIn', id }),
+      )
+      await allEnded(database.owner.db)
+      const [row] = await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.aggregateId, id))
+      expect(row).toMatchObject({ deadAt: null, lastError: null })
+    }, 40_000)
+  })

@@ -1,0 +1,52 @@
+import { connect } from '@scalebridge/db'
+import { configOrExit } from '@scalebridge/db/config'
+import { makeLog } from './config.ts'
+import { makeHandlers, WHEN_DEAD } from './handlers.ts'
+import { makePost } from './mail/send.ts'
+import { openQueues, QUEUE_SETTINGS } from './queues.ts'
+import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
+import { startWorkers } from './run.ts'
+import { BEAT_EVERY_MS, makeHeartbeat } from './upkeep/heartbeat.ts'
+import { ensureSchedules, runDueSchedules } from './upkeep/schedules.ts'
+
+const SCHEDULES_EVERY_MS = 10_000
+/** A supervisor kills after its own patience; what is cut off here is delivered again. */
+const LONGEST_DRAIN_MS = 14_000
+
+const config = configOrExit('worker')
+const log = makeLog(config)
+const onError = (error: Error) =>
+  log.error({ reason: error.message, code: 'code' in error ? error.code : undefined }, 'connection or background error')
+const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, PUBLIC_ORIGIN: publicOrigin } = config
+const connection = connect(databaseUrl, { onError })
+const { db } = connection
+
+const queues = await openQueues({ redisUrl, databaseUrl, settings: QUEUE_SETTINGS, onError })
+const post = makePost({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, publicOrigin })
+const handlers = makeHandlers({ db, post, publicOrigin, signInSecret: config.SIGN_IN_SECRET })
+await ensureSchedules(db)
+const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { settings: RELAY_SETTINGS, databaseUrl })
+const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, log })
+const heartbeat = repeat(BEAT_EVERY_MS, onError, makeHeartbeat(db, queues.backend))
+const schedules = repeat(SCHEDULES_EVERY_MS, onError, () => runDueSchedules(db))
+log.info({ backend: queues.backend, mail: config.SMTP_URL === undefined ? 'caught' : 'smtp' }, 'worker ready')
+
+let isDraining = false
+async function drain(exitCode: number): Promise<void> {
+  if (isDraining) return
+  isDraining = true
+  setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref()
+  await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop()])
+  await stopWorkers()
+  await queues.close()
+  await connection.close()
+  log.info('worker stopped')
+  process.exit(exitCode)
+}
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(0))
+// A supervised worker ends when its supervisor is gone.
+if (process.send !== undefined) process.on('disconnect', () => void drain(0))
+process.on('uncaughtException', (error) => {
+  log.fatal({ err: error }, 'uncaught')
+  void drain(1)
+})

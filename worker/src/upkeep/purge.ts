@@ -1,0 +1,71 @@
+import { and, isNotNull, lt, notExists, sql, type SQL } from 'drizzle-orm'
+import type { PgColumn } from 'drizzle-orm/pg-core'
+import { schema, type Tx } from '@scalebridge/db'
+
+const {
+  liveEvents,
+  matchCurrent,
+  matchLists,
+  matchReports,
+  matchRuns,
+  outbox,
+  processed,
+  refreshTokens,
+  sessions,
+  signInChallenges,
+  workerHeartbeats,
+} = schema
+
+/** How many whole runs an edition keeps, so that a reader in the middle of a list is not cut off. */
+const KEPT_RUNS = 3
+
+const olderThan = (column: PgColumn, age: '1 hour' | '1 day' | '14 days' | '30 days'): SQL => lt(column, sql`now() - ${age}::interval`)
+
+/** Removes what has had its time. What people wrote, and the audit log, are never touched. */
+export async function purge(tx: Tx): Promise<void> {
+  await tx.delete(liveEvents).where(olderThan(liveEvents.at, '1 day'))
+  await tx.delete(signInChallenges).where(olderThan(signInChallenges.expiresAt, '1 day'))
+  await purgeSessions(tx)
+  await tx.delete(workerHeartbeats).where(olderThan(workerHeartbeats.beatAt, '1 hour'))
+  await tx.delete(outbox).where(olderThan(outbox.doneAt, '14 days'))
+  // A receipt outlives its outbox row: until then a late delivery must still find it.
+  await tx.delete(processed).where(olderThan(processed.at, '30 days'))
+  await purgeRuns(tx)
+}
+
+async function purgeSessions(tx: Tx): Promise<void> {
+  await tx.execute(
+    sql`delete from ${refreshTokens} where session_id in (select id from ${sessions} where expires_at < now() - interval '30 days')`,
+  )
+  await tx.delete(sessions).where(olderThan(sessions.expiresAt, '30 days'))
+}
+
+/** Keeps the lists of an edition's current run and of the last whole runs, and the rows of what ran within 30 days. */
+async function purgeRuns(tx: Tx): Promise<void> {
+  await tx.execute(sql`
+    delete from ${matchLists} where run_id in (
+      select r.id from (
+        select id, row_number() over (partition by edition_id order by id desc) as nth
+        from ${matchRuns} where exists (select from ${matchLists} where run_id = ${matchRuns}.id)
+      ) as r
+      where r.nth > ${KEPT_RUNS} and not exists (select from ${matchCurrent} where run_id = r.id)
+    )`)
+  const isUnused = and(
+    isNotNull(matchRuns.finishedAt),
+    olderThan(matchRuns.finishedAt, '30 days'),
+    notExists(
+      tx
+        .select({ one: sql`1` })
+        .from(matchLists)
+        .where(sql`${matchLists.runId} = ${matchRuns.id}`),
+    ),
+    notExists(
+      tx
+        .select({ one: sql`1` })
+        .from(matchCurrent)
+        .where(sql`${matchCurrent.runId} = ${matchRuns.id}`),
+    ),
+  )
+  await tx.delete(matchReports).where(sql`${matchReports.runId} in (select ${matchRuns.id} from ${matchRuns} where ${isUnused})`)
+  await tx.delete(matchRuns).where(isUnused)
+}

@@ -1,0 +1,111 @@
+import { eq, sql } from 'drizzle-orm'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { announce, schema } from '@scalebridge/db'
+import { createTestDatabase, daysFromNow, makeAccount, makeEdition, type TestDatabase } from '@scalebridge/db/testing'
+import { isWorkerAlive, makeHeartbeat } from './heartbeat.ts'
+import { purge } from './purge.ts'
+import { ensureSchedules, runDueSchedules } from './schedules.ts'
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+
+describe('schedules', () => {
+  it('when the time has come, two workers together promise the work once, and it is due again in an hour', async () => {
+    const { db } = database.worker
+    await Promise.all([ensureSchedules(db), ensureSchedules(db)])
+    const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
+    expect(counts.toSorted()).toEqual([0, 1])
+    expect(await runDueSchedules(db)).toBe(0)
+    const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
+    expect(jobs).toEqual([{ name: 'upkeep.purge' }])
+    const [schedule] = await database.owner.db.select().from(schema.schedules)
+    expect((schedule?.nextRunAt.getTime() ?? 0) - (schedule?.lastRunAt?.getTime() ?? 0)).toBe(3_600_000)
+  })
+})
+
+describe('the heartbeat', () => {
+  it('when a worker beats, it is alive; when it falls silent, it is not; and it comes back', async () => {
+    const { db } = database.worker
+    const beat = makeHeartbeat(db, 'postgres')
+    expect(await isWorkerAlive(db)).toBe(false)
+    await beat()
+    expect(await isWorkerAlive(db)).toBe(true)
+    await database.owner.db.update(schema.workerHeartbeats).set({ beatAt: sql`now() - interval '21 seconds'` })
+    expect(await isWorkerAlive(db)).toBe(false)
+    await beat()
+    expect(await isWorkerAlive(db)).toBe(true)
+    await database.owner.db.delete(schema.workerHeartbeats)
+    await beat()
+    const beats = await database.owner.db.select().from(schema.workerHeartbeats)
+    expect(beats.map(({ pid, backend }) => [pid, backend])).toEqual([[process.pid, 'postgres']])
+  })
+})
+
+describe('the purge', () => {
+  const run = () => database.worker.db.transaction((tx) => purge(tx))
+
+  it('removes live events after a day, and keeps the others', async () => {
+    const { db } = database.owner
+    await db.transaction((tx) => announce(tx, 'old', { kind: 'queue.changed', payload: {} }))
+    await db.update(schema.liveEvents).set({ at: daysFromNow(-1.1) })
+    await db.transaction((tx) => announce(tx, 'new', { kind: 'queue.changed', payload: {} }))
+    await run()
+    expect((await db.select().from(schema.liveEvents)).map(({ channel }) => channel)).toEqual(['new'])
+  })
+
+  it('removes done jobs after fourteen days, and never those that are open or dead', async () => {
+    const { db } = database.owner
+    await db.delete(schema.outbox)
+    const old = { createdAt: daysFromNow(-40), dueAt: daysFromNow(-40), payload: {}, aggregate: 'test', aggregateId: crypto.randomUUID() }
+    await db.insert(schema.outbox).values([
+      { ...old, name: 'done long ago', doneAt: daysFromNow(-15) },
+      { ...old, name: 'done', doneAt: daysFromNow(-13) },
+      { ...old, name: 'dead', deadAt: daysFromNow(-40) },
+      { ...old, name: 'open' },
+    ])
+    await run()
+    expect((await db.select().from(schema.outbox)).map(({ name }) => name).toSorted()).toEqual(['dead', 'done', 'open'])
+  })
+
+  it('removes challenges a day after they expired, and sessions with their tokens thirty days after', async () => {
+    const { db } = database.owner
+    const account = await makeAccount(db)
+    await db.insert(schema.signInChallenges).values([
+      { email: 'old@example.org', locale: 'en', expiresAt: daysFromNow(-1.1) },
+      { email: 'new@example.org', locale: 'en', expiresAt: daysFromNow(-0.9) },
+    ])
+    const sessions = await db
+      .insert(schema.sessions)
+      .values([-31, 1].map((days) => ({ accountId: account.id, expiresAt: daysFromNow(days) })))
+      .returning()
+    await db.insert(schema.refreshTokens).values(sessions.map(({ id }) => ({ sessionId: id, tokenHash: id, expiresAt: daysFromNow(1) })))
+    await run()
+    expect((await db.select().from(schema.signInChallenges)).map(({ email }) => email)).toEqual(['new@example.org'])
+    expect((await db.select().from(schema.sessions)).map(({ id }) => id)).toEqual([sessions[1]?.id])
+    expect((await db.select().from(schema.refreshTokens)).map(({ sessionId }) => sessionId)).toEqual([sessions[1]?.id])
+  })
+
+  it('keeps the lists of the last three whole runs and of the current one', async () => {
+    const { db } = database.owner
+    const edition = await makeEdition(db)
+    const ready = { editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: daysFromNow(-31) }
+    const runs = await db
+      .insert(schema.matchRuns)
+      .values(Array.from({ length: 6 }, () => ready))
+      .returning()
+    const ids = runs.map(({ id }) => id).toSorted()
+    const list = { side: 'pitch', counterpartIds: [], scores: [], shownScores: [], factors: [], factorsPerPair: 30, ownerId: edition.id }
+    await db.insert(schema.matchLists).values(ids.map((runId) => ({ ...list, runId, writtenBy: runId })))
+    await db.insert(schema.matchReports).values(ids.map((runId) => ({ runId, counts: {} })))
+    await db.insert(schema.matchCurrent).values({ editionId: edition.id, runId: ids[1] ?? '' })
+    await run()
+    const kept = [ids[1], ...ids.slice(3)]
+    expect((await db.select().from(schema.matchLists)).map(({ runId }) => runId).toSorted()).toEqual(kept)
+    expect(
+      (await db.select().from(schema.matchRuns).where(eq(schema.matchRuns.editionId, edition.id))).map(({ id }) => id).toSorted(),
+    ).toEqual(kept)
+  })
+})
