@@ -40,11 +40,13 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { resetToDemo } = await import('./reset.ts')
       return resetToDemo(options)
     }
+    case 'import': {
+      const { importFiles } = await import('./import.ts')
+      return importFiles(options.rest)
+    }
     case 'help':
       process.stdout.write(`${USAGE}\n`)
       return 0
-    default:
-      throw new StartError(`--${options.command} is not there yet.`, 'Use npm start.')
   }
 }
 

@@ -1,5 +1,5 @@
-// Loaded into api, worker and web by the launcher (node --import): when the launcher is killed without a chance to stop
-// them, the channel to it closes, and they end as if it had asked.
+// Loaded into vite by npm run dev (node --import): when the launcher is killed without a chance to stop it, the channel to the
+// launcher closes, and vite ends. Our own processes listen for that themselves.
 process.on('disconnect', () => {
   process.kill(process.pid, 'SIGTERM')
   setTimeout(() => process.exit(1), 20_000).unref()

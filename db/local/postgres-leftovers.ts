@@ -40,7 +40,8 @@ export async function clearLeftovers(dataDir: string, onProgress: (line: string)
   rmSync(pidFile, { force: true })
 }
 
-function livingOwner(dataDir: string): number | undefined {
+/** The process number of the launcher that uses this data now, if another than this one does. */
+export function livingOwner(dataDir: string): number | undefined {
   const file = lockFile(dataDir)
   if (!existsSync(file)) return undefined
   let lock: unknown
@@ -53,6 +54,14 @@ function livingOwner(dataDir: string): number | undefined {
   if (!('pid' in lock) || !('startTime' in lock) || typeof lock.pid !== 'number') return undefined
   if (lock.pid === process.pid || !isAlive(lock.pid)) return undefined
   return startTime(lock.pid) === lock.startTime ? lock.pid : undefined
+}
+
+/** The port in postmaster.pid (its fourth line), once the server there accepts connections. */
+export function recordedPort(dataDir: string): number | undefined {
+  const pidFile = join(dataDir, 'postmaster.pid')
+  if (!existsSync(pidFile)) return undefined
+  const lines = readFileSync(pidFile, 'utf8').split('\n')
+  return lines[7]?.trim() === 'ready' ? Number(lines[3]) : undefined
 }
 
 function recordedPid(pidFile: string): number | undefined {

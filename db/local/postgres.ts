@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { freePort, isPortFree } from './ports.ts'
 import { type Binaries, type ServerUser, findBinaries, identity, run, serverEnvironment, serverUser } from './postgres-binaries.ts'
 import { SUPERUSER, locateCluster, openCluster } from './postgres-cluster.ts'
-import { clearLeftovers, removeLock, writeLock } from './postgres-leftovers.ts'
+import { clearLeftovers, livingOwner, recordedPort, removeLock, writeLock } from './postgres-leftovers.ts'
 import { StartError } from './start-error.ts'
 
 export interface PostgresOptions {
@@ -64,7 +64,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const dataDir = locateCluster(options.dataDir, user)
   await clearLeftovers(dataDir, onProgress)
   writeLock(dataDir)
-  const passwordFile = `${options.dataDir}.password`
+  const passwordFile = passwordFileOf(options.dataDir)
   const password = openCluster({ dataDir, passwordFile, binaries, user }, onProgress)
   if (options.port !== undefined && !(await isPortFree(options.port))) {
     throw new StartError(
@@ -77,7 +77,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const forTests = options.forTests ?? false
   const server = await launchPatiently({ binaries, user, dataDir, port, logFile, forTests })
   return {
-    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
+    url: addressOf(port, password),
     port,
     dataDir,
     logFile,
@@ -89,6 +89,21 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
       if (forTests && dataDir !== options.dataDir) rmSync(dataDir, { recursive: true, force: true })
     },
   }
+}
+
+/** The server that a living launcher runs on this data, to be used beside it; undefined when there is none. */
+export function findRunning(wishedDir: string): { url: string; dataDir: string } | undefined {
+  const dataDir = locateCluster(wishedDir, serverUser())
+  const port = livingOwner(dataDir) === undefined ? undefined : recordedPort(dataDir)
+  if (port === undefined) return undefined
+  const password = readFileSync(passwordFileOf(wishedDir), 'utf8').trim()
+  return { url: addressOf(port, password), dataDir }
+}
+
+const passwordFileOf = (wishedDir: string): string => `${wishedDir}.password`
+
+function addressOf(port: number, password: string): string {
+  return `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`
 }
 
 /** After kill -9 of a server its last processes may hold the shared memory for a moment more: then it is worth asking again. */

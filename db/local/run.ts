@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { step, warn } from './console.ts'
 import { buildWeb } from './build.ts'
@@ -27,7 +26,7 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
   try {
     const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step)])
     if (stop.aborted) return
-    const specs = processSpecs({ urls, secrets, ports, isDev }).filter(({ args }) => existsSync(args.at(isDev ? 0 : -1) ?? ''))
+    const specs = processSpecs({ urls, secrets, ports, isDev })
     const supervisor = supervise(specs, { logDir: PLACES.logs, minLevel: isDev ? 30 : 40 })
     try {
       step('Waiting for api and web')
@@ -108,7 +107,7 @@ function inherited(): NodeJS.ProcessEnv {
 
 function nodeArgs(file: string, isWatched: boolean): string[] {
   const watch = isWatched ? ['--watch', '--watch-preserve-output'] : []
-  return [...watch, '--import', new URL('parent-watch.ts', import.meta.url).href, join(PLACES.root, file)]
+  return [...watch, join(PLACES.root, file)]
 }
 
 function viteArgs(port: number): string[] {

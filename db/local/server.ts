@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { warn } from './console.ts'
 import { PLACES } from './places.ts'
 import { choosePort } from './ports.ts'
-import { startPostgres } from './postgres.ts'
+import { findRunning, startPostgres } from './postgres.ts'
 import { StartError } from './start-error.ts'
 
 /** The Postgres a command works with: the embedded one, or the one DATABASE_URL names. */
@@ -46,6 +46,13 @@ export async function openServer(onProgress: (line: string) => void): Promise<Op
       await running.stop()
     },
   }
+}
+
+/** Like openServer, but where a launcher runs the embedded database already, its server is used and left running. */
+export async function joinOrOpenServer(onProgress: (line: string) => void): Promise<OpenServer> {
+  const running = process.env['DATABASE_URL'] ? undefined : findRunning(PLACES.database)
+  if (!running) return openServer(onProgress)
+  return { adminUrl: running.url, dataDir: running.dataDir, failed: new Promise<never>(() => {}), stop: async () => {} }
 }
 
 function openGiven(url: string): OpenServer {
