@@ -1,4 +1,4 @@
-import { CHANNELS, announce, enqueue, schema, type Db, type Tx } from '@scalebridge/db'
+import { CHANNELS, announceAll, enqueue, schema, type Db, type Tx } from '@scalebridge/db'
 import { RUN_KINDS, RUN_STATES } from '@scalebridge/db/reference'
 import { desc, inArray } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -36,11 +36,14 @@ export async function requestMatch(tx: Tx, subject: MatchSubject): Promise<RunRo
   return run
 }
 
-/** Tells those who watch the run's subject, and the queue page, where the run stands now. */
+/** Tells those who watch the run's subject, its edition and the queue where the run stands now. */
 export async function announceRun(tx: Tx, run: RunRow): Promise<void> {
   const payload = { runId: run.id, state: run.state, pairsDone: run.pairsDone, pairsTotal: run.pairsTotal }
-  await announce(tx, CHANNELS[listed(RUN_KINDS, run.kind)](run.subjectId), { kind: 'run.changed', payload })
-  await announce(tx, CHANNELS.queue(), { kind: 'queue.changed', payload: {} })
+  const channels = new Set([CHANNELS[listed(RUN_KINDS, run.kind)](run.subjectId), CHANNELS.edition(run.editionId)])
+  await announceAll(tx, [
+    ...[...channels].map((channel) => ({ channel, kind: 'run.changed' as const, payload })),
+    { channel: CHANNELS.queue(), kind: 'queue.changed', payload: {} },
+  ])
 }
 
 /** The newest run of each of these pitches, mandates or editions. */
