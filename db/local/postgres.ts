@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -6,6 +6,7 @@ import { freePort, isPortFree } from './ports.ts'
 import { type Binaries, type ServerUser, findBinaries, identity, run, serverEnvironment, serverUser } from './postgres-binaries.ts'
 import { SUPERUSER, locateCluster, openCluster } from './postgres-cluster.ts'
 import { clearLeftovers, livingOwner, recordedPort, removeLock, writeLock } from './postgres-leftovers.ts'
+import { withParentDeathSignal } from './process-table.ts'
 import { StartError } from './start-error.ts'
 
 export interface PostgresOptions {
@@ -130,8 +131,8 @@ function spawnServer(launch: Launch): Server {
   const { binaries, user, dataDir, port } = launch
   const log = openSync(launch.logFile, 'a', 0o600)
   const command = [binaries.postgres, '-D', dataDir, ...settings(port, launch.forTests)]
-  // If we are killed without a chance to say so, the system asks Postgres to shut down fast (Linux).
-  const [file = '', ...args] = hasParentDeathSignal() ? ['setpriv', '--pdeathsig', 'INT', ...command] : command
+  // If we are killed without a chance to say so, the system asks Postgres to shut down fast.
+  const [file = '', ...args] = withParentDeathSignal('INT', command)
   const child = spawn(file, args, {
     ...identity(user),
     cwd: process.platform === 'win32' ? dirname(binaries.postgres) : '/',
@@ -161,14 +162,6 @@ function settings(port: number, forTests: boolean): string[] {
     ...(forTests ? quick : durable),
   ]
   return all.flatMap((setting) => ['-c', setting])
-}
-
-let parentDeathSignal: boolean | undefined
-
-function hasParentDeathSignal(): boolean {
-  parentDeathSignal ??=
-    process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'INT', 'true'], { stdio: 'ignore' }).status === 0
-  return parentDeathSignal
 }
 
 /** The last line of postmaster.pid says "ready" once connections are accepted, crash recovery included. */

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 
 /** Whether a process with this number exists, also when it belongs to somebody else. */
@@ -28,6 +28,18 @@ export function startTime(pid: number): string {
   if (process.platform === 'win32') return ''
   if (process.platform !== 'linux') return ps(pid, 'lstart')
   return linuxStat(pid)?.startTicks ?? ''
+}
+
+let canSignalOnDeath: boolean | undefined
+
+/**
+ * A command that gets `signal` from the system when the process that starts it dies, however that happens. Where the system
+ * cannot (it is Linux' prctl, through util-linux' setpriv), the command as it is.
+ */
+export function withParentDeathSignal(signal: 'INT' | 'TERM', command: readonly string[]): string[] {
+  canSignalOnDeath ??=
+    process.platform === 'linux' && spawnSync('setpriv', ['--pdeathsig', 'INT', 'true'], { stdio: 'ignore' }).status === 0
+  return canSignalOnDeath ? ['setpriv', '--pdeathsig', signal, ...command] : [...command]
 }
 
 function linuxStat(pid: number): { state: string; startTicks: string } | undefined {

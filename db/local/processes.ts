@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CONFIG_EXIT_CODE } from '../src/config.ts'
 import { rotateLog, takeLine, warn } from './console.ts'
+import { withParentDeathSignal } from './process-table.ts'
 import { StartError } from './start-error.ts'
 
 export interface ProcessSpec {
@@ -88,7 +89,10 @@ async function keepRunning(spec: ProcessSpec, keeping: Keeping): Promise<void> {
 }
 
 function start(spec: ProcessSpec, logFile: string, minLevel: number): ChildProcess {
-  const child = spawn(process.execPath, spec.args, {
+  const command = [process.execPath, ...spec.args]
+  // Our processes end when their channel to us closes; node --watch, which stands between in development, does not.
+  const [file = '', ...args] = spec.args.includes('--watch') ? withParentDeathSignal('TERM', command) : command
+  const child = spawn(file, args, {
     cwd: spec.cwd,
     env: spec.env,
     // The fourth is the channel that parent-watch.ts listens on.

@@ -20,10 +20,10 @@ interface Ports {
 export async function runProduct(options: Options, stop: AbortSignal): Promise<void> {
   const isDev = options.command === 'dev'
   const secrets = loadSecrets(PLACES.secrets)
-  const ports = await choosePorts(options)
   const server = await openServer(step)
   const stopped = new Promise<'stop'>((resolve) => stop.addEventListener('abort', () => resolve('stop'), { once: true }))
   try {
+    const ports = await choosePorts(options)
     const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step)])
     if (stop.aborted) return
     const specs = processSpecs({ urls, secrets, ports, isDev })
@@ -101,7 +101,20 @@ function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
 
 /** What the processes keep of our own environment: enough to run, and the settings that are theirs. */
 function inherited(): NodeJS.ProcessEnv {
-  const names = ['PATH', 'HOME', 'TMPDIR', 'TZ', 'LANG', 'SystemRoot', 'HOST', 'REDIS_URL', 'SMTP_URL', 'MAIL_FROM', 'NODE_OPTIONS']
+  const names = [
+    'PATH',
+    'HOME',
+    'TMPDIR',
+    'TZ',
+    'LANG',
+    'SystemRoot',
+    'HOST',
+    'REDIS_URL',
+    'SMTP_URL',
+    'MAIL_FROM',
+    'NODE_OPTIONS',
+    'NODE_COMPILE_CACHE',
+  ]
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 

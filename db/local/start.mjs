@@ -83,9 +83,11 @@ function findNode() {
 }
 
 function handOver() {
-  const args = ['--disable-warning=ExperimentalWarning', join(root, 'db', 'local', 'main.ts'), ...process.argv.slice(2)]
+  const args = [join(root, 'db', 'local', 'main.ts'), ...process.argv.slice(2)]
   // The channel tells main.ts when this process is killed without being able to say so.
-  const child = spawn(findNode(), args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  // What is compiled is kept for the next start: a warm one is CPU time and little else.
+  const env = { ...process.env, NODE_COMPILE_CACHE: join(root, '.data', 'compile-cache') }
+  const child = spawn(findNode(), args, { env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // A terminal sends Ctrl-C to the whole group, main.ts included; passing it on as well would count as a second one.
     process.on(signal, () => {
