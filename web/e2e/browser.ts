@@ -1,0 +1,89 @@
+import { accessSync, constants } from 'node:fs'
+import path from 'node:path'
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { inject } from 'vitest'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/** The Chromium on the PATH, or else the one that npm brings. */
+export async function openBrowser(): Promise<Browser> {
+  const installed = installedChromium()
+  if (installed !== undefined) return chromium.launch({ executablePath: installed, args: QUIET })
+  // The package unpacks its own system libraries only where it believes itself on that platform.
+  process.env['AWS_EXECUTION_ENV'] ??= 'AWS_Lambda_nodejs24.x'
+  const { default: packaged } = await import('@sparticuz/chromium')
+  return chromium.launch({ executablePath: await packaged.executablePath(), args: [...packaged.args, ...QUIET] })
+}
+
+function installedChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(path.delimiter)
+  return folders.flatMap((folder) => NAMES.map((name) => path.join(folder, name))).find(isExecutable)
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** How a visitor comes: language, width, theme, with or without JavaScript. */
+export interface Visitor {
+  locale?: 'ar' | 'zh' | 'en' | 'fr' | 'ru' | 'es'
+  width?: number
+  dark?: boolean
+  javaScript?: boolean
+}
+
+/** A browser context of its own for a visitor, and its first page. Requests to any other host fail the journey. */
+export async function visit(browser: Browser, visitor: Visitor = {}): Promise<{ context: BrowserContext; page: Page; at(path: string): string; strangers: string[] }> {
+  const { origin } = inject('product')
+  const context = await browser.newContext({
+    viewport: { width: visitor.width ?? 1280, height: visitor.width === undefined ? 900 : 740 },
+    colorScheme: visitor.dark ? 'dark' : 'light',
+    javaScriptEnabled: visitor.javaScript ?? true,
+    timezoneId: 'Pacific/Fiji',
+    reducedMotion: 'reduce',
+  })
+  const strangers: string[] = []
+  context.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && url.origin !== origin) strangers.push(request.url())
+  })
+  const prefix = visitor.locale === undefined || visitor.locale === 'en' ? '' : `/${visitor.locale}`
+  const at = (given: string) => `${origin}${prefix}${given}`
+  return { context, page: await context.newPage(), at, strangers }
+}
+
+/** Signs in as a demonstration account the way a person does: asks for a code, reads it in the caught mail, types it. */
+export async function signIn(visited: { page: Page; at(path: string): string; context: BrowserContext }, role: string): Promise<void> {
+  const { page, at, context } = visited
+  const email = `${role}@demo.scalebridge.example`
+  await page.goto(at('/sign-in'))
+  await page.locator('input[name=email]').fill(email)
+  await page.locator('form:has(input[name=email]) button').first().click()
+  await page.waitForURL(/\/sign-in\/verify/)
+  const code = await newestCode(context, email)
+  await page.locator('input[name=code]').fill(code)
+  await page.locator('form:has(input[name=code]) button').first().click()
+  await page.waitForURL((url) => !url.pathname.includes('/sign-in'))
+}
+
+/** The eight digits in the newest caught mail to an address; the mail is written by the worker a moment after the request. */
+async function newestCode(context: BrowserContext, email: string): Promise<string> {
+  const { origin } = inject('product')
+  const giveUpAt = Date.now() + 20_000
+  for (;;) {
+    const response = await context.request.get(`${origin}/api/v1/caught-mails`)
+    const mails = (await response.json()) as { items: { recipient: string; text: string; createdAt: string }[] } // as: the contract's shape
+    const mail = mails.items.filter((item) => item.recipient === email).toSorted((a, b) => b.createdAt.localeCompare(a.createdAt))[0]
+    const isNew = mail !== undefined && Date.now() - Date.parse(mail.createdAt) < 15_000
+    const code = isNew ? /\b\d{4}\s?\d{4}\b/.exec(mail.text)?.[0].replaceAll(/\s/g, '') : undefined
+    if (code !== undefined) return code
+    if (Date.now() > giveUpAt) throw new Error(`no mail with a code came to ${email}`)
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}

@@ -1,0 +1,112 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { createWriteStream, existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bootstrapRoles, migrate, seedDemo } from '@scalebridge/db'
+import type { TestProject } from 'vitest/node'
+import { startPostgres } from '../../db/local/postgres.ts'
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url))
+const DATABASE = 'scalebridge_e2e'
+
+/** Where the product of a run is. */
+export interface Product {
+  origin: string
+  /** The database as app_owner: for looking at rows and for moving dates. */
+  ownerUrl: string
+  logDir: string
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    product: Product
+  }
+}
+
+/** Starts the whole product with the demonstration edition, as `npm start` does, on free ports and a database of its own. */
+export async function startProduct(): Promise<{ product: Product; stop(): Promise<void> }> {
+  if (!existsSync(path.join(ROOT, 'web/build/handler.js'))) throw new Error('web is not built; run npm run build first')
+  const dir = await mkdtemp(path.join(tmpdir(), 'scalebridge-e2e-'))
+  const server = await startPostgres({ dataDir: path.join(dir, 'postgres'), forTests: true })
+  const children: ChildProcess[] = []
+  const stop = async () => {
+    await Promise.all(children.map(stopChild))
+    await server.stop()
+    await rm(dir, { recursive: true, force: true })
+  }
+  try {
+    const passwords = { app_owner: randomBytes(12).toString('hex'), app_rw: randomBytes(12).toString('hex'), app_worker: randomBytes(12).toString('hex') }
+    await bootstrapRoles(server.url, { database: DATABASE, passwords })
+    const as = (user: keyof typeof passwords) => Object.assign(new URL(server.url), { username: user, password: passwords[user], pathname: `/${DATABASE}` }).href
+    await migrate(as('app_owner'))
+    await seedDemo(as('app_owner'))
+    const [webPort, apiPort] = [await freePort(), await freePort()]
+    const origin = `http://localhost:${webPort}`
+    const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+    const shared = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'development', DEMO_MODE: 'true', LOG_LEVEL: 'info', PUBLIC_ORIGIN: origin }
+    const secret = randomBytes(32).toString('hex')
+    const start = (name: string, file: string, env: Record<string, string>) => {
+      const child = spawn(process.execPath, [path.join(ROOT, file)], { cwd: name === 'web' ? path.join(ROOT, 'web') : ROOT, env: { ...shared, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const log = createWriteStream(path.join(dir, `${name}.log`))
+      child.stdout?.pipe(log)
+      child.stderr?.pipe(log)
+      children.push(child)
+    }
+    const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+    start('api', 'api/src/main.ts', { API_PORT: String(apiPort), DATABASE_URL: as('app_rw'), SIGN_IN_SECRET: secret, JWT_PRIVATE_KEY: key, TRUST_PROXY: '127.0.0.1/32,::1/128' })
+    start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })
+    start('web', 'web/server.ts', { WEB_PORT: String(webPort), API_URL: `http://127.0.0.1:${apiPort}` })
+    const product = { origin, ownerUrl: as('app_owner'), logDir: dir }
+    await Promise.race([answers(`${origin}/api/readyz`), ...children.map(failsToStart)])
+    await answers(origin)
+    return { product, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** vitest's global set-up: one product for all journeys of a run. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const { product, stop } = await startProduct()
+  project.provide('product', product)
+  return stop
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
+
+async function answers(url: string): Promise<void> {
+  const giveUpAt = Date.now() + 60_000
+  for (;;) {
+    const response = await fetch(url).catch(() => undefined)
+    if (response?.ok) return
+    if (Date.now() > giveUpAt) throw new Error(`${url} does not answer (${response?.status ?? 'no connection'})`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+async function failsToStart(child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit')
+  throw new Error(`${child.spawnargs.at(-1)} ended with ${code} while the product was starting`)
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000)
+  await once(child, 'exit')
+  clearTimeout(late)
+}
