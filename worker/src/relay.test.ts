@@ -174,6 +174,18 @@ for (const backend of ['postgres', 'redis'] as const)
       expect(await outboxRow(row.id)).toMatchObject({ deadAt: expect.any(Date), lastError: 'delivered 12 times without coming to an end' })
     })
 
+    if (backend === 'redis')
+      it('when the queue is killed and comes back, what was promised before and meanwhile runs', async () => {
+        await start({ handlers: markingHandlers() })
+        const before = await promiseJob(database.api.db, randomUUID())
+        await allEnded(database.owner.db)
+        const restart = redis?.crashAndRestart()
+        const meanwhile = await Promise.all(Array.from({ length: 5 }, () => promiseJob(database.api.db, randomUUID())))
+        await restart
+        await allEnded(database.owner.db)
+        for (const row of [before, ...meanwhile]) expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      }, 30_000)
+
     it('when every connection of the worker to Postgres is killed, jobs run again within seconds', async () => {
       await start({ handlers: markingHandlers() })
       await promiseJob(database.api.db, randomUUID())

@@ -1,7 +1,7 @@
-import { and, arrayContains, eq, inArray, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import type { Readiness } from '@scalebridge/db/rules'
-import { place, type Entry } from './lists.ts'
+import { LIST_LIMIT, type Entry } from './lists.ts'
 import { PACKED_LENGTH } from './pack.ts'
 
 const { matchCurrent, matchLists, matchReports, readinessScores } = schema
@@ -73,37 +73,75 @@ export async function rewriteTouched(
   target: ListTarget & { side: ListSide },
   change: { counterpartId: string; entries: ReadonlyMap<string, Entry> },
 ): Promise<string[]> {
-  const { counterpartId, entries } = change
-  const before = await readLists(tx, target, change)
-  const after = new Map<string, Entry[]>()
-  for (const ownerId of new Set([...before.keys(), ...entries.keys()])) {
-    const list = before.get(ownerId) ?? []
-    const entry = entries.get(ownerId) ?? null
-    const placed = place(list, counterpartId, entry)
-    if (!before.has(ownerId) || !isSameList(list, placed)) after.set(ownerId, placed)
-  }
-  await writeLists(tx, target, after)
-  return [...after.keys()]
+  const { runId, side } = target
+  const owners = [...change.entries.keys()]
+  const known = await tx
+    .select({ ownerId: matchLists.ownerId })
+    .from(matchLists)
+    .where(and(eq(matchLists.runId, runId), eq(matchLists.side, side), inArray(matchLists.ownerId, owners)))
+  const knownIds = new Set(known.map(({ ownerId }) => ownerId))
+  const firsts = new Map([...change.entries].flatMap(([ownerId, entry]) => (knownIds.has(ownerId) ? [] : [[ownerId, [entry]] as const])))
+  const rewritten = await rewriteInPlace(tx, target, change)
+  await writeLists(tx, target, firsts)
+  return [...rewritten, ...firsts.keys()]
 }
 
-/** The lists that hold the counterpart now or shall hold it. */
-async function readLists(
+/**
+ * `place` of lists.ts as one statement: lists are long and many, so they are cut and joined where they lie. `taken` is where
+ * the counterpart stands in a list and `put` where it belongs without itself, both counted from 1, and 0 for nowhere.
+ */
+async function rewriteInPlace(
   tx: Tx,
-  { runId, side }: { runId: string; side: ListSide },
+  { runId, side, writtenBy }: ListTarget & { side: ListSide },
   { counterpartId, entries }: { counterpartId: string; entries: ReadonlyMap<string, Entry> },
-): Promise<Map<string, Entry[]>> {
-  const rows = await tx
-    .select()
-    .from(matchLists)
-    .where(
-      and(
-        eq(matchLists.runId, runId),
-        eq(matchLists.side, side),
-        or(arrayContains(matchLists.counterpartIds, [counterpartId]), inArray(matchLists.ownerId, [...entries.keys()])),
-      ),
+): Promise<string[]> {
+  const columns = {
+    ownerIds: [...entries.keys()],
+    scores: [...entries.values()].map(({ score }) => score),
+    shown: [...entries.values()].map(({ shown }) => shown),
+    packed: [...entries.values()].map(({ packed }) => `{${packed.join(',')}}`),
+  }
+  const x = sql`${counterpartId}::uuid`
+  const { rows } = await tx.execute<{ owner_id: string }>(sql`
+    with entry as (
+      select * from unnest(
+        ${sql.param(columns.ownerIds)}::uuid[], ${sql.param(columns.scores)}::smallint[],
+        ${sql.param(columns.shown)}::smallint[], ${sql.param(columns.packed)}::text[]
+      ) as entry (owner_id, score, shown, packed)
+    ), move as materialized (
+      select l.owner_id, e.score, e.shown, e.packed::smallint[] as packed,
+        coalesce(array_position(l.counterpart_ids, ${x}), 0) as taken,
+        case when e.owner_id is null then 0 else 1 + (
+          select count(*)::int from unnest(l.counterpart_ids, l.scores) as other (id, score)
+          where other.id <> ${x} and (other.score > e.score or (other.score = e.score and other.id < ${x}))
+        ) end as put
+      from match_lists as l left join entry as e on e.owner_id = l.owner_id
+      where l.run_id = ${runId} and l.side = ${side} and (e.owner_id is not null or ${x} = any (l.counterpart_ids))
     )
-  return new Map(rows.map((row) => [row.ownerId, toEntries(row)]))
+    update match_lists as l set
+      counterpart_ids = ${moved('counterpart_ids', sql`array[${x}]`, 1)},
+      scores = ${moved('scores', sql`array[move.score]`, 1)},
+      shown_scores = ${moved('shown_scores', sql`array[move.shown]`, 1)},
+      factors = ${moved('factors', sql`move.packed`, PACKED_LENGTH)},
+      revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
+    from move
+    where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id
+      and not (move.taken = 0 and move.put > ${LIST_LIMIT}::int)
+      and not (move.taken = move.put and move.packed = l.factors[(move.taken - 1) * ${width(PACKED_LENGTH)} + 1 : move.taken * ${width(PACKED_LENGTH)}])
+    returning l.owner_id`)
+  return rows.map((row) => row.owner_id)
 }
+
+/** An array column without the taken item and with the put one; a slice that ends before it begins is empty. */
+function moved(column: 'counterpart_ids' | 'scores' | 'shown_scores' | 'factors', item: SQL, size: number): SQL {
+  const list = sql.raw(`l.${column}`)
+  const w = width(size)
+  const others = sql`(${list}[ : (move.taken - 1) * ${w}] || ${list}[move.taken * ${w} + 1 : ])`
+  const put = sql`case when move.put > 0 then ${item} end`
+  return sql`(${others}[ : (move.put - 1) * ${w}] || ${put} || ${others}[(move.put - 1) * ${w} + 1 : ])[ : ${sql.raw(String(LIST_LIMIT * size))}]`
+}
+
+const width = (size: number): SQL => sql.raw(String(size))
 
 /** Counts of a run for pages that do not read its lists. */
 export async function writeReport(tx: Tx, runId: string, counts: Record<string, number>): Promise<void> {
@@ -138,24 +176,6 @@ function toColumns(list: readonly Entry[]) {
     factors: list.flatMap(({ packed }) => packed),
     factorsPerPair: PACKED_LENGTH,
   }
-}
-
-function toEntries(row: typeof matchLists.$inferSelect): Entry[] {
-  const { factors, factorsPerPair, scores, shownScores } = row
-  return row.counterpartIds.map((id, index) => ({
-    id,
-    score: scores[index] ?? 0,
-    shown: shownScores[index] ?? 0,
-    packed: factors.slice(index * factorsPerPair, (index + 1) * factorsPerPair),
-  }))
-}
-
-function isSameList(a: readonly Entry[], b: readonly Entry[]): boolean {
-  return a.length === b.length && a.every((entry, index) => isSameEntry(entry, b[index]))
-}
-
-function isSameEntry(a: Entry, b: Entry | undefined): boolean {
-  return a === b || (a.id === b?.id && a.packed.length === b.packed.length && a.packed.every((value, index) => value === b.packed[index]))
 }
 
 function* batchesOf(lists: ReadonlyMap<string, readonly Entry[]>): Generator<(readonly [string, readonly Entry[]])[]> {
