@@ -23,6 +23,8 @@ export function compress(request: IncomingMessage, response: ServerResponse): vo
     response.appendHeader('vary', 'accept-encoding')
     encoder.on('data', (chunk: Buffer) => send.write(chunk) || encoder?.pause())
     encoder.on('end', () => send.end())
+    // Whoever writes waits for the response to drain, yet it is the encoder that was full.
+    encoder.on('drain', () => response.emit('drain'))
     response.on('drain', () => encoder?.resume())
     response.on('close', () => encoder?.destroy())
   }

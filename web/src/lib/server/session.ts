@@ -3,6 +3,7 @@ import type { RequestEvent } from '@sveltejs/kit'
 import { call } from './api.ts'
 import { sessionCookie } from './cookies.ts'
 import { ApiProblem } from './problems.ts'
+import { endsSoon } from './token.ts'
 
 /** The signed-in reader: who, in which organisations, with which roles. */
 export type Me = Output<typeof getMe>
@@ -29,17 +30,4 @@ export async function loadMe(event: RequestEvent): Promise<Me | null> {
 /** The roles that a reader holds anywhere, each once; null when nobody is signed in. */
 export function rolesOf(me: Me | null): string[] | null {
   return me && [...new Set(me.memberships.map((membership) => membership.role))]
-}
-
-const MARGIN_MS = 5_000
-
-/** Reads when a token ends. It is not verified here: only the API has the key, and only the API decides. */
-export function endsSoon(token: string, nowMs = Date.now()): boolean {
-  try {
-    const claims: unknown = JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'))
-    const end = typeof claims === 'object' && claims !== null && 'exp' in claims ? claims.exp : undefined
-    return typeof end !== 'number' || end * 1000 - nowMs < MARGIN_MS
-  } catch {
-    return true
-  }
 }

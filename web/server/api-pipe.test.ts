@@ -1,0 +1,120 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { once } from 'node:events'
+import { afterEach, describe, expect, it } from 'vitest'
+import { pipeToApi } from './api-pipe.ts'
+
+type Answer = (request: IncomingMessage, response: ServerResponse) => void
+
+const servers: Server[] = []
+
+async function listen(answer: Answer): Promise<URL> {
+  const server = createServer(answer)
+  servers.push(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return new URL(`http://127.0.0.1:${address.port}`)
+}
+
+/** A web server that does nothing but pass on to an API that answers so. */
+async function pipeTo(answer: Answer): Promise<URL> {
+  const apiUrl = await listen(answer)
+  return listen((request, response) => pipeToApi(request, response, { apiUrl, reader: { address: '203.0.113.9', protocol: 'https' } }))
+}
+
+afterEach(async () => {
+  await Promise.all(
+    servers.splice(0).map((server) => {
+      server.closeAllConnections()
+      return new Promise((resolve) => server.close(resolve))
+    }),
+  )
+})
+
+describe('the pipe to the API', () => {
+  it('when bytes are sent, they arrive and come back unchanged, with status and cookies', async () => {
+    const web = await pipeTo((request, response) => {
+      response.writeHead(201, { 'set-cookie': ['a=1', 'b=2'], 'content-type': 'application/octet-stream' })
+      request.pipe(response)
+    })
+    const sent = new Uint8Array(3_000_000).map((_, index) => index % 251)
+    const answer = await fetch(new URL('/api/v1/x?q=%20a', web), { method: 'POST', body: sent })
+    expect(answer.status).toBe(201)
+    expect(answer.headers.getSetCookie()).toEqual(['a=1', 'b=2'])
+    expect(Buffer.from(await answer.arrayBuffer()).equals(Buffer.from(sent))).toBe(true)
+  })
+
+  it('when a reader claims another address, the API is told the true one, and connection headers stay behind', async () => {
+    const web = await pipeTo((request, response) => response.end(JSON.stringify(request.headers)))
+    const answer = await fetch(web, { headers: { 'x-forwarded-for': '10.0.0.1', 'x-forwarded-proto': 'http', te: 'trailers', cookie: 'c=1' } })
+    const seen: Record<string, string> = await answer.json()
+    expect(seen['x-forwarded-for']).toBe('203.0.113.9')
+    expect(seen['x-forwarded-proto']).toBe('https')
+    expect(seen['x-forwarded-host']).toBe(web.host)
+    expect(seen['cookie']).toBe('c=1')
+    expect(seen['te']).toBeUndefined()
+  })
+
+  it('when the API streams events, each arrives before the next is sent', async () => {
+    const sent: ServerResponse[] = []
+    const web = await pipeTo((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.flushHeaders()
+      sent.push(response)
+    })
+    const answer = await fetch(web)
+    expect(answer.headers.get('content-type')).toBe('text/event-stream')
+    const reader = answer.body?.getReader()
+    for (const text of ['data: 1\n\n', 'data: 2\n\n']) {
+      sent[0]?.write(text)
+      expect(new TextDecoder().decode((await reader?.read())?.value)).toBe(text)
+    }
+  })
+
+  it('when the reader leaves, the API’s side ends as well', async () => {
+    const gone = Promise.withResolvers<string>()
+    const web = await pipeTo((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.flushHeaders()
+      response.on('close', () => gone.resolve('closed'))
+    })
+    const leave = new AbortController()
+    await fetch(web, { signal: leave.signal })
+    leave.abort()
+    expect(await gone.promise).toBe('closed')
+  })
+
+  it('when the reader leaves before the API has answered at all, the API’s side ends as well', async () => {
+    const asked = Promise.withResolvers<void>()
+    const gone = Promise.withResolvers<string>()
+    const web = await pipeTo((_, response) => {
+      response.on('close', () => gone.resolve('closed'))
+      asked.resolve()
+    })
+    const leave = new AbortController()
+    const answer = fetch(web, { signal: leave.signal })
+    await asked.promise
+    leave.abort()
+    await expect(answer).rejects.toThrow()
+    expect(await gone.promise).toBe('closed')
+  })
+
+  it('when the API is down, the answer is a 502 problem that says so', async () => {
+    const web = await listen((request, response) =>
+      pipeToApi(request, response, { apiUrl: new URL('http://127.0.0.1:1'), reader: { address: '::1', protocol: 'http' } }),
+    )
+    const answer = await fetch(web)
+    expect(answer.status).toBe(502)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect(await answer.json()).toMatchObject({ status: 502, code: 'api.unreachable' })
+  })
+
+  it('when the API breaks off in the middle, the reader’s answer breaks off too and does not look whole', async () => {
+    const web = await pipeTo((_, response) => {
+      response.writeHead(200, { 'content-length': '100' })
+      response.write('half', () => response.destroy())
+    })
+    await expect(fetch(web).then((answer) => answer.text())).rejects.toThrow()
+  })
+})
