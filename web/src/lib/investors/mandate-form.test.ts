@@ -29,7 +29,7 @@ describe('the form of a mandate', () => {
       strictGeography: true, excludedCountries: ['AUS'], excludedSectors: ['tobacco'], instruments: ['grant', 'guarantee'], ticketMin: '250000', ticketMax: '2000000.50',
       ticketCurrency: 'EUR', stages: ['scaling'], minimumEvidence: '0', supportOffered: ['data'], namedToPartnerships: false,
     })
-    expect(contentOf(formOf(content))).toEqual(content)
+    expect(contentOf(formOf({ ...content, investorId: 'i', revision: 3 }))).toEqual(content)
   })
 
   it('when a target is chosen without its goal, takes the goal with it', () => {
@@ -54,13 +54,13 @@ describe('the form of a mandate', () => {
   })
 
   it.each([
-    [{ name: '' }, '/name mandate.name_missing'],
-    [{ ticketMin: 'a lot' }, '/ticketMinMinor mandate.ticket_unreadable'],
-    [{ ticketMax: '1.5', ticketCurrency: 'JPY' }, '/ticketMaxMinor mandate.ticket_unreadable'],
-    [{ ticketMin: '5', ticketCurrency: 'XXX' }, '/ticketMinMinor mandate.ticket_unreadable'],
-    [{ ticketMin: '20', ticketMax: '10' }, '/ticketMaxMinor mandate.ticket_reversed'],
-    [{ countries: ['KEN'], excludedCountries: ['KEN'] }, '/excludedCountries mandate.country_both'],
-    [{ strictGeography: true }, '/strictGeography mandate.strict_without_places'],
+    [{ name: '' }, '/name name.missing'],
+    [{ ticketMin: 'a lot' }, '/ticketMinMinor ticket.unreadable'],
+    [{ ticketMax: '1.5', ticketCurrency: 'JPY' }, '/ticketMaxMinor ticket.unreadable'],
+    [{ ticketMin: '5', ticketCurrency: 'XXX' }, '/ticketMinMinor ticket.unreadable'],
+    [{ ticketMin: '20', ticketMax: '10' }, '/ticketMinMinor ticket.minimumAboveMaximum'],
+    [{ countries: ['KEN'], excludedCountries: ['KEN'] }, '/excludedCountries country.wantedAndExcluded'],
+    [{ strictGeography: true }, '/strictGeography places.strictWithout'],
   ])('when %j is sent, answers %s', (changes, error) => {
     expect(errorsOf(changes)).toEqual([error])
   })

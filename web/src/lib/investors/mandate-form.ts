@@ -11,40 +11,45 @@ export type MandateContent = Omit<Input<typeof saveMandate>['body'], 'revision'>
 
 /** The form as it stands on the page: texts as typed, choices as lists. Comes back unchanged when something is wrong. */
 export interface MandateForm {
+  investorId: string
+  /** The revision that the writer began from; empty for a new mandate. */
+  revision: string
   name: string
   language: string
   text: string
-  goals: string[]
-  targets: string[]
-  countries: string[]
-  countryGroups: string[]
+  goals: readonly string[]
+  targets: readonly string[]
+  countries: readonly string[]
+  countryGroups: readonly string[]
   strictGeography: boolean
-  excludedCountries: string[]
-  excludedSectors: string[]
-  instruments: string[]
+  excludedCountries: readonly string[]
+  excludedSectors: readonly string[]
+  instruments: readonly string[]
   ticketMin: string
   ticketMax: string
   ticketCurrency: string
-  stages: string[]
+  stages: readonly string[]
   minimumEvidence: string
-  supportOffered: string[]
+  supportOffered: readonly string[]
   namedToPartnerships: boolean
 }
 
 /** What a blank form begins with: nothing preferred, and in the reader's language. */
-export function blankMandateForm(locale: Locale): MandateForm {
+export function blankMandateForm(locale: Locale, investorId = ''): MandateForm {
   return {
-    name: '', language: locale, text: '', goals: [], targets: [], countries: [], countryGroups: [], strictGeography: false,
+    investorId, revision: '', name: '', language: locale, text: '', goals: [], targets: [], countries: [], countryGroups: [], strictGeography: false,
     excludedCountries: [], excludedSectors: [], instruments: [], ticketMin: '', ticketMax: '', ticketCurrency: 'USD', stages: [],
     minimumEvidence: '', supportOffered: [], namedToPartnerships: true,
   }
 }
 
 /** Shows stored content for editing. */
-export function formOf(content: MandateContent): MandateForm {
+export function formOf(content: MandateContent & { investorId: string; revision: number }): MandateForm {
   const currency = content.ticketCurrency ?? 'USD'
   const amount = (minor: number | null): string => (minor === null ? '' : majorText(minor, currency))
   return {
+    investorId: content.investorId,
+    revision: String(content.revision),
     name: content.name,
     language: content.language,
     text: content.text ?? '',
@@ -71,6 +76,8 @@ export function readMandateForm(data: FormData): MandateForm {
   const text = (name: string): string => one(data.get(name)).replaceAll('\r\n', '\n')
   const list = (name: string): string[] => [...new Set(data.getAll(name).map(one).filter((value) => value !== ''))]
   return {
+    investorId: text('investorId'),
+    revision: text('revision'),
     name: text('name'),
     language: text('language'),
     text: text('text'),
@@ -145,17 +152,17 @@ function amountOf(text: string, currency: string): Amount {
 
 function formErrors(form: MandateForm, minimum: Amount, maximum: Amount): FieldProblem[] {
   const errors: FieldProblem[] = []
-  if (form.name === '') errors.push({ pointer: '/name', code: 'mandate.name_missing' })
-  if (minimum === 'invalid') errors.push({ pointer: '/ticketMinMinor', code: 'mandate.ticket_unreadable' })
-  if (maximum === 'invalid') errors.push({ pointer: '/ticketMaxMinor', code: 'mandate.ticket_unreadable' })
+  if (form.name === '') errors.push({ pointer: '/name', code: 'name.missing' })
+  if (minimum === 'invalid') errors.push({ pointer: '/ticketMinMinor', code: 'ticket.unreadable' })
+  if (maximum === 'invalid') errors.push({ pointer: '/ticketMaxMinor', code: 'ticket.unreadable' })
   if (typeof minimum === 'number' && typeof maximum === 'number' && minimum > maximum) {
-    errors.push({ pointer: '/ticketMaxMinor', code: 'mandate.ticket_reversed' })
+    errors.push({ pointer: '/ticketMinMinor', code: 'ticket.minimumAboveMaximum' })
   }
   if (form.excludedCountries.some((code) => form.countries.includes(code))) {
-    errors.push({ pointer: '/excludedCountries', code: 'mandate.country_both' })
+    errors.push({ pointer: '/excludedCountries', code: 'country.wantedAndExcluded' })
   }
   if (form.strictGeography && form.countries.length + form.countryGroups.length === 0) {
-    errors.push({ pointer: '/strictGeography', code: 'mandate.strict_without_places' })
+    errors.push({ pointer: '/strictGeography', code: 'places.strictWithout' })
   }
   return errors
 }

@@ -1,0 +1,73 @@
+import { createSavedView, deleteSavedView, getMandate, getShortlist, listNearMisses, listSavedViews } from '@scalebridge/api/contract'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { queryOf, readFilters, type ShortlistFilters } from '#lib/investors/shortlist-filters.ts'
+import { call } from '#lib/server/api.ts'
+import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
+import { decide, lastDecision } from './deciding.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+type Event = RequestEvent<{ mandateId: string }>
+
+export const load: PageServerLoad = async (event) => {
+  event.depends('app:shortlist')
+  const { mandateId } = event.params
+  const filters = readFilters(event.url.searchParams)
+  const cursor = event.url.searchParams.get('cursor')
+  const mandate = await call(event, getMandate, { params: { mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
+  const isOpen = mandate.investorState === 'verified'
+  const isFirst = cursor === null && queryOf(filters) === ''
+  const [list, views, misses, last] = await Promise.all([
+    isOpen ? readList(event, filters, cursor) : null,
+    call(event, listSavedViews, { querystring: { page: 'shortlist' } }).then(({ items }) => items).catch(() => []),
+    isOpen && isFirst && mandate.state === 'active' ? readNearMisses(event) : [],
+    isOpen ? lastDecision(event) : null,
+  ])
+  return { mandate, filters, query: queryOf(filters), cursor, list, views, misses, last }
+}
+
+export const actions: Actions = {
+  save: (event) => decide(event, 'saved'),
+  pass: (event) => decide(event, 'dismissed'),
+  undo: (event) => decide(event, 'undone'),
+  keepView: async (event) => {
+    const name = String((await event.request.formData()).get('viewName') ?? '').trim()
+    const query = queryOf(readFilters(event.url.searchParams))
+    try {
+      await call(event, createSavedView, { body: { page: 'shortlist', name, query } })
+    } catch (cause) {
+      return failProblem(event, cause, { viewName: name })
+    }
+    redirect(303, here(event.url))
+  },
+  dropView: async (event) => {
+    const viewId = String((await event.request.formData()).get('viewId') ?? '')
+    try {
+      await call(event, deleteSavedView, { params: { viewId } })
+    } catch (cause) {
+      return failProblem(event, cause, { viewName: '' })
+    }
+    redirect(303, here(event.url))
+  },
+}
+
+function here(url: URL): string {
+  const query = queryOf(readFilters(url.searchParams))
+  return query ? `${url.pathname}?${query}` : url.pathname
+}
+
+/** One page of the list. A cursor of a list that is no more leads to the beginning of the new one. */
+async function readList(event: Event, filters: ShortlistFilters, cursor: string | null) {
+  const querystring = { size: 20, ...filters, ...(cursor === null ? {} : { cursor }) }
+  try {
+    return await call(event, getShortlist, { params: { mandateId: event.params.mandateId }, querystring })
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid') redirect(303, here(event.url))
+    return throwProblem(event, cause)
+  }
+}
+
+async function readNearMisses(event: Event) {
+  const { items } = await call(event, listNearMisses, { params: { mandateId: event.params.mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
+  return items
+}
+
