@@ -26,7 +26,7 @@ const isForeign = (path: string): boolean => /^api\/src\/.*\.ts$/.test(path) && 
 const isTest = (path: string): boolean => path.endsWith('.test.ts')
 
 /** Builds web, unless the last build was made from the same sources. Gives whether it built. Throws StartError. */
-export async function buildWeb(onProgress: (line: string) => void): Promise<boolean> {
+export async function buildWeb(onProgress: (line: string) => void, stop?: AbortSignal): Promise<boolean> {
   const stampFile = join(PLACES.web, 'build', '.sources')
   const hash = hashSources(PLACES.root)
   if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return false
@@ -34,7 +34,7 @@ export async function buildWeb(onProgress: (line: string) => void): Promise<bool
   rmSync(stampFile, { force: true })
   const logFile = join(PLACES.logs, 'web-build.log')
   const vite = join(PLACES.modules, 'vite', 'bin', 'vite.js')
-  const code = await runLogged([vite, 'build'], { cwd: PLACES.web, logFile })
+  const code = await runLogged([vite, 'build'], { cwd: PLACES.web, logFile, stop })
   if (code !== 0) {
     const lines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-25).join('\n  ')
     throw new StartError(`web could not be built:\n  ${lines}`, `Correct that and start again. The whole log: ${logFile}`)
@@ -67,12 +67,18 @@ function filesUnder(root: string, path: string): string[] {
     .sort()
 }
 
+interface Logged {
+  cwd: string
+  logFile: string
+  stop?: AbortSignal | undefined
+}
+
 /** Runs a script on this Node with its output in a file; gives the exit code. */
-function runLogged(args: readonly string[], { cwd, logFile }: { cwd: string; logFile: string }): Promise<number | null> {
+function runLogged(args: readonly string[], { cwd, logFile, stop }: Logged): Promise<number | null> {
   const log = openSync(logFile, 'w')
   // vite leaves out what only development needs when it is told so, whatever the launcher itself runs as.
   const env = { ...process.env, NODE_ENV: 'production' }
-  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', log, log] })
+  const child = spawn(process.execPath, args, { cwd, env, stdio: ['ignore', log, log], ...(stop ? { signal: stop } : {}) })
   closeSync(log)
   return new Promise((resolve, reject) => {
     child.once('error', reject)

@@ -18,6 +18,7 @@ const FIRST_START_MS = 420_000
 const NEXT_START_MS = 60_000
 
 let parent = ''
+let placesBefore: ReadonlySet<string> = new Set()
 let clone = ''
 
 interface Run {
@@ -74,6 +75,14 @@ function pidOf(part: string): number {
   return found
 }
 
+/** Postgres may run outside the clone: the READY block says where its data is, and there it keeps its number. */
+function postgresOf(run: Run): number {
+  const dataDir = / {2}Data +(.+)/.exec(run.output())?.[1] ?? ''
+  return Number(readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')[0])
+}
+
+const placesOutside = (): string[] => readdirSync('/var/tmp').filter((name) => name.startsWith('scalebridge-'))
+
 async function page(port: number, path = '/'): Promise<number> {
   return (await fetch(`http://127.0.0.1:${port}${path}`, { redirect: 'manual' })).status
 }
@@ -97,13 +106,15 @@ describe.runIf(isWanted)('npm start in a fresh clone', { timeout: FIRST_START_MS
     parent = mkdtempSync(join(tmpdir(), 'clean room '))
     chmodSync(parent, 0o700)
     clone = join(parent, 'scale bridge')
+    placesBefore = new Set(placesOutside())
     execFileSync('git', ['clone', '--quiet', '--no-hardlinks', PLACES.root, clone])
-  })
+  }, 120_000)
 
   afterAll(() => {
-    for (const pid of parent === '' ? [] : processesOfClone()) process.kill(pid, 'SIGKILL')
-    if (parent !== '') rmSync(parent, { recursive: true, force: true })
-  })
+    for (const pid of processesOfClone()) process.kill(pid, 'SIGKILL')
+    const places = placesOutside().filter((name) => !placesBefore.has(name))
+    for (const path of [parent, ...places.map((name) => join('/var/tmp', name))]) rmSync(path, { recursive: true, force: true })
+  }, 120_000)
 
   test('when nothing is installed, it installs, builds, loads the demonstration and says how to sign in; SIGTERM stops everything', async () => {
     const port = await freePort()
@@ -135,11 +146,11 @@ describe.runIf(isWanted)('npm start in a fresh clone', { timeout: FIRST_START_MS
     process.kill(pidOf('worker/src/main.ts'), 'SIGKILL')
     await expect.poll(() => first.output(), { timeout: 5_000 }).toMatch(/worker ended \(SIGKILL\); starting it again/)
     const launcher = pidOf('db/local/main.ts')
-    const postgres = pidOf('bin/postgres')
+    const postgres = postgresOf(first)
     process.kill(launcher, 'SIGKILL')
     process.kill(postgres, 'SIGKILL')
     await first.ended
-    await expect.poll(processesOfClone, { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => [...processesOfClone(), ...[postgres].filter(isAlive)], { timeout: 30_000 }).toEqual([])
     const port = await freePort()
     const next = npm(['start', '--', '--port', String(port)])
     await ready(next, NEXT_START_MS)

@@ -70,6 +70,7 @@ try {
   makePlaces()
   process.exitCode = await carryOut(readOptions(process.argv.slice(2)), stop)
 } catch (error) {
-  process.exitCode = report(error)
+  // What fails because it was told to stop is no failure to explain.
+  process.exitCode = stop.aborted ? 130 : report(error)
 }
 process.disconnect?.()

@@ -24,21 +24,24 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
   const stopped = new Promise<'stop'>((resolve) => stop.addEventListener('abort', () => resolve('stop'), { once: true }))
   try {
     const ports = await choosePorts(options)
-    const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step)])
+    const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step, stop)])
     if (stop.aborted) return
     const specs = processSpecs({ urls, secrets, ports, isDev })
     const supervisor = supervise(specs, { logDir: PLACES.logs, minLevel: isDev ? 30 : 40 })
+    // Aborted with the run, however it ends: else the questions below would keep a failed start waiting.
+    const asking = new AbortController()
     try {
       step('Waiting for api and web')
       const addresses = {
         api: `http://127.0.0.1:${ports.api}/api/readyz`,
         web: `http://127.0.0.1:${ports.web}/`,
       }
-      await Promise.race([waitUntilReady(addresses, stop), supervisor.failed, stopped, server.failed])
+      await Promise.race([waitUntilReady(addresses, AbortSignal.any([stop, asking.signal])), supervisor.failed, stopped, server.failed])
       if (stop.aborted) return
       await printReady(ports, urls, server.dataDir)
       await Promise.race([stopped, supervisor.failed, server.failed])
     } finally {
+      asking.abort()
       process.stdout.write('\n· Stopping api, worker and web\n')
       await supervisor.stop()
     }

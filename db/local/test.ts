@@ -40,7 +40,7 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
     throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${SUITES.join(', ')}`)
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
   if (only.length === 0) add(total, await countChecks(stop))
-  if (suites.includes('web') && !stop.aborted) add(total, await countBuild())
+  if (suites.includes('web') && !stop.aborted) add(total, await countBuild(stop))
   for (const suite of suites) {
     if (stop.aborted) break
     process.stdout.write(`\n── ${suite} ${'─'.repeat(70)}\n`)
@@ -60,9 +60,9 @@ async function countChecks(stop: AbortSignal): Promise<Counts> {
   return { passed: outcomes.length - failed, failed, skipped: 0 }
 }
 
-async function countBuild(): Promise<Counts> {
+async function countBuild(stop: AbortSignal): Promise<Counts> {
   try {
-    await buildWeb(step)
+    await buildWeb(step, stop)
     return { passed: 0, failed: 0, skipped: 0 }
   } catch (error) {
     process.stdout.write(`✗ ${reasonOf(error)}\n`)
