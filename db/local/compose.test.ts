@@ -145,7 +145,7 @@ describe('docker-compose.yml', () => {
     expect(service('postgres').image).toMatch(/^postgres:18(\.|$)/)
     expect(service('postgres').volumes).toEqual(['postgres:/var/lib/postgresql'])
     expect(service('redis').volumes).toEqual(['redis:/data'])
-    const used = Object.values(compose.services).flatMap(({ volumes }) => (volumes ?? []).map((volume) => volume.split(':')[0]))
+    const used = Object.values(compose.services).flatMap(({ volumes }) => (volumes ?? []).map((volume) => volume.split(':', 1)[0] ?? ''))
     expect(used.toSorted()).toEqual(Object.keys(compose.volumes).toSorted())
     const command = service('redis').command?.join(' ')
     expect(command).toContain('--appendonly yes')
