@@ -53,6 +53,32 @@ for (const backend of ['postgres', 'redis'] as const)
     }, 40_000)
   })
 
+describe.skipIf(REDIS_PROGRAM === null)('a Redis that is killed', () => {
+  it('when it comes back, what was promised before and meanwhile runs once', async () => {
+    const database = await createTestDatabase()
+    const redis = await startRedis()
+    const runtime = await startRuntime({
+      databaseUrl: database.urls.worker,
+      redisUrl: redis.url,
+      redisPrefix: database.name,
+      handlers: markingHandlers(),
+    })
+    try {
+      const before = await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db)
+      const restart = redis.crashAndRestart()
+      const meanwhile = await Promise.all(Array.from({ length: 5 }, () => promiseJob(database.api.db, randomUUID())))
+      await restart
+      await allEnded(database.owner.db)
+      for (const row of [before, ...meanwhile]) expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+    } finally {
+      await runtime.stop()
+      await redis.stop()
+      await database.drop()
+    }
+  }, 40_000)
+})
+
 /** Starts the process and waits until it holds a job. */
 async function startHanging(options: { databaseUrl: string; redisPrefix: string; redisUrl: string | undefined }): Promise<ChildProcess> {
   const redisArguments = options.redisUrl === undefined ? [] : [options.redisUrl]

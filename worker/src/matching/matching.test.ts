@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, makeInvestor, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
@@ -8,6 +8,7 @@ import { loadEdition } from './load.ts'
 import { matchEdition } from './match-edition.ts'
 import { matchOne } from './match-one.ts'
 import { failRun } from './runs.ts'
+import { lockEdition } from './write.ts'
 
 let database: TestDatabase
 let owner: Db
@@ -176,6 +177,22 @@ describe('a change', () => {
     const runId = await match('pitch', pitch.id)
     expect(await runRow(runId)).toMatchObject({ state: 'obsolete', reason: 'the pitch is withdrawn' })
     expect((await currentLists()).size).toBe(0)
+  })
+
+  it('when another change of the edition is being written, it waits, and reads the facts when its turn comes', async () => {
+    const pitch = await submitted()
+    await matchAll()
+    const runId = await newRun('pitch', pitch.id)
+    let matching: Promise<void> | undefined
+    await db.transaction(async (tx) => {
+      await lockEdition(tx, editionId)
+      matching = matchOne(db, job, { subject: { kind: 'pitch', id: pitch.id }, runId })
+      const waiting = sql`select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`
+      await expect.poll(async () => (await owner.execute(waiting)).rowCount, { timeout: 3_000, interval: 20 }).toBe(1)
+      await owner.update(schema.pitches).set({ state: 'withdrawn' }).where(eq(schema.pitches.id, pitch.id))
+    })
+    await matching
+    expect(await runRow(runId)).toMatchObject({ state: 'obsolete' })
   })
 
   it('when two pitches are matched at the same time, both are in the list of the mandate', async () => {
