@@ -30,7 +30,11 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
   } catch (error) {
     throw explain(error, adminUrl)
   }
-  await migrate(urls.owner)
+  try {
+    await migrate(urls.owner)
+  } catch (error) {
+    throw explainMigration(error, database)
+  }
   return urls
 }
 
@@ -104,6 +108,17 @@ function explain(error: unknown, adminUrl: string): StartError {
   return new StartError(
     `The database at ${server} could not be prepared: ${reasonOf(error)}.`,
     'Correct what it says, then start again.',
+    error,
+  )
+}
+
+function explainMigration(error: unknown, database: string): unknown {
+  // drizzle wraps what the driver says.
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error
+  if (codeOf(cause) !== '42501') return error
+  return new StartError(
+    `The database "${database}" belongs to somebody else, and app_owner may not make tables in it: ${reasonOf(cause)}.`,
+    `As an administrator: ALTER DATABASE "${database}" OWNER TO app_owner; or name another database in DATABASE_URL.`,
     error,
   )
 }
