@@ -1,0 +1,44 @@
+import { randomUUID } from 'node:crypto'
+
+/** A caller of the running product: keeps its cookies, and sends what a browser on the product's own pages sends. */
+export interface Client {
+  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+}
+
+/** Signs in a demonstration account with the code from its caught mail. */
+export async function signInClient(origin: string, role: string): Promise<Client> {
+  const cookies = new Map<string, string>()
+  const call: Client['call'] = async (method, path, body) => {
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      headers: {
+        origin,
+        'idempotency-key': randomUUID(),
+        cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    for (const cookie of response.headers.getSetCookie()) {
+      const [pair = ''] = cookie.split(';')
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    const text = await response.text()
+    return { status: response.status, body: text === '' ? null : JSON.parse(text) }
+  }
+  const email = `${role}@demo.scalebridge.example`
+  const asked = await call('POST', '/api/v1/sign-in', { email, locale: 'en' })
+  const { challengeId } = asked.body as { challengeId: string } // as: the contract's shape
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    const { body } = await call('GET', '/api/v1/caught-mails')
+    const { items } = body as { items: { recipient: string; text: string }[] } // as: the contract's shape
+    for (const mail of items.filter((item) => item.recipient === email && item.text.includes(challengeId))) {
+      const code = /\b\d{4}\s?\d{4}\b/.exec(mail.text)?.[0].replaceAll(/\s/g, '')
+      if (code === undefined) continue
+      const confirmed = await call('POST', `/api/v1/sign-in/${challengeId}/confirm`, { code })
+      if (confirmed.status === 200) return { call }
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  throw new Error(`${email} could not sign in`)
+}
