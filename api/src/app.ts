@@ -19,9 +19,11 @@ import { linkPages } from './platform/page.ts'
 import { enforcePolicies } from './platform/policy.ts'
 import { handleProblems } from './platform/problem-handler.ts'
 import { registerTokens } from './platform/session.ts'
+import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
+const CLOSE_MS = 3_000
 
 /** Builds the server: the platform in the order in which a request meets it, then every feature. Listens to nothing yet. */
 export async function buildApp(deps: Deps): Promise<FastifyInstance> {
@@ -55,11 +57,23 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(importsRoutes(deps))
   app.register(investorsRoutes(deps))
   app.register(matchingRoutes(deps))
+  app.register(secretariatRoutes(deps))
 
   await serveOpenApi(app)
+  leaveInTime(app)
 
   await app.ready()
   return app
+}
+
+/**
+ * Requests under way are finished, but a browser also opens connections that it may never use,
+ * and Node waits for those as if they were requests.
+ */
+function leaveInTime(app: FastifyInstance): void {
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref()
+  })
 }
 
 /** Whose X-Forwarded-For is believed. Addresses only: a count of hops or `true` would let anybody choose their own. */

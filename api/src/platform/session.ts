@@ -37,7 +37,8 @@ export async function registerTokens(app: FastifyInstance, deps: Deps): Promise<
       private: deps.config.JWT_PRIVATE_KEY,
       public: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
     },
-    sign: { algorithm: 'ES256', expiresIn: ACCESS_MS, iss: issuer, aud: AUDIENCE, header: { alg: 'ES256', typ: TYPE } },
+    // A number means seconds here.
+    sign: { algorithm: 'ES256', expiresIn: ACCESS_MS / 1000, iss: issuer, aud: AUDIENCE, header: { alg: 'ES256', typ: TYPE } },
     verify: {
       algorithms: ['ES256'],
       allowedIss: issuer,

@@ -1,0 +1,93 @@
+/**
+ * The objects that routes are about, for the authorization matrix: by the name of the path parameter (or of the property of a
+ * body) how to make one that belongs to `owner`, in the state in which a route has the most to give. Answers its id as it
+ * stands in an address. A new noun's parameter needs one entry here; the matrix refuses a parameter that has none.
+ */
+import { schema } from '@scalebridge/db'
+import { makeInvestor, makeMandate, makePitch } from '@scalebridge/db/testing'
+import { eq } from 'drizzle-orm'
+import type { TestApi } from './index.ts'
+
+export interface Owner {
+  accountId: string
+  sessionId: string
+  organisationId: string
+}
+
+export interface Place {
+  api: TestApi
+  /** The current edition, to which all objects belong. */
+  editionId: string
+}
+
+type MakeObject = (place: Place, owner: Owner) => Promise<string>
+
+/** Parameters that choose among known values and name no object. */
+export const CHOICES: ReadonlySet<string> = new Set(['kind'])
+
+export const OBJECTS: Record<string, MakeObject> = {
+  organisationId: async (_place, owner) => owner.organisationId,
+  sessionId: async (_place, owner) => owner.sessionId,
+  editionId: async ({ editionId }) => editionId,
+  challengeId: async ({ api }, owner) => {
+    const [row] = await api.database.owner.db
+      .insert(schema.signInChallenges)
+      .values({ email: `${owner.accountId}@example.org`, locale: 'en', expiresAt: new Date(Date.now() + 60_000) })
+      .returning()
+    return String(row?.id)
+  },
+  pitchId: async ({ api, editionId }, owner) => {
+    const pitch = await makePitch(api.database.owner.db, { editionId, organisationId: owner.organisationId, state: 'submitted' })
+    await api.database.owner.db.insert(schema.pitchVersions).values({
+      pitchId: pitch.id,
+      version: 1,
+      content: {},
+      contentHash: '0'.repeat(64),
+      submittedBy: owner.accountId,
+      submittedAt: pitch.submittedAt ?? new Date(),
+    })
+    return pitch.id
+  },
+  investorId: ({ api }, owner) => investorOf(api, owner),
+  mandateId: async ({ api, editionId }, owner) =>
+    (await makeMandate(api.database.owner.db, { editionId, investorId: await investorOf(api, owner) })).id,
+  viewId: async ({ api }, owner) => {
+    const [view] = await api.database.owner.db
+      .insert(schema.savedViews)
+      .values({ accountId: owner.accountId, page: 'shortlist', name: `View ${Math.random()}`, query: 'goal=7' })
+      .returning()
+    return String(view?.id)
+  },
+  importId: async ({ api, editionId }, owner) => {
+    const [row] = await api.database.owner.db
+      .insert(schema.imports)
+      .values({ editionId, kind: 'pitches', fileName: 'pitches.csv', content: Buffer.from('title'), requestedBy: owner.accountId })
+      .returning()
+    return String(row?.id)
+  },
+  jobId: async ({ api }, owner) => {
+    const [row] = await api.database.owner.db
+      .insert(schema.outbox)
+      .values({
+        name: 'mail.signIn',
+        payload: { challengeId: owner.accountId },
+        aggregate: 'signIn',
+        aggregateId: owner.accountId,
+        deadAt: new Date(),
+        lastError: 'the mail server said no',
+      })
+      .returning()
+    return String(row?.id)
+  },
+}
+
+/** An id of the right form that nothing has. */
+export function missingId(name: string): string {
+  return name === 'jobId' ? '999999999' : '01890000-0000-7000-8000-00000000dead'
+}
+
+async function investorOf(api: TestApi, owner: Owner): Promise<string> {
+  const { db } = api.database.owner
+  const [found] = await db.select().from(schema.investors).where(eq(schema.investors.organisationId, owner.organisationId))
+  return found?.id ?? (await makeInvestor(db, { organisationId: owner.organisationId })).id
+}
