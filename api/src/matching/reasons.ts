@@ -69,8 +69,8 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
 const ready = new WeakMap<PairScore, string>()
 
 /** A pair's JSON, ready-made where the pair came out of the cache. */
-export function jsonOf(pair: PairScore): string {
-  return ready.get(pair) ?? JSON.stringify(pair)
+export function jsonOf(pair: PairScore | undefined): string {
+  return pair === undefined ? 'null' : (ready.get(pair) ?? JSON.stringify(pair))
 }
 
 /** The engine's result as the contract shows it. */

@@ -1,18 +1,39 @@
 /**
  * The hot read of the product: one mandate's shortlist in one named prepared statement, so that Postgres plans it once per
- * connection. Every filter is a parameter that may be null. The head's columns repeat on every row, and a mandate without
- * a list still gives one row. The list is put in order before the joins, so that they end with the page and not with the list.
+ * connection. Every filter is a parameter that may be null. Pitches come out as the JSON that is sent, which spares reading
+ * and writing their many columns; the head stands on the first row, which is there for a mandate without a list too.
+ * The list is put in order before the joins, so that they end with the page and not with the list.
  */
 import type pg from 'pg'
+import type { RunStatus } from './match.shapes.ts'
+import type { ListVersion } from './matching.queries.ts'
 
-const VISIBLE_TEXT = `concat_ws(' ', p.title, p.summary, o.name, p.problem, p.approach, p.results, p.scale_plan, p.lessons)`
+const SEARCHED_TEXT = `concat_ws(' ', p.title, p.summary, o.name, p.problem, p.approach, p.results, p.scale_plan, p.lessons)`
+
+const utc = (instant: string) => `to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** InvestorPitch of the contract, field by field; a test holds it to the contract's schema. */
+const PITCH = `json_build_object(
+      'id', p.id, 'reference', ed.slug || '-' || lpad(p.number::text, greatest(4, length(p.number::text)), '0'), 'organisationName', o.name,
+      'state', p.state, 'submittedAt', ${utc('p.submitted_at')}, 'language', p.language, 'title', p.title, 'summary', p.summary,
+      'goals', p.goals, 'targets', p.targets, 'scope', p.scope, 'countries', p.countries, 'regions', p.regions,
+      'askMinor', p.ask_minor, 'askMinimumMinor', p.ask_minimum_minor, 'askCurrency', p.ask_currency, 'instruments', p.instruments,
+      'supportNeeded', p.support_needed, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields)`
+
+/** Entry of the contract. */
+const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e.note, 'shownScore', e.shown_score, 'updatedAt', ${utc('e.updated_at')})`
+
+const HEAD = `json_build_object(
+    'investorId', m.investor_id, 'investorState', v.state, 'editionId', m.edition_id,
+    'list', case when l.run_id is not null then json_build_object('runId', l.run_id, 'writtenBy', l.written_by, 'revision', l.revision) end,
+    'eligibleCount', coalesce(cardinality(l.counterpart_ids), 0),
+    'run', case when run.id is not null then json_build_object(
+      'id', run.id, 'kind', run.kind, 'state', run.state, 'pairsDone', run.pairs_done, 'pairsTotal', run.pairs_total,
+      'eligiblePairs', run.eligible_pairs, 'reason', run.reason, 'requestedAt', ${utc('run.requested_at')}, 'finishedAt', ${utc('run.finished_at')}) end)`
 
 export const SHORTLIST_SQL = `
-select m.investor_id, v.state as investor_state, m.edition_id,
-  l.run_id, l.written_by, l.revision, coalesce(cardinality(l.counterpart_ids), 0) as eligible_count,
-  run.id as last_run_id, run.kind, run.state as run_state, run.pairs_done, run.pairs_total, run.eligible_pairs,
-  run.reason as run_reason, run.requested_at, run.finished_at,
-  i.*
+select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
+  i.position, i.score, i.id, i.pitch, i.entry
 from mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
@@ -25,19 +46,16 @@ left join lateral (
   ) r order by r.id desc limit 1
 ) run on true
 left join lateral (
-  select listed.position::int, listed.score,
-    p.id, p.number, e2.slug as edition_slug, o.name as organisation_name, p.state, p.revision as pitch_revision, p.submitted_at, p.language,
-    p.title, p.summary, p.goals, p.targets, p.scope, p.countries, p.regions, p.ask_minor, p.ask_minimum_minor, p.ask_currency,
-    p.instruments, p.support_needed, p.stage, p.evidence_level, p.derived_fields,
-    e.state as entry_state, e.reason as entry_reason, e.note as entry_note, e.shown_score as entry_shown_score, e.updated_at as entry_updated_at
+  select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
+    case when e.id is not null then ${ENTRY}::text end as entry
   from (
     select * from unnest(l.counterpart_ids, l.scores) with ordinality as entry(pitch_id, score, position)
     where $3::int is null or entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid)
     order by entry.position
   ) listed
   join pitches p on p.id = listed.pitch_id and p.state = any($2::text[])
-  join editions e2 on e2.id = p.edition_id
   join organisations o on o.id = p.organisation_id
+  join editions ed on ed.id = p.edition_id
   left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id
   where case coalesce($5::text, '') when '' then e.state is distinct from 'dismissed' when 'suggested' then e.state is null else e.state = $5 end
     and ($6::smallint is null or p.goals @> array[$6::smallint])
@@ -47,7 +65,7 @@ left join lateral (
     and ($12::text[] is null or exists (
       select from unnest($12, $13::bigint[], $14::bigint[]) as ask(currency, least, most)
       where ask.currency = p.ask_currency and p.ask_minor between ask.least and ask.most))
-    and ($15::text[] is null or ${VISIBLE_TEXT} ilike all ($15))
+    and ($15::text[] is null or ${SEARCHED_TEXT} ilike all ($15))
   order by listed.position
   limit $16
 ) i on true
@@ -77,55 +95,26 @@ export interface ShortlistQuestion {
   limit: number
 }
 
-/** A row as Postgres sends it: the head, and one pitch of the list, or nulls where there is none. */
+/** A row as Postgres sends it: one pitch of the list, or nulls where there is none. */
 export interface ShortlistRow {
-  investor_id: string
-  investor_state: string
-  edition_id: string
-  run_id: string | null
-  written_by: string | null
-  revision: number | null
-  eligible_count: number
-  last_run_id: string | null
-  kind: string
-  run_state: string
-  pairs_done: number
-  pairs_total: number
-  eligible_pairs: number | null
-  run_reason: string | null
-  requested_at: Date
-  finished_at: Date | null
+  /** JSON of a ShortlistHead, on the first row. */
+  head: string | null
   position: number | null
-  score: number
-  id: string
-  number: number | null
-  edition_slug: string
-  organisation_name: string
-  state: string
-  pitch_revision: number
-  submitted_at: Date | null
-  language: string
-  title: string | null
-  summary: string | null
-  goals: number[]
-  targets: string[]
-  scope: string | null
-  countries: string[]
-  regions: string[]
-  /** `bigint`, which pg hands over as text. */
-  ask_minor: string | null
-  ask_minimum_minor: string | null
-  ask_currency: string | null
-  instruments: string[]
-  support_needed: string[]
-  stage: string | null
-  evidence_level: number | null
-  derived_fields: string[]
-  entry_state: string | null
-  entry_reason: string | null
-  entry_note: string | null
-  entry_shown_score: number | null
-  entry_updated_at: Date | null
+  score: number | null
+  id: string | null
+  /** JSON of an InvestorPitch. */
+  pitch: string | null
+  /** JSON of an Entry, null where nothing was said of the pitch. */
+  entry: string | null
+}
+
+export interface ShortlistHead {
+  investorId: string
+  investorState: string
+  editionId: string
+  list: ListVersion | null
+  eligibleCount: number
+  run: RunStatus | null
 }
 
 /** The parameters of SHORTLIST_SQL, in its order. */

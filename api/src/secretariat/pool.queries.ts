@@ -69,7 +69,7 @@ function conditionsOf(filters: PoolFilters): SQL | undefined {
     filters.matches === undefined ? undefined : sql`${hasMatches()} = ${filters.matches === 'some'}`,
     patterns === undefined
       ? undefined
-      : sql`concat_ws(' ', ${pitches.title}, ${pitches.summary}, ${organisations.name}, ${editions.slug} || '-' || lpad(${pitches.number}::text, 4, '0')) ilike all (${sql.param([...patterns])}::text[])`,
+      : sql`concat_ws(' ', ${pitches.title}, ${pitches.summary}, ${organisations.name}, ${editions.slug} || '-' || lpad(${pitches.number}::text, greatest(4, length(${pitches.number}::text)), '0')) ilike all (${sql.param([...patterns])}::text[])`,
   )
 }
 
