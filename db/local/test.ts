@@ -9,9 +9,22 @@ import { step } from './console.ts'
 import { PLACES } from './places.ts'
 import { StartError, reasonOf } from './start-error.ts'
 
-/** The suites in the order they run, each a workspace with its own vitest.config.ts. */
-const SUITES = ['db', 'api', 'worker', 'web'] as const
-type Suite = (typeof SUITES)[number]
+interface Suite {
+  name: string
+  workspace: string
+  args: readonly string[]
+  /** Left out of a plain npm test on a developer's machine. */
+  isForCi?: boolean
+}
+
+/** The suites in the order they run: each workspace with its own vitest.config.ts, then npm start in a fresh clone. */
+const SUITES: readonly Suite[] = [
+  { name: 'db', workspace: 'db', args: [] },
+  { name: 'api', workspace: 'api', args: [] },
+  { name: 'worker', workspace: 'worker', args: [] },
+  { name: 'web', workspace: 'web', args: [] },
+  { name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true },
+]
 
 /** What vitest's JSON report says that we count. */
 const Report = Type.Object({
@@ -35,18 +48,20 @@ export interface Counts {
  * no checks). In CI a skipped test is a failed run. Gives the exit code.
  */
 export async function runTests(only: readonly string[], stop: AbortSignal): Promise<number> {
-  const suites = only.length === 0 ? SUITES : SUITES.filter((suite) => only.includes(suite))
-  if (suites.length < only.length)
-    throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${SUITES.join(', ')}`)
+  const isCi = Boolean(process.env['CI'])
+  const suites = SUITES.filter(({ name, isForCi }) => (only.length === 0 ? isCi || !isForCi : only.includes(name)))
+  if (suites.length < only.length) {
+    const names = SUITES.map(({ name }) => name).join(', ')
+    throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${names}`)
+  }
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
   if (only.length === 0) add(total, await countChecks(stop))
-  if (suites.includes('web') && !stop.aborted) add(total, await countBuild(stop))
+  if (suites.some(({ name }) => name === 'web') && !stop.aborted) add(total, await countBuild(stop))
   for (const suite of suites) {
     if (stop.aborted) break
-    process.stdout.write(`\n── ${suite} ${'─'.repeat(70)}\n`)
+    process.stdout.write(`\n── ${suite.name} ${'─'.repeat(70)}\n`)
     add(total, await runSuite(suite, stop))
   }
-  const isCi = Boolean(process.env['CI'])
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped${isCi ? ', which counts as failed in CI' : ''}\n`)
   if (isCi) total.failed += total.skipped
   if (stop.aborted) total.failed += 1
@@ -73,12 +88,12 @@ async function countBuild(stop: AbortSignal): Promise<Counts> {
 async function runSuite(suite: Suite, stop: AbortSignal): Promise<Counts> {
   const reports = join(PLACES.data, 'test-reports')
   mkdirSync(reports, { recursive: true })
-  const reportFile = join(reports, `${suite}.json`)
+  const reportFile = join(reports, `${suite.name}.json`)
   rmSync(reportFile, { force: true })
   const vitest = join(PLACES.modules, 'vitest', 'vitest.mjs')
   const code = await runToEnd(
-    [vitest, 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    join(PLACES.root, suite),
+    [vitest, 'run', ...suite.args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
+    join(PLACES.root, suite.workspace),
     stop,
   )
   return countReport(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '', code)
