@@ -1,0 +1,84 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { gzipSync } from 'node:zlib'
+import { openBrowser, signIn, visit, type Visitor } from './browser.ts'
+import { PAGES, pathsOf, type Audience } from './pages.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await openBrowser()
+})
+afterAll(() => browser.close())
+
+const AUDIENCES = Object.keys(PAGES) as Audience[] // as: the keys of a literal
+
+/** The looks in which every page is held to WCAG 2.2 AA. */
+const LOOKS: [string, Visitor][] = [
+  ['in English, light', { locale: 'en' }],
+  ['in English, dark', { locale: 'en', dark: true }],
+  ['in Arabic, on a phone', { locale: 'ar', width: 360 }],
+]
+
+describe.each(AUDIENCES)('every page of: %s', (audience) => {
+  it.each(LOOKS)('%s, is accessible, fits the screen, and asks nobody else', { timeout: 300_000 }, async (_look, visitor) => {
+    const visited = await visit(browser, visitor)
+    const { page, at, context, strangers } = visited
+    if (audience !== 'public') await signIn(visited, audience)
+    const wrong: string[] = []
+    for (const path of await pathsOf(audience, context)) {
+      const response = await page.goto(at(path))
+      if (response?.status() !== 200) wrong.push(`${path}: answered ${response?.status()}`)
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']).analyze()
+      for (const violation of violations) wrong.push(`${path}: ${violation.id} at ${violation.nodes.map((node) => node.target.join(' ')).slice(0, 3).join(', ')}`)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than the screen`)
+      if ((await page.locator('h1').count()) !== 1) wrong.push(`${path}: has not exactly one h1`)
+    }
+    expect(wrong).toEqual([])
+    expect(strangers).toEqual([])
+    await context.close()
+  })
+})
+
+describe('a public page’s first load', () => {
+  it.each(PAGES.public)('%s is under 100 kB compressed', async (path) => {
+    const { origin } = inject('product')
+    const { context, page } = await visit(browser)
+    const bodies: Promise<number>[] = []
+    page.on('response', (response) => {
+      const type = response.headers()['content-type'] ?? ''
+      if (/html|javascript|css/.test(type)) bodies.push(response.body().then((body) => gzipSync(body).length))
+    })
+    await page.goto(`${origin}${path}`, { waitUntil: 'networkidle' })
+    const total = (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0)
+    expect(total).toBeLessThan(100_000)
+    expect(total).toBeGreaterThan(1_000)
+    await context.close()
+  })
+})
+
+describe('by keyboard alone', () => {
+  it('one can skip to the content, sign in and open a shortlist', async () => {
+    const visited = await visit(browser)
+    const { page, at, context } = visited
+    await page.goto(at('/sign-in'))
+    await page.keyboard.press('Tab')
+    const first = await page.evaluate(() => document.activeElement?.getAttribute('href'))
+    expect(first).toMatch(/^#/)
+    await page.keyboard.press('Enter')
+    for (let presses = 0; presses < 10 && (await page.evaluate(() => document.activeElement?.getAttribute('name'))) !== 'email'; presses += 1) await page.keyboard.press('Tab')
+    await page.keyboard.type('investor-lead@demo.scalebridge.example')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/\/sign-in\/verify/)
+    expect(await page.locator('input[name=code]').count()).toBe(1)
+    // Whatever has the focus can be seen to have it.
+    const outline = await page.evaluate(() => {
+      const button = document.querySelector<HTMLElement>('main button')
+      button?.focus({ focusVisible: true } as FocusOptions) // as: the option is newer than the typings
+      return button === null ? '' : getComputedStyle(button).outlineStyle
+    })
+    expect(outline).not.toBe('none')
+    await context.close()
+  })
+})

@@ -1,0 +1,52 @@
+import type { BrowserContext } from 'playwright-core'
+import { inject } from 'vitest'
+
+/** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
+export const PAGES = {
+  public: ['/', '/sign-in', '/mail'],
+  'partnership-lead': [
+    '/account', '/register', '/pitches', '/pitches/new', '/pitches/{draft}',
+    '/pitches/{draft}/edit/summary', '/pitches/{draft}/edit/goals', '/pitches/{draft}/edit/places', '/pitches/{draft}/edit/ask',
+    '/pitches/{draft}/edit/stage', '/pitches/{draft}/edit/text', '/pitches/{draft}/review', '/pitches/{draft}/withdraw',
+    '/pitches/{submitted}', '/pitches/{submitted}/receipt', '/pitches/{submitted}/matching',
+  ],
+  'investor-lead': ['/mandates', '/mandates/new', '/mandates/{mandate}', '/mandates/{mandate}/shortlist', '/mandates/{mandate}/shortlist/{listed}'],
+  'secretariat-curator': ['/pool', '/pool/{listed}', '/queue', '/imports', '/investors', '/settings'],
+} as const
+
+export type Audience = keyof typeof PAGES
+
+/** Puts an audience's own ids into the paths of its pages. */
+export async function pathsOf(audience: Audience, context: BrowserContext): Promise<string[]> {
+  const ids = await idsOf(audience, context)
+  return PAGES[audience].map((path) => path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name))
+}
+
+async function idsOf(audience: Audience, { request }: BrowserContext): Promise<Record<string, string>> {
+  const { origin } = inject('product')
+  const get = async (path: string) => (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string; state: string; pitch?: { id: string } }[] } & Record<string, string> // as: lists of the contract
+  switch (audience) {
+    case 'public':
+      return {}
+    case 'partnership-lead': {
+      const me = (await (await request.get(`${origin}/api/v1/me`)).json()) as { memberships: { organisationId: string }[] } // as: the contract's shape
+      const made = await request.post(`${origin}/api/v1/pitches`, {
+        headers: { origin, 'idempotency-key': crypto.randomUUID() },
+        data: { organisationId: me.memberships[0]?.organisationId, title: 'A draft to look at', language: 'en' },
+      })
+      const { id } = (await made.json()) as { id: string } // as: the contract's shape
+      const submitted = (await get('/pitches')).items.find((pitch) => pitch.state === 'submitted')
+      return { draft: id, submitted: submitted?.id ?? '' }
+    }
+    case 'investor-lead': {
+      const mandate = (await get('/mandates')).items[0]?.id ?? ''
+      const [listed] = (await get(`/mandates/${mandate}/shortlist`)).items
+      return { mandate, listed: listed?.pitch?.id ?? '' }
+    }
+    case 'secretariat-curator': {
+      const edition = await get('/editions/current')
+      const [listed] = (await get(`/editions/${edition['id']}/pool`)).items
+      return { listed: listed?.id ?? '' }
+    }
+  }
+}
