@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { INVESTOR_FACTORS, PITCH_FACTORS } from '../../../../worker/src/matching/result.ts'
 import { GATE_PARAMS, OPENING_PARAMS, REASON_PARAMS } from '../../../../worker/src/matching/codes.ts'
+import { READINESS_BANDS, READINESS_MAXIMA, READINESS_PARAMS } from '@scalebridge/db/rules'
 import { createI18n } from '../i18n/i18n.ts'
 import { paramKind, reasonParts, type ReasonFamily } from './reason-parts.ts'
 
@@ -11,6 +12,7 @@ const FAMILIES: Readonly<Record<ReasonFamily, Readonly<Record<string, Readonly<R
   reason: REASON_PARAMS,
   gate: GATE_PARAMS,
   opening: OPENING_PARAMS,
+  readiness: READINESS_PARAMS,
 }
 const codes = Object.entries(FAMILIES).flatMap(([family, list]) => Object.entries(list).map(([code, params]) => ({ family, code, params })))
 
@@ -32,6 +34,11 @@ describe.each(LOCALES)('the words of matching in %s', (locale) => {
 
   it('have a name for every factor', () => {
     for (const key of [...INVESTOR_FACTORS, ...PITCH_FACTORS]) expect(own[`factor.${key}`], key).toBeTypeOf('string')
+  })
+
+  it('have a name for every part and every band of readiness', () => {
+    for (const key of Object.keys(READINESS_MAXIMA)) expect(own[`readiness.item.${key}`], key).toBeTypeOf('string')
+    for (const band of READINESS_BANDS) expect(own[`readiness.band.${band}`], band).toBeTypeOf('string')
   })
 
   it('have no sentence for a code that the engine does not know', () => {

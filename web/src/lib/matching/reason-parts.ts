@@ -1,4 +1,3 @@
-import type { Reason } from '@scalebridge/api/contract'
 import { isGoalNumber, type GoalNumber } from '@scalebridge/db/reference'
 import type { I18n, MessageValues } from '#lib/i18n/i18n.ts'
 import { nameOf, placeName, type NamedList } from './names.ts'
@@ -10,7 +9,7 @@ export type ReasonPart =
   | { kind: 'goals'; goals: GoalNumber[] }
   | { kind: 'words'; words: string[] }
 
-export type ReasonFamily = 'reason' | 'gate' | 'opening'
+export type ReasonFamily = 'reason' | 'gate' | 'opening' | 'readiness'
 
 /** How a parameter is shown. The engine's codes say the same of each; a test holds the two together. */
 export type ParamKind =
@@ -22,7 +21,7 @@ const BY_NAME: Readonly<Record<string, ParamKind>> = {
   sharePercent: 'percent', steps: 'count', level: 'evidenceLevel', minimum: 'evidenceLevel',
   places: 'places', groups: 'places', instruments: 'instruments', asked: 'instruments', offered: 'instruments', anyOf: 'instruments',
   stage: 'stage', nearest: 'stage', accepted: 'stages', stages: 'stages', investorType: 'investorType', words: 'words',
-  support: 'support', needed: 'support', sectors: 'sectors',
+  support: 'support', needed: 'support', sectors: 'sectors', written: 'count', of: 'count',
 }
 const BY_SUBJECT: Readonly<Record<string, ParamKind>> = { goals: 'goals', targets: 'targets', geography: 'places', presence: 'places', investor_type: 'investorTypes' }
 
@@ -31,6 +30,12 @@ export function paramKind(code: string, name: string): ParamKind {
   const subject = code.split('.')[0] ?? ''
   if (subject === 'support' && name === 'offered') return 'support'
   return BY_NAME[name] ?? BY_SUBJECT[subject] ?? 'words'
+}
+
+/** A code with its parameters, from the engine or from the rule of readiness. */
+export interface CodedReason {
+  readonly code: string
+  readonly params: Readonly<Record<string, unknown>>
 }
 
 // Private-use characters: they stand for a parameter while the sentence is put together, and no sentence has them.
@@ -42,7 +47,7 @@ const CLOSE = '\uE001'
  * @returns the sentence in pieces, so that goals keep their colours and other people's words their direction;
  *   the bare code where the engine knows one that this page does not
  */
-export function reasonParts(i18n: I18n, family: ReasonFamily, reason: Reason): ReasonPart[] {
+export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReason): ReasonPart[] {
   const key = `matching.${family}.${reason.code}`
   if (!i18n.has(key)) return [{ kind: 'text', text: reason.code }]
   const params = Object.entries(reason.params)
@@ -59,10 +64,8 @@ export function reasonParts(i18n: I18n, family: ReasonFamily, reason: Reason): R
     })
 }
 
-type Value = string | number | readonly (string | number)[] | undefined
-
-function partOf(i18n: I18n, kind: ParamKind, value: Value): ReasonPart {
-  const items = value === undefined ? [] : typeof value === 'object' ? [...value] : [value]
+function partOf(i18n: I18n, kind: ParamKind, value: unknown): ReasonPart {
+  const items = [value].flat().filter((item) => typeof item === 'string' || typeof item === 'number')
   const named = (list: NamedList): ReasonPart => ({ kind: 'strong', text: i18n.format.list(items.map((item) => nameOf(i18n, list, item))) })
   switch (kind) {
     case 'goals':

@@ -57,6 +57,12 @@ describe('a section of the pitch form', () => {
     )
   })
 
+  it('when more than five targets are chosen, it is an error beside them and the goals are saved', () => {
+    const { body, errors } = readSection('goals', sent('goals', { goals: ['14'], targets: ['14.1', '14.2', '14.3', '14.4', '14.5', '14.6'] }), 'en')
+    expect(errors).toEqual([{ pointer: '/targets', code: 'targets.tooMany' }])
+    expect(body).toEqual({ goals: [14] })
+  })
+
   it('when a place of the ranking is left empty or chosen twice, the goals close up', () => {
     expect(readSection('goals', sent('goals', { goals: ['14', '', '13', '14', '99'] }), 'en').body.goals).toEqual([14, 13])
   })

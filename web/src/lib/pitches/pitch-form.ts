@@ -1,6 +1,6 @@
 import type { Input, Pitch, savePitch } from '@scalebridge/api/contract'
 import {
-  CURRENCIES, DEAL_STAGES, GOAL_NUMBERS, goalOfTarget, INSTRUMENTS, INVESTOR_TYPES, ISO3_CODES, isCurrency, isLocale, M49_REGIONS, minorUnitOf,
+  DEAL_STAGES, GOAL_NUMBERS, goalOfTarget, INSTRUMENTS, INVESTOR_TYPES, ISO3_CODES, isCurrency, isLocale, M49_REGIONS, minorUnitOf,
   SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS, TARGET_CODES, WORLD, type Locale,
 } from '@scalebridge/db/reference'
 import { majorText, parseMajor } from '#lib/money.ts'
@@ -15,19 +15,19 @@ export interface PitchForm {
   language: string
   title: string
   summary: string
-  goals: string[]
-  targets: string[]
+  goals: readonly string[]
+  targets: readonly string[]
   scope: string
-  countries: string[]
-  regions: string[]
+  countries: readonly string[]
+  regions: readonly string[]
   ask: string
   askMinimum: string
   askCurrency: string
-  instruments: string[]
-  wantedInvestorTypes: string[]
-  refusedInvestorTypes: string[]
-  supportNeeded: string[]
-  sensitiveSectors: string[]
+  instruments: readonly string[]
+  wantedInvestorTypes: readonly string[]
+  refusedInvestorTypes: readonly string[]
+  supportNeeded: readonly string[]
+  sensitiveSectors: readonly string[]
   stage: string
   dealStage: string
   evidenceLevel: string
@@ -36,6 +36,13 @@ export interface PitchForm {
   results: string
   scalePlan: string
   lessons: string
+}
+
+/** A form in which nothing is filled in. */
+export const BLANK_FORM: PitchForm = {
+  language: '', title: '', summary: '', goals: [], targets: [], scope: '', countries: [], regions: [], ask: '', askMinimum: '', askCurrency: 'USD',
+  instruments: [], wantedInvestorTypes: [], refusedInvestorTypes: [], supportNeeded: [], sensitiveSectors: [], stage: '', dealStage: '',
+  evidenceLevel: '', problem: '', approach: '', results: '', scalePlan: '', lessons: '',
 }
 
 export const REGION_CODES = M49_REGIONS.map((region) => region.code).filter((code) => code !== WORLD)
@@ -122,8 +129,13 @@ export function readSection(section: Section, form: PitchForm, locale: Locale): 
     const value = Object.entries(body).find(([name]) => name === field)?.[1]
     if (typeof value === 'string' && [...value].length > limit) errors.push({ pointer: `/${field}`, code: 'text.tooLong' })
   }
+  if (body.targets && body.targets.length > MOST_TARGETS) errors.push({ pointer: '/targets', code: 'targets.tooMany' })
   return { body: without(body, errors), errors }
 }
+
+/** A pitch names at most this many targets, and as many goals. */
+export const MOST_TARGETS = 5
+export const MOST_GOALS = 5
 
 function bodyOf(section: Section, form: PitchForm): PitchBody {
   switch (section) {
@@ -197,5 +209,3 @@ function oneOf<const V extends string>(list: readonly V[], value: string): V | n
 function known<const V extends string>(list: readonly V[], values: readonly string[]): V[] {
   return list.filter((value) => values.includes(value))
 }
-
-export { CURRENCIES }

@@ -62,3 +62,15 @@ export function sectionStatus(pitch: Pick<Pitch, 'missing' | PitchField>, sectio
 function isBlank(value: unknown): boolean {
   return value === null || (Array.isArray(value) && value.length === 0)
 }
+
+/** How far every section is. */
+export function statusesOf(pitch: Pick<Pitch, 'missing' | PitchField>): Record<Section, SectionStatus> {
+  return {
+    summary: sectionStatus(pitch, 'summary'),
+    goals: sectionStatus(pitch, 'goals'),
+    places: sectionStatus(pitch, 'places'),
+    ask: sectionStatus(pitch, 'ask'),
+    stage: sectionStatus(pitch, 'stage'),
+    text: sectionStatus(pitch, 'text'),
+  }
+}

@@ -1,0 +1,41 @@
+import { error, fail, redirect } from '@sveltejs/kit'
+import { localise } from '#lib/i18n/locales.ts'
+import { BLANK_FORM, formOf, readForm } from '#lib/pitches/pitch-form.ts'
+import { isSection, sectionAfter } from '#lib/pitches/sections.ts'
+import { ApiProblem, toSignIn } from '#lib/server/problems.ts'
+import { marksText, saveSection } from './save-section.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ params, parent, locals }) => {
+  const section = params.section
+  if (!isSection(section)) error(404, 'Not Found')
+  const { pitch } = await parent()
+  return { section, values: formOf(pitch, locals.locale), marks: marksText(pitch, section) }
+}
+
+export const actions: Actions = {
+  default: async (event) => {
+    const { pitchId, section } = event.params
+    if (!isSection(section)) error(404, 'Not Found')
+    const data = await event.request.formData()
+    try {
+      const { pitch, values, problem, clash } = await saveSection(event, { pitchId, section, data })
+      const answer = {
+        values, problem, clash, revision: pitch.revision, marks: marksText(pitch, section), savedAt: pitch.updatedAt, missing: pitch.missing,
+      }
+      if (clash) return fail(409, answer)
+      if (problem) return fail(422, answer)
+      if (data.get('then') === 'stay') return answer
+      const next = data.get('then') === 'next' ? (sectionAfter(section) ?? null) : section
+      const path = next ? `/pitches/${pitchId}/edit/${next}${next === section ? '?saved' : ''}` : `/pitches/${pitchId}/review`
+      return redirect(303, localise(path, event.locals.locale))
+    } catch (cause) {
+      if (!(cause instanceof ApiProblem)) throw cause
+      if (cause.problem.status === 401) toSignIn(event)
+      // The API could not even be asked, or refused all of it: the form comes back as it was sent.
+      const values = readForm(section, data, BLANK_FORM)
+      const sent = { values, revision: Number(data.get('revision')), marks: String(data.get('marks') ?? '{}') }
+      return fail(cause.problem.status, { ...sent, problem: cause.problem, clash: null, savedAt: '', missing: null })
+    }
+  },
+}

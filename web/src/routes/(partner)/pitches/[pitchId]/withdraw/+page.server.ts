@@ -1,0 +1,19 @@
+import { withdrawPitch } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { localise } from '#lib/i18n/locales.ts'
+import { call } from '#lib/server/api.ts'
+import { failProblem } from '#lib/server/problems.ts'
+import type { Actions } from './$types'
+
+export const actions: Actions = {
+  default: async (event) => {
+    const { pitchId } = event.params
+    const reason = String((await event.request.formData()).get('reason') ?? '').trim()
+    try {
+      await call(event, withdrawPitch, { params: { pitchId }, body: reason ? { reason } : {} })
+    } catch (cause) {
+      return failProblem(event, cause, { reason })
+    }
+    redirect(303, localise(`/pitches/${pitchId}`, event.locals.locale))
+  },
+}

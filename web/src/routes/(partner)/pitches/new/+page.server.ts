@@ -1,0 +1,31 @@
+import { createPitch, getCurrentEdition } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { randomUUID } from 'node:crypto'
+import { isLocale, localise } from '#lib/i18n/locales.ts'
+import { mayWrite } from '#lib/pitches/writers.ts'
+import { call } from '#lib/server/api.ts'
+import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => ({
+  edition: await call(event, getCurrentEdition, {}).catch((cause: unknown) => throwProblem(event, cause)),
+  organisations: mayWrite(event.locals.me).map(({ organisationId, organisationName }) => ({ value: organisationId, label: organisationName })),
+  // Belongs to this page: sent twice, it begins one draft.
+  idempotencyKey: randomUUID(),
+})
+
+export const actions: Actions = {
+  default: async (event) => {
+    const form = await event.request.formData()
+    const text = (name: string): string => String(form.get(name) ?? '').trim()
+    const values = { organisationId: text('organisationId'), title: text('title'), language: text('language') }
+    const language = isLocale(values.language) ? values.language : event.locals.locale
+    const body = { organisationId: values.organisationId, title: values.title || null, language }
+    try {
+      const { id } = await call(event, createPitch, { body, idempotencyKey: text('idempotencyKey') })
+      return redirect(303, localise(`/pitches/${id}/edit/summary`, event.locals.locale))
+    } catch (cause) {
+      return failProblem(event, cause, values)
+    }
+  },
+}
