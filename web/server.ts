@@ -14,7 +14,7 @@ const DRAIN_MS = 8_000
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 let stopping = false
-let server: Server | undefined
+const running: { server?: Server } = {}
 process.on('SIGTERM', stop)
 process.on('SIGINT', stop)
 // Started by the launcher, this channel closes when the launcher is killed; nobody is left to stop us then.
@@ -31,7 +31,7 @@ process.env['ADDRESS_HEADER'] = 'x-forwarded-for'
 process.env['BODY_SIZE_LIMIT'] = '32M'
 const handle = await loadHandler()
 
-server = createServer((request, response) => {
+const server = createServer((request, response) => {
   setSecurityHeaders(response, secure)
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/healthz') return answerHealth(response)
@@ -44,6 +44,7 @@ server = createServer((request, response) => {
     response.writeHead(404).end()
   })
 })
+running.server = server
 // Uploads of thousands of rows may take a while; a head that dawdles may not.
 server.headersTimeout = 15_000
 server.requestTimeout = 120_000
@@ -73,7 +74,7 @@ function answerHealth(response: ServerResponse): void {
 }
 
 function portOf(): number {
-  const address = server?.address()
+  const address = running.server?.address()
   return typeof address === 'object' && address ? address.port : config.WEB_PORT
 }
 
@@ -82,8 +83,9 @@ function stop(): void {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(0), DRAIN_MS).unref()
+  const { server } = running
   if (!server) process.exit(0)
   server.close(() => process.exit(0))
   server.closeIdleConnections()
-  setTimeout(() => server?.closeAllConnections(), DRAIN_MS / 2).unref()
+  setTimeout(() => server.closeAllConnections(), DRAIN_MS / 2).unref()
 }

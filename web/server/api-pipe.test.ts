@@ -96,7 +96,7 @@ describe('the pipe to the API', () => {
     const answer = fetch(web, { signal: leave.signal })
     await asked.promise
     leave.abort()
-    await expect(answer).rejects.toThrow()
+    await expect(answer).rejects.toThrow('aborted')
     expect(await gone.promise).toBe('closed')
   })
 
@@ -115,6 +115,6 @@ describe('the pipe to the API', () => {
       response.writeHead(200, { 'content-length': '100' })
       response.write('half', () => response.destroy())
     })
-    await expect(fetch(web).then((answer) => answer.text())).rejects.toThrow()
+    await expect(fetch(web).then((answer) => answer.text())).rejects.toThrow('terminated')
   })
 })

@@ -55,13 +55,14 @@ describe('compression', () => {
   })
 
   it.each([
-    ['text/event-stream', 'br', {}],
-    ['image/png', 'br', {}],
-    ['text/html', 'identity', {}],
-    ['text/html', 'br', { 'content-encoding': 'gzip' }],
-  ])('when the answer is %s for a browser that takes %s with %j, the bytes stay as they are', async (type, encoding, extra) => {
-    const { headers, body } = await ask((response) => response.writeHead(200, { 'content-type': type, ...extra }).end('as is'), encoding)
-    expect(headers['content-encoding']).toBe(extra['content-encoding'])
+    ['text/event-stream', 'br', undefined],
+    ['image/png', 'br', undefined],
+    ['text/html', 'identity', undefined],
+    ['text/html', 'br', 'gzip'],
+  ])('when the answer is %s for a browser that takes %s and is encoded as %s, the bytes stay as they are', async (type, encoding, already) => {
+    const head = { 'content-type': type, ...(already ? { 'content-encoding': already } : {}) }
+    const { headers, body } = await ask((response) => response.writeHead(200, head).end('as is'), encoding)
+    expect(headers['content-encoding']).toBe(already)
     expect(body.toString()).toBe('as is')
   })
 })

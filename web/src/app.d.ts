@@ -10,6 +10,8 @@ declare global {
       theme: Theme | null
       /** Who is signed in, null for everybody else. */
       me: Me | null
+      /** Why this page is not shown; the layout of its group turns it into the error page. */
+      refusal: { status: number; message: string; code?: string } | null
     }
     interface Error {
       message: string

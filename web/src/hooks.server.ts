@@ -1,17 +1,20 @@
-import { error } from '@sveltejs/kit'
+import { error, type RequestEvent } from '@sveltejs/kit'
 import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks'
 import { directionOf, splitLocale } from '#lib/i18n/locales.ts'
-import { guard } from '#lib/server/guards.ts'
+import { audienceOf, guard } from '#lib/server/guards.ts'
 import { isSameOrigin } from '#lib/server/origin.ts'
 import { ApiProblem, toSignIn } from '#lib/server/problems.ts'
 import { loadMe, rolesOf } from '#lib/server/session.ts'
 import { isTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
+
+type Refusal = NonNullable<App.Locals['refusal']>
 
 const readReader: Handle = async ({ event, resolve }) => {
   const theme = event.cookies.get(THEME_COOKIE)
   event.locals.locale = splitLocale(event.url.pathname).locale
   event.locals.theme = isTheme(theme) ? theme : null
   event.locals.me = null
+  event.locals.refusal = null
   return resolve(event, {
     transformPageChunk: ({ html }) =>
       html
@@ -27,18 +30,32 @@ const refuseOtherOrigins: Handle = async ({ event, resolve }) => {
 }
 
 const guardRoute: Handle = async ({ event, resolve }) => {
+  let outage: Refusal | null = null
   event.locals.me = await loadMe(event).catch((cause: unknown) => {
-    // The public pages outlive the API; the others say what is wrong through their own calls.
-    if (cause instanceof ApiProblem) return null
-    throw cause
+    // The public pages outlive the API; for the others nobody knows who is asking.
+    if (!(cause instanceof ApiProblem)) throw cause
+    outage = { status: 503, message: cause.problem.title, code: cause.problem.code }
+    return null
   })
   const verdict = guard(event.route.id, rolesOf(event.locals.me))
-  if (verdict === 'sign-in') toSignIn(event)
-  if (verdict === 'hidden') error(404, 'Not Found')
+  if (verdict === 'sign-in' && !outage) toSignIn(event)
+  if (verdict !== 'allowed') refuse(event, outage ?? { status: 404, message: 'Not Found' })
   const response = await resolve(event)
+  // A GET endpoint has no layout to refuse it; the API has, yet its answer must not leave either.
+  if (event.locals.refusal && response.status < 400) error(event.locals.refusal.status, event.locals.refusal.message)
   // What a signed-in reader sees must not come back from a cache on a shared machine.
   if (event.locals.me) response.headers.set('cache-control', 'no-store')
   return response
+}
+
+/**
+ * A page is refused by its group's layout, so that the refusal stands inside our own page and in the reader's language;
+ * everything that changes something, and a page's data, is refused on the spot, before any code of the route runs.
+ */
+function refuse(event: RequestEvent, refusal: Refusal): void {
+  const isPage = event.request.method === 'GET' && !event.isDataRequest && event.route.id !== null && audienceOf(event.route.id) !== undefined
+  if (!isPage) error(refusal.status, refusal.message, refusal.code ? { code: refusal.code } : {})
+  event.locals.refusal = refusal
 }
 
 export const handle = sequence(readReader, refuseOtherOrigins, guardRoute)

@@ -1,6 +1,10 @@
 import { invalidate } from '$app/navigation'
 import { onMount } from 'svelte'
 
+const BURST_MS = 100
+const FIRST_PAUSE_MS = 2_000
+const LONGEST_PAUSE_MS = 60_000
+
 /**
  * Keeps a page up to date: listens to a channel of the API and loads the page's data again when something changed.
  * An event says that something changed, not what it is now, so nothing can arrive out of order or show what it should not.
@@ -23,25 +27,38 @@ export class Live {
   }
 
   #listen(): () => void {
-    const source = new EventSource(`/api/v1/live?channel=${encodeURIComponent(this.#channel)}`)
     let openings = 0
+    let pause = FIRST_PAUSE_MS
     let pending: ReturnType<typeof setTimeout> | undefined
+    let source: EventSource
+
     const refresh = (): void => {
       // A burst of events is one load.
       clearTimeout(pending)
-      pending = setTimeout(() => void invalidate(this.#dependency), 100)
+      pending = setTimeout(() => void invalidate(this.#dependency), BURST_MS)
     }
-    source.onopen = () => {
-      this.connected = true
-      openings += 1
-      // Something may have changed while the line was down.
-      if (openings > 1) refresh()
+    const connect = (): void => {
+      source = new EventSource(`/api/v1/live?channel=${encodeURIComponent(this.#channel)}`)
+      source.onopen = () => {
+        this.connected = true
+        pause = FIRST_PAUSE_MS
+        openings += 1
+        // Something may have changed while the line was down.
+        if (openings > 1) refresh()
+      }
+      source.onerror = () => {
+        this.connected = false
+        if (source.readyState === EventSource.CLOSED) retry()
+      }
+      source.addEventListener('changed', refresh)
     }
-    source.onerror = () => {
-      this.connected = false
+    // A browser reconnects by itself, but gives up on a 401: loading the page's data renews the session, then we begin anew.
+    const retry = (): void => {
+      clearTimeout(pending)
+      pending = setTimeout(() => void invalidate(this.#dependency).then(connect), pause)
+      pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     }
-    source.onmessage = refresh
-    source.addEventListener('changed', refresh)
+    connect()
     return () => {
       clearTimeout(pending)
       source.close()

@@ -1,7 +1,7 @@
-import { globSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { audienceOf, guard } from './guards.ts'
+import { audienceOf, guard, GUARDS } from './guards.ts'
 
 const routes = resolve(import.meta.dirname, '../../routes')
 
@@ -16,6 +16,13 @@ describe('the table of guards', () => {
     const ids = routeIds()
     expect(ids.length).toBeGreaterThan(0)
     expect(ids.filter((id) => audienceOf(id) === undefined)).toEqual([])
+  })
+
+  it('when a group is not public, its layout refuses the page that the guard refuses', () => {
+    for (const [prefix, audience] of GUARDS) {
+      if (audience === 'public') continue
+      expect(readFileSync(`${routes}${prefix}/+layout.server.ts`, 'utf8')).toContain('refusePage(event)')
+    }
   })
 
   it('when a route has no entry, hides it even from an administrator', () => {

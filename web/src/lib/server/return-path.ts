@@ -4,7 +4,7 @@
  * becomes the fallback.
  */
 export function safeReturnPath(path: unknown, fallback = '/'): string {
-  if (typeof path !== 'string' || !/^\/(?![/\\])[^\\\u0000-\u001f\u007f]*$/.test(path)) return fallback
+  if (typeof path !== 'string' || !/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(path)) return fallback
   const base = 'https://self.invalid'
   const url = URL.canParse(path, base) ? new URL(path, base) : null
   return url?.origin === base ? url.pathname + url.search + url.hash : fallback
