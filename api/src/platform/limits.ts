@@ -16,6 +16,8 @@ export interface LimitVerdict {
 export interface Limits {
   /** Counts one use of the rule by this key, and says whether it was still within the limit. Never throws. */
   take(rule: LimitRule, key: string): Promise<LimitVerdict>
+  /** How many windows this process keeps. */
+  size(): number
   close(): Promise<void>
 }
 
@@ -50,6 +52,7 @@ export function createLimits(options: { redisUrl?: string | undefined; factor?: 
       const { used, leftMs } = shared ?? local
       return { isAllowed: used <= max, retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) }
     },
+    size: () => windows.size,
     async close() {
       redis?.disconnect()
     },
@@ -64,7 +67,7 @@ interface Taken {
 function takeLocally(windows: Map<string, Window>, id: string, at: { windowMs: number; nowMs: number }): Taken {
   let window = windows.get(id)
   if (window === undefined || window.endsAtMs <= at.nowMs) {
-    if (windows.size >= MAX_KEYS) dropEnded(windows, at.nowMs)
+    if (windows.size >= MAX_KEYS) makeRoom(windows, at.nowMs)
     window = { used: 0, endsAtMs: at.nowMs + at.windowMs }
     windows.set(id, window)
   }
@@ -72,11 +75,14 @@ function takeLocally(windows: Map<string, Window>, id: string, at: { windowMs: n
   return { used: window.used, leftMs: window.endsAtMs - at.nowMs }
 }
 
-/** Bounded memory: whoever sends ever new keys pushes out the oldest windows, never the process. */
-function dropEnded(windows: Map<string, Window>, nowMs: number): void {
+/**
+ * Bounded memory: whoever sends ever new keys pushes out ended windows, then the oldest. A tenth at a time,
+ * so that a flood of keys does not make each of them look through all the others.
+ */
+function makeRoom(windows: Map<string, Window>, nowMs: number): void {
   for (const [id, window] of windows) if (window.endsAtMs <= nowMs) windows.delete(id)
   for (const id of windows.keys()) {
-    if (windows.size < MAX_KEYS) return
+    if (windows.size <= MAX_KEYS * 0.9) return
     windows.delete(id)
   }
 }
