@@ -1,7 +1,8 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
-import { makeLog } from './config.ts'
+import { reasonOf } from './failures.ts'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
+import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
 import { openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
@@ -14,9 +15,9 @@ const SCHEDULES_EVERY_MS = 10_000
 const LONGEST_DRAIN_MS = 14_000
 
 const config = configOrExit('worker')
-const log = makeLog(config)
+const log = makeLog(config.LOG_LEVEL)
 const onError = (error: Error) =>
-  log.error({ reason: error.message, code: 'code' in error ? error.code : undefined }, 'connection or background error')
+  log.error({ reason: reasonOf(error), code: 'code' in error ? error.code : undefined }, 'connection or background error')
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, PUBLIC_ORIGIN: publicOrigin } = config
 const connection = connect(databaseUrl, { onError })
 const { db } = connection

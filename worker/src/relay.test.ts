@@ -166,6 +166,31 @@ for (const backend of ['postgres', 'redis'] as const)
       expect((await deps.queues.find('quick', `${lost.id}-2`)).state).toBe('waiting')
     })
 
+    it('when the database fails as a job dies, the sweeper finds the job in the queue and buries it', async () => {
+      let hasFailed = false
+      const { deps } = await start({
+        handlers: markingHandlers({
+          'mail.signIn': async () => {
+            throw new Error('the well is poisoned')
+          },
+        }),
+        whenDead: {
+          'mail.signIn': async () => {
+            if (hasFailed) return
+            hasFailed = true
+            throw new Error('the database is away')
+          },
+        },
+      })
+      const row = await promiseJob(database.api.db, randomUUID())
+      await expect.poll(() => hasFailed, { timeout: 10_000 }).toBe(true)
+      expect(await outboxRow(row.id)).toMatchObject({ deadAt: null })
+      await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'` })
+      await sweepOnce(deps, RELAY_SETTINGS)
+      await allEnded(database.owner.db)
+      expect(await outboxRow(row.id)).toMatchObject({ deadAt: expect.any(Date), lastError: 'the well is poisoned' })
+    })
+
     it('when a job was handed over twelve times and never ended, it is buried', async () => {
       const { deps } = await start({ withRelay: false })
       const row = await promiseJob(database.api.db, randomUUID())

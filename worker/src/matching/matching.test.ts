@@ -7,7 +7,7 @@ import { compareEntries } from './lists.ts'
 import { loadEdition } from './load.ts'
 import { matchEdition } from './match-edition.ts'
 import { matchOne } from './match-one.ts'
-import { failRun } from './runs.ts'
+import { failRun, makeProgress, startRun } from './runs.ts'
 import { lockEdition } from './write.ts'
 
 let database: TestDatabase
@@ -274,6 +274,21 @@ describe('a whole matching', () => {
     expect([...seen.values()].flatMap((counts) => [...counts])).toEqual(Array.from({ length: seen.size }, () => 16))
     expect(seen.size).toBeGreaterThan(1)
     expect(await runRow(runIds[2] ?? '')).toMatchObject({ state: 'ready', pairsTotal: 48, pairsDone: 48 })
+  })
+
+  it('tells how far it is, at most four times a second', async () => {
+    const started = await startRun(db, await newRun('edition', editionId))
+    const tell = makeProgress(db, started)
+    for (const pairsDone of [10, 20, 30]) await tell(pairsDone, 40)
+    expect(await runRow(started.id)).toMatchObject({ state: 'running', pairsDone: 10, pairsTotal: 40 })
+    const events = await owner
+      .select()
+      .from(schema.liveEvents)
+      .where(eq(schema.liveEvents.channel, CHANNELS.edition(editionId)))
+    expect(events.map(({ payload }) => payload)).toEqual([
+      { runId: started.id, state: 'running', pairsDone: 0, pairsTotal: 0 },
+      { runId: started.id, state: 'running', pairsDone: 10, pairsTotal: 40 },
+    ])
   })
 
   it('when a newer one waits, it is obsolete', async () => {

@@ -37,8 +37,8 @@ export function makeProgress(db: Db, run: Run): (pairsDone: number, pairsTotal: 
   let toldAt = -PROGRESS_EVERY_MS
   return async (pairsDone, pairsTotal) => {
     if (performance.now() - toldAt < PROGRESS_EVERY_MS) return
-    toldAt = performance.now()
     await db.transaction((tx) => changeRun(tx, run.id, { pairsDone, pairsTotal }))
+    toldAt = performance.now()
   }
 }
 
