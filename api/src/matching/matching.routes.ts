@@ -13,7 +13,8 @@ export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
       ...contract.getShortlist,
       handler: async (request, reply) => {
         const page = await getShortlist(deps, request.actor, { params: request.params, querystring: request.query })
-        if (isUnchanged(request, reply, page.version)) return reply.send(null)
+        // As: a null would be written as JSON, and a 304 that announces a body keeps its reader waiting for one.
+        if (isUnchanged(request, reply, page.version)) return reply.send(undefined as never)
         // As: the page is JSON already, and a test holds that JSON to the contract.
         return reply.type('application/json; charset=utf-8').serializer(({ json }: ShortlistPage) => json).send(page as never)
       },
