@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 /** A caller of the running product: keeps its cookies, and sends what a browser on the product's own pages sends. */
 export interface Client {
   call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  cookies(): { name: string; value: string }[]
 }
 
 /** Signs in a demonstration account with the code from its caught mail. */
@@ -36,7 +37,7 @@ export async function signInClient(origin: string, role: string): Promise<Client
       const code = /\b\d{4}\s?\d{4}\b/.exec(mail.text)?.[0].replaceAll(/\s/g, '')
       if (code === undefined) continue
       const confirmed = await call('POST', `/api/v1/sign-in/${challengeId}/confirm`, { code })
-      if (confirmed.status === 200) return { call }
+      if (confirmed.status === 200) return { call, cookies: () => [...cookies].map(([name, value]) => ({ name, value })) }
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

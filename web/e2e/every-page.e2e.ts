@@ -2,12 +2,13 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { gzipSync } from 'node:zlib'
-import { openBrowser, signIn, visit, type Visitor } from './browser.ts'
+import { signIn, visit, type Visitor } from './browser.ts'
+import { launchChromium } from './chromium.ts'
 import { PAGES, pathsOf, type Audience } from './pages.ts'
 
 let browser: Browser
 beforeAll(async () => {
-  browser = await openBrowser()
+  browser = await launchChromium()
 })
 afterAll(() => browser.close())
 
