@@ -114,7 +114,8 @@ describe('after a crash', () => {
     const first = await start(dataDir)
     await fill(first)
     await first.stop()
-    const other = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' })
+    // Of the same account: else Postgres sees by itself that the process is none of its own.
+    const other = spawn('sleep', ['600'], { ...identity(serverUser()), cwd: '/', stdio: 'ignore' })
     onTestFinished(() => void other.kill('SIGKILL'))
     writeFileSync(join(first.dataDir, 'postmaster.pid'), `${other.pid}\n${first.dataDir}\n`)
     expect(await query((await start(dataDir)).url, COUNT)).toEqual([{ rows: 1000 }])
