@@ -82,6 +82,11 @@ describe('a reason in words', () => {
     expect(parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe('The largest ticket, USD\u00a01,000,000, covers 40% of the need, USD\u00a02,500,000.')
   })
 
+  it('when the API keeps an investor’s threshold back, says so instead of leaving a gap', () => {
+    const parts = reasonParts(i18n, 'reason', { code: 'coverage.part', params: { askUsdMinor: 250_000_000 } })
+    expect(parts).toEqual([{ kind: 'text', text: 'One ticket covers a part of the need. The investor does not disclose its range.' }])
+  })
+
   it('when it quotes words of the pitch, keeps them apart, so that their direction disturbs nothing', () => {
     expect(reasonParts(i18n, 'reason', { code: 'text.words', params: { words: ['مصايد', 'reef'] } })).toContainEqual({ kind: 'words', words: ['مصايد', 'reef'] })
   })

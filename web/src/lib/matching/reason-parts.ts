@@ -23,6 +23,8 @@ const BY_NAME: Readonly<Record<string, ParamKind>> = {
   stage: 'stage', nearest: 'stage', accepted: 'stages', stages: 'stages', investorType: 'investorType', words: 'words',
   support: 'support', needed: 'support', sectors: 'sectors', written: 'count', of: 'count',
 }
+/** Every name a parameter may have, so that a sentence can be told when the API keeps one of them back. */
+const NAMES = [...Object.keys(BY_NAME), 'shared', 'wanted', 'stated', 'primary']
 const BY_SUBJECT: Readonly<Record<string, ParamKind>> = { goals: 'goals', targets: 'targets', geography: 'places', presence: 'places', investor_type: 'investorTypes' }
 
 /** Returns how a parameter of a code is shown: some names mean goals in one code and places in another. */
@@ -51,10 +53,14 @@ export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReaso
   const key = `matching.${family}.${reason.code}`
   if (!i18n.has(key)) return [{ kind: 'text', text: reason.code }]
   const params = Object.entries(reason.params)
-  const values: MessageValues = {}
-  for (const [name, value] of params) values[name] = paramKind(reason.code, name) === 'count' && typeof value === 'number' ? value : OPEN + name + CLOSE
-  return i18n
-    .t(key, values)
+  const values: MessageValues = Object.fromEntries(NAMES.map((name) => [name, OPEN + name + CLOSE]))
+  for (const [name, value] of params) if (paramKind(reason.code, name) === 'count' && typeof value === 'number') values[name] = value
+  const sentence = i18n.t(key, values)
+  // Where the API keeps a threshold back, a sentence without the numbers reads better than one with gaps.
+  const told = (name: string | undefined): boolean => params.some(([own]) => own === name)
+  const withheld = `matching.withheld.${reason.code}`
+  if (i18n.has(withheld) && !namesIn(sentence).every(told)) return [{ kind: 'text', text: i18n.t(withheld) }]
+  return sentence
     .split(/(\uE000\w+\uE001)/)
     .filter((piece) => piece !== '')
     .map((piece) => {
@@ -64,7 +70,13 @@ export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReaso
     })
 }
 
+function namesIn(sentence: string): (string | undefined)[] {
+  return [...sentence.matchAll(/\uE000(\w+)\uE001/g)].map((match) => match[1])
+}
+
 function partOf(i18n: I18n, kind: ParamKind, value: unknown): ReasonPart {
+  // What an investor keeps to itself, a threshold say, the API does not tell a partnership.
+  if (value === undefined) return { kind: 'text', text: i18n.t('matching.withheld') }
   const items = [value].flat().filter((item) => typeof item === 'string' || typeof item === 'number')
   const named = (list: NamedList): ReasonPart => ({ kind: 'strong', text: i18n.format.list(items.map((item) => nameOf(i18n, list, item))) })
   switch (kind) {
