@@ -36,7 +36,12 @@ export async function buildWeb(onProgress: (line: string) => void, stop?: AbortS
   const vite = join(PLACES.modules, 'vite', 'bin', 'vite.js')
   const code = await runLogged([vite, 'build'], { cwd: PLACES.web, logFile, stop })
   if (code !== 0) {
-    const lines = readFileSync(logFile, 'utf8').trim().split('\n').slice(-25).join('\n  ')
+    const lines = readFileSync(logFile, 'utf8')
+      .trim()
+      .split('\n')
+      .filter((line) => !/^\s+at /.test(line))
+      .slice(-20)
+      .join('\n  ')
     throw new StartError(`web could not be built:\n  ${lines}`, `Correct that and start again. The whole log: ${logFile}`)
   }
   writeFileSync(stampFile, hash)
