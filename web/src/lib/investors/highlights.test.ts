@@ -19,8 +19,8 @@ const pair: PairScore = {
 }
 
 describe('what speaks most for a pair', () => {
-  it('puts the most points first, and one place once', () => {
-    expect(strongest(pair, 3).map(({ key }) => key)).toEqual(['presence', 'goals', 'support'])
+  it('puts what the investor looks for first, most points first, and says a place once', () => {
+    expect(strongest(pair, 3).map(({ key }) => key)).toEqual(['goals', 'geography', 'support'])
   })
 
   it('leaves out what is assumed, what is not weighed and what is weak', () => {

@@ -7,13 +7,13 @@ type OneFactor = Static<typeof Factor>
 const STRONG_SHARE = 0.5
 
 /**
- * The factors of both sides that speak most for a pair: most points first.
+ * The factors that speak most for a pair: first what the investor looks for, then what the partnership does, each with most points first.
  * A factor that the pitch does not state, or that the mandate has no preference in, speaks for nothing.
  */
 export function strongest(pair: PairScore, count: number): OneFactor[] {
-  return [...pair.investorSide.factors, ...pair.pitchSide.factors]
+  return [pair.investorSide, pair.pitchSide]
+    .flatMap((side) => side.factors.toSorted((a, b) => b.points - a.points || b.maxPoints - a.maxPoints))
     .filter((factor) => factor.known && factor.maxPoints > 0 && factor.points >= factor.maxPoints * STRONG_SHARE)
-    .toSorted((a, b) => b.points - a.points || b.maxPoints - a.maxPoints)
     .filter((factor, index, all) => all.findIndex((other) => subjectOf(other) === subjectOf(factor)) === index)
     .slice(0, count)
 }

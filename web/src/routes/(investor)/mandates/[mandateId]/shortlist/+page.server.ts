@@ -13,6 +13,8 @@ export const load: PageServerLoad = async (event) => {
   const { mandateId } = event.params
   const filters = readFilters(event.url.searchParams)
   const cursor = event.url.searchParams.get('cursor')
+  // A form sends its empty fields too; the address that one keeps or sends on should not carry them.
+  if ([...event.url.searchParams.values()].includes('') && event.request.method === 'GET') redirect(303, here(event.url))
   const mandate = await call(event, getMandate, { params: { mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
   const isOpen = mandate.investorState === 'verified'
   const isFirst = cursor === null && queryOf(filters) === ''
