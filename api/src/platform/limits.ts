@@ -18,6 +18,8 @@ export interface Limits {
   take(rule: LimitRule, key: string): Promise<LimitVerdict>
   /** How many windows this process keeps. */
   size(): number
+  /** Whether other processes' counts are added at the moment. */
+  isShared(): boolean
   close(): Promise<void>
 }
 
@@ -53,6 +55,7 @@ export function createLimits(options: { redisUrl?: string | undefined; factor?: 
       return { isAllowed: used <= max, retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) }
     },
     size: () => windows.size,
+    isShared: () => redis?.status === 'ready',
     async close() {
       redis?.disconnect()
     },

@@ -1,0 +1,52 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { testConfig } from './testing/index.ts'
+
+let database: TestDatabase
+let child: ChildProcess
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterEach(() => {
+  child.kill('SIGKILL')
+})
+afterAll(() => database.drop())
+
+function start(changes: Record<string, string | undefined> = {}): ChildProcess {
+  const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL } = testConfig(database.urls.api)
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', API_PORT: '0', JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL, ...changes }
+  return fork(new URL('main.ts', import.meta.url), { env, execPath: process.execPath, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+}
+
+async function ready(): Promise<void> {
+  const [message]: unknown[] = await once(child, 'message')
+  expect(message).toEqual({ ready: true })
+}
+
+// Each starts a whole process, which is slow on a machine that is busy with other suites.
+describe('the api process', { timeout: 90_000 }, () => {
+  it('says when it is ready, and leaves on SIGTERM', async () => {
+    child = start()
+    await ready()
+    child.kill('SIGTERM')
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('leaves when its launcher is gone', async () => {
+    child = start()
+    await ready()
+    child.disconnect()
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
+  it('does not start without its configuration: it names what is missing and exits with 78', async () => {
+    child = start({ JWT_PRIVATE_KEY: undefined, DATABASE_URL: undefined })
+    let words = ''
+    child.stderr?.on('data', (chunk) => (words += String(chunk)))
+    expect(await once(child, 'close')).toEqual([78, null])
+    expect(words).toContain('JWT_PRIVATE_KEY is missing')
+    expect(words).toContain('DATABASE_URL is missing')
+  })
+})
