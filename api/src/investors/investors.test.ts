@@ -143,7 +143,8 @@ describe('saveMandate', () => {
 
   it('when a draft is saved, nothing is matched', async () => {
     const mandate = await makeOwn({ state: 'draft' })
-    await lead.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, revision: 1 } })
+    const response = await lead.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, revision: 1 } })
+    expect(response.json()).toMatchObject({ revision: 2, run: null })
     expect(await runsFor(mandate.id)).toEqual([])
   })
 
@@ -175,6 +176,19 @@ describe('saveMandate', () => {
     const colleague = await api.as('investor_member', { organisationId: lead.organisationId })
     const response = await colleague.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, revision: 1 } })
     expect(response.json()).toMatchObject({ status: 403, code: 'policy.roleMissing' })
+  })
+
+  it('when a lead of one investor is a mere member of another, the other’s mandate is theirs to read alone', async () => {
+    const both = await api.as('investor_lead')
+    await owner().insert(schema.memberships).values({ accountId: both.accountId, organisationId: lead.organisationId, role: 'investor_member' })
+    const mandate = await makeOwn()
+    expect((await both.get(`/api/v1/mandates/${mandate.id}`)).statusCode).toBe(200)
+    const answers = [
+      await both.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, revision: 1 } }),
+      await both.post(`/api/v1/mandates/${mandate.id}/state`, { body: { state: 'paused' } }),
+    ]
+    for (const answer of answers) expect(answer.json()).toMatchObject({ status: 403, code: 'policy.roleMissing' })
+    expect((await both.get(`/api/v1/mandates/${mandate.id}`)).json()).toMatchObject({ revision: 1, state: 'active' })
   })
 
   it('when the investor is not verified yet, the mandate can be written all the same', async () => {

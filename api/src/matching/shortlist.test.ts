@@ -178,12 +178,18 @@ describe('getShortlist', () => {
     expect(suspended).toMatchObject({ status: 403, code: 'investor.suspended' })
   })
 
-  it('when the mandate is paused, or has no list yet, the list is empty', async () => {
-    const paused = await makeMandate(owner(), { editionId: edition.id, investorId: lead.investorId ?? '', state: 'paused' })
+  it('when the mandate is paused, its list is gone at once', async () => {
+    const move = (state: string) => lead.post(`/api/v1/mandates/${mandate.id}/state`, { body: { state } })
+    await move('paused')
+    expect((await lead.get(address())).json()).toMatchObject({ listVersion: null, items: [], eligibleCount: 0, run: { kind: 'mandate', state: 'queued' } })
+    await move('active')
+    expect(await shown()).toEqual(everything())
+  })
+
+  it('when the mandate has no list yet, it is empty and says which run is under way', async () => {
     const fresh = await makeMandate(owner(), { editionId: edition.id, investorId: lead.investorId ?? '' })
-    const [first, second] = [await lead.get(`/api/v1/mandates/${paused.id}/shortlist`), await lead.get(`/api/v1/mandates/${fresh.id}/shortlist`)]
-    expect(first.json()).toMatchObject({ listVersion: null, items: [], eligibleCount: 0, run: null })
-    expect(second.json()).toMatchObject({ listVersion: null, items: [], run: { kind: 'edition' } })
+    const response = await lead.get(`/api/v1/mandates/${fresh.id}/shortlist`)
+    expect(response.json()).toMatchObject({ listVersion: null, items: [], run: { kind: 'edition' } })
   })
 
   it('when the list is rewritten, its version and its reasons are the new ones', async () => {
