@@ -78,6 +78,9 @@ function leaveInTime(app: FastifyInstance): void {
 
 /** Whose X-Forwarded-For is believed. Addresses only: a count of hops or `true` would let anybody choose their own. */
 function trustedProxies(list: string): string[] | false {
-  const addresses = list.split(',').map((part) => part.trim()).filter((part) => part !== '')
+  const addresses = list
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
   return addresses.length === 0 ? false : addresses
 }

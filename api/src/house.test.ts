@@ -67,12 +67,28 @@ describe('a route that could not be guarded', () => {
     ['names no role', { ...fine, config: { policy: { ...PUBLIC, roles: [] } } }, 'names no role'],
     ['has no response schema', { ...fine, schema: {} }, 'has no response schema'],
     ['does not say how it fails', { ...fine, schema: { response: { 200: closed({}) } } }, 'does not say how it answers when it fails'],
-    ['has an open body', { ...fine, schema: { ...fine.schema, body: Type.Object({ name: Type.String() }) } }, 'body: / is an object that is not closed'],
-    ['has an opening deep in its body', { ...fine, schema: { ...fine.schema, body: closed({ a: Type.Array(closed({ b: Type.Union([Type.Null(), Type.Object({})]) })) }) } }, 'body: /a/items/b/anyOf/1 is an object'],
+    [
+      'has an open body',
+      { ...fine, schema: { ...fine.schema, body: Type.Object({ name: Type.String() }) } },
+      'body: / is an object that is not closed',
+    ],
+    [
+      'has an opening deep in its body',
+      { ...fine, schema: { ...fine.schema, body: closed({ a: Type.Array(closed({ b: Type.Union([Type.Null(), Type.Object({})]) })) }) } },
+      'body: /a/items/b/anyOf/1 is an object',
+    ],
     ['lets anything through', { ...fine, schema: { ...fine.schema, body: closed({ a: Type.Unknown() }) } }, 'body: /a says nothing'],
     ['has an open query', { ...fine, schema: { ...fine.schema, querystring: Type.Object({}) } }, 'querystring: / is an object'],
-    ['has an open answer', { ...fine, schema: { response: withProblems({ 200: closed({ a: Type.Object({}) }) }) } }, 'response 200: /a is an object'],
-    ['is idempotent for everybody', { ...fine, config: { policy: PUBLIC, idempotent: true } }, 'is idempotent by account and open to everybody'],
+    [
+      'has an open answer',
+      { ...fine, schema: { response: withProblems({ 200: closed({ a: Type.Object({}) }) }) } },
+      'response 200: /a is an object',
+    ],
+    [
+      'is idempotent for everybody',
+      { ...fine, config: { policy: PUBLIC, idempotent: true } },
+      'is idempotent by account and open to everybody',
+    ],
   ])('does not boot: it %s', async (_what, route, message) => {
     await expect(boot(route)).rejects.toThrow(message)
   })
@@ -92,11 +108,16 @@ describe('the authorization matrix', () => {
   it.each(guarded)('$method $url answers everybody as its policy says', async (endpoint) => {
     const cells = await walkRoute({ place, endpoint, policy: endpoint.config.policy })
     all.push(...cells)
-    expect(cells.filter((cell) => cell.actual !== cell.expected).map((cell) => `${cell.who}, ${cell.relation}: expected ${cell.expected}, was ${cell.actual}`)).toEqual([])
+    expect(
+      cells
+        .filter((cell) => cell.actual !== cell.expected)
+        .map((cell) => `${cell.who}, ${cell.relation}: expected ${cell.expected}, was ${cell.actual}`),
+    ).toEqual([])
   })
 
   it('has cells that let in and cells that refuse for each route', () => {
-    const tally = (route: string, isLet: boolean) => all.filter((cell) => cell.route === route && (cell.expected === 'let in') === isLet).length
+    const tally = (route: string, isLet: boolean) =>
+      all.filter((cell) => cell.route === route && (cell.expected === 'let in') === isLet).length
     const oneSided = guarded.filter((endpoint) => {
       const route = `${endpoint.method} ${endpoint.url}`
       return tally(route, true) === 0 || (tally(route, false) === 0 && !endpoint.config.policy.roles.includes('public'))
@@ -108,7 +129,11 @@ describe('the authorization matrix', () => {
 
 describe('the matrix has teeth', () => {
   /** The routes whose cells all still pass when the app enforces other policies than the contracts declare. */
-  async function survivorsOf(routes: readonly Endpoint[], mutate: (policy: Policy) => Policy, walk: (walked: Walk) => Promise<Cell[]>): Promise<string[]> {
+  async function survivorsOf(
+    routes: readonly Endpoint[],
+    mutate: (policy: Policy) => Policy,
+    walk: (walked: Walk) => Promise<Cell[]>,
+  ): Promise<string[]> {
     const declared = routes.map((endpoint) => ({ endpoint, policy: endpoint.config.policy }))
     for (const { endpoint, policy } of declared) endpoint.config.policy = mutate(policy)
     const tampered = await buildApp(api.deps).finally(() => {
@@ -126,7 +151,13 @@ describe('the matrix has teeth', () => {
   const forRoles = guarded.filter(({ config }) => !config.policy.roles.includes('public') && !config.policy.roles.includes('account'))
 
   it('bites on every route whose role check is dropped', async () => {
-    expect(await survivorsOf(forRoles, () => ({ roles: ['account'], relation: 'any', assurance: 1 }), (walk) => walkDenied(walk, 'account'))).toEqual([])
+    expect(
+      await survivorsOf(
+        forRoles,
+        () => ({ roles: ['account'], relation: 'any', assurance: 1 }),
+        (walk) => walkDenied(walk, 'account'),
+      ),
+    ).toEqual([])
   })
 
   it('bites on every route whose second factor is dropped', async () => {

@@ -17,7 +17,12 @@ afterAll(() => database.drop())
 function start(changes: Record<string, string | undefined> = {}): ChildProcess {
   const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL } = testConfig(database.urls.api)
   const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', API_PORT: '0', JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL, ...changes }
-  return fork(new URL('main.ts', import.meta.url), { env, execPath: process.execPath, execArgv: [], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] })
+  return fork(new URL('main.ts', import.meta.url), {
+    env,
+    execPath: process.execPath,
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  })
 }
 
 async function ready(): Promise<void> {

@@ -85,7 +85,9 @@ export const listSessions = endpoint({
     summary: 'Own sessions that are open',
     response: withProblems({
       200: closed({
-        items: Type.Array(closed({ id: Id, userAgent: nullable(Type.String()), createdAt: Instant, lastSeenAt: Instant, current: Type.Boolean() })),
+        items: Type.Array(
+          closed({ id: Id, userAgent: nullable(Type.String()), createdAt: Instant, lastSeenAt: Instant, current: Type.Boolean() }),
+        ),
       }),
     }),
   },

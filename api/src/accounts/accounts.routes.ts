@@ -11,7 +11,28 @@ import { confirmSignIn, startSignIn } from './sign-in.ts'
 /** Signing in and out, who one is, and founding an organisation. */
 export function accountsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const accessOf = (session: OpenSession) => ({ access: signAccess(app, session), accessMs: ACCESS_MS, refresh: session.refreshToken, refreshMs: session.refreshMs })
+    app.register(signInRoutes(deps))
+    app.register(sessionsRoutes(deps))
+    app.route({ ...contract.getMe, handler: async (request) => loadMe(deps, accountOf(request.actor)) })
+    app.route({ ...contract.saveMe, handler: async (request) => saveMe(deps, accountOf(request.actor), request.body) })
+    app.route({
+      ...contract.createOrganisation,
+      handler: async (request, reply) => reply.code(201).send(await createOrganisation(deps, accountOf(request.actor), request.body)),
+    })
+    if (catchesMails(deps.config)) {
+      app.route({ ...contract.listCaughtMails, handler: async () => ({ items: await listCaughtMails(deps) }) })
+    }
+  }
+}
+
+function signInRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const accessOf = (session: OpenSession) => ({
+      access: signAccess(app, session),
+      accessMs: ACCESS_MS,
+      refresh: session.refreshToken,
+      refreshMs: session.refreshMs,
+    })
 
     app.route({
       ...contract.startSignIn,
@@ -38,6 +59,11 @@ export function accountsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         return reply.code(204).send(null)
       },
     })
+  }
+}
+
+function sessionsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
     app.route({
       ...contract.signOut,
       handler: async (request, reply) => {
@@ -65,14 +91,5 @@ export function accountsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         return reply.code(204).send(null)
       },
     })
-    app.route({ ...contract.getMe, handler: async (request) => loadMe(deps, accountOf(request.actor)) })
-    app.route({ ...contract.saveMe, handler: async (request) => saveMe(deps, accountOf(request.actor), request.body) })
-    app.route({
-      ...contract.createOrganisation,
-      handler: async (request, reply) => reply.code(201).send(await createOrganisation(deps, accountOf(request.actor), request.body)),
-    })
-    if (catchesMails(deps.config)) {
-      app.route({ ...contract.listCaughtMails, handler: async () => ({ items: await listCaughtMails(deps) }) })
-    }
   }
 }

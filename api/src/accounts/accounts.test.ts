@@ -41,7 +41,9 @@ describe('who is signed in', () => {
 describe('founding an organisation', () => {
   it('makes the founder of a partnership its lead', async () => {
     const account = await api.asAccount()
-    const response = await account.post('/api/v1/organisations', { body: { side: 'partnership', name: 'Pacific Cold Rooms', country: 'FJI' } })
+    const response = await account.post('/api/v1/organisations', {
+      body: { side: 'partnership', name: 'Pacific Cold Rooms', country: 'FJI' },
+    })
     expect(response.statusCode).toBe(201)
     expect(response.json()).toMatchObject({ organisationName: 'Pacific Cold Rooms', role: 'partnership_lead', investorId: null })
     const { memberships } = (await account.get('/api/v1/me')).json<{ memberships: unknown[] }>()

@@ -82,19 +82,30 @@ export async function createOrganisation(
 ): Promise<Membership> {
   const { side, name, country, stakeholderType, investorType } = input
   if (country !== null && !isIso3(country)) {
-    throw new Problem('organisation.countryUnknown', { errors: [{ pointer: '/country', code: 'choice', detail: 'must be on the list of countries' }] })
+    throw new Problem('organisation.countryUnknown', {
+      errors: [{ pointer: '/country', code: 'choice', detail: 'must be on the list of countries' }],
+    })
   }
   if (side === 'investor' && investorType === undefined) {
-    throw new Problem('organisation.investorTypeMissing', { errors: [{ pointer: '/investorType', code: 'missing', detail: 'must be given for an investor' }] })
+    throw new Problem('organisation.investorTypeMissing', {
+      errors: [{ pointer: '/investorType', code: 'missing', detail: 'must be given for an investor' }],
+    })
   }
   await takeOrRefuse(deps, ORGANISATIONS_PER_DAY, actor.accountId)
   const role: MemberRole = side === 'investor' ? 'investor_lead' : 'partnership_lead'
   return deps.db.transaction(async (tx) => {
-    const organisation = await insertOne(tx.insert(schema.organisations).values({ name, country, stakeholderType: stakeholderType ?? null }).returning())
+    const organisation = await insertOne(
+      tx
+        .insert(schema.organisations)
+        .values({ name, country, stakeholderType: stakeholderType ?? null })
+        .returning(),
+    )
     await tx.insert(schema.memberships).values({ accountId: actor.accountId, organisationId: organisation.id, role })
     const investor =
       side === 'investor' && investorType !== undefined
-        ? await insertOne(tx.insert(schema.investors).values({ organisationId: organisation.id, investorType, state: 'pending' }).returning())
+        ? await insertOne(
+            tx.insert(schema.investors).values({ organisationId: organisation.id, investorType, state: 'pending' }).returning(),
+          )
         : undefined
     await record(tx, {
       actorId: actor.accountId,
@@ -120,7 +131,11 @@ async function insertOne<T>(rows: PromiseLike<T[]>): Promise<T> {
 
 /** The newest mails that were caught instead of sent. */
 export async function listCaughtMails(deps: Pick<Deps, 'db'>): Promise<Output<typeof contract.listCaughtMails>['items']> {
-  const rows = await deps.db.select().from(schema.caughtMails).orderBy(desc(schema.caughtMails.createdAt), desc(schema.caughtMails.id)).limit(50)
+  const rows = await deps.db
+    .select()
+    .from(schema.caughtMails)
+    .orderBy(desc(schema.caughtMails.createdAt), desc(schema.caughtMails.id))
+    .limit(50)
   return rows.map((row) => ({
     id: row.id,
     recipient: row.recipient,

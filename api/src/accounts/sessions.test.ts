@@ -16,7 +16,11 @@ const refreshCookieOf = (cookies: string) => cookies.split('; ').find((cookie) =
 async function refresh(cookie: string) {
   const response = await callerOf(api.app, cookie).post('/api/v1/session/refresh')
   const next = response.cookies.find((sent) => sent.name === 'sb_refresh')
-  return { status: response.statusCode, cookie: `sb_refresh=${next?.value ?? ''}`, caller: callerOf(api.app, response.cookies.map((sent) => `${sent.name}=${sent.value}`).join('; ')) }
+  return {
+    status: response.statusCode,
+    cookie: `sb_refresh=${next?.value ?? ''}`,
+    caller: callerOf(api.app, response.cookies.map((sent) => `${sent.name}=${sent.value}`).join('; ')),
+  }
 }
 
 const isSignedIn = async (caller: Caller) => (await caller.get('/api/v1/me')).statusCode === 200
@@ -34,7 +38,10 @@ describe('refreshing', () => {
   it('keeps only the hash of a token', async () => {
     const account = await api.asAccount()
     const token = refreshCookieOf(account.cookies).slice('sb_refresh='.length)
-    const rows = await api.database.owner.db.select().from(schema.refreshTokens).where(eq(schema.refreshTokens.sessionId, account.sessionId))
+    const rows = await api.database.owner.db
+      .select()
+      .from(schema.refreshTokens)
+      .where(eq(schema.refreshTokens.sessionId, account.sessionId))
     expect(JSON.stringify(rows)).not.toContain(token)
   })
 
@@ -44,7 +51,10 @@ describe('refreshing', () => {
     const [one, two] = await Promise.all([refresh(first), refresh(first)])
     expect([one.status, two.status]).toEqual([204, 204])
     expect(one.cookie).toBe(two.cookie)
-    const rows = await api.database.owner.db.select().from(schema.refreshTokens).where(eq(schema.refreshTokens.sessionId, account.sessionId))
+    const rows = await api.database.owner.db
+      .select()
+      .from(schema.refreshTokens)
+      .where(eq(schema.refreshTokens.sessionId, account.sessionId))
     expect(rows).toHaveLength(2)
   })
 
@@ -74,7 +84,10 @@ describe('signing out', () => {
     const account = await api.asAccount()
     const response = await account.delete('/api/v1/session')
     expect(response.statusCode).toBe(204)
-    expect(response.cookies.map((cookie) => [cookie.name, cookie.value])).toEqual([['sb_access', ''], ['sb_refresh', '']])
+    expect(response.cookies.map((cookie) => [cookie.name, cookie.value])).toEqual([
+      ['sb_access', ''],
+      ['sb_refresh', ''],
+    ])
     expect(await isSignedIn(account)).toBe(false)
   })
 

@@ -53,7 +53,12 @@ export async function startSession(
     createdAt: now,
     expiresAt: new Date(now.getTime() + REFRESH_MS),
   })
-  await record(tx, { actorId: input.accountId, action: 'session.start', subject: { kind: 'session', id: session.id }, after: { assurance: input.assurance } })
+  await record(tx, {
+    actorId: input.accountId,
+    action: 'session.start',
+    subject: { kind: 'session', id: session.id },
+    after: { assurance: input.assurance },
+  })
   return { id: session.id, accountId: input.accountId, assurance: input.assurance, refreshToken, refreshMs: REFRESH_MS }
 }
 
@@ -65,7 +70,11 @@ export async function refreshSession(deps: Deps, token: string | undefined): Pro
   if (token === undefined) return new Problem('session.missing')
   const now = deps.clock()
   return deps.db.transaction(async (tx) => {
-    const [link] = await tx.select().from(schema.refreshTokens).where(eq(schema.refreshTokens.tokenHash, hashOf(token))).for('update')
+    const [link] = await tx
+      .select()
+      .from(schema.refreshTokens)
+      .where(eq(schema.refreshTokens.tokenHash, hashOf(token)))
+      .for('update')
     if (link === undefined) return new Problem('session.ended')
     const session = await findOpenSession(tx, link.sessionId, now)
     if (session === undefined) return new Problem('session.ended')
@@ -122,7 +131,10 @@ export async function endSession(deps: Deps, actor: Actor, by: { refreshToken: s
       return
     }
     if (by.refreshToken === undefined) return
-    const [link] = await tx.select().from(schema.refreshTokens).where(eq(schema.refreshTokens.tokenHash, hashOf(by.refreshToken)))
+    const [link] = await tx
+      .select()
+      .from(schema.refreshTokens)
+      .where(eq(schema.refreshTokens.tokenHash, hashOf(by.refreshToken)))
     const session = link === undefined ? undefined : await findOpenSession(tx, link.sessionId, now)
     if (session !== undefined) await end(tx, { id: session.id, accountId: session.accountId, reason: by.reason, now })
   })
@@ -142,7 +154,9 @@ export async function endAllSessions(deps: Deps, actor: AccountActor): Promise<v
 
 /** Ends one of the account's own sessions; another's is not found. */
 export async function endOwnSession(deps: Deps, actor: AccountActor, sessionId: string): Promise<void> {
-  const ended = await deps.db.transaction((tx) => end(tx, { id: sessionId, accountId: actor.accountId, reason: 'ended_by_owner', now: deps.clock() }))
+  const ended = await deps.db.transaction((tx) =>
+    end(tx, { id: sessionId, accountId: actor.accountId, reason: 'ended_by_owner', now: deps.clock() }),
+  )
   if (!ended) throw new Problem('session.notFound')
 }
 

@@ -22,7 +22,8 @@ async function ask(email: string): Promise<string> {
   return response.json<{ challengeId: string }>().challengeId
 }
 
-const confirm = (challengeId: string, body: { code?: string; token?: string }) => api.public.post(`/api/v1/sign-in/${challengeId}/confirm`, { body })
+const confirm = (challengeId: string, body: { code?: string; token?: string }) =>
+  api.public.post(`/api/v1/sign-in/${challengeId}/confirm`, { body })
 const codeOf = (response: { statusCode: number; json<T>(): T }) => `${response.statusCode} ${response.json<{ code: string }>().code}`
 
 describe('asking for a code', () => {
@@ -31,7 +32,11 @@ describe('asking for a code', () => {
     const bodies = await Promise.all(
       [known.email, 'stranger@example.org'].map(async (email) => {
         const response = await api.public.post('/api/v1/sign-in', { body: { email, locale: 'en' } })
-        return [response.statusCode, Object.keys(response.json<object>()), Object.keys(response.headers).filter((name) => name !== 'x-request-id')]
+        return [
+          response.statusCode,
+          Object.keys(response.json<object>()),
+          Object.keys(response.headers).filter((name) => name !== 'x-request-id'),
+        ]
       }),
     )
     expect(bodies[0]).toEqual(bodies[1])
@@ -50,7 +55,9 @@ describe('asking for a code', () => {
     try {
       const statuses: number[] = []
       for (let n = 0; n < 6; n += 1) {
-        const response = await limited.public.post('/api/v1/sign-in', { body: { email: n % 2 ? 'MANY@example.org' : 'many@example.org', locale: 'en' } })
+        const response = await limited.public.post('/api/v1/sign-in', {
+          body: { email: n % 2 ? 'MANY@example.org' : 'many@example.org', locale: 'en' },
+        })
         statuses.push(response.statusCode)
         if (n === 5) expect(Number(response.headers['retry-after'])).toBeGreaterThan(800)
       }
@@ -73,8 +80,16 @@ describe('confirming', () => {
     const challengeId = await ask('New.Person@Example.org')
     const response = await confirm(challengeId, { code: signInCode(TEST_SECRET, challengeId) })
     expect(response.statusCode).toBe(200)
-    expect(response.json()).toMatchObject({ returnTo: '/shortlist', me: { email: 'new.person@example.org', assurance: 2, memberships: [] } })
-    const cookies = response.cookies.map((cookie) => ({ name: cookie.name, httpOnly: cookie.httpOnly, sameSite: cookie.sameSite, path: cookie.path }))
+    expect(response.json()).toMatchObject({
+      returnTo: '/shortlist',
+      me: { email: 'new.person@example.org', assurance: 2, memberships: [] },
+    })
+    const cookies = response.cookies.map((cookie) => ({
+      name: cookie.name,
+      httpOnly: cookie.httpOnly,
+      sameSite: cookie.sameSite,
+      path: cookie.path,
+    }))
     expect(cookies).toEqual([
       { name: 'sb_access', httpOnly: true, sameSite: 'Lax', path: '/' },
       { name: 'sb_refresh', httpOnly: true, sameSite: 'Lax', path: '/' },
@@ -141,7 +156,9 @@ describe('confirming', () => {
     try {
       const asked = await strict.public.post('/api/v1/sign-in', { body: { email: 'one@example.org', locale: 'en' } })
       const { challengeId } = asked.json<{ challengeId: string }>()
-      const response = await strict.public.post(`/api/v1/sign-in/${challengeId}/confirm`, { body: { code: signInCode(TEST_SECRET, challengeId) } })
+      const response = await strict.public.post(`/api/v1/sign-in/${challengeId}/confirm`, {
+        body: { code: signInCode(TEST_SECRET, challengeId) },
+      })
       expect(response.json<{ me: { assurance: number } }>().me.assurance).toBe(1)
       expect((await strict.public.get('/api/v1/caught-mails')).statusCode).toBe(404)
     } finally {
@@ -153,7 +170,10 @@ describe('confirming', () => {
     const challengeId = await ask('audited@example.org')
     const response = await confirm(challengeId, { code: signInCode(TEST_SECRET, challengeId) })
     const actorId = response.json<{ me: { id: string } }>().me.id
-    const log = await api.database.owner.db.select().from(schema.auditLog).where(and(eq(schema.auditLog.actorId, actorId)))
+    const log = await api.database.owner.db
+      .select()
+      .from(schema.auditLog)
+      .where(and(eq(schema.auditLog.actorId, actorId)))
     expect(log.map((row) => row.action).toSorted()).toEqual(['account.create', 'session.start'])
   })
 })

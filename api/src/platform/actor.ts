@@ -44,7 +44,9 @@ export function hasRole(actor: Actor, roles: readonly MemberRole[], organisation
 /** The organisations in which the actor holds one of the roles. */
 export function organisationsOf(actor: Actor, roles: readonly MemberRole[]): string[] {
   if (actor.kind === 'public') return []
-  return [...new Set(actor.memberships.filter((membership) => roles.includes(membership.role)).map((membership) => membership.organisationId))]
+  return [
+    ...new Set(actor.memberships.filter((membership) => roles.includes(membership.role)).map((membership) => membership.organisationId)),
+  ]
 }
 
 /** The investors for which the actor holds one of the roles. */

@@ -19,7 +19,11 @@ export function readCookies(request: FastifyRequest, config: ApiConfig): { acces
 }
 
 /** Hands the session to the browser: both cookies leave it when their tokens end. */
-export function setCookies(reply: FastifyReply, config: ApiConfig, tokens: { access: string; refresh: string; accessMs: number; refreshMs: number }): void {
+export function setCookies(
+  reply: FastifyReply,
+  config: ApiConfig,
+  tokens: { access: string; refresh: string; accessMs: number; refreshMs: number },
+): void {
   const names = cookieNames(config)
   reply.setCookie(names.access, tokens.access, { ...attributes(config), maxAge: Math.floor(tokens.accessMs / 1000) })
   reply.setCookie(names.refresh, tokens.refresh, { ...attributes(config), maxAge: Math.floor(tokens.refreshMs / 1000) })

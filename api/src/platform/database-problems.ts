@@ -2,10 +2,26 @@ import { Problem } from './problem.ts'
 
 // https://www.postgresql.org/docs/18/errcodes-appendix.html; the rest are Node's and pg's own.
 const UNAVAILABLE = new Set([
-  '57P01', '57P02', '57P03', '53300', '53400', '57014', '55P03', '40001', '40P01', '25P03',
-  'ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ENOTFOUND', 'ETIMEDOUT', 'EAI_AGAIN',
+  '57P01',
+  '57P02',
+  '57P03',
+  '53300',
+  '53400',
+  '57014',
+  '55P03',
+  '40001',
+  '40P01',
+  '25P03',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ENOTFOUND',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
 ])
-const UNAVAILABLE_WORDS = /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/
+const UNAVAILABLE_WORDS =
+  /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/
 // A value that a type cannot hold: too large, not text, not a date.
 const UNSTORABLE = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P05'])
 

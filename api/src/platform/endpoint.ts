@@ -62,4 +62,8 @@ type SuccessStatus = 200 | 201 | 202 | 204
 
 /** What a caller gets back when it went well. */
 export type Output<E> =
-  E extends Endpoint<infer S> ? { [K in keyof S['response'] & SuccessStatus]: S['response'][K] extends TSchema ? Static<S['response'][K]> : never }[keyof S['response'] & SuccessStatus] : never
+  E extends Endpoint<infer S>
+    ? {
+        [K in keyof S['response'] & SuccessStatus]: S['response'][K] extends TSchema ? Static<S['response'][K]> : never
+      }[keyof S['response'] & SuccessStatus]
+    : never

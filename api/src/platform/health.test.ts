@@ -33,7 +33,9 @@ describe('health', () => {
 
   it('answers 503, then again as ever, when the connections are killed under it', async () => {
     const lead = await api.as('partnership_lead')
-    await api.database.owner.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app_rw' and datname = current_database()").catch(() => undefined)
+    await api.database.owner.pool
+      .query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app_rw' and datname = current_database()")
+      .catch(() => undefined)
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await lead.get('/api/v1/me')).statusCode))
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
     expect((await lead.get('/api/v1/me')).statusCode).toBe(200)

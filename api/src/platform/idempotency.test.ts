@@ -14,9 +14,24 @@ afterEach(() => api.clock.set(undefined))
 afterAll(() => api.close())
 
 const content = {
-  name: 'Oceans', language: 'en', text: null, goals: [14], targets: [], countries: [], countryGroups: [], strictGeography: false, excludedCountries: [],
-  excludedSectors: [], instruments: [], ticketMinMinor: null, ticketMaxMinor: null, ticketCurrency: null, stages: [], minimumEvidence: null,
-  supportOffered: [], namedToPartnerships: true,
+  name: 'Oceans',
+  language: 'en',
+  text: null,
+  goals: [14],
+  targets: [],
+  countries: [],
+  countryGroups: [],
+  strictGeography: false,
+  excludedCountries: [],
+  excludedSectors: [],
+  instruments: [],
+  ticketMinMinor: null,
+  ticketMaxMinor: null,
+  ticketCurrency: null,
+  stages: [],
+  minimumEvidence: null,
+  supportOffered: [],
+  namedToPartnerships: true,
 }
 
 function create(member: Member, key: string | undefined, name = 'Oceans') {
@@ -26,7 +41,11 @@ function create(member: Member, key: string | undefined, name = 'Oceans') {
   })
 }
 
-const mandatesOf = (member: Member) => api.database.owner.db.select().from(schema.mandates).where(eq(schema.mandates.investorId, member.investorId ?? ''))
+const mandatesOf = (member: Member) =>
+  api.database.owner.db
+    .select()
+    .from(schema.mandates)
+    .where(eq(schema.mandates.investorId, member.investorId ?? ''))
 const codeOf = (response: { statusCode: number; json<T>(): T }) => `${response.statusCode} ${response.json<{ code: string }>().code}`
 
 describe('a write with an Idempotency-Key', () => {
@@ -84,7 +103,10 @@ describe('a write with an Idempotency-Key', () => {
   it('may be sent again after a refusal', async () => {
     const lead = await api.as('investor_lead')
     const key = randomUUID()
-    const refused = await lead.post('/api/v1/mandates', { body: { ...content, goals: [7], targets: ['14.1'], investorId: lead.investorId }, headers: { 'idempotency-key': key } })
+    const refused = await lead.post('/api/v1/mandates', {
+      body: { ...content, goals: [7], targets: ['14.1'], investorId: lead.investorId },
+      headers: { 'idempotency-key': key },
+    })
     expect(refused.statusCode).toBe(422)
     expect((await create(lead, key)).statusCode).toBe(201)
   })

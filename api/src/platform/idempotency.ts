@@ -56,11 +56,19 @@ export function replayAnswers(app: FastifyInstance, deps: Deps): void {
 function toKey(request: FastifyRequest): TakenKey {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('idempotency.keyMissing')
-  return { accountId: accountOf(request.actor).accountId, route: `${request.method} ${request.routeOptions.url ?? ''}`, key: key.toLowerCase() }
+  return {
+    accountId: accountOf(request.actor).accountId,
+    route: `${request.method} ${request.routeOptions.url ?? ''}`,
+    key: key.toLowerCase(),
+  }
 }
 
 function fingerprintOf(request: FastifyRequest): string {
-  return createHash('sha256').update(request.url).update('\n').update(JSON.stringify(request.body ?? null)).digest('base64url')
+  return createHash('sha256')
+    .update(request.url)
+    .update('\n')
+    .update(JSON.stringify(request.body ?? null))
+    .digest('base64url')
 }
 
 const isThis = (taken: TakenKey) =>

@@ -13,7 +13,12 @@ describe('a limit', () => {
   it('lets the stated number through in a window, then says how long to wait', async () => {
     let nowMs = 1_000_000
     const limits = createLimits({ nowMs: () => nowMs })
-    const verdicts = [await limits.take(rule, 'a'), await limits.take(rule, 'a'), await limits.take(rule, 'a'), await limits.take(rule, 'a')]
+    const verdicts = [
+      await limits.take(rule, 'a'),
+      await limits.take(rule, 'a'),
+      await limits.take(rule, 'a'),
+      await limits.take(rule, 'a'),
+    ]
     expect(verdicts.map((verdict) => verdict.isAllowed)).toEqual([true, true, true, false])
     expect(verdicts[3]?.retryAfterSeconds).toBe(60)
     nowMs += 60_000
@@ -62,7 +67,9 @@ const redisServer = ['redis-server', 'valkey-server'].find((name) => spawnSync(n
 describe.skipIf(redisServer === undefined)('with a real Redis', () => {
   async function startRedis() {
     const port = await freePort()
-    const child = spawn(redisServer ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    const child = spawn(redisServer ?? '', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
     closing.push(() => child.kill('SIGKILL'))
     for await (const line of child.stdout) if (String(line).includes('Ready to accept connections')) break
     return { child, url: `redis://127.0.0.1:${port}` }

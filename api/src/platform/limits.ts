@@ -40,7 +40,9 @@ return { used, redis.call('PTTL', KEYS[1]) }`
  * A Redis that is away or slow costs at most 150 ms: then the count of this process decides.
  * `factor` widens every rule, for a demonstration or a suite in which one machine plays everybody.
  */
-export function createLimits(options: { redisUrl?: string | undefined; factor?: number; log?: FastifyBaseLogger; nowMs?: () => number } = {}): Limits {
+export function createLimits(
+  options: { redisUrl?: string | undefined; factor?: number; log?: FastifyBaseLogger; nowMs?: () => number } = {},
+): Limits {
   const windows = new Map<string, Window>()
   const nowMs = options.nowMs ?? Date.now
   const factor = options.factor ?? 1

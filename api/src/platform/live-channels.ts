@@ -28,12 +28,26 @@ export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, cha
 async function isPitchOf({ db }: Pick<Deps, 'db'>, id: string, owners: 'anyone' | string[]): Promise<boolean> {
   const { pitches } = schema
   const isOwned = owners === 'anyone' ? undefined : inArray(pitches.organisationId, owners)
-  return (await db.select({ id: pitches.id }).from(pitches).where(and(eq(pitches.id, id), isOwned))).length > 0
+  return (
+    (
+      await db
+        .select({ id: pitches.id })
+        .from(pitches)
+        .where(and(eq(pitches.id, id), isOwned))
+    ).length > 0
+  )
 }
 
 async function isMandateOf({ db }: Pick<Deps, 'db'>, id: string, investorIds: string[]): Promise<boolean> {
   const { mandates } = schema
-  return (await db.select({ id: mandates.id }).from(mandates).where(and(eq(mandates.id, id), inArray(mandates.investorId, investorIds)))).length > 0
+  return (
+    (
+      await db
+        .select({ id: mandates.id })
+        .from(mandates)
+        .where(and(eq(mandates.id, id), inArray(mandates.investorId, investorIds)))
+    ).length > 0
+  )
 }
 
 async function isEdition({ db }: Pick<Deps, 'db'>, id: string): Promise<boolean> {

@@ -98,7 +98,7 @@ export class LiveLog {
 
   async #readOnce(): Promise<void> {
     const now = Date.now()
-    for (let from = this.#floor; ; ) {
+    for (let from = this.#floor; ;) {
       const events = await readEvents(this.#deps, from)
       for (const event of events) {
         from = event.seq

@@ -119,7 +119,10 @@ describe('a stream', () => {
     const stream = await listen(lead.cookies, [CHANNELS.pitch(pitch.id)])
     await stream.next()
     await api.database.worker.db.transaction(async (slow) => {
-      await announce(slow, CHANNELS.pitch(pitch.id), { kind: 'run.changed', payload: { runId: pitch.id, state: 'running', pairsDone: 1, pairsTotal: 2 } })
+      await announce(slow, CHANNELS.pitch(pitch.id), {
+        kind: 'run.changed',
+        payload: { runId: pitch.id, state: 'running', pairsDone: 1, pairsTotal: 2 },
+      })
       await tell(pitch.id, 2)
       expect(await stream.next()).toMatchObject({ data: { pairsDone: 2 } })
     })
@@ -130,7 +133,9 @@ describe('a stream', () => {
     const { lead, pitch } = await pitchOfNewLead()
     const stream = await listen(lead.cookies, [CHANNELS.pitch(pitch.id)])
     await stream.next()
-    const killed = await api.database.api.pool.query("select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and pid <> pg_backend_pid() and datname = current_database()")
+    const killed = await api.database.api.pool.query(
+      "select pg_terminate_backend(pid) from pg_stat_activity where query like 'listen %' and pid <> pg_backend_pid() and datname = current_database()",
+    )
     expect(killed.rowCount).toBe(1)
     await tell(pitch.id, 5)
     expect(await stream.next()).toMatchObject({ data: { pairsDone: 5 } })
@@ -181,8 +186,14 @@ describe('a channel', () => {
     const { lead, pitch } = await pitchOfNewLead()
     const channel = [CHANNELS.pitch(pitch.id)]
     const viewer = await api.as('partnership_viewer', { organisationId: lead.organisationId })
-    const [stranger, investor, curator] = [await api.as('partnership_lead'), await api.as('investor_lead'), await api.as('secretariat_curator')]
-    expect(await Promise.all([lead, viewer, curator, stranger, investor].map((caller) => statusFor(caller, channel)))).toEqual([200, 200, 200, 404, 404])
+    const [stranger, investor, curator] = [
+      await api.as('partnership_lead'),
+      await api.as('investor_lead'),
+      await api.as('secretariat_curator'),
+    ]
+    expect(await Promise.all([lead, viewer, curator, stranger, investor].map((caller) => statusFor(caller, channel)))).toEqual([
+      200, 200, 200, 404, 404,
+    ])
   })
 
   it('of a mandate is its investor’s alone', async () => {
@@ -190,7 +201,11 @@ describe('a channel', () => {
     const { id: editionId } = await makeEdition(api.database.owner.db)
     const mandate = await makeMandate(api.database.owner.db, { editionId, investorId: lead.investorId ?? '' })
     const channel = [CHANNELS.mandate(mandate.id)]
-    const [stranger, curator, weak] = [await api.as('investor_lead'), await api.as('secretariat_curator'), await api.as('investor_lead', { organisationId: lead.organisationId, assurance: 1 })]
+    const [stranger, curator, weak] = [
+      await api.as('investor_lead'),
+      await api.as('secretariat_curator'),
+      await api.as('investor_lead', { organisationId: lead.organisationId, assurance: 1 }),
+    ]
     expect(await Promise.all([lead, stranger, curator, weak].map((caller) => statusFor(caller, channel)))).toEqual([200, 404, 404, 404])
   })
 

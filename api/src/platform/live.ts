@@ -40,8 +40,16 @@ export function liveRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         await hub.start()
         if (!hub.hasRoomFor(actor.accountId)) throw new Problem('request.tooMany', { retryAfterSeconds: 10 })
         reply.hijack()
-        const headers = Object.fromEntries(Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])))
-        const stream: Stream = { response: reply.raw, channels: new Set(channels), sessionId: actor.sessionId, accountId: actor.accountId, waiting: [] }
+        const headers = Object.fromEntries(
+          Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+        )
+        const stream: Stream = {
+          response: reply.raw,
+          channels: new Set(channels),
+          sessionId: actor.sessionId,
+          accountId: actor.accountId,
+          waiting: [],
+        }
         hub.open(stream, headers)
         await hub.catchUp(stream, toSeq(request.headers['last-event-id']))
       },

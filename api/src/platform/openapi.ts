@@ -44,5 +44,8 @@ export async function serveOpenApi(app: FastifyInstance): Promise<void> {
       return reply.header('content-type', 'application/json; charset=utf-8').send(document as unknown as string) // as: declared as text, sent as its bytes
     },
   })
-  await app.register(fastifySwaggerUi, { routePrefix: DOCS_PREFIX, uiConfig: { url: getOpenApi.url, validatorUrl: null, docExpansion: 'none' } })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: DOCS_PREFIX,
+    uiConfig: { url: getOpenApi.url, validatorUrl: null, docExpansion: 'none' },
+  })
 }

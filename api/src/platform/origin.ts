@@ -14,7 +14,10 @@ export function refuseOtherSites(request: FastifyRequest, config: ApiConfig): vo
   if (SAFE_METHODS.has(request.method)) return
   const site = request.headers['sec-fetch-site']
   const origin = request.headers.origin
-  if (site !== undefined ? site === 'same-origin' : origin !== undefined ? origin === config.PUBLIC_ORIGIN : !bringsCookies(request, config)) return
+  if (
+    site !== undefined ? site === 'same-origin' : origin !== undefined ? origin === config.PUBLIC_ORIGIN : !bringsCookies(request, config)
+  )
+    return
   throw new Problem('request.crossOrigin')
 }
 

@@ -6,7 +6,14 @@ import { readCursor, toPage, writeCursor, type CursorKeys, type CursorScope } fr
 import { Problem } from './problem.ts'
 
 const deps = { config: testConfig('postgres://app_rw:x@localhost/test') }
-const someone: Actor = { kind: 'account', accountId: '01890000-0000-7000-8000-000000000001', sessionId: '01890000-0000-7000-8000-000000000002', assurance: 2, memberships: [], locale: 'en' }
+const someone: Actor = {
+  kind: 'account',
+  accountId: '01890000-0000-7000-8000-000000000001',
+  sessionId: '01890000-0000-7000-8000-000000000002',
+  assurance: 2,
+  memberships: [],
+  locale: 'en',
+}
 const scope: CursorScope = { list: 'pool', actor: someone, filters: { goal: 7, stage: undefined } }
 
 const refused = (read: () => unknown) => {
@@ -43,8 +50,12 @@ describe('a cursor', () => {
 
   it('is refused when anything of it was changed, or when it never was one', () => {
     const cursor = writeCursor(deps, scope, [80, 'x'])
-    const changed = Array.from(cursor, (letter, index) => `${cursor.slice(0, index)}${letter === 'A' ? 'B' : 'A'}${cursor.slice(index + 1)}`)
-    for (const text of [...changed, '', '.', 'x', 'WzFd.', `${cursor}x`]) expect(refused(() => readCursor(deps, scope, text))).toBe('request.cursorInvalid')
+    const changed = Array.from(
+      cursor,
+      (letter, index) => `${cursor.slice(0, index)}${letter === 'A' ? 'B' : 'A'}${cursor.slice(index + 1)}`,
+    )
+    for (const text of [...changed, '', '.', 'x', 'WzFd.', `${cursor}x`])
+      expect(refused(() => readCursor(deps, scope, text))).toBe('request.cursorInvalid')
   })
 })
 

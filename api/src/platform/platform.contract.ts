@@ -24,7 +24,10 @@ export const getOpenApi = endpoint({
   method: 'GET',
   url: '/api/v1/openapi.json',
   policy: PUBLIC,
-  schema: { summary: 'This description, as OpenAPI 3.1', response: withProblems({ 200: Type.String({ description: 'An OpenAPI document.' }) }) },
+  schema: {
+    summary: 'This description, as OpenAPI 3.1',
+    response: withProblems({ 200: Type.String({ description: 'An OpenAPI document.' }) }),
+  },
 })
 
 /**

@@ -64,7 +64,8 @@ function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean 
   if (policy === undefined) throw new Error(`boot refused: route ${name} has no policy`)
   if (policy.roles.length === 0) throw new Error(`boot refused: the policy of route ${name} names no role`)
   const idempotent = route.config?.idempotent ?? false
-  if (idempotent && policy.roles.includes('public')) throw new Error(`boot refused: route ${name} is idempotent by account and open to everybody`)
+  if (idempotent && policy.roles.includes('public'))
+    throw new Error(`boot refused: route ${name} is idempotent by account and open to everybody`)
   const schema = route.schema
   const answers = schema?.response
   if (typeof answers !== 'object' || answers === null || Object.keys(answers).length === 0) {

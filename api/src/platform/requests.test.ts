@@ -55,8 +55,16 @@ describe('a body', () => {
   })
 
   it('must be JSON: every other content type is a 415', async () => {
-    const types = ['text/plain', 'application/x-www-form-urlencoded', 'multipart/form-data; boundary=x', 'application/xml', 'application/jsonx', 'text/json']
-    for (const type of types) expect(codeOf(await post(JSON.stringify(organisation), { 'content-type': type }))).toBe('415 request.mediaType')
+    const types = [
+      'text/plain',
+      'application/x-www-form-urlencoded',
+      'multipart/form-data; boundary=x',
+      'application/xml',
+      'application/jsonx',
+      'text/json',
+    ]
+    for (const type of types)
+      expect(codeOf(await post(JSON.stringify(organisation), { 'content-type': type }))).toBe('415 request.mediaType')
   })
 
   it('of more than 64 KiB is a 413', async () => {
@@ -66,7 +74,12 @@ describe('a body', () => {
   it('names each field that is wrong by its pointer', async () => {
     const response = await post(JSON.stringify({ side: 'partnership', name: 'x', extra: 1 }))
     expect(response.headers['content-type']).toContain('application/problem+json')
-    expect(response.json<{ errors: { pointer: string; code: string }[] }>().errors.map((error) => [error.pointer, error.code]).toSorted()).toEqual([
+    expect(
+      response
+        .json<{ errors: { pointer: string; code: string }[] }>()
+        .errors.map((error) => [error.pointer, error.code])
+        .toSorted(),
+    ).toEqual([
       ['/country', 'missing'],
       ['/extra', 'unknown'],
       ['/name', 'tooShort'],
@@ -76,12 +89,25 @@ describe('a body', () => {
 
 describe('where a request comes from', () => {
   const from = async (headers: Record<string, string>, cookie = caller.cookies) =>
-    (await api.app.inject({ method: 'PATCH', url: '/api/v1/me', headers: { ...(cookie === '' ? {} : { cookie }), 'content-type': 'application/json', ...headers }, payload: '{"locale":"en"}' })).statusCode
+    (
+      await api.app.inject({
+        method: 'PATCH',
+        url: '/api/v1/me',
+        headers: { ...(cookie === '' ? {} : { cookie }), 'content-type': 'application/json', ...headers },
+        payload: '{"locale":"en"}',
+      })
+    ).statusCode
 
   it('must be the product’s own origin when it changes something', async () => {
     expect(await from({ origin: TEST_ORIGIN })).toBe(200)
     expect(await from({ 'sec-fetch-site': 'same-origin' })).toBe(200)
-    for (const headers of [{ origin: 'https://evil.example' }, { origin: 'null' }, { 'sec-fetch-site': 'cross-site' }, { 'sec-fetch-site': 'same-site' }, { origin: TEST_ORIGIN, 'sec-fetch-site': 'cross-site' }]) {
+    for (const headers of [
+      { origin: 'https://evil.example' },
+      { origin: 'null' },
+      { 'sec-fetch-site': 'cross-site' },
+      { 'sec-fetch-site': 'same-site' },
+      { origin: TEST_ORIGIN, 'sec-fetch-site': 'cross-site' },
+    ]) {
       expect(await from(headers)).toBe(403)
     }
   })
@@ -108,7 +134,12 @@ describe('every answer', () => {
   })
 
   it('to an unknown address or method is a 404 problem', async () => {
-    for (const [method, url] of [['GET', '/api/v1/nowhere'], ['PUT', '/api/v1/me'], ['GET', '/api/v1//me'], ['GET', '/api/v1/me/']] as const) {
+    for (const [method, url] of [
+      ['GET', '/api/v1/nowhere'],
+      ['PUT', '/api/v1/me'],
+      ['GET', '/api/v1//me'],
+      ['GET', '/api/v1/me/'],
+    ] as const) {
       expect(codeOf(await caller.send(method, url))).toBe('404 route.notFound')
     }
     expect((await api.app.inject({ method: 'HEAD', url: '/api/v1/me' })).statusCode).toBe(404)
@@ -127,7 +158,12 @@ describe('a proxy', () => {
           keys.push(key)
           return { isAllowed: true, retryAfterSeconds: limit.max }
         }
-        await other.app.inject({ method: 'GET', url: '/api/v1/me', remoteAddress: '10.1.2.3', headers: { 'x-forwarded-for': '203.0.113.9' } })
+        await other.app.inject({
+          method: 'GET',
+          url: '/api/v1/me',
+          remoteAddress: '10.1.2.3',
+          headers: { 'x-forwarded-for': '203.0.113.9' },
+        })
         return keys[0]
       } finally {
         await other.close()
@@ -144,25 +180,32 @@ const CASES_PER_ROUTE = 40
 describe('whatever is sent', () => {
   const streams = new Set(['/api/v1/live'])
 
-  it.each(endpointsOf().filter((endpoint) => !streams.has(endpoint.url)))('$method $url never fails', async (endpoint) => {
-    const [role] = endpoint.config.policy.roles
-    const sender = await api.as(role === undefined || role === 'public' || role === 'account' ? 'partnership_lead' : role)
-    await fc.assert(
-      fc.asyncProperty(requestTo(endpoint), async ({ url, body }) => {
-        const response = await sender.send(endpoint.method, url, body === undefined ? {} : { body: JSON.stringify(body) })
-        if (response.statusCode >= 500) throw new Error(`${response.statusCode} ${response.payload}`)
-        return response.statusCode < 500
-      }),
-      { numRuns: CASES_PER_ROUTE },
-    )
-  }, 60_000)
+  it.each(endpointsOf().filter((endpoint) => !streams.has(endpoint.url)))(
+    '$method $url never fails',
+    async (endpoint) => {
+      const [role] = endpoint.config.policy.roles
+      const sender = await api.as(role === undefined || role === 'public' || role === 'account' ? 'partnership_lead' : role)
+      await fc.assert(
+        fc.asyncProperty(requestTo(endpoint), async ({ url, body }) => {
+          const response = await sender.send(endpoint.method, url, body === undefined ? {} : { body: JSON.stringify(body) })
+          if (response.statusCode >= 500) throw new Error(`${response.statusCode} ${response.payload}`)
+          return response.statusCode < 500
+        }),
+        { numRuns: CASES_PER_ROUTE },
+      )
+    },
+    60_000,
+  )
 })
 
 /** An address and body for the endpoint: each part fits, is spoilt, or is something else altogether. */
 function requestTo(endpoint: Endpoint): fc.Arbitrary<{ url: string; body: unknown }> {
   const { params, querystring, body } = endpoint.schema
   const sent = fc.record({
-    params: params === undefined ? fc.constant({}) : fc.oneof({ weight: 4, arbitrary: fitting(params) }, { weight: 1, arbitrary: fuzzing(params) }),
+    params:
+      params === undefined
+        ? fc.constant({})
+        : fc.oneof({ weight: 4, arbitrary: fitting(params) }, { weight: 1, arbitrary: fuzzing(params) }),
     query: querystring === undefined ? fc.constant({}) : fuzzing(querystring),
     body: body === undefined ? fc.constant(undefined) : fuzzing(body),
   })
@@ -171,7 +214,8 @@ function requestTo(endpoint: Endpoint): fc.Arbitrary<{ url: string; body: unknow
 
 function addressOf(pattern: string, params: unknown, query: unknown): string {
   const path = pattern.replaceAll(/:(\w+)/g, (_match, name: string) => encode(textOf(params, name) || 'x'))
-  const search = typeof query === 'object' && query !== null ? Object.keys(query).map((name) => `${encode(name)}=${encode(textOf(query, name))}`) : []
+  const search =
+    typeof query === 'object' && query !== null ? Object.keys(query).map((name) => `${encode(name)}=${encode(textOf(query, name))}`) : []
   return search.length === 0 ? path : `${path}?${search.join('&')}`
 }
 

@@ -18,7 +18,14 @@ function sign(header: object, payload: unknown, key: string): string {
 
 it('accepts the token of a standing session and refuses every forgery of it', async () => {
   const account = await api.asAccount()
-  const good = { sub: account.accountId, sid: account.sessionId, iss: TEST_ORIGIN, aud: 'scalebridge-api', iat: nowSeconds(), exp: nowSeconds() + 600 }
+  const good = {
+    sub: account.accountId,
+    sid: account.sessionId,
+    iss: TEST_ORIGIN,
+    aud: 'scalebridge-api',
+    iat: nowSeconds(),
+    exp: nowSeconds() + 600,
+  }
   const header = { alg: 'ES256', typ: 'at+jwt' }
   const key = api.deps.config.JWT_PRIVATE_KEY
   const publicPem = createPublicKey(createPrivateKey(key)).export({ type: 'spki', format: 'pem' }).toString()
@@ -50,7 +57,9 @@ it('accepts the token of a standing session and refuses every forgery of it', as
     'with an id that is none': sign(header, { ...good, sid: "' or 1=1" }, key),
     'no token at all': 'x',
   }
-  const accepted = (await Promise.all(Object.entries(forgeries).map(async ([name, token]) => ({ name, status: await statusOf(token) })))).filter(({ status }) => status !== 401)
+  const accepted = (
+    await Promise.all(Object.entries(forgeries).map(async ([name, token]) => ({ name, status: await statusOf(token) })))
+  ).filter(({ status }) => status !== 401)
   expect(accepted).toEqual([])
 })
 

@@ -132,7 +132,12 @@ export async function findActor(query: SessionQuery, claims: Claims, now: Date):
   }
 }
 
-function toMembership(row: { organisationId: string | null; role: string | null; investorId: string | null; investorState: string | null }): Membership[] {
+function toMembership(row: {
+  organisationId: string | null
+  role: string | null
+  investorId: string | null
+  investorState: string | null
+}): Membership[] {
   if (row.organisationId === null || row.role === null) return []
   return [
     {

@@ -17,13 +17,27 @@ export const Zone = Type.String({ description: 'IANA time zone.', maxLength: 64 
 export const GoalNumber = Type.Integer({ minimum: 1, maximum: 17, description: 'Sustainable Development Goal.' })
 export const TargetCode = Type.String({ pattern: '^[0-9]{1,2}\\.[0-9a-d]{1,2}$', description: 'SDG target, such as 14.b.' })
 export const Iso3 = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 3166-1 alpha-3.' })
-export const CountryGroup = Type.String({ pattern: '^([0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$', description: 'M49 code with leading zeros, ldc, lldc, sids, or a UN regional group.' })
+export const CountryGroup = Type.String({
+  pattern: '^([0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$',
+  description: 'M49 code with leading zeros, ldc, lldc, sids, or a UN regional group.',
+})
 export const M49 = Type.String({ pattern: '^[0-9]{3}$', description: 'UN M49 code with leading zeros.' })
 export const Currency = Type.String({ pattern: '^[A-Z]{3}$', description: 'ISO 4217.' })
-export const AmountMinor = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Minor units of the currency beside it.' })
+export const AmountMinor = Type.Integer({
+  minimum: 1,
+  maximum: Number.MAX_SAFE_INTEGER,
+  description: 'Minor units of the currency beside it.',
+})
 export const Count = Type.Integer({ minimum: 0 })
 export const Locale = oneOf(LOCALES)
-export const Translated = closed({ ar: Type.String(), zh: Type.String(), en: Type.String(), fr: Type.String(), ru: Type.String(), es: Type.String() })
+export const Translated = closed({
+  ar: Type.String(),
+  zh: Type.String(),
+  en: Type.String(),
+  fr: Type.String(),
+  ru: Type.String(),
+  es: Type.String(),
+})
 
 /** What went wrong, after RFC 9457. `code` is stable; the words may change. */
 export const Problem = closed({

@@ -38,7 +38,11 @@ export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
       if (!validator.Check(value)) return { error: new InvalidPart(validator.Errors(value).slice(0, 50)) }
       const pointer = findUnstorableText(value, '')
       if (pointer === undefined) return { value }
-      return { error: new InvalidPart([{ keyword: 'text', instancePath: pointer, params: {}, message: 'must be text without NUL or half characters' }]) }
+      return {
+        error: new InvalidPart([
+          { keyword: 'text', instancePath: pointer, params: {}, message: 'must be text without NUL or half characters' },
+        ]),
+      }
     }
   }
 }

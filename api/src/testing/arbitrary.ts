@@ -50,8 +50,10 @@ function fittingArray(schema: Shape): fc.Arbitrary<unknown[]> {
 
 function fittingText(schema: Shape): fc.Arbitrary<string> {
   if (schema.format === 'uuid') return fc.uuid()
-  if (schema.format === 'date-time') return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString())
-  if (schema.format === 'date') return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
+  if (schema.format === 'date-time')
+    return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString())
+  if (schema.format === 'date')
+    return fc.date({ min: new Date(0), max: new Date(4e12), noInvalidDate: true }).map((date) => date.toISOString().slice(0, 10))
   const lengths = { minLength: schema.minLength ?? 0, maxLength: Math.min(schema.maxLength ?? 40, Math.max(schema.minLength ?? 0, 40)) }
   if (schema.pattern === undefined) return fc.string({ ...lengths, unit: 'grapheme' }).filter((text) => !text.includes('\u0000'))
   const { pattern } = schema
@@ -65,14 +67,42 @@ function mapValues<T, U>(record: Record<string, T>, map: (value: T) => U): Recor
 }
 
 const NASTY: readonly unknown[] = [
-  null, true, 0, -1, 2 ** 53, 1e308, -0.5, '', ' ', '\u0000', '\ud800', '٣', "'; drop table accounts; --", '../../etc/passwd', '%00', 'x'.repeat(70_000),
-  [], {}, [[[]]], { __proto__: null }, { constructor: { prototype: {} } }, '2026-02-30T00:00:00Z', '0000-01-01T00:00:00Z', '9999-12-31T23:59:60Z', '[object Object]',
+  null,
+  true,
+  0,
+  -1,
+  2 ** 53,
+  1e308,
+  -0.5,
+  '',
+  ' ',
+  '\u0000',
+  '\ud800',
+  '٣',
+  "'; drop table accounts; --",
+  '../../etc/passwd',
+  '%00',
+  'x'.repeat(70_000),
+  [],
+  {},
+  [[[]]],
+  { __proto__: null },
+  { constructor: { prototype: {} } },
+  '2026-02-30T00:00:00Z',
+  '0000-01-01T00:00:00Z',
+  '9999-12-31T23:59:60Z',
+  '[object Object]',
 ]
 
 /** Values for a fuzz: fitting ones, fitting ones with a part spoilt, and ones that have nothing to do with the schema. */
 export function fuzzing(schema: Shape): fc.Arbitrary<unknown> {
   const spoil = fc.tuple(fitting(schema), fc.nat(), fc.constantFrom(...NASTY)).map(([value, index, nasty]) => spoilt(value, index, nasty))
-  return fc.oneof({ weight: 2, arbitrary: fitting(schema) }, { weight: 4, arbitrary: spoil }, { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) }, { weight: 1, arbitrary: fc.constantFrom(...NASTY) })
+  return fc.oneof(
+    { weight: 2, arbitrary: fitting(schema) },
+    { weight: 4, arbitrary: spoil },
+    { weight: 1, arbitrary: fc.jsonValue({ maxDepth: 3 }) },
+    { weight: 1, arbitrary: fc.constantFrom(...NASTY) },
+  )
 }
 
 /** The value with one of its parts, at any depth, replaced. */

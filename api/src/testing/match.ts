@@ -11,7 +11,10 @@ const { exchangeRates, investors, mandates, matchCurrent, matchLists, matchRuns,
  */
 export async function matchForTest(db: Db, edition: { id: string; closesAt: Date }): Promise<string> {
   const rates = usdRatesFrom(await db.select().from(exchangeRates).where(eq(exchangeRates.editionId, edition.id)))
-  const rows = await db.select().from(pitches).where(and(eq(pitches.editionId, edition.id), inArray(pitches.state, [...MATCHED_STATES])))
+  const rows = await db
+    .select()
+    .from(pitches)
+    .where(and(eq(pitches.editionId, edition.id), inArray(pitches.state, [...MATCHED_STATES])))
   const facts = rows.map((row) => pitchFactsFrom(row, rates))
   const engine = createEngine({ corpus: facts, on: edition.closesAt })
   const owners = await db
@@ -19,7 +22,10 @@ export async function matchForTest(db: Db, edition: { id: string; closesAt: Date
     .from(mandates)
     .innerJoin(investors, eq(investors.id, mandates.investorId))
     .where(and(eq(mandates.editionId, edition.id), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
-  const [run] = await db.insert(matchRuns).values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() }).returning()
+  const [run] = await db
+    .insert(matchRuns)
+    .values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() })
+    .returning()
   if (run === undefined) throw new Error('the run was not returned')
   for (const owner of owners) {
     const ranked = engine.rankForMandate(mandateFactsFrom(owner, rates), facts, 1_000)
@@ -35,6 +41,9 @@ export async function matchForTest(db: Db, edition: { id: string; closesAt: Date
       writtenBy: run.id,
     })
   }
-  await db.insert(matchCurrent).values({ editionId: edition.id, runId: run.id }).onConflictDoUpdate({ target: matchCurrent.editionId, set: { runId: run.id } })
+  await db
+    .insert(matchCurrent)
+    .values({ editionId: edition.id, runId: run.id })
+    .onConflictDoUpdate({ target: matchCurrent.editionId, set: { runId: run.id } })
   return run.id
 }

@@ -46,7 +46,8 @@ export async function walkRoute(walk: Walk): Promise<Cell[]> {
 }
 
 const isLetIn = (who: Who, policy: Policy) =>
-  policy.roles.includes('public') || (who !== 'nobody' && (policy.roles.includes('account') || (who !== 'account' && policy.roles.includes(who))))
+  policy.roles.includes('public') ||
+  (who !== 'nobody' && (policy.roles.includes('account') || (who !== 'account' && policy.roles.includes(who))))
 
 /** Whoever the policy does not name learns nothing: the same answer whatever the object. */
 export async function walkDenied(walk: Walk, who: Who): Promise<Cell[]> {
@@ -78,7 +79,14 @@ export async function walkAllowed(walk: Walk, who: Who): Promise<Cell[]> {
     if (walk.isLeaky === true) await joinOrganisation(api, member, owner, who)
     const response = await member.send(walk.endpoint.method, sent.url, sent.body)
     const expected = expectedOf(relation, seesAll)
-    cells.push(toCell(walk, { who, relation, expected, actual: expected === '404' ? String(response.statusCode) : whetherLetIn(expected, walk, response) }))
+    cells.push(
+      toCell(walk, {
+        who,
+        relation,
+        expected,
+        actual: expected === '404' ? String(response.statusCode) : whetherLetIn(expected, walk, response),
+      }),
+    )
     if (expected === '404') hidden.push(tellingPart(response))
   }
   if (hidden.length === 2) cells.push(toCell(walk, { who, relation: 'other', expected: hidden[1] ?? '', actual: hidden[0] ?? '' }))
@@ -115,9 +123,15 @@ async function walkStale(walk: Walk): Promise<Cell[]> {
   const { api } = walk.place
   const { db } = api.database.owner
   const spoil: Record<string, (member: Owner) => Promise<unknown>> = {
-    'session ended': (member) => db.update(schema.sessions).set({ endedAt: new Date(), endedReason: 'signed_out' }).where(eq(schema.sessions.id, member.sessionId)),
-    'session run out': (member) => db.update(schema.sessions).set({ expiresAt: new Date(0) }).where(eq(schema.sessions.id, member.sessionId)),
-    'account closed': (member) => db.update(schema.accounts).set({ disabledAt: new Date() }).where(eq(schema.accounts.id, member.accountId)),
+    'session ended': (member) =>
+      db.update(schema.sessions).set({ endedAt: new Date(), endedReason: 'signed_out' }).where(eq(schema.sessions.id, member.sessionId)),
+    'session run out': (member) =>
+      db
+        .update(schema.sessions)
+        .set({ expiresAt: new Date(0) })
+        .where(eq(schema.sessions.id, member.sessionId)),
+    'account closed': (member) =>
+      db.update(schema.accounts).set({ disabledAt: new Date() }).where(eq(schema.accounts.id, member.accountId)),
   }
   const cells: Cell[] = []
   for (const [how, act] of Object.entries(spoil)) {
@@ -167,7 +181,9 @@ async function signIn(api: TestApi, who: Who, assurance: 1 | 2 = 2): Promise<Som
 function slotsOf(endpoint: Endpoint): { inPath: string[]; inBody: string[] } {
   const inPath = [...endpoint.url.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '').filter((param) => !CHOICES.has(param))
   const properties: unknown = Reflect.get(endpoint.schema.body ?? {}, 'properties')
-  const inBody = Object.keys(typeof properties === 'object' && properties !== null ? properties : {}).filter((property) => Object.hasOwn(OBJECTS, property))
+  const inBody = Object.keys(typeof properties === 'object' && properties !== null ? properties : {}).filter((property) =>
+    Object.hasOwn(OBJECTS, property),
+  )
   return { inPath, inBody }
 }
 
@@ -194,7 +210,9 @@ async function requestFor(walk: Walk, owner: Someone, relation: Relation): Promi
     ids[slot] = slot === subject && relation === 'missing' ? missingId(slot) : await make(place, owner)
   }
   const params = endpoint.schema.params === undefined ? {} : sample(endpoint.schema.params)
-  const url = endpoint.url.replaceAll(/:(\w+)/g, (_match, param: string) => encodeURIComponent(ids[param] ?? String(Reflect.get(params, param))))
+  const url = endpoint.url.replaceAll(/:(\w+)/g, (_match, param: string) =>
+    encodeURIComponent(ids[param] ?? String(Reflect.get(params, param))),
+  )
   const address = `${url}${queryFor(endpoint)}`
   if (endpoint.schema.body === undefined) return { url: address, body: {} }
   const body = { ...sample(endpoint.schema.body), ...Object.fromEntries(inBody.map((slot) => [slot, ids[slot]])) }
