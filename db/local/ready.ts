@@ -7,7 +7,7 @@ export interface DemoAccount {
   email: string
 }
 
-const READY_WITHIN_MS = 90_000
+const READY_WITHIN_MS = 180_000
 const ASK_EVERY_MS = 40
 
 /** Waits until every address answers with success. Throws StartError naming the one that never did. */
