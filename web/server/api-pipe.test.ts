@@ -47,7 +47,9 @@ describe('the pipe to the API', () => {
 
   it('when a reader claims another address, the API is told the true one, and connection headers stay behind', async () => {
     const web = await pipeTo((request, response) => response.end(JSON.stringify(request.headers)))
-    const answer = await fetch(web, { headers: { 'x-forwarded-for': '10.0.0.1', 'x-forwarded-proto': 'http', te: 'trailers', cookie: 'c=1' } })
+    const answer = await fetch(web, {
+      headers: { 'x-forwarded-for': '10.0.0.1', 'x-forwarded-proto': 'http', te: 'trailers', cookie: 'c=1' },
+    })
     const seen: Record<string, string> = await answer.json()
     expect(seen['x-forwarded-for']).toBe('203.0.113.9')
     expect(seen['x-forwarded-proto']).toBe('https')

@@ -11,7 +11,10 @@ afterEach(() => {
   server?.close()
 })
 
-async function ask(answer: (response: ServerResponse) => void, encoding: string): Promise<{ headers: IncomingMessage['headers']; body: Buffer }> {
+async function ask(
+  answer: (response: ServerResponse) => void,
+  encoding: string,
+): Promise<{ headers: IncomingMessage['headers']; body: Buffer }> {
   server = createServer((request, response) => {
     compress(request, response)
     answer(response)
@@ -59,10 +62,13 @@ describe('compression', () => {
     ['image/png', 'br', undefined],
     ['text/html', 'identity', undefined],
     ['text/html', 'br', 'gzip'],
-  ])('when the answer is %s for a browser that takes %s and is encoded as %s, the bytes stay as they are', async (type, encoding, already) => {
-    const head = { 'content-type': type, ...(already ? { 'content-encoding': already } : {}) }
-    const { headers, body } = await ask((response) => response.writeHead(200, head).end('as is'), encoding)
-    expect(headers['content-encoding']).toBe(already)
-    expect(body.toString()).toBe('as is')
-  })
+  ])(
+    'when the answer is %s for a browser that takes %s and is encoded as %s, the bytes stay as they are',
+    async (type, encoding, already) => {
+      const head = { 'content-type': type, ...(already ? { 'content-encoding': already } : {}) }
+      const { headers, body } = await ask((response) => response.writeHead(200, head).end('as is'), encoding)
+      expect(headers['content-encoding']).toBe(already)
+      expect(body.toString()).toBe('as is')
+    },
+  )
 })

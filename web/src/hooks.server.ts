@@ -53,7 +53,8 @@ const guardRoute: Handle = async ({ event, resolve }) => {
  * everything that changes something, and a page's data, is refused on the spot, before any code of the route runs.
  */
 function refuse(event: RequestEvent, refusal: Refusal): void {
-  const isPage = event.request.method === 'GET' && !event.isDataRequest && event.route.id !== null && audienceOf(event.route.id) !== undefined
+  const isPage =
+    event.request.method === 'GET' && !event.isDataRequest && event.route.id !== null && audienceOf(event.route.id) !== undefined
   if (!isPage) error(refusal.status, refusal.message, refusal.code ? { code: refusal.code } : {})
   event.locals.refusal = refusal
 }

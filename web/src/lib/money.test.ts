@@ -29,16 +29,19 @@ describe('an amount as typed', () => {
     expect(parseMajor(text, digits)).toBeNull()
   })
 
-  it.each([[250_000_050, 'USD', '2500000.50'], [250_000_000, 'USD', '2500000'], [5, 'USD', '0.05'], [5000, 'JPY', '5000'], [1234, 'KWD', '1.234']])(
-    'when %i minor units of %s are edited, the field shows %s, which reads back as the same',
-    (minor, currency, text) => {
-      const form = new FormData()
-      form.set('ask.amount', text)
-      form.set('ask.currency', currency)
-      expect(majorText(minor, currency)).toBe(text)
-      expect(readMoney(form, 'ask')).toEqual({ amountMinor: minor, currency })
-    },
-  )
+  it.each([
+    [250_000_050, 'USD', '2500000.50'],
+    [250_000_000, 'USD', '2500000'],
+    [5, 'USD', '0.05'],
+    [5000, 'JPY', '5000'],
+    [1234, 'KWD', '1.234'],
+  ])('when %i minor units of %s are edited, the field shows %s, which reads back as the same', (minor, currency, text) => {
+    const form = new FormData()
+    form.set('ask.amount', text)
+    form.set('ask.currency', currency)
+    expect(majorText(minor, currency)).toBe(text)
+    expect(readMoney(form, 'ask')).toEqual({ amountMinor: minor, currency })
+  })
 
   it('when nothing is typed, there is no amount', () => {
     expect(readMoney(new FormData(), 'ask')).toBeNull()

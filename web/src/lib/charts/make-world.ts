@@ -70,7 +70,10 @@ function compact(path: string): string {
     .split('M')
     .filter(Boolean)
     .map((ring) => {
-      const points = ring.replace('Z', '').split('L').map((pair) => pair.split(',').map((value) => Math.round(Number(value))))
+      const points = ring
+        .replace('Z', '')
+        .split('L')
+        .map((pair) => pair.split(',').map((value) => Math.round(Number(value))))
       const steps: string[] = []
       let [x = 0, y = 0] = points[0] ?? []
       const start = `M${x} ${y}`

@@ -31,7 +31,9 @@ describe('the check of one file', () => {
 
   it('when a plural form of the language is missing, names the form', () => {
     const own = { mails: '{count, plural, one {# письмо} few {# письма} other {# письма}}' }
-    expect(compare('ru/x.json', { base: { mails: base.mails }, own, locale: 'ru' })).toEqual(['ru/x.json: mails lacks the plural form "many"'])
+    expect(compare('ru/x.json', { base: { mails: base.mails }, own, locale: 'ru' })).toEqual([
+      'ru/x.json: mails lacks the plural form "many"',
+    ])
   })
 
   it('when the sentence is no valid ICU, says so', () => {
@@ -40,6 +42,8 @@ describe('the check of one file', () => {
   })
 
   it('when an apostrophe is straight, asks for the typographic one, as ICU would swallow words', () => {
-    expect(compare('fr/x.json', { base: { a: 'The water' }, own: { a: "L'eau" }, locale: 'fr' })).toEqual(['fr/x.json: a has a straight apostrophe: write ’'])
+    expect(compare('fr/x.json', { base: { a: 'The water' }, own: { a: "L'eau" }, locale: 'fr' })).toEqual([
+      'fr/x.json: a has a straight apostrophe: write ’',
+    ])
   })
 })

@@ -47,13 +47,15 @@ export function compare(name: string, files: { base: Sentences; own: Sentences; 
   return [
     ...missing.map((key) => `${name}: ${key} is missing`),
     ...extra.map((key) => `${name}: ${key} is not in English`),
-    ...Object.entries(own).flatMap(([key, text]) => sentenceFaults(text, base[key] ?? text, locale).map((fault) => `${name}: ${key} ${fault}`)),
+    ...Object.entries(own).flatMap(([key, text]) =>
+      sentenceFaults(text, base[key] ?? text, locale).map((fault) => `${name}: ${key} ${fault}`),
+    ),
   ]
 }
 
 function sentenceFaults(text: string, base: string, locale: string): string[] {
   // A straight apostrophe quotes in ICU and swallows what follows; the typographic one is also the better type.
-  if (text.includes("'")) return ["has a straight apostrophe: write ’"]
+  if (text.includes("'")) return ['has a straight apostrophe: write ’']
   try {
     const own = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true }).getAst()
     const wanted = argumentNames(new IntlMessageFormat(base, BASE, undefined, { ignoreTag: true }).getAst())
@@ -84,7 +86,10 @@ if (import.meta.main) {
   const faults = checkMessages(root)
   for (const fault of faults.slice(0, 40)) console.error(fault)
   const unused = unusedKeys(root)
-  if (unused.length > 0) console.warn(`${unused.length} keys are used nowhere${process.argv.includes('--unused') ? `:\n${unused.join('\n')}` : ' (--unused lists them)'}`)
+  if (unused.length > 0)
+    console.warn(
+      `${unused.length} keys are used nowhere${process.argv.includes('--unused') ? `:\n${unused.join('\n')}` : ' (--unused lists them)'}`,
+    )
   console.log(faults.length === 0 ? 'Messages are complete in six languages.' : `${faults.length} faults in the messages.`)
   process.exitCode = faults.length === 0 ? 0 : 1
 }

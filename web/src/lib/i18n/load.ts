@@ -25,9 +25,7 @@ const LISTS: Record<ListArea, (locale: Locale) => Promise<Words>> = {
  * @returns the sentences by area; an area without a file is an error of the build, not of the reader
  */
 export async function loadMessages(locale: Locale, routeId: string | null): Promise<Messages> {
-  const entries = await Promise.all(
-    areasFor(routeId).map(async (area) => [area, await loadArea(locale, area)] as const),
-  )
+  const entries = await Promise.all(areasFor(routeId).map(async (area) => [area, await loadArea(locale, area)] as const))
   return Object.fromEntries(entries)
 }
 

@@ -21,11 +21,7 @@ export type CallInput<E extends Endpoint> = Input<E> & {
  * @returns the body of the successful answer
  * @throws ApiProblem for every other answer, and for an API that is down or too slow (503)
  */
-export async function call<E extends Endpoint>(
-  event: RequestEvent,
-  endpoint: E,
-  input: CallInput<E>,
-): Promise<Output<E>> {
+export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Output<E>> {
   const { params, querystring, body, idempotencyKey }: CallParts = input
   const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
   headers.set('cookie', cookieHeader(event.cookies))

@@ -20,7 +20,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
     SECRETARIAT_ROLES,
     [
       { path: '/pool', label: 'common.nav.pool' },
-      { path: '/overview', label: 'common.nav.overview' },
+      { path: '/investors', label: 'common.nav.investors' },
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/queue', label: 'common.nav.queue' },
       { path: '/settings', label: 'common.nav.settings' },

@@ -12,7 +12,7 @@ export interface Column {
  * The address of the same page with other settings in its query; null and '' take a setting away.
  * A changed filter or order begins again at the first page, so the cursor goes.
  */
-export function withQuery(url: URL, changes: Readonly<Record<string, string | number | null>>): string {
+export function withQuery(url: Pick<URL, 'search' | 'pathname'>, changes: Readonly<Record<string, string | number | null>>): string {
   const query = new URLSearchParams(url.search)
   query.delete('cursor')
   for (const [name, value] of Object.entries(changes)) {
