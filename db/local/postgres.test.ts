@@ -69,11 +69,13 @@ describe('the embedded Postgres', () => {
     const dataDir = makeDirectory(join('closed', 'data'))
     mkdirSync(join(dataDir, '..'), { mode: 0o700 })
     const server = await start(dataDir)
+    // Outside the clone this is a directory of its own under /var/tmp.
     onTestFinished(() => rmSync(join(server.dataDir, '..'), { recursive: true, force: true }))
     expect(existsSync(join(server.dataDir, 'PG_VERSION'))).toBe(true)
     const mustMove = serverUser().uid !== undefined
     expect(server.dataDir === dataDir).toBe(!mustMove)
     expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }])
+    await server.stop()
   })
 })
 
