@@ -48,7 +48,9 @@ async function makeOurs(): Promise<{ app: FastifyInstance; cookie: string }> {
   const { db, pool } = connect(databaseUrl, { max: POOL })
   const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
   const built = await buildApp(deps)
-  const session = await db.transaction(async (tx) => startSession(tx, deps, { accountId: await findMember(), assurance: 2, userAgent: 'bench' }))
+  const session = await db.transaction(async (tx) =>
+    startSession(tx, deps, { accountId: await findMember(), assurance: 2, userAgent: 'bench' }),
+  )
   return { app: built, cookie: `sb_access=${signAccess(built, session)}` }
 
   async function findMember(): Promise<string> {
@@ -66,9 +68,8 @@ async function makeOurs(): Promise<{ app: FastifyInstance; cookie: string }> {
 async function makeBare(): Promise<{ app: FastifyInstance; cookie: string }> {
   const { pool } = connect(databaseUrl, { max: POOL })
   const bare = Fastify()
-  const nothing = { after: undefined, state: undefined, goal: undefined, place: undefined, stage: undefined, instrument: undefined, ask: undefined, patterns: undefined }
-  bare.get<{ Params: { mandateId: string } }>('/api/v1/mandates/:mandateId/shortlist', async (request) =>
-    readShortlist(pool, { ...nothing, mandateId: request.params.mandateId, visibleStates: MATCHED_STATES, limit: 21 }),
+  bare.get<{ Params: { mandateId: string } }>('/api/v1/mandates/:mandateId/shortlist', ({ params }) =>
+    readShortlist(pool, { mandateId: params.mandateId, visibleStates: MATCHED_STATES, limit: 21 }),
   )
   return { app: bare, cookie: '' }
 }

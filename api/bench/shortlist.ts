@@ -48,14 +48,25 @@ try {
     const other = await measure(first === ours ? bare : ours)
     const [mine, theirs] = first === ours ? [one, other] : [other, one]
     rounds.push({ ours: mine, bare: theirs, ratio: mine.requestsPerSecond / theirs.requestsPerSecond })
-    console.log(`pair ${pair + 1}: ours ${text(mine)} · bare ${text(theirs)} · ratio ${(mine.requestsPerSecond / theirs.requestsPerSecond).toFixed(2)}`)
+    console.log(
+      `pair ${pair + 1}: ours ${text(mine)} · bare ${text(theirs)} · ratio ${(mine.requestsPerSecond / theirs.requestsPerSecond).toFixed(2)}`,
+    )
   }
   const of = (pick: (round: (typeof rounds)[number]) => number) => quantile(rounds.map(pick), 0.5)
   const etag = await findEtag(ours)
   const unchanged = await measure(ours, { 'if-none-match': etag }, '3xx')
-  console.log(`median: ours ${of((r) => r.ours.requestsPerSecond).toFixed(0)} requests/s, bare ${of((r) => r.bare.requestsPerSecond).toFixed(0)} requests/s`)
-  console.log(`median ratio ${of((r) => r.ratio).toFixed(2)} (aim ${AIM.toFixed(2)}), lower quartile ${quantile(rounds.map((r) => r.ratio), 0.25).toFixed(2)}`)
-  console.log(`CPU per request: ours ${of((r) => r.ours.cpuMicrosPerRequest).toFixed(0)} µs, bare ${of((r) => r.bare.cpuMicrosPerRequest).toFixed(0)} µs`)
+  console.log(
+    `median: ours ${of((r) => r.ours.requestsPerSecond).toFixed(0)} requests/s, bare ${of((r) => r.bare.requestsPerSecond).toFixed(0)} requests/s`,
+  )
+  console.log(
+    `median ratio ${of((r) => r.ratio).toFixed(2)} (aim ${AIM.toFixed(2)}), lower quartile ${quantile(
+      rounds.map((r) => r.ratio),
+      0.25,
+    ).toFixed(2)}`,
+  )
+  console.log(
+    `CPU per request: ours ${of((r) => r.ours.cpuMicrosPerRequest).toFixed(0)} µs, bare ${of((r) => r.bare.cpuMicrosPerRequest).toFixed(0)} µs`,
+  )
   console.log(`unchanged (304): ${text(unchanged)}`)
 } finally {
   for (const { child } of servers) child.kill()
@@ -111,7 +122,12 @@ async function cpuMicros({ child }: Server): Promise<number> {
 
 async function measure(server: Server, headers: Record<string, string> = {}, kind: '2xx' | '3xx' = '2xx'): Promise<Round> {
   const before = await cpuMicros(server)
-  const result = await autocannon({ url: server.url, connections: CONNECTIONS, duration: Number(values.seconds), headers: { ...headers, cookie: server.cookie } })
+  const result = await autocannon({
+    url: server.url,
+    connections: CONNECTIONS,
+    duration: Number(values.seconds),
+    headers: { ...headers, cookie: server.cookie },
+  })
   const cpu = (await cpuMicros(server)) - before
   const answered = result[kind]
   if (answered === 0 || answered < result.requests.total) throw new Error(`${answered} of ${result.requests.total} answers were ${kind}`)

@@ -1,9 +1,31 @@
-import { INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, MANDATE_STATES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import {
+  INSTRUMENTS,
+  INVESTOR_STATES,
+  INVESTOR_TYPES,
+  MANDATE_STATES,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
+} from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { RunStatus } from '../matching/match.shapes.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import {
-  AmountMinor, closed, CountryGroup, Currency, GoalNumber, Id, Instant, Iso3, Locale, nullable, oneOf, page, PageQuery, TargetCode, withProblems,
+  AmountMinor,
+  closed,
+  CountryGroup,
+  Currency,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  Locale,
+  nullable,
+  oneOf,
+  page,
+  PageQuery,
+  TargetCode,
+  withProblems,
 } from '../platform/shapes.ts'
 
 /** Mandates are confidential: their own investor's members alone, with a second factor. */

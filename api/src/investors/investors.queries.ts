@@ -35,7 +35,11 @@ export async function lockMandate(tx: Tx, mandateId: string) {
 }
 
 /** Mandates of these investors by id, after a given one. */
-export function listMandatesOf(db: Db, investorIds: readonly string[], { after, limit }: { after: string | number | undefined; limit: number }) {
+export function listMandatesOf(
+  db: Db,
+  investorIds: readonly string[],
+  { after, limit }: { after: string | number | undefined; limit: number },
+) {
   return mandatesWithInvestors(db)
     .where(and(inArray(mandates.investorId, [...investorIds]), after === undefined ? undefined : gt(mandates.id, String(after))))
     .orderBy(asc(mandates.id))

@@ -5,7 +5,10 @@ import * as mandates from './investors.ts'
 
 export function investorsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    app.route({ ...contract.listMandates, handler: async (request) => mandates.listMandates(deps, request.actor, { querystring: request.query }) })
+    app.route({
+      ...contract.listMandates,
+      handler: async (request) => mandates.listMandates(deps, request.actor, { querystring: request.query }),
+    })
     app.route({
       ...contract.createMandate,
       handler: async (request, reply) => reply.status(201).send(await mandates.createMandate(deps, request.actor, request)),

@@ -39,9 +39,14 @@ afterAll(() => api.close())
 
 const owner = () => api.database.owner.db
 const makeOwn = (overrides = {}) => makeMandate(owner(), { editionId, investorId: lead.investorId ?? '', ...overrides })
-const jobsFor = (mandateId: string) => owner().select().from(schema.outbox).where(and(eq(schema.outbox.aggregate, 'mandate'), eq(schema.outbox.aggregateId, mandateId)))
+const jobsFor = (mandateId: string) =>
+  owner()
+    .select()
+    .from(schema.outbox)
+    .where(and(eq(schema.outbox.aggregate, 'mandate'), eq(schema.outbox.aggregateId, mandateId)))
 const runsFor = (mandateId: string) => owner().select().from(schema.matchRuns).where(eq(schema.matchRuns.subjectId, mandateId))
-const auditFor = (mandateId: string) => owner().select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, mandateId)).orderBy(asc(schema.auditLog.id))
+const auditFor = (mandateId: string) =>
+  owner().select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, mandateId)).orderBy(asc(schema.auditLog.id))
 const hidden = (response: { json(): Record<string, unknown> } | undefined) => ({ ...response?.json(), instance: undefined })
 
 describe('createMandate', () => {
@@ -57,7 +62,11 @@ describe('createMandate', () => {
 
   it('when the same request is sent twice, there is one mandate', async () => {
     const key = randomUUID()
-    const send = () => lead.post('/api/v1/mandates', { body: { investorId: lead.investorId, ...content, name: 'Sent twice' }, headers: { 'idempotency-key': key } })
+    const send = () =>
+      lead.post('/api/v1/mandates', {
+        body: { investorId: lead.investorId, ...content, name: 'Sent twice' },
+        headers: { 'idempotency-key': key },
+      })
     const [first, second] = [await send(), await send()]
     expect(second.json()).toEqual(first.json())
     expect(await owner().select().from(schema.mandates).where(eq(schema.mandates.name, 'Sent twice'))).toHaveLength(1)
@@ -134,10 +143,19 @@ describe('saveMandate', () => {
     const response = await lead.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, stages: mandate.stages, revision: 1 } })
     expect(response.statusCode).toBe(200)
     const [run] = await runsFor(mandate.id)
-    expect(response.json()).toMatchObject({ ...content, stages: mandate.stages, revision: 2, derivedFields: ['stages'], run: { id: run?.id, kind: 'mandate', state: 'queued' } })
+    expect(response.json()).toMatchObject({
+      ...content,
+      stages: mandate.stages,
+      revision: 2,
+      derivedFields: ['stages'],
+      run: { id: run?.id, kind: 'mandate', state: 'queued' },
+    })
     expect(await jobsFor(mandate.id)).toMatchObject([{ name: 'mandate.match', payload: { mandateId: mandate.id, runId: run?.id } }])
     expect(await auditFor(mandate.id)).toMatchObject([{ action: 'mandate.save', before: { goals: [14, 7] }, after: { goals: [7, 14] } }])
-    const told = await owner().select().from(schema.liveEvents).where(eq(schema.liveEvents.channel, `mandate:${mandate.id}`))
+    const told = await owner()
+      .select()
+      .from(schema.liveEvents)
+      .where(eq(schema.liveEvents.channel, `mandate:${mandate.id}`))
     expect(told.map(({ kind }) => kind)).toEqual(['run.changed', 'mandate.changed'])
   })
 
@@ -159,7 +177,9 @@ describe('saveMandate', () => {
 
   it('when two save at once, exactly one gets through', async () => {
     const mandate = await makeOwn()
-    const answers = await Promise.all(['A', 'B'].map((name) => lead.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, name, revision: 1 } })))
+    const answers = await Promise.all(
+      ['A', 'B'].map((name) => lead.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, name, revision: 1 } })),
+    )
     expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 409])
     expect(await runsFor(mandate.id)).toHaveLength(1)
   })
@@ -180,7 +200,9 @@ describe('saveMandate', () => {
 
   it('when a lead of one investor is a mere member of another, the other’s mandate is theirs to read alone', async () => {
     const both = await api.as('investor_lead')
-    await owner().insert(schema.memberships).values({ accountId: both.accountId, organisationId: lead.organisationId, role: 'investor_member' })
+    await owner()
+      .insert(schema.memberships)
+      .values({ accountId: both.accountId, organisationId: lead.organisationId, role: 'investor_member' })
     const mandate = await makeOwn()
     expect((await both.get(`/api/v1/mandates/${mandate.id}`)).statusCode).toBe(200)
     const answers = [
@@ -193,7 +215,10 @@ describe('saveMandate', () => {
 
   it('when the investor is not verified yet, the mandate can be written all the same', async () => {
     const pending = await api.as('investor_lead')
-    await owner().update(schema.investors).set({ state: 'pending' }).where(eq(schema.investors.id, pending.investorId ?? ''))
+    await owner()
+      .update(schema.investors)
+      .set({ state: 'pending' })
+      .where(eq(schema.investors.id, pending.investorId ?? ''))
     const mandate = await makeMandate(owner(), { editionId, investorId: pending.investorId ?? '' })
     const response = await pending.put(`/api/v1/mandates/${mandate.id}`, { body: { ...content, revision: 1 } })
     expect(response.json()).toMatchObject({ revision: 2, investorState: 'pending' })
@@ -236,7 +261,9 @@ describe('listMandates', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page: { items: { id: string }[]; nextCursor: string | null } = (await reader.get(`/api/v1/mandates?size=3${cursor === '' ? '' : `&cursor=${cursor}`}`)).json()
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await reader.get(`/api/v1/mandates?size=3${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      ).json()
       seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor
       await makeMandate(owner(), { editionId })
@@ -248,6 +275,9 @@ describe('listMandates', () => {
     await Promise.all([makeOwn(), makeOwn()])
     const { nextCursor } = (await lead.get('/api/v1/mandates?size=1')).json()
     const colleague = await api.as('investor_member', { organisationId: lead.organisationId })
-    expect((await colleague.get(`/api/v1/mandates?size=1&cursor=${nextCursor}`)).json()).toMatchObject({ status: 400, code: 'request.cursorInvalid' })
+    expect((await colleague.get(`/api/v1/mandates?size=1&cursor=${nextCursor}`)).json()).toMatchObject({
+      status: 400,
+      code: 'request.cursorInvalid',
+    })
   })
 })

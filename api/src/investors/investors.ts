@@ -1,6 +1,15 @@
 import { CHANNELS, announce, record, schema, type Db, type Tx } from '@scalebridge/db'
 import {
-  INSTRUMENTS, INVESTOR_ROLES, INVESTOR_STATES, INVESTOR_TYPES, LOCALES, MANDATE_MOVES, MANDATE_STATES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
+  INSTRUMENTS,
+  INVESTOR_ROLES,
+  INVESTOR_STATES,
+  INVESTOR_TYPES,
+  LOCALES,
+  MANDATE_MOVES,
+  MANDATE_STATES,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
   type MandateState,
 } from '@scalebridge/db/reference'
 import { eq, sql } from 'drizzle-orm'
@@ -16,7 +25,11 @@ import { findCurrentEditionId, findMandate, listMandatesOf, lockMandate, type Ma
 import { contradictions, type MandateContentValue } from './mandate-rules.ts'
 
 /** The mandates of the caller's investors, oldest first. */
-export async function listMandates(deps: Deps, actor: Actor, { querystring }: Input<typeof contract.listMandates>): Promise<Output<typeof contract.listMandates>> {
+export async function listMandates(
+  deps: Deps,
+  actor: Actor,
+  { querystring }: Input<typeof contract.listMandates>,
+): Promise<Output<typeof contract.listMandates>> {
   const scope = { list: 'mandates', actor }
   const size = querystring.size ?? 20
   const [after] = readCursor(deps, scope, querystring.cursor) ?? []
@@ -38,7 +51,10 @@ export async function createMandate(deps: Deps, actor: Actor, { body }: Input<ty
   return deps.db.transaction(async (tx) => {
     const editionId = await findCurrentEditionId(tx)
     if (editionId === undefined) throw new Problem('edition.notFound')
-    const [row] = await tx.insert(schema.mandates).values({ ...content, investorId, editionId }).returning({ id: schema.mandates.id })
+    const [row] = await tx
+      .insert(schema.mandates)
+      .values({ ...content, investorId, editionId })
+      .returning({ id: schema.mandates.id })
     const mandate = ownMandate(actor, await findMandate(tx, row?.id ?? ''))
     await record(tx, { actorId: accountOf(actor).accountId, action: 'mandate.create', subject: subjectOf(mandate), after: content })
     await announce(tx, CHANNELS.mandate(mandate.id), { kind: 'mandate.changed', payload: { mandateId: mandate.id } })
@@ -47,7 +63,11 @@ export async function createMandate(deps: Deps, actor: Actor, { body }: Input<ty
 }
 
 /** Replaces a mandate's content; 409 when it changed since the caller read it. An active one is matched again. */
-export async function saveMandate(deps: Deps, actor: Actor, { params, body }: Input<typeof contract.saveMandate>): Promise<contract.Mandate> {
+export async function saveMandate(
+  deps: Deps,
+  actor: Actor,
+  { params, body }: Input<typeof contract.saveMandate>,
+): Promise<contract.Mandate> {
   const { revision, ...content } = body
   return deps.db.transaction(async (tx) => {
     const before = mandateToLead(actor, await lockMandate(tx, params.mandateId))
@@ -61,13 +81,23 @@ export async function saveMandate(deps: Deps, actor: Actor, { params, body }: In
       .update(schema.mandates)
       .set({ ...content, derivedFields, revision: revision + 1, updatedAt: sql`now()` })
       .where(eq(schema.mandates.id, before.id))
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'mandate.save', subject: subjectOf(before), before: contentOf(before), after: content })
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'mandate.save',
+      subject: subjectOf(before),
+      before: contentOf(before),
+      after: content,
+    })
     return afterChange(tx, before, { isMatchedAgain: before.state === 'active' })
   })
 }
 
 /** Activates or pauses a mandate, as the allowed moves say; asked for the state it is in, it stays as it is. */
-export async function moveMandate(deps: Deps, actor: Actor, { params, body }: Input<typeof contract.moveMandate>): Promise<contract.Mandate> {
+export async function moveMandate(
+  deps: Deps,
+  actor: Actor,
+  { params, body }: Input<typeof contract.moveMandate>,
+): Promise<contract.Mandate> {
   return deps.db.transaction(async (tx) => {
     const before = mandateToLead(actor, await lockMandate(tx, params.mandateId))
     if (before.state === body.state) return presentMandate(tx, before)
@@ -98,7 +128,10 @@ async function transition(tx: Tx, mandate: MandateRow, { to, actorId }: { to: Ma
   if (!MANDATE_MOVES[from].includes(to)) {
     throw new Problem('mandate.moveNotAllowed', { detail: `A mandate that is ${from} cannot become ${to}.` })
   }
-  await tx.update(schema.mandates).set({ state: to, revision: mandate.revision + 1, updatedAt: sql`now()` }).where(eq(schema.mandates.id, mandate.id))
+  await tx
+    .update(schema.mandates)
+    .set({ state: to, revision: mandate.revision + 1, updatedAt: sql`now()` })
+    .where(eq(schema.mandates.id, mandate.id))
   await record(tx, { actorId, action: 'mandate.move', subject: subjectOf(mandate), before: { state: from }, after: { state: to } })
 }
 
@@ -135,7 +168,10 @@ async function presentMandate(db: Db | Tx, row: MandateRow): Promise<contract.Ma
 }
 
 async function presentMandates(db: Db, rows: readonly MandateRow[]): Promise<contract.Mandate[]> {
-  const runs = await latestRuns(db, rows.flatMap((row) => [row.id, row.editionId]))
+  const runs = await latestRuns(
+    db,
+    rows.flatMap((row) => [row.id, row.editionId]),
+  )
   return rows.map((row) => toMandate(row, runs))
 }
 

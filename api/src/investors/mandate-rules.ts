@@ -16,7 +16,9 @@ export function contradictions(mandate: MandateContentValue): FieldError[] {
 }
 
 function nameErrors({ name }: MandateContentValue): FieldError[] {
-  return name.trim() === '' ? [{ pointer: '/name', code: 'name.missing', detail: 'Give the mandate a name that your colleagues will recognise.' }] : []
+  return name.trim() === ''
+    ? [{ pointer: '/name', code: 'name.missing', detail: 'Give the mandate a name that your colleagues will recognise.' }]
+    : []
 }
 
 function targetErrors({ targets, goals }: MandateContentValue): FieldError[] {
@@ -31,17 +33,33 @@ function targetErrors({ targets, goals }: MandateContentValue): FieldError[] {
 function placeErrors({ countries, countryGroups, excludedCountries }: MandateContentValue): FieldError[] {
   const unknown = (field: string, list: readonly string[]) =>
     list.flatMap((code, index) =>
-      isIso3(code) ? [] : [{ pointer: `/${field}/${index}`, code: 'country.unknown', detail: 'This is not a country or area of the UN’s list.' }],
+      isIso3(code)
+        ? []
+        : [{ pointer: `/${field}/${index}`, code: 'country.unknown', detail: 'This is not a country or area of the UN’s list.' }],
     )
   return [
     ...unknown('countries', countries),
     ...unknown('excludedCountries', excludedCountries),
     ...countryGroups.flatMap((code, index) =>
-      isCountryGroup(code) ? [] : [{ pointer: `/countryGroups/${index}`, code: 'group.unknown', detail: 'This is not a region or group of countries of the UN’s lists.' }],
+      isCountryGroup(code)
+        ? []
+        : [
+            {
+              pointer: `/countryGroups/${index}`,
+              code: 'group.unknown',
+              detail: 'This is not a region or group of countries of the UN’s lists.',
+            },
+          ],
     ),
     ...excludedCountries.flatMap((code, index) =>
       countries.includes(code)
-        ? [{ pointer: `/excludedCountries/${index}`, code: 'country.wantedAndExcluded', detail: 'This country is among those you look for. Take it out of one of the two lists.' }]
+        ? [
+            {
+              pointer: `/excludedCountries/${index}`,
+              code: 'country.wantedAndExcluded',
+              detail: 'This country is among those you look for. Take it out of one of the two lists.',
+            },
+          ]
         : [],
     ),
   ]
@@ -56,7 +74,11 @@ function ticketErrors({ ticketMinMinor, ticketMaxMinor, ticketCurrency }: Mandat
     errors.push({ pointer: '/ticketCurrency', code: 'currency.missing', detail: 'Say in which currency the amount is.' })
   }
   if (ticketMinMinor !== null && ticketMaxMinor !== null && ticketMinMinor > ticketMaxMinor) {
-    errors.push({ pointer: '/ticketMinMinor', code: 'ticket.minimumAboveMaximum', detail: 'The smallest ticket cannot be larger than the largest.' })
+    errors.push({
+      pointer: '/ticketMinMinor',
+      code: 'ticket.minimumAboveMaximum',
+      detail: 'The smallest ticket cannot be larger than the largest.',
+    })
   }
   return errors
 }

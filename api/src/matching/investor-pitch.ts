@@ -6,8 +6,25 @@ import type { InvestorPitch } from './matching.contract.ts'
 
 type Shown = Pick<
   typeof schema.pitches.$inferSelect,
-  | 'id' | 'state' | 'submittedAt' | 'language' | 'title' | 'summary' | 'goals' | 'targets' | 'scope' | 'countries' | 'regions'
-  | 'askMinor' | 'askMinimumMinor' | 'askCurrency' | 'instruments' | 'supportNeeded' | 'stage' | 'evidenceLevel' | 'derivedFields'
+  | 'id'
+  | 'state'
+  | 'submittedAt'
+  | 'language'
+  | 'title'
+  | 'summary'
+  | 'goals'
+  | 'targets'
+  | 'scope'
+  | 'countries'
+  | 'regions'
+  | 'askMinor'
+  | 'askMinimumMinor'
+  | 'askCurrency'
+  | 'instruments'
+  | 'supportNeeded'
+  | 'stage'
+  | 'evidenceLevel'
+  | 'derivedFields'
 >
 
 /** A pitch as a verified investor sees it: named field by field, so that nothing else can slip through. */

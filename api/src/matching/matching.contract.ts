@@ -3,7 +3,23 @@ import { Type, type Static } from 'typebox'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
 import {
-  AmountMinor, closed, Count, CountryGroup, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, Nothing, nullable, oneOf, PageQuery, TargetCode, withProblems,
+  AmountMinor,
+  closed,
+  Count,
+  CountryGroup,
+  Currency,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  Locale,
+  M49,
+  Nothing,
+  nullable,
+  oneOf,
+  PageQuery,
+  TargetCode,
+  withProblems,
 } from '../platform/shapes.ts'
 import { FailedGate, PairScore, RunStatus } from './match.shapes.ts'
 
@@ -50,7 +66,9 @@ export type ShortlistItem = Static<typeof ShortlistItem>
 export const ShortlistFilters = {
   q: Type.Optional(Type.String({ maxLength: 200, description: 'Words in title, summary, organisation or text.' })),
   goal: Type.Optional(GoalNumber),
-  place: Type.Optional(Type.String({ pattern: '^([A-Z]{3}|[0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$', description: 'Country, M49 region or country group.' })),
+  place: Type.Optional(
+    Type.String({ pattern: '^([A-Z]{3}|[0-9]{3}|ldc|lldc|sids|group:[a-z_]+)$', description: 'Country, M49 region or country group.' }),
+  ),
   stage: Type.Optional(oneOf(STAGES)),
   instrument: Type.Optional(oneOf(INSTRUMENTS)),
   askMinUsd: Type.Optional(Type.Integer({ minimum: 0, description: 'Whole US dollars.' })),

@@ -32,15 +32,20 @@ export function listVisiblePitches(db: Db | Tx, editionId: string, ids?: readonl
     .from(pitches)
     .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
     .innerJoin(editions, eq(editions.id, pitches.editionId))
-    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES]), ids === undefined ? undefined : inArray(pitches.id, [...ids])))
+    .where(
+      and(
+        eq(pitches.editionId, editionId),
+        inArray(pitches.state, [...MATCHED_STATES]),
+        ids === undefined ? undefined : inArray(pitches.id, [...ids]),
+      ),
+    )
 }
 
 /** The same pitches without their long texts: all that gates look at. */
 export function listGateRows(db: Db, editionId: string) {
-  const { problem, approach, results, scalePlan, lessons, ...columns } = getTableColumns(pitches)
-  const noText = sql<null>`null`
+  const no = sql<null>`null`
   return db
-    .select({ ...columns, problem: noText, approach: noText, results: noText, scalePlan: noText, lessons: noText })
+    .select({ ...getTableColumns(pitches), problem: no, approach: no, results: no, scalePlan: no, lessons: no })
     .from(pitches)
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
 }
@@ -72,24 +77,34 @@ export async function findListed(db: Db | Tx, mandate: { id: string; editionId: 
       shownScore: sql<number>`${matchLists.shownScores}[${position}]`,
     })
     .from(matchCurrent)
-    .innerJoin(matchLists, and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'mandate'), eq(matchLists.ownerId, mandate.id)))
+    .innerJoin(
+      matchLists,
+      and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'mandate'), eq(matchLists.ownerId, mandate.id)),
+    )
     .where(and(eq(matchCurrent.editionId, mandate.editionId), sql`${position} is not null`))
   return row
 }
 
 /** The packed points of these pitches in exactly this version of a mandate's list; undefined when it has changed since. */
-export async function findPacked(db: Db, version: ListVersion, mandateId: string, pitchIds: readonly string[]): Promise<Map<string, number[]> | undefined> {
+export async function findPacked(
+  db: Db,
+  list: ListVersion & { mandateId: string },
+  pitchIds: readonly string[],
+): Promise<Map<string, number[]> | undefined> {
   const { rows } = await db.execute<{ pitch_id: string; packed: number[] }>(sql`
     select asked.pitch_id, l.factors[(at - 1) * l.factors_per_pair + 1 : at * l.factors_per_pair] as packed
     from match_lists l
     cross join unnest(${sql.param([...pitchIds])}::uuid[]) as asked(pitch_id)
     cross join lateral (select array_position(l.counterpart_ids, asked.pitch_id) as at) found
-    where l.run_id = ${version.runId} and l.side = 'mandate' and l.owner_id = ${mandateId}
-      and l.written_by = ${version.writtenBy} and l.revision = ${version.revision} and at is not null`)
+    where l.run_id = ${list.runId} and l.side = 'mandate' and l.owner_id = ${list.mandateId}
+      and l.written_by = ${list.writtenBy} and l.revision = ${list.revision} and at is not null`)
   return rows.length === pitchIds.length ? new Map(rows.map((row) => [row.pitch_id, row.packed])) : undefined
 }
 
 export function listEntries(db: Db | Tx, mandateId: string, pitchIds?: readonly string[]): Promise<EntryRow[]> {
   const ofPitches = pitchIds === undefined ? undefined : inArray(shortlistEntries.pitchId, [...pitchIds])
-  return db.select().from(shortlistEntries).where(and(eq(shortlistEntries.mandateId, mandateId), ofPitches))
+  return db
+    .select()
+    .from(shortlistEntries)
+    .where(and(eq(shortlistEntries.mandateId, mandateId), ofPitches))
 }

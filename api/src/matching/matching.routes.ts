@@ -16,7 +16,10 @@ export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
         // As: a null would be written as JSON, and a 304 that announces a body keeps its reader waiting for one.
         if (isUnchanged(request, reply, page.version)) return reply.send(undefined as never)
         // As: the page is JSON already, and a test holds that JSON to the contract.
-        return reply.type('application/json; charset=utf-8').serializer(({ json }: ShortlistPage) => json).send(page as never)
+        return reply
+          .type('application/json; charset=utf-8')
+          .serializer(({ json }: ShortlistPage) => json)
+          .send(page as never)
       },
     })
     app.route({ ...contract.getShortlistPitch, handler: async (request) => matching.getShortlistPitch(deps, request.actor, request) })

@@ -21,7 +21,12 @@ beforeAll(async () => {
   const db = api.database.owner.db
   edition = await makeEdition(db, { isCurrent: true })
   lead = await api.as('investor_lead')
-  mandate = await makeMandate(db, { editionId: edition.id, investorId: lead.investorId ?? '', countryGroups: ['009'], strictGeography: true })
+  mandate = await makeMandate(db, {
+    editionId: edition.id,
+    investorId: lead.investorId ?? '',
+    countryGroups: ['009'],
+    strictGeography: true,
+  })
   const submitted = { editionId: edition.id, state: 'submitted' }
   listed = await makePitch(db, { ...submitted, number: 1 })
   outside = await makePitch(db, { ...submitted, number: 2, countries: ['KEN'] })
@@ -37,7 +42,9 @@ const problemOf = (response: { json(): Record<string, unknown> }) => ({ ...respo
 
 describe('the contract of reasons', () => {
   it('when the engine names a parameter, the contract lets it through', () => {
-    const named = [REASON_PARAMS, GATE_PARAMS, OPENING_PARAMS].flatMap((codes) => Object.values(codes).flatMap((params) => Object.keys(params)))
+    const named = [REASON_PARAMS, GATE_PARAMS, OPENING_PARAMS].flatMap((codes) =>
+      Object.values(codes).flatMap((params) => Object.keys(params)),
+    )
     expect([...new Set(named)].filter((name) => !Object.hasOwn(ReasonParams.properties, name))).toEqual([])
   })
 })
@@ -54,7 +61,9 @@ describe('getShortlistPitch', () => {
     expect(response.json()).toMatchObject({
       rank: null,
       pair: null,
-      gates: [{ code: 'geography.outside', params: { places: ['KEN'] }, opensWhen: { code: 'geography.widened', params: { places: ['KEN'] } } }],
+      gates: [
+        { code: 'geography.outside', params: { places: ['KEN'] }, opensWhen: { code: 'geography.widened', params: { places: ['KEN'] } } },
+      ],
     })
   })
 
@@ -91,7 +100,11 @@ describe('getShortlistPitch', () => {
 describe('listNearMisses', () => {
   it('when pitches are kept out, those behind one gate come first, and the own organisation’s never', async () => {
     const response = await lead.get(`/api/v1/mandates/${mandate.id}/near-misses`)
-    expect(response.json().items.map(({ pitch, gates }: { pitch: { id: string }; gates: { code: string }[] }) => [pitch.id, gates.map(({ code }) => code)])).toEqual([
+    expect(
+      response
+        .json()
+        .items.map(({ pitch, gates }: { pitch: { id: string }; gates: { code: string }[] }) => [pitch.id, gates.map(({ code }) => code)]),
+    ).toEqual([
       [outside.id, ['geography.outside']],
       [far.id, ['geography.outside', 'instrument.none_shared']],
     ])
@@ -99,16 +112,24 @@ describe('listNearMisses', () => {
 
   it('when there are many, at most twenty are shown', async () => {
     const wide = await makeMandate(owner(), { editionId: edition.id, investorId: lead.investorId ?? '', instruments: ['debt_swap'] })
-    const many = await Promise.all(Array.from({ length: 21 }, (_, n) => makePitch(owner(), { editionId: edition.id, state: 'submitted', number: 100 + n })))
+    const many = await Promise.all(
+      Array.from({ length: 21 }, (_, n) => makePitch(owner(), { editionId: edition.id, state: 'submitted', number: 100 + n })),
+    )
     expect((await lead.get(`/api/v1/mandates/${wide.id}/near-misses`)).json().items).toHaveLength(20)
     for (const { id } of many) await owner().update(schema.pitches).set({ state: 'withdrawn' }).where(eq(schema.pitches.id, id))
   })
 
   it('when the investor is not verified, it says so', async () => {
     const pending = await api.as('investor_lead')
-    await owner().update(schema.investors).set({ state: 'pending' }).where(eq(schema.investors.id, pending.investorId ?? ''))
+    await owner()
+      .update(schema.investors)
+      .set({ state: 'pending' })
+      .where(eq(schema.investors.id, pending.investorId ?? ''))
     const theirs = await makeMandate(owner(), { editionId: edition.id, investorId: pending.investorId ?? '' })
-    expect((await pending.get(`/api/v1/mandates/${theirs.id}/near-misses`)).json()).toMatchObject({ status: 403, code: 'investor.notVerified' })
+    expect((await pending.get(`/api/v1/mandates/${theirs.id}/near-misses`)).json()).toMatchObject({
+      status: 403,
+      code: 'investor.notVerified',
+    })
     expect((await lead.get(`/api/v1/mandates/${theirs.id}/near-misses`)).statusCode).toBe(404)
   })
 })
@@ -121,7 +142,10 @@ describe('saveEntry and removeEntry', () => {
     expect((await lead.get(address(listed))).json().entry).toEqual(response.json())
     const audit = await owner().select().from(schema.auditLog).where(eq(schema.auditLog.action, 'entry.saved'))
     expect(audit).toMatchObject([{ actorId: lead.accountId, before: null, after: { pitchId: listed.id, state: 'saved' } }])
-    const told = await owner().select().from(schema.liveEvents).where(eq(schema.liveEvents.channel, `mandate:${mandate.id}`))
+    const told = await owner()
+      .select()
+      .from(schema.liveEvents)
+      .where(eq(schema.liveEvents.channel, `mandate:${mandate.id}`))
     expect(told).toMatchObject([{ kind: 'mandate.changed' }])
   })
 
@@ -130,7 +154,10 @@ describe('saveEntry and removeEntry', () => {
     expect(passed.json()).toMatchObject({ state: 'dismissed', reason: 'capacity_full', note: null })
     expect(await owner().select().from(schema.shortlistEntries)).toHaveLength(1)
     const answers = [await lead.delete(address(listed, '/entry')), await lead.delete(address(listed, '/entry'))]
-    expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual([[204, ''], [204, '']])
+    expect(answers.map(({ statusCode, body }) => [statusCode, body])).toEqual([
+      [204, ''],
+      [204, ''],
+    ])
     expect(await owner().select().from(schema.shortlistEntries)).toEqual([])
     expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.action, 'entry.remove'))).toHaveLength(1)
   })
@@ -139,7 +166,11 @@ describe('saveEntry and removeEntry', () => {
     [{ state: 'dismissed' }, 'reason.missing'],
     [{ state: 'saved', reason: 'other' }, 'reason.notForSaved'],
   ])('when the reason does not fit (%j), it is pointed at', async (body, code) => {
-    expect((await lead.put(address(listed, '/entry'), { body })).json()).toMatchObject({ status: 422, code: 'entry.invalid', errors: [{ pointer: '/reason', code }] })
+    expect((await lead.put(address(listed, '/entry'), { body })).json()).toMatchObject({
+      status: 422,
+      code: 'entry.invalid',
+      errors: [{ pointer: '/reason', code }],
+    })
   })
 
   it('when the state is not one, it is refused', async () => {
@@ -150,10 +181,16 @@ describe('saveEntry and removeEntry', () => {
     const other = await api.as('investor_lead')
     const draft = await makePitch(owner(), { editionId: edition.id })
     const body = { state: 'saved' }
-    const [theirs, missing] = [await other.put(address(listed, '/entry'), { body }), await other.put(`/api/v1/mandates/${randomUUID()}/shortlist/${listed.id}/entry`, { body })]
+    const [theirs, missing] = [
+      await other.put(address(listed, '/entry'), { body }),
+      await other.put(`/api/v1/mandates/${randomUUID()}/shortlist/${listed.id}/entry`, { body }),
+    ]
     expect(problemOf(theirs)).toEqual(problemOf(missing))
     expect(theirs.statusCode).toBe(404)
     expect((await other.delete(address(listed, '/entry'))).statusCode).toBe(404)
-    expect((await lead.put(address(draft, '/entry'), { body: { state: 'saved' } })).json()).toMatchObject({ status: 404, code: 'pitch.notFound' })
+    expect((await lead.put(address(draft, '/entry'), { body: { state: 'saved' } })).json()).toMatchObject({
+      status: 404,
+      code: 'pitch.notFound',
+    })
   })
 })

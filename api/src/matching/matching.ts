@@ -12,7 +12,15 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { toInvestorPitch } from './investor-pitch.ts'
 import type * as contract from './matching.contract.ts'
-import { findCurrentRunId, findListed, listEntries, listGateRows, listVisiblePitches, type EntryRow, type VisiblePitchRow } from './matching.queries.ts'
+import {
+  findCurrentRunId,
+  findListed,
+  listEntries,
+  listGateRows,
+  listVisiblePitches,
+  type EntryRow,
+  type VisiblePitchRow,
+} from './matching.queries.ts'
 import { toFailedGates, toPairScore, type Reasons } from './reasons.ts'
 
 /** What matching's operations use beside the rest: the words for stored points, kept ready. */
@@ -25,7 +33,11 @@ type PitchView = Output<typeof contract.getShortlistPitch>
 const MAX_NEAR_MISSES = 20
 
 /** One pitch in the light of one own mandate: as it is listed, or the gates that are closed and what would open them. */
-export async function getShortlistPitch(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.getShortlistPitch>): Promise<PitchView> {
+export async function getShortlistPitch(
+  deps: MatchingDeps,
+  actor: Actor,
+  { params }: Input<typeof contract.getShortlistPitch>,
+): Promise<PitchView> {
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
@@ -39,7 +51,11 @@ export async function getShortlistPitch(deps: MatchingDeps, actor: Actor, { para
 }
 
 /** Pitches that the mandate's gates keep out, those behind a single gate first, with what would open each gate. */
-export async function listNearMisses(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.listNearMisses>): Promise<Output<typeof contract.listNearMisses>> {
+export async function listNearMisses(
+  deps: MatchingDeps,
+  actor: Actor,
+  { params }: Input<typeof contract.listNearMisses>,
+): Promise<Output<typeof contract.listNearMisses>> {
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const { engine, rates } = await deps.reasons.engineFor(mandate.editionId, await findCurrentRunId(deps.db, mandate.editionId))
   const [rows, entries] = await Promise.all([listGateRows(deps.db, mandate.editionId), listEntries(deps.db, mandate.id)])
@@ -47,11 +63,19 @@ export async function listNearMisses(deps: MatchingDeps, actor: Actor, { params 
   const passed = new Set(entries.filter(({ state }) => state === 'dismissed').map(({ pitchId }) => pitchId))
   const nearest = rows
     .filter((row) => row.organisationId !== mandate.organisationId && !passed.has(row.id))
-    .map((row) => ({ id: row.id, gates: engine.whyNot(pitchFactsFrom(row, rates), facts), shared: row.goals.filter((goal) => mandate.goals.includes(goal)).length }))
+    .map((row) => ({
+      id: row.id,
+      gates: engine.whyNot(pitchFactsFrom(row, rates), facts),
+      shared: row.goals.filter((goal) => mandate.goals.includes(goal)).length,
+    }))
     .filter(({ gates }) => gates.length > 0)
     .toSorted((a, b) => a.gates.length - b.gates.length || b.shared - a.shared || (a.id < b.id ? -1 : 1))
     .slice(0, MAX_NEAR_MISSES)
-  const pitches = await listVisiblePitches(deps.db, mandate.editionId, nearest.map(({ id }) => id))
+  const pitches = await listVisiblePitches(
+    deps.db,
+    mandate.editionId,
+    nearest.map(({ id }) => id),
+  )
   const byId = new Map(pitches.map((pitch) => [pitch.id, pitch]))
   const items = nearest.flatMap(({ id, gates }) => {
     const pitch = byId.get(id)
@@ -67,14 +91,27 @@ export async function saveEntry(deps: Deps, actor: Actor, { params, body }: Inpu
   return deps.db.transaction(async (tx) => {
     const { mandate, pitch, before } = await findForEntry(tx, actor, params)
     const place = await findListed(tx, mandate, pitch.id)
-    const values = { state: body.state, reason: body.reason ?? null, note: body.note ?? null, shownScore: place?.shownScore ?? null, accountId, updatedAt: sql`now()` }
+    const values = {
+      state: body.state,
+      reason: body.reason ?? null,
+      note: body.note ?? null,
+      shownScore: place?.shownScore ?? null,
+      accountId,
+      updatedAt: sql`now()`,
+    }
     const [entry] = await tx
       .insert(schema.shortlistEntries)
       .values({ ...values, mandateId: mandate.id, pitchId: pitch.id })
       .onConflictDoUpdate({ target: [schema.shortlistEntries.mandateId, schema.shortlistEntries.pitchId], set: values })
       .returning()
     if (entry === undefined) throw new Error('the entry was not returned')
-    await record(tx, { actorId: accountId, action: `entry.${body.state}`, subject: { kind: 'entry', id: entry.id }, before: auditOf(before), after: auditOf(entry) })
+    await record(tx, {
+      actorId: accountId,
+      action: `entry.${body.state}`,
+      subject: { kind: 'entry', id: entry.id },
+      before: auditOf(before),
+      after: auditOf(entry),
+    })
     await announce(tx, CHANNELS.mandate(mandate.id), { kind: 'mandate.changed', payload: { mandateId: mandate.id } })
     return toEntry(entry)
   })
@@ -85,8 +122,15 @@ export async function removeEntry(deps: Deps, actor: Actor, { params }: Input<ty
   await deps.db.transaction(async (tx) => {
     const { mandate, pitch, before } = await findForEntry(tx, actor, params)
     if (before === undefined) return
-    await tx.delete(schema.shortlistEntries).where(and(eq(schema.shortlistEntries.mandateId, mandate.id), eq(schema.shortlistEntries.pitchId, pitch.id)))
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'entry.remove', subject: { kind: 'entry', id: before.id }, before: auditOf(before) })
+    await tx
+      .delete(schema.shortlistEntries)
+      .where(and(eq(schema.shortlistEntries.mandateId, mandate.id), eq(schema.shortlistEntries.pitchId, pitch.id)))
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'entry.remove',
+      subject: { kind: 'entry', id: before.id },
+      before: auditOf(before),
+    })
     await announce(tx, CHANNELS.mandate(mandate.id), { kind: 'mandate.changed', payload: { mandateId: mandate.id } })
   })
 }
@@ -111,13 +155,19 @@ async function findForEntry(tx: Tx, actor: Actor, { mandateId, pitchId }: { mand
 }
 
 /** The stored points with their reasons where the pitch is listed; else its gates, or its score if nothing keeps it out. */
-async function judge({ db, reasons }: MatchingDeps, mandate: MandateRow, pitch: VisiblePitchRow): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates'>> {
+async function judge(
+  { db, reasons }: MatchingDeps,
+  mandate: MandateRow,
+  pitch: VisiblePitchRow,
+): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates'>> {
   const place = mandate.state === 'active' ? await findListed(db, mandate, pitch.id) : undefined
   const [told] = (place === undefined ? undefined : await reasons.pairsOf(place, mandate, [pitch.id])) ?? []
   if (place !== undefined && told !== undefined) return { rank: place.rank, pair: told, gates: [] }
   const { engine, rates } = await reasons.engineFor(mandate.editionId, place?.runId ?? (await findCurrentRunId(db, mandate.editionId)))
   const result = engine.scorePair(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates))
-  return result.eligible ? { rank: null, pair: toPairScore(result), gates: [] } : { rank: null, pair: null, gates: toFailedGates(result.gates) }
+  return result.eligible
+    ? { rank: null, pair: toPairScore(result), gates: [] }
+    : { rank: null, pair: null, gates: toFailedGates(result.gates) }
 }
 
 function withReference(pitch: VisiblePitchRow) {
@@ -126,10 +176,20 @@ function withReference(pitch: VisiblePitchRow) {
 
 function refuseBadReason({ state, reason }: { state: string; reason?: string }): void {
   if (state === 'dismissed' && reason === undefined) {
-    throw new Problem('entry.invalid', { errors: [{ pointer: '/reason', code: 'reason.missing', detail: 'Say why you pass: it helps to improve your list and is not shown to the partnership.' }] })
+    throw new Problem('entry.invalid', {
+      errors: [
+        {
+          pointer: '/reason',
+          code: 'reason.missing',
+          detail: 'Say why you pass: it helps to improve your list and is not shown to the partnership.',
+        },
+      ],
+    })
   }
   if (state === 'saved' && reason !== undefined) {
-    throw new Problem('entry.invalid', { errors: [{ pointer: '/reason', code: 'reason.notForSaved', detail: 'A saved pitch has no reason for passing.' }] })
+    throw new Problem('entry.invalid', {
+      errors: [{ pointer: '/reason', code: 'reason.notForSaved', detail: 'A saved pitch has no reason for passing.' }],
+    })
   }
 }
 

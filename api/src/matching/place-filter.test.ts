@@ -28,6 +28,10 @@ describe('placeFilterOf', () => {
   })
 
   it('when the code names no place, there is no filter', () => {
-    expect([placeFilterOf('ZZZ', on), placeFilterOf('999', on), placeFilterOf('group:nobody', on)]).toEqual([undefined, undefined, undefined])
+    expect([placeFilterOf('ZZZ', on), placeFilterOf('999', on), placeFilterOf('group:nobody', on)]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ])
   })
 })

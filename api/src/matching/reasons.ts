@@ -2,7 +2,15 @@
  * Puts the words to stored pairs. A list stores points only; why they are what they are is told by the engine from the
  * facts, once for each (run, list, mandate, pitch), and kept ready with its JSON: telling costs far more than reading.
  */
-import { createEngine, mandateFactsFrom, pitchFactsFrom, usdRatesFrom, type EligiblePair, type Engine, type UsdRates } from '@scalebridge/worker/engine'
+import {
+  createEngine,
+  mandateFactsFrom,
+  pitchFactsFrom,
+  usdRatesFrom,
+  type EligiblePair,
+  type Engine,
+  type UsdRates,
+} from '@scalebridge/worker/engine'
 import { findMandate } from '../investors/investors.queries.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
@@ -34,7 +42,7 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
     const known = engines.get(key)
     if (known !== undefined) return known
     const made = makeEngine(db, editionId)
-    keep(engines, key, made, MAX_ENGINES)
+    keep(engines, MAX_ENGINES, [key, made])
     made.catch(() => engines.delete(key))
     return made
   }
@@ -44,14 +52,14 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
     const [row, pitches, packed] = await Promise.all([
       findMandate(db, mandate.id),
       listVisiblePitches(db, mandate.editionId, pitchIds),
-      findPacked(db, list, mandate.id, pitchIds),
+      findPacked(db, { ...list, mandateId: mandate.id }, pitchIds),
     ])
     if (row === undefined || packed === undefined) return
     const facts = mandateFactsFrom(row, rates)
     for (const pitch of pitches) {
       const pair = toPairScore(engine.explain(pitchFactsFrom(pitch, rates), facts, packed.get(pitch.id) ?? []))
       ready.set(pair, JSON.stringify(pair))
-      keep(pairs, keyOf(list, mandate.id, pitch.id), pair, MAX_PAIRS)
+      keep(pairs, MAX_PAIRS, [keyOf(list, mandate.id, pitch.id), pair])
     }
   }
 
@@ -96,7 +104,13 @@ async function makeEngine(db: Deps['db'], editionId: string): Promise<EditionEng
   const terms = await findEditionTerms(db, editionId)
   if (terms === undefined) throw new Problem('edition.notFound')
   const rows = await listCorpusRows(db, editionId)
-  const corpus = rows.map(({ id, language, ...texts }) => ({ id, language, text: Object.values(texts).filter((text) => text !== null).join('\n') }))
+  const corpus = rows.map(({ id, language, ...texts }) => ({
+    id,
+    language,
+    text: Object.values(texts)
+      .filter((text) => text !== null)
+      .join('\n'),
+  }))
   return { engine: createEngine({ corpus, on: terms.closesAt }), rates: usdRatesFrom(terms.rates) }
 }
 
@@ -114,7 +128,7 @@ function use<V>(map: Map<string, V>, key: string): V[] {
 }
 
 /** Adds to a map that forgets what was used longest ago. */
-function keep<V>(map: Map<string, V>, key: string, value: V, max: number): void {
+function keep<V>(map: Map<string, V>, max: number, [key, value]: readonly [string, V]): void {
   map.set(key, value)
   const oldest = map.keys().next()
   if (map.size > max && !oldest.done) map.delete(oldest.value)

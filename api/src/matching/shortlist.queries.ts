@@ -83,15 +83,15 @@ export interface ShortlistQuestion {
   mandateId: string
   /** States in which a pitch may be seen. */
   visibleStates: readonly string[]
-  after: { score: number; pitchId: string } | undefined
-  state: string | undefined
-  goal: number | undefined
-  place: { countries: readonly string[]; regions: readonly string[]; withGlobal: boolean } | undefined
-  stage: string | undefined
-  instrument: string | undefined
-  ask: AskRange | undefined
+  after?: { score: number; pitchId: string } | undefined
+  state?: string | undefined
+  goal?: number | undefined
+  place?: { countries: readonly string[]; regions: readonly string[]; withGlobal: boolean } | undefined
+  stage?: string | undefined
+  instrument?: string | undefined
+  ask?: AskRange | undefined
   /** LIKE patterns that must all match. */
-  patterns: readonly string[] | undefined
+  patterns?: readonly string[] | undefined
   limit: number
 }
 
@@ -120,24 +120,25 @@ export interface ShortlistHead {
 /** The parameters of SHORTLIST_SQL, in its order. */
 export function shortlistValues(question: ShortlistQuestion): unknown[] {
   const { after, place, ask } = question
-  return [
+  const values = [
     question.mandateId,
     question.visibleStates,
-    after?.score ?? null,
-    after?.pitchId ?? null,
-    question.state ?? null,
-    question.goal ?? null,
-    place?.countries ?? null,
-    place?.regions ?? null,
+    after?.score,
+    after?.pitchId,
+    question.state,
+    question.goal,
+    place?.countries,
+    place?.regions,
     place?.withGlobal ?? false,
-    question.stage ?? null,
-    question.instrument ?? null,
-    ask?.currencies ?? null,
-    ask?.least ?? null,
-    ask?.most ?? null,
-    question.patterns ?? null,
+    question.stage,
+    question.instrument,
+    ask?.currencies,
+    ask?.least,
+    ask?.most,
+    question.patterns,
     question.limit,
   ]
+  return values.map((value) => value ?? null)
 }
 
 /** The mandate's head and the asked page of its list; no row at all when there is no such mandate. */

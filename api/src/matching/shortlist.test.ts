@@ -31,14 +31,45 @@ beforeAll(async () => {
   edition = await makeEdition(db, { slug: '2031', isCurrent: true })
   lead = await api.as('investor_lead')
   mandate = await makeMandate(db, { editionId: edition.id, investorId: lead.investorId ?? '', instruments: [], countryGroups: ['009'] })
-  await db.insert(schema.exchangeRates).values({ editionId: edition.id, currency: 'JPY', usdPerUnit: '0.01', asOf: '2026-11-01', source: 'a test' })
+  await db
+    .insert(schema.exchangeRates)
+    .values({ editionId: edition.id, currency: 'JPY', usdPerUnit: '0.01', asOf: '2026-11-01', source: 'a test' })
   const submitted = { editionId: edition.id, state: 'submitted' }
   const reef = await makeOrganisation(db, { name: 'Reef Keepers' })
   made['fiji'] = await makePitch(db, { ...submitted, number: 1, countries: ['FJI'] })
-  made['kenya'] = await makePitch(db, { ...submitted, number: 2, countries: ['KEN'], goals: [2], targets: [], stage: 'scaling', title: '100% school_meals' })
-  made['region'] = await makePitch(db, { ...submitted, number: 3, scope: 'regional', countries: [], regions: ['054'], organisationId: reef.id })
-  made['yen'] = await makePitch(db, { ...submitted, number: 4, countries: ['NPL'], askMinor: 3_000_000, askMinimumMinor: null, askCurrency: 'JPY', instruments: ['guarantee'] })
-  made['global'] = await makePitch(db, { ...submitted, number: 5, scope: 'global', countries: [], lessons: 'What the Zanzibar cooperatives taught us.' })
+  made['kenya'] = await makePitch(db, {
+    ...submitted,
+    number: 2,
+    countries: ['KEN'],
+    goals: [2],
+    targets: [],
+    stage: 'scaling',
+    title: '100% school_meals',
+  })
+  made['region'] = await makePitch(db, {
+    ...submitted,
+    number: 3,
+    scope: 'regional',
+    countries: [],
+    regions: ['054'],
+    organisationId: reef.id,
+  })
+  made['yen'] = await makePitch(db, {
+    ...submitted,
+    number: 4,
+    countries: ['NPL'],
+    askMinor: 3_000_000,
+    askMinimumMinor: null,
+    askCurrency: 'JPY',
+    instruments: ['guarantee'],
+  })
+  made['global'] = await makePitch(db, {
+    ...submitted,
+    number: 5,
+    scope: 'global',
+    countries: [],
+    lessons: 'What the Zanzibar cooperatives taught us.',
+  })
   await makePitch(db, { editionId: edition.id, state: 'draft' })
   await matchForTest(db, edition)
 })
@@ -65,7 +96,11 @@ describe('getShortlist', () => {
     expect(scores).toEqual(scores.toSorted((a: number, b: number) => b - a))
     expect(body.items.map((item: Item) => item.rank)).toEqual([1, 2, 3, 4, 5])
     expect(titlesOf([body.items[0].pitch.id])).not.toEqual(['kenya'])
-    expect(body.items.find((item: Item) => item.pitch.id === made['fiji']?.id).pitch).toMatchObject({ reference: '2031-0001', countries: ['FJI'], askMinor: 150_000_000 })
+    expect(body.items.find((item: Item) => item.pitch.id === made['fiji']?.id).pitch).toMatchObject({
+      reference: '2031-0001',
+      countries: ['FJI'],
+      askMinor: 150_000_000,
+    })
   })
 
   it('when an item is explained, factor points add up to each side, and every factor has its reason', async () => {
@@ -77,7 +112,10 @@ describe('getShortlist', () => {
       }
     }
     const fiji = items.find((item) => item.pitch.id === made['fiji']?.id)
-    expect(fiji?.pair.investorSide.factors.find(({ key }) => key === 'geography')?.reason).toEqual({ code: 'geography.region', params: { places: ['FJI'], groups: ['009'] } })
+    expect(fiji?.pair.investorSide.factors.find(({ key }) => key === 'geography')?.reason).toEqual({
+      code: 'geography.region',
+      params: { places: ['FJI'], groups: ['009'] },
+    })
   })
 
   it('when it is asked for with the version that the caller has, nothing is sent again until something changes', async () => {
@@ -148,7 +186,10 @@ describe('getShortlist', () => {
 
   it('when the cursor was given under other filters, it is refused', async () => {
     const { nextCursor } = (await lead.get(address('?size=1'))).json()
-    expect((await lead.get(address(`?size=1&goal=7&cursor=${nextCursor}`))).json()).toMatchObject({ status: 400, code: 'request.cursorInvalid' })
+    expect((await lead.get(address(`?size=1&goal=7&cursor=${nextCursor}`))).json()).toMatchObject({
+      status: 400,
+      code: 'request.cursorInvalid',
+    })
   })
 
   it('when a filter is not of its form, it is refused', async () => {
@@ -167,7 +208,11 @@ describe('getShortlist', () => {
   })
 
   it('when the investor is not verified, it says so in words', async () => {
-    const state = (value: string) => owner().update(schema.investors).set({ state: value }).where(eq(schema.investors.id, lead.investorId ?? ''))
+    const state = (value: string) =>
+      owner()
+        .update(schema.investors)
+        .set({ state: value })
+        .where(eq(schema.investors.id, lead.investorId ?? ''))
     await state('pending')
     const pending = (await lead.get(address())).json()
     await state('suspended')
@@ -181,7 +226,12 @@ describe('getShortlist', () => {
   it('when the mandate is paused, its list is gone at once', async () => {
     const move = (state: string) => lead.post(`/api/v1/mandates/${mandate.id}/state`, { body: { state } })
     await move('paused')
-    expect((await lead.get(address())).json()).toMatchObject({ listVersion: null, items: [], eligibleCount: 0, run: { kind: 'mandate', state: 'queued' } })
+    expect((await lead.get(address())).json()).toMatchObject({
+      listVersion: null,
+      items: [],
+      eligibleCount: 0,
+      run: { kind: 'mandate', state: 'queued' },
+    })
     await move('active')
     expect(await shown()).toEqual(everything())
   })
@@ -194,11 +244,17 @@ describe('getShortlist', () => {
 
   it('when the list is rewritten, its version and its reasons are the new ones', async () => {
     const before = (await lead.get(address())).json()
-    await owner().update(schema.mandates).set({ countryGroups: ['sids'] }).where(eq(schema.mandates.id, mandate.id))
+    await owner()
+      .update(schema.mandates)
+      .set({ countryGroups: ['sids'] })
+      .where(eq(schema.mandates.id, mandate.id))
     await matchForTest(owner(), edition)
     const after = (await lead.get(address())).json()
     expect(after.listVersion).not.toBe(before.listVersion)
     const fiji = after.items.find((item: Item) => item.pitch.id === made['fiji']?.id)
-    expect(fiji.pair.investorSide.factors.find(({ key }: { key: string }) => key === 'geography').reason.params).toEqual({ places: ['FJI'], groups: ['sids'] })
+    expect(fiji.pair.investorSide.factors.find(({ key }: { key: string }) => key === 'geography').reason.params).toEqual({
+      places: ['FJI'],
+      groups: ['sids'],
+    })
   })
 })

@@ -42,7 +42,11 @@ export async function getShortlist(deps: MatchingDeps, actor: Actor, asked: Aske
 }
 
 /** Undefined when the list was rewritten between its pitches and their reasons. */
-async function readPage(deps: MatchingDeps, actor: Actor, { asked, question }: { asked: Asked; question: ShortlistQuestion }): Promise<ShortlistPage | undefined> {
+async function readPage(
+  deps: MatchingDeps,
+  actor: Actor,
+  { asked, question }: { asked: Asked; question: ShortlistQuestion },
+): Promise<ShortlistPage | undefined> {
   const found = await readShortlist(deps.pool, question)
   const head: ShortlistHead | undefined = found[0]?.head ? JSON.parse(found[0].head) : undefined
   const { investorState, editionId, list, eligibleCount, run } = ownMandate(actor, head)
@@ -52,9 +56,18 @@ async function readPage(deps: MatchingDeps, actor: Actor, { asked, question }: {
     size: question.limit - 1,
     keysOf: (row) => [row.score, row.id],
   })
-  const pairs = list === null ? [] : await deps.reasons.pairsOf(list, { id: question.mandateId, editionId }, rows.map(({ id }) => id))
+  const pairs =
+    list === null
+      ? []
+      : await deps.reasons.pairsOf(
+          list,
+          { id: question.mandateId, editionId },
+          rows.map(({ id }) => id),
+        )
   if (pairs === undefined) return undefined
-  const items = rows.map((row, index) => `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])}}`)
+  const items = rows.map(
+    (row, index) => `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])}}`,
+  )
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
   const version = versionOf([found[0]?.head, nextCursor, rows])
   const start = JSON.stringify({ run, listVersion, eligibleCount, nextCursor })
@@ -79,7 +92,10 @@ async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promi
     after: score === undefined || pitchId === undefined ? undefined : { score: Number(score), pitchId: String(pitchId) },
     state: querystring.state,
     goal: querystring.goal,
-    place: place === undefined || terms === undefined ? undefined : (placeFilterOf(place, terms.closesAt) ?? { countries: [], regions: [], withGlobal: false }),
+    place:
+      place === undefined || terms === undefined
+        ? undefined
+        : (placeFilterOf(place, terms.closesAt) ?? { countries: [], regions: [], withGlobal: false }),
     stage: querystring.stage,
     instrument: querystring.instrument,
     ask: terms === undefined ? undefined : askRangeOf(usdRatesFrom(terms.rates), askMinUsd, askMaxUsd),
@@ -104,7 +120,11 @@ export function askRangeOf(rates: UsdRates, minUsd: number | undefined, maxUsd: 
       most: maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.min(Math.floor(maxUsd * minorPerUsd), Number.MAX_SAFE_INTEGER),
     }
   })
-  return { currencies: bounds.map(({ currency }) => currency), least: bounds.map(({ least }) => least), most: bounds.map(({ most }) => most) }
+  return {
+    currencies: bounds.map(({ currency }) => currency),
+    least: bounds.map(({ least }) => least),
+    most: bounds.map(({ most }) => most),
+  }
 }
 
 function scopeOf(actor: Actor, { params, querystring }: Asked): CursorScope {

@@ -15,7 +15,11 @@ const { investors, mandates, organisations } = schema
 type Investor = Static<typeof contract.Investor>
 
 /** Registered investors in the order in which they came. */
-export async function listInvestors(deps: Deps, actor: Actor, { querystring }: Input<typeof contract.listInvestors>): Promise<Output<typeof contract.listInvestors>> {
+export async function listInvestors(
+  deps: Deps,
+  actor: Actor,
+  { querystring }: Input<typeof contract.listInvestors>,
+): Promise<Output<typeof contract.listInvestors>> {
   const size = querystring.size ?? 20
   const scope = { list: 'investors', actor, filters: querystring }
   const [after] = readCursor(deps, scope, querystring.cursor) ?? []

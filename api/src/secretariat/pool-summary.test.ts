@@ -25,23 +25,40 @@ describe('summarisePool', () => {
   it('when pitches are counted by goal, each counts once for every goal, and once for its primary one', () => {
     expect(summary()).toMatchObject({
       total: 5,
-      byGoal: [{ key: 6, count: 2 }, { key: 7, count: 2 }, { key: 9, count: 1 }, { key: 14, count: 1 }],
-      byPrimaryGoal: [{ key: 6, count: 1 }, { key: 7, count: 1 }, { key: 9, count: 1 }, { key: 14, count: 1 }],
+      byGoal: [
+        { key: 6, count: 2 },
+        { key: 7, count: 2 },
+        { key: 9, count: 1 },
+        { key: 14, count: 1 },
+      ],
+      byPrimaryGoal: [
+        { key: 6, count: 1 },
+        { key: 7, count: 1 },
+        { key: 9, count: 1 },
+        { key: 14, count: 1 },
+      ],
       goalUnknown: 1,
     })
   })
 
   it('when pitches are counted by place, two countries of one region are one pitch there, and nowhere is unknown', () => {
     const { byCountry, byRegion } = summary()
-    expect(byCountry).toEqual([{ key: 'KEN', count: 1 }, { key: 'NPL', count: 1 }, { key: 'UGA', count: 1 }, { key: 'unknown', count: 1 }])
-    expect(byRegion).toEqual(
-      ['001', '002', '009', '014', '034', '061', '142', '202', 'unknown'].map((key) => ({ key, count: 1 })),
-    )
+    expect(byCountry).toEqual([
+      { key: 'KEN', count: 1 },
+      { key: 'NPL', count: 1 },
+      { key: 'UGA', count: 1 },
+      { key: 'unknown', count: 1 },
+    ])
+    expect(byRegion).toEqual(['001', '002', '009', '014', '034', '061', '142', '202', 'unknown'].map((key) => ({ key, count: 1 })))
   })
 
   it('when a regional pitch is counted by group, the region counts where all its states belong', () => {
     expect(summary()).toMatchObject({
-      byRegionalGroup: [{ key: 'group:african', count: 1 }, { key: 'group:asia_pacific', count: 2 }, { key: 'unknown', count: 1 }],
+      byRegionalGroup: [
+        { key: 'group:african', count: 1 },
+        { key: 'group:asia_pacific', count: 2 },
+        { key: 'unknown', count: 1 },
+      ],
       ldc: 1,
       lldc: 2,
       sids: 1,
@@ -53,8 +70,15 @@ describe('summarisePool', () => {
   })
 
   it('when nobody is of a stage or an origin, a zero says so', () => {
-    expect(summary().byOrigin).toEqual([{ key: 'open_call', count: 4 }, { key: 'presidents_invitation', count: 0 }, { key: 'secretariat_scouting', count: 1 }])
-    expect(summary().byStage.filter(({ count }) => count > 0)).toEqual([{ key: 'scaling', count: 4 }, { key: 'unknown', count: 1 }])
+    expect(summary().byOrigin).toEqual([
+      { key: 'open_call', count: 4 },
+      { key: 'presidents_invitation', count: 0 },
+      { key: 'secretariat_scouting', count: 1 },
+    ])
+    expect(summary().byStage.filter(({ count }) => count > 0)).toEqual([
+      { key: 'scaling', count: 4 },
+      { key: 'unknown', count: 1 },
+    ])
   })
 
   it('when goals under review are hardly answered, it names them, the groups they miss, and the pitches nobody matches', () => {

@@ -2,7 +2,18 @@
  * Counts of a pool and its gaps, from what each pitch says of itself. Pure. A pitch counts once for every goal, place and
  * group it names; a regional pitch counts for the regions around its own, and for a group that all its states belong to.
  */
-import { COUNTRIES, M49_REGIONS, ORIGINS, REGIONAL_GROUPS, SPECIAL_GROUPS, STAGES, WORLD, countryByIso3, groupMembers, regionsOf } from '@scalebridge/db/reference'
+import {
+  COUNTRIES,
+  M49_REGIONS,
+  ORIGINS,
+  REGIONAL_GROUPS,
+  SPECIAL_GROUPS,
+  STAGES,
+  WORLD,
+  countryByIso3,
+  groupMembers,
+  regionsOf,
+} from '@scalebridge/db/reference'
 
 /** What a summary looks at. */
 export interface PoolFact {
@@ -44,7 +55,14 @@ export function summarisePool(facts: readonly PoolFact[], { goalsUnderReview, on
     goalUnknown: facts.filter(({ goals }) => goals.length === 0).length,
     byCountry: countBy(facts.flatMap(countriesOf)),
     byRegion: countBy(facts.flatMap(regionsAround)),
-    byRegionalGroup: countBy(placed.flatMap((fact) => orUnknown(GROUPS.filter((group) => fact.groups.has(group)), fact))),
+    byRegionalGroup: countBy(
+      placed.flatMap((fact) =>
+        orUnknown(
+          GROUPS.filter((group) => fact.groups.has(group)),
+          fact,
+        ),
+      ),
+    ),
     byOrigin: inOrder(ORIGINS, countBy(facts.map(({ origin }) => origin))),
     byStage: inOrder([...STAGES, UNKNOWN], countBy(facts.map(({ stage }) => stage ?? UNKNOWN))),
     ldc: inGroup('ldc'),
@@ -57,7 +75,12 @@ export function summarisePool(facts: readonly PoolFact[], { goalsUnderReview, on
 function gapsOf(placed: readonly (PoolFact & { groups: ReadonlySet<string> })[], goalsUnderReview: readonly number[]): Gap[] {
   const forGoal = (goal: number) => placed.filter(({ goals }) => goals.includes(goal))
   const goals = goalsUnderReview.map((goal) => ({ kind: 'goal' as const, goal, group: null, count: forGoal(goal).length }))
-  const groups = [...SPECIAL_GROUPS, ...GROUPS].map((group) => ({ kind: 'group' as const, goal: null, group, count: placed.filter((fact) => fact.groups.has(group)).length }))
+  const groups = [...SPECIAL_GROUPS, ...GROUPS].map((group) => ({
+    kind: 'group' as const,
+    goal: null,
+    group,
+    count: placed.filter((fact) => fact.groups.has(group)).length,
+  }))
   // A goal, or a group, that nobody answers is said once and not again with each of the others.
   const goalsInGroups = goals
     .filter(({ count }) => count > 0)
@@ -89,7 +112,12 @@ function regionsAround(fact: PoolFact): string[] {
 
 function chainOf(region: string): string[] {
   const chain: string[] = []
-  for (let code: string | null = region; code !== null && code !== WORLD; code = M49_REGIONS.find((node) => node.code === code)?.parent ?? null) chain.push(code)
+  for (
+    let code: string | null = region;
+    code !== null && code !== WORLD;
+    code = M49_REGIONS.find((node) => node.code === code)?.parent ?? null
+  )
+    chain.push(code)
   return chain
 }
 
@@ -104,11 +132,16 @@ function groupReader(on: Date): (fact: PoolFact) => ReadonlySet<string> {
   const special = SPECIAL_GROUPS.map((group) => ({ group, members: new Set<string>(groupMembers(group, on)) }))
   const ofCountry = (iso3: string) => {
     const regional = countryByIso3(iso3)?.regionalGroup ?? null
-    return [...(regional === null ? [] : [`group:${regional}`]), ...special.filter(({ members }) => members.has(iso3)).map(({ group }) => group)]
+    return [
+      ...(regional === null ? [] : [`group:${regional}`]),
+      ...special.filter(({ members }) => members.has(iso3)).map(({ group }) => group),
+    ]
   }
   const ofRegion = (region: string) => {
     const states = COUNTRIES.filter((country) => country.unMember && regionsOf(country.iso3).some((code) => code === region))
-    return [...GROUPS, ...SPECIAL_GROUPS].filter((group) => states.length > 0 && states.every((state) => ofCountry(state.iso3).includes(group)))
+    return [...GROUPS, ...SPECIAL_GROUPS].filter(
+      (group) => states.length > 0 && states.every((state) => ofCountry(state.iso3).includes(group)),
+    )
   }
   const known = new Map<string, readonly string[]>()
   const remembered = (place: string, read: (place: string) => readonly string[]) => {

@@ -98,7 +98,9 @@ export function listPoolKeys(db: Db, { filters, sort, rates, after, limit }: Poo
   const { key, type, isDescending } = orderOf(sort, rates)
   const beyond = isDescending ? sql`<` : sql`>`
   const further =
-    after === undefined ? undefined : sql`(${key} ${beyond} ${after.key}::${type} or (${key} = ${after.key}::${type} and ${pitches.id} > ${after.id}::uuid))`
+    after === undefined
+      ? undefined
+      : sql`(${key} ${beyond} ${after.key}::${type} or (${key} = ${after.key}::${type} and ${pitches.id} > ${after.id}::uuid))`
   return db
     .select({ id: pitches.id, key })
     .from(pitches)
@@ -152,7 +154,10 @@ export function listPoolFacts(db: Db, editionId: string) {
 /** What stands beside the pool: drafts not yet submitted, mandates that are matched, and whether anything was matched yet. */
 export async function countBesidePool(db: Db, editionId: string): Promise<{ drafts: number; activeMandates: number; hasRun: boolean }> {
   const [drafts, active, current] = await Promise.all([
-    db.select({ total: count() }).from(pitches).where(and(eq(pitches.editionId, editionId), eq(pitches.state, 'draft'))),
+    db
+      .select({ total: count() })
+      .from(pitches)
+      .where(and(eq(pitches.editionId, editionId), eq(pitches.state, 'draft'))),
     db
       .select({ total: count() })
       .from(mandates)

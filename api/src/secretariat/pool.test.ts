@@ -15,19 +15,63 @@ beforeAll(async () => {
   const db = api.database.owner.db
   edition = await makeEdition(db, { slug: '2032', isCurrent: true, goalsUnderReview: [7, 11] })
   officer = await api.as('secretariat_officer')
-  await db.insert(schema.exchangeRates).values({ editionId: edition.id, currency: 'JPY', usdPerUnit: '0.01', asOf: '2026-11-01', source: 'a test' })
+  await db
+    .insert(schema.exchangeRates)
+    .values({ editionId: edition.id, currency: 'JPY', usdPerUnit: '0.01', asOf: '2026-11-01', source: 'a test' })
   const submitted = { editionId: edition.id, state: 'submitted' }
   const reef = await makeOrganisation(db, { name: 'Reef Keepers' })
-  made['fiji'] = await makePitch(db, { ...submitted, number: 1, submittedAt: daysFromNow(-5), title: 'Éoliennes', countries: ['FJI'], origin: 'presidents_invitation' })
-  made['kenya'] = await makePitch(db, { ...submitted, number: 2, submittedAt: daysFromNow(-4), title: 'banks', countries: ['KEN', 'UGA'], goals: [2], targets: [], stage: null, askMinor: null, askMinimumMinor: null, askCurrency: null })
-  made['region'] = await makePitch(db, { ...submitted, number: 3, submittedAt: daysFromNow(-3), title: 'Atolls', scope: 'regional', countries: [], regions: ['054'], organisationId: reef.id })
-  made['yen'] = await makePitch(db, { ...submitted, number: 4, submittedAt: daysFromNow(-2), title: 'Zinc', state: 'eligible', countries: ['NPL'], askMinor: 900_000_000, askMinimumMinor: null, askCurrency: 'JPY', instruments: ['guarantee'] })
+  made['fiji'] = await makePitch(db, {
+    ...submitted,
+    number: 1,
+    submittedAt: daysFromNow(-5),
+    title: 'Éoliennes',
+    countries: ['FJI'],
+    origin: 'presidents_invitation',
+  })
+  made['kenya'] = await makePitch(db, {
+    ...submitted,
+    number: 2,
+    submittedAt: daysFromNow(-4),
+    title: 'banks',
+    countries: ['KEN', 'UGA'],
+    goals: [2],
+    targets: [],
+    stage: null,
+    askMinor: null,
+    askMinimumMinor: null,
+    askCurrency: null,
+  })
+  made['region'] = await makePitch(db, {
+    ...submitted,
+    number: 3,
+    submittedAt: daysFromNow(-3),
+    title: 'Atolls',
+    scope: 'regional',
+    countries: [],
+    regions: ['054'],
+    organisationId: reef.id,
+  })
+  made['yen'] = await makePitch(db, {
+    ...submitted,
+    number: 4,
+    submittedAt: daysFromNow(-2),
+    title: 'Zinc',
+    state: 'eligible',
+    countries: ['NPL'],
+    askMinor: 900_000_000,
+    askMinimumMinor: null,
+    askCurrency: 'JPY',
+    instruments: ['guarantee'],
+  })
   made['gone'] = await makePitch(db, { ...submitted, number: 5, state: 'withdrawn', title: 'Withdrawn' })
   await makePitch(db, { editionId: edition.id, title: 'A draft' })
   await makePitch(db, { editionId: (await makeEdition(db)).id, state: 'submitted', title: 'Of another edition' })
   await db.insert(schema.readinessScores).values({ pitchId: made['region'].id, points: 70, maxPoints: 100, band: 'ready', items: [] })
   const mandate = await makeMandate(db, { editionId: edition.id })
-  const [run] = await db.insert(schema.matchRuns).values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() }).returning()
+  const [run] = await db
+    .insert(schema.matchRuns)
+    .values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() })
+    .returning()
   const list = { runId: run?.id ?? '', side: 'pitch', factorsPerPair: 1, writtenBy: run?.id ?? '' }
   await db.insert(schema.matchLists).values([
     { ...list, ownerId: made['fiji'].id, counterpartIds: [mandate.id], scores: [5], shownScores: [5], factors: [1] },
@@ -47,7 +91,13 @@ describe('listPool', () => {
     expect(namesOf(body.items)).toEqual(['yen', 'region', 'kenya', 'fiji'])
     expect(body).toMatchObject({ total: 4, nextCursor: null })
     expect(body.items[1]).toMatchObject({
-      reference: '2032-0003', organisationName: 'Reef Keepers', readinessPoints: 70, readinessMaxPoints: 100, eligibleMandates: null, regions: ['054'], run: { kind: 'edition', state: 'ready' },
+      reference: '2032-0003',
+      organisationName: 'Reef Keepers',
+      readinessPoints: 70,
+      readinessMaxPoints: 100,
+      eligibleMandates: null,
+      regions: ['054'],
+      run: { kind: 'edition', state: 'ready' },
     })
     expect(body.items[3]).toMatchObject({ eligibleMandates: 1, readinessPoints: null, origin: 'presidents_invitation' })
   })
@@ -83,21 +133,34 @@ describe('listPool', () => {
     expect(response.json().total).toBe(expected.length)
   })
 
-  it.each(['submitted', 'title', 'readiness', 'ask'])('when it is read page by page by %s while pitches come in, every one comes once', async (sort) => {
-    const whole = (await officer.get(address(`?size=100&sort=${sort}`))).json().items.map(({ id }: { id: string }) => id)
-    const seen: string[] = []
-    let cursor: string | null = ''
-    let n = 200
-    while (cursor !== null) {
-      const page: { items: { id: string }[]; nextCursor: string | null } = (await officer.get(address(`?size=1&sort=${sort}${cursor === '' ? '' : `&cursor=${cursor}`}`))).json()
-      seen.push(...page.items.map(({ id }) => id))
-      cursor = page.nextCursor
-      if (n < 203) await makePitch(owner(), { editionId: edition.id, state: 'submitted', number: (n += 1), submittedAt: daysFromNow(1), title: `AAA newcomer ${n}`, askMinor: 9_000_000_000 })
-    }
-    expect(new Set(seen).size).toBe(seen.length)
-    expect(seen.filter((id) => whole.includes(id))).toEqual(whole)
-    await owner().delete(schema.pitches).where(eq(schema.pitches.askMinor, 9_000_000_000))
-  })
+  it.each(['submitted', 'title', 'readiness', 'ask'])(
+    'when it is read page by page by %s while pitches come in, every one comes once',
+    async (sort) => {
+      const whole = (await officer.get(address(`?size=100&sort=${sort}`))).json().items.map(({ id }: { id: string }) => id)
+      const seen: string[] = []
+      let cursor: string | null = ''
+      let n = 200
+      while (cursor !== null) {
+        const page: { items: { id: string }[]; nextCursor: string | null } = (
+          await officer.get(address(`?size=1&sort=${sort}${cursor === '' ? '' : `&cursor=${cursor}`}`))
+        ).json()
+        seen.push(...page.items.map(({ id }) => id))
+        cursor = page.nextCursor
+        if (n < 203)
+          await makePitch(owner(), {
+            editionId: edition.id,
+            state: 'submitted',
+            number: (n += 1),
+            submittedAt: daysFromNow(1),
+            title: `AAA newcomer ${n}`,
+            askMinor: 9_000_000_000,
+          })
+      }
+      expect(new Set(seen).size).toBe(seen.length)
+      expect(seen.filter((id) => whole.includes(id))).toEqual(whole)
+      await owner().delete(schema.pitches).where(eq(schema.pitches.askMinor, 9_000_000_000))
+    },
+  )
 
   it('when the edition does not exist, it is a 404', async () => {
     expect((await officer.get(`/api/v1/editions/${randomUUID()}/pool`)).json()).toMatchObject({ status: 404, code: 'edition.notFound' })
@@ -121,10 +184,22 @@ describe('getPoolSummary', () => {
       total: 4,
       drafts: 1,
       activeMandates: 1,
-      byGoal: [{ key: 2, count: 1 }, { key: 7, count: 3 }, { key: 14, count: 3 }],
-      byPrimaryGoal: [{ key: 2, count: 1 }, { key: 7, count: 3 }],
+      byGoal: [
+        { key: 2, count: 1 },
+        { key: 7, count: 3 },
+        { key: 14, count: 3 },
+      ],
+      byPrimaryGoal: [
+        { key: 2, count: 1 },
+        { key: 7, count: 3 },
+      ],
       goalUnknown: 0,
-      byCountry: [{ key: 'FJI', count: 1 }, { key: 'KEN', count: 1 }, { key: 'NPL', count: 1 }, { key: 'UGA', count: 1 }],
+      byCountry: [
+        { key: 'FJI', count: 1 },
+        { key: 'KEN', count: 1 },
+        { key: 'NPL', count: 1 },
+        { key: 'UGA', count: 1 },
+      ],
       lldc: 2,
       sids: 2,
       run: { kind: 'edition', state: 'ready' },
@@ -156,7 +231,9 @@ describe('rematchEdition', () => {
     expect(await owner().select().from(schema.outbox).where(eq(schema.outbox.aggregateId, fresh.id))).toMatchObject([
       { name: 'edition.match', payload: { editionId: fresh.id, runId: answers[0]?.json().id } },
     ])
-    expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, fresh.id))).toMatchObject([{ action: 'edition.rematch', actorId: officer.accountId }])
+    expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, fresh.id))).toMatchObject([
+      { action: 'edition.rematch', actorId: officer.accountId },
+    ])
   })
 
   it('when the edition does not exist, it is a 404', async () => {

@@ -28,13 +28,27 @@ export async function listPool(deps: Deps, actor: Actor, { params, querystring }
   const filters = filtersOf(querystring, edition)
   const rates = usdRatesFrom(sort === 'ask' ? await listRates(deps.db, edition.id) : [])
   const after = key === undefined || id === undefined ? undefined : { key, id: String(id) }
-  const [found, total] = await Promise.all([listPoolKeys(deps.db, { filters, sort, rates, after, limit: size + 1 }), countPool(deps.db, filters)])
+  const [found, total] = await Promise.all([
+    listPoolKeys(deps.db, { filters, sort, rates, after, limit: size + 1 }),
+    countPool(deps.db, filters),
+  ])
   const { rows, nextCursor } = toPage(deps, scope, { rows: found, size, keysOf: (row) => [row.key, row.id] })
-  return { items: await presentRows(deps.db, edition.id, rows.map((row) => row.id)), nextCursor, total }
+  return {
+    items: await presentRows(
+      deps.db,
+      edition.id,
+      rows.map((row) => row.id),
+    ),
+    nextCursor,
+    total,
+  }
 }
 
 /** Counts of the pool by goal, place, origin and stage, and its gaps against the goals under review. */
-export async function getPoolSummary(deps: Deps, { params }: Input<typeof contract.getPoolSummary>): Promise<Output<typeof contract.getPoolSummary>> {
+export async function getPoolSummary(
+  deps: Deps,
+  { params }: Input<typeof contract.getPoolSummary>,
+): Promise<Output<typeof contract.getPoolSummary>> {
   const edition = await findEdition(deps.db, params.editionId)
   const [facts, { hasRun, ...beside }, runs] = await Promise.all([
     listPoolFacts(deps.db, edition.id),
@@ -58,7 +72,12 @@ export async function rematchEdition(deps: Deps, actor: Actor, { params }: Input
     const waiting = (await latestRuns(tx, [edition.id])).get(edition.id)
     if (waiting?.state === 'queued') return toRunStatus(waiting)
     const run = await requestMatch(tx, { kind: 'edition', editionId: edition.id })
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'edition.rematch', subject: { kind: 'edition', id: edition.id }, after: { runId: run.id } })
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'edition.rematch',
+      subject: { kind: 'edition', id: edition.id },
+      after: { runId: run.id },
+    })
     return toRunStatus(run)
   })
 }

@@ -21,7 +21,11 @@ const FRESH_FOR = sql.raw(`interval '30 seconds'`)
 export async function getQueue({ db }: Pick<Deps, 'db'>): Promise<Output<typeof contract.getQueue>> {
   const [counts, workers, failed, runs] = await Promise.all([
     countJobs(db),
-    db.select().from(workerHeartbeats).where(gt(workerHeartbeats.beatAt, sql`now() - ${FRESH_FOR}`)).orderBy(workerHeartbeats.id),
+    db
+      .select()
+      .from(workerHeartbeats)
+      .where(gt(workerHeartbeats.beatAt, sql`now() - ${FRESH_FOR}`))
+      .orderBy(workerHeartbeats.id),
     db.select().from(outbox).where(isNotNull(outbox.deadAt)).orderBy(desc(outbox.deadAt), desc(outbox.id)).limit(MAX_FAILED),
     db.select().from(matchRuns).orderBy(desc(matchRuns.id)).limit(MAX_RUNS),
   ])
@@ -41,7 +45,8 @@ export async function retryJob(deps: Pick<Deps, 'db'>, actor: Actor, jobId: numb
   return deps.db.transaction(async (tx) => {
     const [dead] = await tx.select().from(outbox).where(eq(outbox.id, jobId)).for('update')
     if (dead === undefined) throw new Problem('job.notFound')
-    if (dead.deadAt === null) throw new Problem('job.notFailed', { detail: dead.doneAt === null ? 'It is waiting or under way.' : 'It was done.' })
+    if (dead.deadAt === null)
+      throw new Problem('job.notFailed', { detail: dead.doneAt === null ? 'It is waiting or under way.' : 'It was done.' })
     const [job] = await tx
       .update(outbox)
       .set({ deadAt: null, lastError: null, enqueuedAt: null, dueAt: sql`now()` })
@@ -73,7 +78,10 @@ async function reviveSubject(tx: Tx, { payload }: OutboxRow): Promise<void> {
     if (run !== undefined) await announceRun(tx, run)
   }
   if (typeof importId === 'string') {
-    await tx.update(imports).set({ state: 'queued', finishedAt: null }).where(and(eq(imports.id, importId), eq(imports.state, 'failed')))
+    await tx
+      .update(imports)
+      .set({ state: 'queued', finishedAt: null })
+      .where(and(eq(imports.id, importId), eq(imports.state, 'failed')))
   }
 }
 
@@ -90,7 +98,10 @@ async function countJobs(db: Db) {
       })
       .from(outbox)
       .where(isOpen),
-    db.select({ total: count() }).from(outbox).where(gt(outbox.doneAt, sql`now() - interval '1 hour'`)),
+    db
+      .select({ total: count() })
+      .from(outbox)
+      .where(gt(outbox.doneAt, sql`now() - interval '1 hour'`)),
     db.select({ total: count() }).from(outbox).where(isNotNull(outbox.deadAt)),
   ])
   return {
@@ -103,5 +114,14 @@ async function countJobs(db: Db) {
 }
 
 function toQueueJob({ id, name, aggregate, aggregateId, attempts, createdAt, deadAt, lastError }: OutboxRow): QueueJob {
-  return { id, name, aggregate, aggregateId, attempts, createdAt: createdAt.toISOString(), deadAt: deadAt?.toISOString() ?? null, lastError }
+  return {
+    id,
+    name,
+    aggregate,
+    aggregateId,
+    attempts,
+    createdAt: createdAt.toISOString(),
+    deadAt: deadAt?.toISOString() ?? null,
+    lastError,
+  }
 }

@@ -28,13 +28,17 @@ export async function createSavedView(deps: Deps, actor: Actor, { body }: Input<
   const { accountId } = accountOf(actor)
   try {
     return await deps.db.transaction(async (tx) => {
-      const [row] = await tx.insert(savedViews).values({ ...body, accountId }).returning()
+      const [row] = await tx
+        .insert(savedViews)
+        .values({ ...body, accountId })
+        .returning()
       if (row === undefined) throw new Error('the saved view was not returned')
       await record(tx, { actorId: accountId, action: 'savedView.create', subject: { kind: 'savedView', id: row.id }, after: body })
       return toSavedView(row)
     })
   } catch (error) {
-    if (brokeConstraint(error, 'saved_views_name')) throw new Problem('savedView.nameTaken', { detail: 'Choose another name, or delete the view that has it.', cause: error })
+    if (brokeConstraint(error, 'saved_views_name'))
+      throw new Problem('savedView.nameTaken', { detail: 'Choose another name, or delete the view that has it.', cause: error })
     throw error
   }
 }
@@ -43,9 +47,17 @@ export async function createSavedView(deps: Deps, actor: Actor, { body }: Input<
 export async function deleteSavedView(deps: Deps, actor: Actor, viewId: string): Promise<void> {
   const { accountId } = accountOf(actor)
   await deps.db.transaction(async (tx) => {
-    const [row] = await tx.delete(savedViews).where(and(eq(savedViews.id, viewId), eq(savedViews.accountId, accountId))).returning()
+    const [row] = await tx
+      .delete(savedViews)
+      .where(and(eq(savedViews.id, viewId), eq(savedViews.accountId, accountId)))
+      .returning()
     if (row === undefined) throw new Problem('savedView.notFound')
-    await record(tx, { actorId: accountId, action: 'savedView.delete', subject: { kind: 'savedView', id: viewId }, before: toSavedView(row) })
+    await record(tx, {
+      actorId: accountId,
+      action: 'savedView.delete',
+      subject: { kind: 'savedView', id: viewId },
+      before: toSavedView(row),
+    })
   })
 }
 

@@ -4,7 +4,22 @@ import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { RunStatus } from '../matching/match.shapes.ts'
 import { endpoint } from '../platform/endpoint.ts'
 import {
-  AmountMinor, closed, Count, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, Nothing, nullable, oneOf, page, PageQuery, withProblems,
+  AmountMinor,
+  closed,
+  Count,
+  Currency,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  Locale,
+  M49,
+  Nothing,
+  nullable,
+  oneOf,
+  page,
+  PageQuery,
+  withProblems,
 } from '../platform/shapes.ts'
 
 const editionParams = closed({ editionId: Id })
@@ -86,7 +101,12 @@ export const getPoolSummary = endpoint({
         sids: Count,
         /** Goals under review and country groups that no submitted pitch, or hardly one, answers. */
         gaps: Type.Array(
-          closed({ kind: oneOf(['goal', 'goal_in_group', 'group', 'unmatched']), goal: nullable(GoalNumber), group: nullable(Type.String()), count: Count }),
+          closed({
+            kind: oneOf(['goal', 'goal_in_group', 'group', 'unmatched']),
+            goal: nullable(GoalNumber),
+            group: nullable(Type.String()),
+            count: Count,
+          }),
         ),
         run: nullable(RunStatus),
       }),
@@ -108,7 +128,11 @@ export const listSavedViews = endpoint({
   method: 'GET',
   url: '/api/v1/saved-views',
   policy: { roles: ['account'], relation: 'any', assurance: 1 },
-  schema: { summary: 'Own saved views', querystring: closed({ page: oneOf(['pool', 'shortlist']) }), response: withProblems({ 200: closed({ items: Type.Array(SavedView) }) }) },
+  schema: {
+    summary: 'Own saved views',
+    querystring: closed({ page: oneOf(['pool', 'shortlist']) }),
+    response: withProblems({ 200: closed({ items: Type.Array(SavedView) }) }),
+  },
 })
 
 export const createSavedView = endpoint({
@@ -117,7 +141,11 @@ export const createSavedView = endpoint({
   policy: { roles: ['account'], relation: 'any', assurance: 1 },
   schema: {
     summary: 'Keep a filter under a name',
-    body: closed({ page: oneOf(['pool', 'shortlist']), name: Type.String({ minLength: 1, maxLength: 80 }), query: Type.String({ maxLength: 1000 }) }),
+    body: closed({
+      page: oneOf(['pool', 'shortlist']),
+      name: Type.String({ minLength: 1, maxLength: 80 }),
+      query: Type.String({ maxLength: 1000 }),
+    }),
     response: withProblems({ 201: SavedView }),
   },
 })

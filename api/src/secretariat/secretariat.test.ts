@@ -40,7 +40,10 @@ describe('saved views', () => {
   it('when a view is another’s, it cannot be deleted and looks as if it were not there', async () => {
     const mine = (await officer.get('/api/v1/saved-views?page=pool')).json().items[0]
     const other = await api.as('investor_lead')
-    const [theirs, missing] = [await other.delete(`/api/v1/saved-views/${mine.id}`), await other.delete(`/api/v1/saved-views/${randomUUID()}`)]
+    const [theirs, missing] = [
+      await other.delete(`/api/v1/saved-views/${mine.id}`),
+      await other.delete(`/api/v1/saved-views/${randomUUID()}`),
+    ]
     expect(problemOf(theirs)).toEqual(problemOf(missing))
     expect(theirs.statusCode).toBe(404)
     expect((await officer.delete(`/api/v1/saved-views/${mine.id}`)).statusCode).toBe(204)
@@ -60,7 +63,9 @@ describe('listInvestors', () => {
     const seen: string[] = []
     let cursor: string | null = ''
     while (cursor !== null) {
-      const page: { items: { id: string }[]; nextCursor: string | null } = (await officer.get(`/api/v1/investors?size=2${cursor === '' ? '' : `&cursor=${cursor}`}`)).json()
+      const page: { items: { id: string }[]; nextCursor: string | null } = (
+        await officer.get(`/api/v1/investors?size=2${cursor === '' ? '' : `&cursor=${cursor}`}`)
+      ).json()
       seen.push(...page.items.map(({ id }) => id))
       cursor = page.nextCursor
       if (seen.length === 2) await makeInvestor(owner())
@@ -84,14 +89,24 @@ describe('moveInvestor', () => {
     const investor = await makeInvestor(owner(), { state: 'pending' })
     const active = await makeMandate(owner(), { editionId, investorId: investor.id })
     const draft = await makeMandate(owner(), { editionId, investorId: investor.id, state: 'draft' })
-    const response = await officer.post(`/api/v1/investors/${investor.id}/state`, { body: { state: 'verified', reason: 'Checked against the register.' } })
+    const response = await officer.post(`/api/v1/investors/${investor.id}/state`, {
+      body: { state: 'verified', reason: 'Checked against the register.' },
+    })
     expect(response.json()).toMatchObject({ id: investor.id, state: 'verified', activeMandates: 1 })
     const runs = await owner().select().from(schema.matchRuns).where(eq(schema.matchRuns.subjectId, active.id))
     expect(runs).toMatchObject([{ kind: 'mandate', state: 'queued' }])
-    expect(await owner().select().from(schema.outbox).where(eq(schema.outbox.aggregateId, active.id))).toMatchObject([{ name: 'mandate.match', payload: { mandateId: active.id, runId: runs[0]?.id } }])
+    expect(await owner().select().from(schema.outbox).where(eq(schema.outbox.aggregateId, active.id))).toMatchObject([
+      { name: 'mandate.match', payload: { mandateId: active.id, runId: runs[0]?.id } },
+    ])
     expect(await owner().select().from(schema.outbox).where(eq(schema.outbox.aggregateId, draft.id))).toEqual([])
     expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, investor.id))).toMatchObject([
-      { action: 'investor.move', actorId: officer.accountId, before: { state: 'pending' }, after: { state: 'verified' }, reason: 'Checked against the register.' },
+      {
+        action: 'investor.move',
+        actorId: officer.accountId,
+        before: { state: 'pending' },
+        after: { state: 'verified' },
+        reason: 'Checked against the register.',
+      },
     ])
   })
 
@@ -105,7 +120,10 @@ describe('moveInvestor', () => {
   it('when there is no such investor, no reason, or no right to it, it is refused', async () => {
     const body = { state: 'verified', reason: 'Checked.' }
     const investor = await makeInvestor(owner(), { state: 'pending' })
-    expect((await officer.post(`/api/v1/investors/${randomUUID()}/state`, { body })).json()).toMatchObject({ status: 404, code: 'investor.notFound' })
+    expect((await officer.post(`/api/v1/investors/${randomUUID()}/state`, { body })).json()).toMatchObject({
+      status: 404,
+      code: 'investor.notFound',
+    })
     expect((await officer.post(`/api/v1/investors/${investor.id}/state`, { body: { state: 'verified' } })).statusCode).toBe(400)
     expect((await (await api.as('investor_lead')).post(`/api/v1/investors/${investor.id}/state`, { body })).statusCode).toBe(403)
   })
@@ -113,7 +131,10 @@ describe('moveInvestor', () => {
 
 describe('the queue', () => {
   const addJob = async (values: Partial<typeof schema.outbox.$inferInsert> = {}) => {
-    const [run] = await owner().insert(schema.matchRuns).values({ editionId, kind: 'edition', subjectId: editionId, state: 'failed', reason: 'out of luck', finishedAt: new Date() }).returning()
+    const [run] = await owner()
+      .insert(schema.matchRuns)
+      .values({ editionId, kind: 'edition', subjectId: editionId, state: 'failed', reason: 'out of luck', finishedAt: new Date() })
+      .returning()
     const [job] = await owner()
       .insert(schema.outbox)
       .values({ name: 'edition.match', payload: { editionId, runId: run?.id }, aggregate: 'edition', aggregateId: editionId, ...values })
@@ -128,10 +149,12 @@ describe('the queue', () => {
     await addJob({ doneAt: ago(300) })
     await addJob({ doneAt: ago(7_200) })
     const { job } = await addJob({ deadAt: ago(0), lastError: 'out of luck', attempts: 3 })
-    await owner().insert(schema.workerHeartbeats).values([
-      { host: 'here', pid: 7, backend: 'postgres' },
-      { host: 'gone', pid: 8, backend: 'postgres', beatAt: ago(600) },
-    ])
+    await owner()
+      .insert(schema.workerHeartbeats)
+      .values([
+        { host: 'here', pid: 7, backend: 'postgres' },
+        { host: 'gone', pid: 8, backend: 'postgres', beatAt: ago(600) },
+      ])
     const body = (await officer.get('/api/v1/queue')).json()
     expect(body).toMatchObject({ waiting: 1, delivered: 1, doneLastHour: 1, dead: 1, workers: [{ host: 'here', pid: 7 }] })
     expect(body.oldestDueSeconds).toBeGreaterThanOrEqual(90)
@@ -145,9 +168,21 @@ describe('the queue', () => {
     const response = await officer.post(`/api/v1/queue/${job?.id}/retry`)
     expect(response.statusCode).toBe(202)
     expect(response.json()).toMatchObject({ id: job?.id, attempts: 3, deadAt: null, lastError: null })
-    expect(await owner().select().from(schema.outbox).where(eq(schema.outbox.id, job?.id ?? 0))).toMatchObject([{ enqueuedAt: null, deadAt: null, doneAt: null }])
-    expect(await owner().select().from(schema.matchRuns).where(eq(schema.matchRuns.id, run?.id ?? ''))).toMatchObject([{ state: 'queued', reason: null, finishedAt: null }])
-    expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.action, 'job.retry'))).toMatchObject([{ actorId: officer.accountId, before: { jobId: job?.id, lastError: 'out of luck' } }])
+    expect(
+      await owner()
+        .select()
+        .from(schema.outbox)
+        .where(eq(schema.outbox.id, job?.id ?? 0)),
+    ).toMatchObject([{ enqueuedAt: null, deadAt: null, doneAt: null }])
+    expect(
+      await owner()
+        .select()
+        .from(schema.matchRuns)
+        .where(eq(schema.matchRuns.id, run?.id ?? '')),
+    ).toMatchObject([{ state: 'queued', reason: null, finishedAt: null }])
+    expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.action, 'job.retry'))).toMatchObject([
+      { actorId: officer.accountId, before: { jobId: job?.id, lastError: 'out of luck' } },
+    ])
     expect(await owner().select().from(schema.liveEvents).where(eq(schema.liveEvents.channel, 'queue'))).not.toEqual([])
   })
 
@@ -158,7 +193,10 @@ describe('the queue', () => {
   })
 
   it('when an import’s job is retried, the import waits again', async () => {
-    const [imported] = await owner().insert(schema.imports).values({ editionId, kind: 'pitches', fileName: 'a.csv', content: Buffer.from('x'), state: 'failed', finishedAt: new Date() }).returning()
+    const [imported] = await owner()
+      .insert(schema.imports)
+      .values({ editionId, kind: 'pitches', fileName: 'a.csv', content: Buffer.from('x'), state: 'failed', finishedAt: new Date() })
+      .returning()
     const { job } = await addJob({ name: 'import.apply', payload: { importId: imported?.id }, deadAt: ago(0), lastError: 'out of luck' })
     await officer.post(`/api/v1/queue/${job?.id}/retry`)
     expect(await owner().select({ state: schema.imports.state }).from(schema.imports)).toEqual([{ state: 'queued' }])
@@ -170,6 +208,8 @@ describe('the queue', () => {
     expect((await officer.post('/api/v1/queue/999999/retry')).json()).toMatchObject({ status: 404, code: 'job.notFound' })
     expect((await officer.post('/api/v1/queue/none/retry')).statusCode).toBe(400)
     const lead = await api.as('partnership_lead')
-    expect([(await lead.get('/api/v1/queue')).statusCode, (await lead.post(`/api/v1/queue/${job?.id}/retry`)).statusCode]).toEqual([403, 403])
+    expect([(await lead.get('/api/v1/queue')).statusCode, (await lead.post(`/api/v1/queue/${job?.id}/retry`)).statusCode]).toEqual([
+      403, 403,
+    ])
   })
 })
