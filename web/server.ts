@@ -83,9 +83,9 @@ function stop(): void {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(0), DRAIN_MS).unref()
-  const { server } = running
-  if (!server) process.exit(0)
-  server.close(() => process.exit(0))
-  server.closeIdleConnections()
-  setTimeout(() => server.closeAllConnections(), DRAIN_MS / 2).unref()
+  const open = running.server
+  if (!open) process.exit(0)
+  open.close(() => process.exit(0))
+  open.closeIdleConnections()
+  setTimeout(() => open.closeAllConnections(), DRAIN_MS / 2).unref()
 }
