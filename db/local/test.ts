@@ -17,12 +17,13 @@ interface Suite {
   isForCi?: boolean
 }
 
-/** The suites in the order they run: each workspace with its own vitest.config.ts, then npm start in a fresh clone. */
+/** The suites in the order they run: each workspace with its own vitest.config.ts, the journeys in a browser, npm start in a fresh clone. */
 const SUITES: readonly Suite[] = [
   { name: 'db', workspace: 'db', args: [] },
   { name: 'api', workspace: 'api', args: [] },
   { name: 'worker', workspace: 'worker', args: [] },
   { name: 'web', workspace: 'web', args: [] },
+  { name: 'journeys', workspace: 'web', args: ['--config', 'e2e/vitest.config.ts'] },
   { name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true },
 ]
 
@@ -56,7 +57,7 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
   }
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
   if (only.length === 0) add(total, await countChecks(stop))
-  if (suites.some(({ name }) => name === 'web') && !stop.aborted) add(total, await countBuild(stop))
+  if (suites.some(({ name }) => name === 'web' || name === 'journeys') && !stop.aborted) add(total, await countBuild(stop))
   for (const suite of suites) {
     if (stop.aborted) break
     process.stdout.write(`\n── ${suite.name} ${'─'.repeat(70)}\n`)
