@@ -1,0 +1,40 @@
+import { getPitch, getPitchMatching, getQueue, getReceipt, retryJob } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { localise } from '#lib/i18n/locales.ts'
+import { call } from '#lib/server/api.ts'
+import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+const MATCHES_SHOWN = 20
+
+export const load: PageServerLoad = async (event) => {
+  event.depends('app:pool-pitch')
+  const params = { pitchId: event.params.pitchId }
+  const [pitch, matching, receipt] = await Promise.all([
+    call(event, getPitch, { params }),
+    call(event, getPitchMatching, { params, querystring: { size: MATCHES_SHOWN } }),
+    call(event, getReceipt, { params }).catch((cause: unknown) => {
+      // A draft, and a pitch that came by import without a submission, has none.
+      if (cause instanceof ApiProblem && cause.problem.code === 'receipt.notFound') return null
+      throw cause
+    }),
+  ]).catch((cause: unknown) => throwProblem(event, cause))
+  return { pitch, matching, receipt }
+}
+
+export const actions: Actions = {
+  retry: async (event) => {
+    const { pitchId } = event.params
+    try {
+      const { failed } = await call(event, getQueue, {})
+      const { run } = (await call(event, getPitchMatching, { params: { pitchId }, querystring: { size: 1 } }))
+      const { editionId } = await call(event, getPitch, { params: { pitchId } })
+      const subject = run?.kind === 'edition' ? editionId : pitchId
+      const job = failed.find(({ aggregateId, name }) => aggregateId === subject && name.endsWith('.match'))
+      if (job) await call(event, retryJob, { params: { jobId: job.id } })
+    } catch (cause) {
+      return failProblem(event, cause, {})
+    }
+    redirect(303, localise(`/pool/${pitchId}`, event.locals.locale))
+  },
+}

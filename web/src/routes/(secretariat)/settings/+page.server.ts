@@ -1,0 +1,98 @@
+import { listExchangeRates, saveEdition, saveExchangeRates, saveSegments } from '@scalebridge/api/contract'
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import { localise } from '#lib/i18n/locales.ts'
+import type { FieldProblem, Problem } from '#lib/problem.ts'
+import { changesMeanwhile, editionBody, editionValues, flatten, mergeEdition, readBase, readEditionForm } from '#lib/secretariat/edition-form.ts'
+import { emptyRate, ratesBody, rateValues, readRates } from '#lib/secretariat/rates-form.ts'
+import { readCommand, rearrange } from '#lib/secretariat/rows-form.ts'
+import { emptySegment, readSegments, segmentsBody, segmentValues } from '#lib/secretariat/segments-form.ts'
+import { currentEdition } from '#lib/secretariat/server/edition.ts'
+import { call } from '#lib/server/api.ts'
+import { ApiProblem, throwProblem, toSignIn } from '#lib/server/problems.ts'
+import { isPart, type Part } from './parts.ts'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const { searchParams } = event.url
+  const asked = searchParams.get('part') ?? ''
+  const part: Part = isPart(asked) ? asked : 'edition'
+  const edition = await currentEdition(event)
+  const rates =
+    part === 'rates' ? rateValues(await call(event, listExchangeRates, { params: { editionId: edition.id } }).catch((cause: unknown) => throwProblem(event, cause))) : []
+  const values = editionValues(edition)
+  return { part, saved: searchParams.has('saved'), zone: edition.zone, revision: edition.revision, values, base: flatten(values), segments: segmentValues(edition), rates }
+}
+
+export const actions: Actions = {
+  edition: async (event) => {
+    const form = await event.request.formData()
+    const values = readEditionForm(form)
+    const revision = Number(form.get('revision'))
+    const base = readBase(form.get('base'))
+    const kept = { part: 'edition' as const, values, base, revision, changes: [] }
+    const made = editionBody(values, revision)
+    if ('errors' in made) return fail(422, { ...kept, problem: invalid(made.errors) })
+    const edition = await currentEdition(event)
+    try {
+      await call(event, saveEdition, { params: { editionId: edition.id }, body: made.body })
+    } catch (cause) {
+      const problem = problemOf(event, cause)
+      if (problem.code !== 'edition.changedMeanwhile') return fail(problem.status, { ...kept, problem })
+      const saved = editionValues(edition)
+      const changes = changesMeanwhile(base, flatten(saved), flatten(values))
+      return fail(409, { ...kept, values: mergeEdition(base, saved, values), base: flatten(saved), revision: edition.revision, changes, problem })
+    }
+    redirect(303, done(event, 'edition'))
+  },
+
+  segments: async (event) => {
+    const form = await event.request.formData()
+    const edition = await currentEdition(event)
+    const command = readCommand(form.get('do'))
+    const rows = rearrange(readSegments(form), command, () => emptySegment(edition))
+    const kept = { part: 'segments' as const, rows, unsaved: true, added: command.kind === 'add' ? rows.length - 1 : null }
+    if (command.kind !== 'save') return { ...kept, problem: null }
+    const made = segmentsBody(rows, edition.zone)
+    if ('errors' in made) return fail(422, { ...kept, problem: invalid(made.errors) })
+    try {
+      await call(event, saveSegments, { params: { editionId: edition.id }, body: made.body })
+    } catch (cause) {
+      const problem = problemOf(event, cause)
+      return fail(problem.status, { ...kept, problem })
+    }
+    redirect(303, done(event, 'segments'))
+  },
+
+  rates: async (event) => {
+    const form = await event.request.formData()
+    const command = readCommand(form.get('do'))
+    const rows = rearrange(readRates(form), command, emptyRate)
+    const kept = { part: 'rates' as const, rows, unsaved: true }
+    if (command.kind !== 'save') return { ...kept, problem: null }
+    const made = ratesBody(rows)
+    if ('errors' in made) return fail(422, { ...kept, problem: invalid(made.errors) })
+    const { id } = await currentEdition(event)
+    try {
+      await call(event, saveExchangeRates, { params: { editionId: id }, body: made.body })
+    } catch (cause) {
+      const problem = problemOf(event, cause)
+      return fail(problem.status, { ...kept, problem })
+    }
+    redirect(303, done(event, 'rates'))
+  },
+}
+
+function invalid(errors: FieldProblem[]): Problem {
+  return { status: 422, code: 'edition.invalid', title: '', detail: '', errors }
+}
+
+/** The API's problem, for the form to show; who is not signed in signs in first, and anything else is not for the form. */
+function problemOf(event: RequestEvent, cause: unknown): Problem {
+  if (!(cause instanceof ApiProblem)) throw cause
+  if (cause.problem.status === 401) toSignIn(event)
+  return cause.problem
+}
+
+function done(event: RequestEvent, part: Part): string {
+  return localise(`/settings?part=${part}&saved`, event.locals.locale)
+}
