@@ -1,5 +1,6 @@
 import { deserialize } from '$app/forms'
 import type { Problem } from '../problem.ts'
+import type { PitchForm } from './pitch-form.ts'
 
 type Answered<C> = SaveAnswer<C> & Record<string, unknown>
 
@@ -14,6 +15,9 @@ export interface SaveAnswer<C = unknown> {
   problem: Problem | null
   /** The fields that somebody else changed differently. */
   clash: C[] | null
+  /** The form with what others wrote into the fields of `joined`. */
+  values: PitchForm
+  joined: (keyof PitchForm)[]
   missing: { pointer: string; code: string }[] | null
 }
 
@@ -60,6 +64,12 @@ export class Autosave<C> {
   /** Saves now, where there is something to save. */
   flush(): void {
     if (this.#changedSince && this.state !== 'clash') this.#schedule(0)
+  }
+
+  /** Saves at the writer's wish, also what a clash held up and has now been decided. */
+  saveNow(): void {
+    this.#changedSince = true
+    this.#schedule(0)
   }
 
   /** Steps back before the form itself is sent: no save of ours is under way or comes after. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changedSince, clashes, marksOf, readMarks } from './merge.ts'
+import { changedSince, clashes, joinedFields, marksOf, readMarks } from './merge.ts'
 
 const before = { title: 'Reef', summary: 'Nets for the reef', goals: [14] }
 
@@ -12,6 +12,14 @@ describe('two people writing the same draft', () => {
     const mine = changedSince(marksOf(before), { ...before, title: 'The reef' })
     expect(mine).toEqual({ title: 'The reef' })
     expect(clashes(marksOf(before), mine, { ...before, summary: 'Theirs' })).toEqual([])
+  })
+
+  it('when somebody else changed a field that I did not, my page takes it over', () => {
+    expect(joinedFields(marksOf(before), { title: 'Mine' }, { title: 'Mine', summary: 'Theirs', goals: [14] })).toEqual(['summary'])
+  })
+
+  it('when I changed a field myself, it is not taken over', () => {
+    expect(joinedFields(marksOf(before), { title: 'Mine' }, { ...before, title: 'Theirs' })).toEqual([])
   })
 
   it('when both changed the same field differently, that field alone is to be decided', () => {

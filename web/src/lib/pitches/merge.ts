@@ -1,4 +1,5 @@
 import type { PitchBody } from './pitch-form.ts'
+import { SECTION_FIELDS, type PitchField } from './sections.ts'
 
 /**
  * What each field was when the page was made, as a short mark. The form carries the marks along, so that a save can tell
@@ -38,6 +39,16 @@ export function clashes(marks: Marks, mine: PitchBody, saved: PitchBody): string
   return Object.entries(mine)
     .filter(([name, value]) => savedMarks[name] !== undefined && savedMarks[name] !== marks[name] && savedMarks[name] !== markOf(value))
     .map(([name]) => name)
+}
+
+/**
+ * The fields that somebody else changed since the page was made and this writer did not: the page takes them over, or its
+ * next save would write the old text back.
+ */
+export function joinedFields(marks: Marks, mine: PitchBody, saved: PitchBody): PitchField[] {
+  const savedMarks = marksOf(saved)
+  const names = Object.values(SECTION_FIELDS).flat()
+  return names.filter((name) => !(name in mine) && marks[name] !== undefined && savedMarks[name] !== undefined && savedMarks[name] !== marks[name])
 }
 
 /** FNV-1a of the value’s JSON, 64 bits: it tells changes apart, it guards nothing. */

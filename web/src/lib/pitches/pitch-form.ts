@@ -80,6 +80,18 @@ export function formOf(pitch: Pick<Pitch, PitchField>, locale: Locale): PitchFor
   }
 }
 
+/** The field of the form in which a field of the API is written. */
+export function formField(field: PitchField): keyof PitchForm {
+  if (field === 'askMinor') return 'ask'
+  return field === 'askMinimumMinor' ? 'askMinimum' : field
+}
+
+/** The field of the API that a field of the form is about. */
+export function apiField(name: keyof PitchForm): PitchField {
+  if (name === 'ask') return 'askMinor'
+  return name === 'askMinimum' ? 'askMinimumMinor' : name
+}
+
 /** Reads what the browser sent of one section; the rest of the form stays as it is in `rest`. */
 export function readForm(section: Section, data: FormData, rest: PitchForm): PitchForm {
   const text = (name: string): string => one(data.get(name)).replaceAll('\r\n', '\n')

@@ -19,9 +19,9 @@ export const actions: Actions = {
     if (!isSection(section)) error(404, 'Not Found')
     const data = await event.request.formData()
     try {
-      const { pitch, values, problem, clash } = await saveSection(event, { pitchId, section, data })
+      const { pitch, values, problem, clash, joined } = await saveSection(event, { pitchId, section, data })
       const answer = {
-        values, problem, clash, revision: pitch.revision, marks: marksText(pitch, section), savedAt: pitch.updatedAt, missing: pitch.missing,
+        values, problem, clash, joined, revision: pitch.revision, marks: marksText(pitch, section), savedAt: pitch.updatedAt, missing: pitch.missing,
       }
       if (clash) return fail(409, answer)
       if (problem) return fail(422, answer)
@@ -35,7 +35,7 @@ export const actions: Actions = {
       // The API could not even be asked, or refused all of it: the form comes back as it was sent.
       const values = readForm(section, data, BLANK_FORM)
       const sent = { values, revision: Number(data.get('revision')), marks: String(data.get('marks') ?? '{}') }
-      return fail(cause.problem.status, { ...sent, problem: cause.problem, clash: null, savedAt: '', missing: null })
+      return fail(cause.problem.status, { ...sent, problem: cause.problem, clash: null, joined: [], savedAt: '', missing: null })
     }
   },
 }

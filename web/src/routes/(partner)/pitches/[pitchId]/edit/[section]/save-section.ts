@@ -1,7 +1,7 @@
 import { getPitch, savePitch, type Pitch } from '@scalebridge/api/contract'
 import type { RequestEvent } from '@sveltejs/kit'
-import { changedSince, clashes, marksOf, readMarks } from '#lib/pitches/merge.ts'
-import { formOf, readForm, readSection, type PitchBody, type PitchForm } from '#lib/pitches/pitch-form.ts'
+import { changedSince, clashes, joinedFields, marksOf, readMarks } from '#lib/pitches/merge.ts'
+import { formField, formOf, readForm, readSection, type PitchBody, type PitchForm } from '#lib/pitches/pitch-form.ts'
 import { SECTION_FIELDS, type PitchField, type Section } from '#lib/pitches/sections.ts'
 import type { Problem } from '#lib/problem.ts'
 import { call } from '#lib/server/api.ts'
@@ -20,6 +20,8 @@ export interface SaveOutcome {
   /** What could not be saved, beside its field; the rest was saved. */
   problem: Problem | null
   clash: Clash[] | null
+  /** Fields of the form that somebody else changed and this writer did not: `values` already holds what they wrote. */
+  joined: (keyof PitchForm)[]
 }
 
 const ATTEMPTS = 3
@@ -40,17 +42,23 @@ export async function saveSection(event: RequestEvent, input: { pitchId: string;
   const mine = changedSince(marks, decided(reading.body, data))
   const problem: Problem | null =
     reading.errors.length > 0 ? { status: 422, code: 'pitch.invalid', title: '', detail: '', errors: reading.errors } : null
-  if (Object.keys(mine).length === 0) return { pitch, values, problem, clash: null }
+  const outcome = (saved: Pitch, clash: Clash[] | null): SaveOutcome => {
+    const given = SECTION_FIELDS[section].filter((field) => data.get(`keep.${field}`) === 'theirs')
+    const joined = [...new Set([...given, ...joinedFields(marks, mine, fieldsOf(saved, section))])].map(formField)
+    const theirs = formOf(saved, locale)
+    return { pitch: saved, values: { ...values, ...Object.fromEntries(joined.map((name) => [name, theirs[name]])) }, problem, clash, joined }
+  }
+  if (Object.keys(mine).length === 0) return outcome(pitch, null)
 
   let revision = Number(data.get('revision')) || pitch.revision
   for (let attempt = 1; ; attempt += 1) {
     if (revision !== pitch.revision) {
       const fields = clashes(marks, mine, fieldsOf(pitch, section))
-      if (fields.length > 0) return { pitch, values, problem, clash: clashOf(fields, { mine, pitch, section }) }
+      if (fields.length > 0) return outcome(pitch, clashOf(fields, { mine, pitch, section }))
       revision = pitch.revision
     }
     try {
-      return { pitch: await call(event, savePitch, { params, body: { revision, ...mine } }), values, problem, clash: null }
+      return outcome(await call(event, savePitch, { params, body: { revision, ...mine } }), null)
     } catch (cause) {
       const isMeanwhile = cause instanceof ApiProblem && cause.problem.code === 'pitch.changedMeanwhile'
       if (!isMeanwhile || attempt === ATTEMPTS) throw cause
