@@ -1,0 +1,98 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { signIn, visit, type Visitor } from './browser.ts'
+import { launchChromium } from './chromium.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+interface Listed {
+  items: { pitch: { id: string } }[]
+}
+
+/** Presses a button of the mandate's form and waits until the server has answered it. */
+async function send(page: Page, action: 'save' | 'activate'): Promise<void> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().includes(`?/${action}`))
+  await page.locator(`main form button[formaction="?/${action}"]`).click()
+  await answered
+}
+
+/** Asks the API as the page's reader, again and again, until a list has been written for the mandate. */
+async function listOf(page: Page, mandateId: string): Promise<Listed> {
+  const giveUpAt = Date.now() + 60_000
+  for (;;) {
+    const response = await page.request.get(`${inject('product').origin}/api/v1/mandates/${mandateId}/shortlist`)
+    const list = (await response.json()) as Listed // as: the contract's shape, of which this is a part
+    if (response.ok() && list.items.length > 1) return list
+    if (Date.now() > giveUpAt) throw new Error('the mandate was never matched')
+    await new Promise((resolve) => setTimeout(resolve, 200))
+  }
+}
+
+describe('the way of a mandate, from a blank form to decisions on its shortlist', () => {
+  const ways: [string, Visitor][] = [
+    ['in English, on a desktop, with JavaScript', { locale: 'en' }],
+    ['in Arabic, at 360 px, without JavaScript', { locale: 'ar', width: 360, javaScript: false }],
+  ]
+
+  it.each(ways)('%s', async (_, visitor) => {
+    const visited = await visit(browser, visitor)
+    const { page, at, context } = visited
+    await signIn(visited, 'investor-lead')
+    const name = `Islands ${Date.now()}`
+
+    // What cannot be read is said beside its field, and everything typed stays.
+    await page.goto(at('/mandates/new'), { waitUntil: 'networkidle' })
+    await page.locator('input[name=name]').fill(name)
+    await page.locator('input[name=ticketMax]').fill('much')
+    await page.locator('input[name=goals][value="14"]').check()
+    await page.locator('input[name=countryGroups][value=sids]').check()
+    await send(page, 'activate')
+    await page.locator('input[name=ticketMax][aria-invalid=true]').waitFor()
+    expect(await page.locator('input[name=ticketMax]').inputValue()).toBe('much')
+    expect(await page.locator('input[name=countryGroups][value=sids]').isChecked()).toBe(true)
+    await page.locator('input[name=ticketMax]').fill(visitor.locale === 'ar' ? '٥٠٠٠٠٠٠' : '5,000,000')
+    await send(page, 'activate')
+    await page.waitForURL(/\/mandates\/[0-9a-f-]{36}\?saved=/)
+    const mandateId = /\/mandates\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? ''
+    const { items } = await listOf(page, mandateId)
+
+    // Somebody else saves meanwhile: both versions are shown, one's own stays in the form and can be kept.
+    const other = await context.newPage()
+    await other.goto(at(`/mandates/${mandateId}`), { waitUntil: 'networkidle' })
+    await other.locator('input[name=name]').fill('Theirs')
+    await send(other, 'save')
+    await other.waitForURL(/\?saved=/)
+    await other.close()
+    await page.locator('textarea[name=text]').fill('Coral reefs and small-scale fisheries')
+    await send(page, 'save')
+    const conflict = page.locator('[role=alert] table')
+    await conflict.waitFor()
+    expect(await conflict.innerText()).toContain('Theirs')
+    expect(await page.locator('input[name=name]').inputValue()).toBe(name)
+    await send(page, 'save')
+    await page.waitForURL(/\?saved=4/)
+    expect(await page.locator('h1').innerText()).toBe(name)
+
+    // A pitch passed on can be taken back, on its own page as on the list.
+    const pitchId = items[0]?.pitch.id ?? ''
+    await page.goto(at(`/mandates/${mandateId}/shortlist/${pitchId}`), { waitUntil: 'networkidle' })
+    await page.locator('.decision summary').click()
+    await page.locator('select[name=reason]').selectOption('geography')
+    await page.locator('.decision form[action*="pass"] button').click()
+    await page.locator('.done[data-state=dismissed]').waitFor()
+    await page.locator('.decision form[action*="undo"] button').click()
+    await page.locator('.decision form[action*="pass"]').waitFor({ state: 'attached' })
+    await page.locator('.decision form[action*="save"] button').click()
+    await page.locator('.done[data-state=saved]').waitFor()
+    await page.goto(at(`/mandates/${mandateId}/shortlist?state=saved`))
+    expect(await page.locator('article h3 a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
+      new URL(at(`/mandates/${mandateId}/shortlist/${pitchId}`)).pathname,
+    ])
+    expect(visited.strangers).toEqual([])
+    await context.close()
+  })
+})
