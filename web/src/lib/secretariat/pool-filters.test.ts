@@ -5,12 +5,12 @@ const read = (query: string) => readPoolFilters(new URLSearchParams(query))
 
 describe('the filters of the pool', () => {
   it('when an address names filters, reads each under its own name', () => {
-    expect(read('q=solar&goal=7&place=lldc&stage=unknown&instrument=grant&origin=open_call&state=submitted&matches=none&sort=ask')).toEqual({
-      q: 'solar', goal: 7, place: 'lldc', stage: 'unknown', instrument: 'grant', origin: 'open_call', state: 'submitted', matches: 'none', sort: 'ask',
+    expect(read('q=solar&goal=7&place=lldc&stage=unknown&instrument=grant&origin=open_call&state=submitted&matched=none&sort=ask')).toEqual({
+      q: 'solar', goal: 7, place: 'lldc', stage: 'unknown', instrument: 'grant', origin: 'open_call', state: 'submitted', matched: 'none', sort: 'ask',
     })
   })
 
-  it.each(['goal=18', 'goal=0', 'goal=7.5', 'place=XXX', 'stage=later', 'sort=price', 'matches=', 'q=%20'])('when %s is on no list, leaves it away', (query) => {
+  it.each(['goal=18', 'goal=0', 'goal=7.5', 'place=XXX', 'stage=later', 'sort=price', 'matched=', 'q=%20'])('when %s is on no list, leaves it away', (query) => {
     expect(read(query)).toEqual({})
   })
 

@@ -12,13 +12,14 @@ export interface PoolFilters {
   instrument?: Instrument
   origin?: Origin
   state?: PitchState
-  matches?: 'none' | 'some'
+  /** Not `matches`, as in the API: a form field of that name would hide the form's own method from every script. */
+  matched?: 'none' | 'some'
   sort?: PoolSort
 }
 
 export type PoolFilterName = keyof PoolFilters
 
-export const POOL_FILTER_NAMES = ['q', 'goal', 'place', 'stage', 'instrument', 'origin', 'state', 'matches', 'sort'] as const satisfies readonly PoolFilterName[]
+export const POOL_FILTER_NAMES = ['q', 'goal', 'place', 'stage', 'instrument', 'origin', 'state', 'matched', 'sort'] as const satisfies readonly PoolFilterName[]
 
 /** Stages as a filter offers them: what a pitch does not say is a choice of its own. */
 export const POOL_STAGES = [...STAGES, 'unknown'] as const
@@ -37,7 +38,7 @@ export function readPoolFilters(query: URLSearchParams): PoolFilters {
     instrument: among(INSTRUMENTS, 'instrument'),
     origin: among(ORIGINS, 'origin'),
     state: among(PITCH_STATES, 'state'),
-    matches: among(['none', 'some'], 'matches'),
+    matched: among(['none', 'some'], 'matched'),
     sort: among(POOL_SORTS, 'sort'),
   }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined))

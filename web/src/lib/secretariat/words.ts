@@ -38,8 +38,8 @@ function filterValue(words: Words, name: PoolFilterName, filters: PoolFilters): 
       return filters.origin ? t(`secretariat.origin.${filters.origin}`) : ''
     case 'state':
       return filters.state ? t(`pitch.state.${filters.state}`) : ''
-    case 'matches':
-      return filters.matches ? t(`secretariat.matches.${filters.matches}`) : ''
+    case 'matched':
+      return filters.matched ? t(`secretariat.matched.${filters.matched}`) : ''
     case 'sort':
       return filters.sort ? t(`secretariat.sort.${filters.sort}`) : ''
     case 'q':

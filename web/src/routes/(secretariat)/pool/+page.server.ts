@@ -21,9 +21,10 @@ export const load: PageServerLoad = async (event) => {
   const cursor = searchParams.get('cursor') ?? undefined
   const edition = await currentEdition(event)
   const params = { editionId: edition.id }
+  const { matched: matches, ...others } = filters
   const [summary, pool, views] = await Promise.all([
     call(event, getPoolSummary, { params }),
-    call(event, listPool, { params, querystring: { ...filters, cursor, size: PAGE_SIZE } }),
+    call(event, listPool, { params, querystring: { ...others, matches, cursor, size: PAGE_SIZE } }),
     call(event, listSavedViews, { querystring: { page: 'pool' } }),
   ]).catch((cause: unknown) => {
     // A cursor of yesterday: begin at the first page rather than fail.
