@@ -27,7 +27,6 @@ export class Live {
   }
 
   #listen(): () => void {
-    let openings = 0
     let pause = FIRST_PAUSE_MS
     let pending: ReturnType<typeof setTimeout> | undefined
     let source: EventSource
@@ -42,9 +41,8 @@ export class Live {
       source.onopen = () => {
         this.connected = true
         pause = FIRST_PAUSE_MS
-        openings += 1
-        // Something may have changed while the line was down.
-        if (openings > 1) refresh()
+        // Something may have changed while the line was down, or between the page's own load and its first opening.
+        refresh()
       }
       source.onerror = () => {
         this.connected = false
