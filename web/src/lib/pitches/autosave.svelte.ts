@@ -21,7 +21,7 @@ export interface SaveAnswer<C = unknown> {
   missing: { pointer: string; code: string }[] | null
 }
 
-export type SaveState = 'idle' | 'waiting' | 'saving' | 'saved' | 'retrying' | 'clash' | 'signed-out' | 'refused'
+export type SaveState = 'idle' | 'waiting' | 'saving' | 'saved' | 'retrying' | 'clash' | 'signed-out' | 'refused' | 'rejected'
 
 /**
  * Saves a form while it is being filled in: a pause after the last key, one save at a time, and again until it works.
@@ -119,7 +119,8 @@ export class Autosave<C> {
     this.#failures = 0
     this.#onAnswer(answer)
     if (answer.clash) return this.#end('clash')
-    this.state = answer.problem ? 'refused' : 'saved'
+    // Some fields may be wrong and the others saved; or nothing may be saved at all, after the deadline say.
+    this.state = !answer.problem ? 'saved' : answer.problem.errors.length > 0 ? 'refused' : 'rejected'
     if (!answer.problem) this.savedAt = answer.savedAt
   }
 
