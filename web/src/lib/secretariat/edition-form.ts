@@ -6,7 +6,15 @@ import { momentOf, readMoment, toInstant, type WallMoment } from './moment-form.
 import { missingTranslations, readTranslated, type Translated } from './translated-form.ts'
 import { isZone } from './zone-time.ts'
 
-export const EDITION_DATES = ['opensAt', 'clarificationsUntil', 'closesAt', 'editUntil', 'resultsAt', 'forumStartsAt', 'forumEndsAt'] as const
+export const EDITION_DATES = [
+  'opensAt',
+  'clarificationsUntil',
+  'closesAt',
+  'editUntil',
+  'resultsAt',
+  'forumStartsAt',
+  'forumEndsAt',
+] as const
 export type EditionDate = (typeof EDITION_DATES)[number]
 
 /** The settings of an edition as the form holds them. */
@@ -24,7 +32,14 @@ type Body = Input<typeof saveEdition>['body']
 /** The form of an edition as it is saved now. */
 export function editionValues(edition: Edition): EditionValues {
   const { state, zone, goalsUnderReview, title, theme } = edition
-  return { state, zone, goalsUnderReview: [...goalsUnderReview], title: { ...title }, theme: { ...theme }, dates: eachDate((name) => momentOf(edition[name], zone)) }
+  return {
+    state,
+    zone,
+    goalsUnderReview: [...goalsUnderReview],
+    title: { ...title },
+    theme: { ...theme },
+    dates: eachDate((name) => momentOf(edition[name], zone)),
+  }
 }
 
 /** The form as it was sent. */
@@ -32,7 +47,10 @@ export function readEditionForm(form: FormData): EditionValues {
   return {
     state: EDITION_STATES.find((state) => state === form.get('state')) ?? 'preparing',
     zone: String(form.get('zone') ?? '').trim(),
-    goalsUnderReview: form.getAll('goalsUnderReview').map(Number).filter((goal) => Number.isInteger(goal) && goal >= 1 && goal <= 17),
+    goalsUnderReview: form
+      .getAll('goalsUnderReview')
+      .map(Number)
+      .filter((goal) => Number.isInteger(goal) && goal >= 1 && goal <= 17),
     title: readTranslated(form, 'title'),
     theme: readTranslated(form, 'theme'),
     dates: eachDate((name) => readMoment(form, name)),
@@ -57,9 +75,21 @@ export function editionBody(values: EditionValues, revision: number): { body: Bo
 export type FlatEdition = Readonly<Record<string, string>>
 
 export function flatten({ state, zone, goalsUnderReview, title, theme, dates }: EditionValues): FlatEdition {
-  const texts = LOCALES.flatMap((locale) => [[`title.${locale}`, title[locale]], [`theme.${locale}`, theme[locale]]] as const)
+  const texts = LOCALES.flatMap(
+    (locale) =>
+      [
+        [`title.${locale}`, title[locale]],
+        [`theme.${locale}`, theme[locale]],
+      ] as const,
+  )
   const moments = EDITION_DATES.map((name) => [name, [dates[name].wall, dates[name].turn].filter(Boolean).join(' ')] as const)
-  return Object.fromEntries([['state', state], ['zone', zone], ['goalsUnderReview', goalsUnderReview.toSorted((a, b) => a - b).join(' ')], ...texts, ...moments])
+  return Object.fromEntries([
+    ['state', state],
+    ['zone', zone],
+    ['goalsUnderReview', goalsUnderReview.toSorted((a, b) => a - b).join(' ')],
+    ...texts,
+    ...moments,
+  ])
 }
 
 /** Reads what the form carried of the settings it was made from; nothing where that is no object of texts. */

@@ -2,7 +2,14 @@ import type { ImportState } from '@scalebridge/db/reference'
 import type { I18n } from '../i18n/i18n.ts'
 import type { BadgeTone } from '../ui/tone.ts'
 
-const TONES: Record<ImportState, BadgeTone> = { queued: 'neutral', checking: 'info', writing: 'info', rejected: 'warning', done: 'success', failed: 'danger' }
+const TONES: Record<ImportState, BadgeTone> = {
+  queued: 'neutral',
+  checking: 'info',
+  writing: 'info',
+  rejected: 'warning',
+  done: 'success',
+  failed: 'danger',
+}
 
 export function importTone(state: ImportState): BadgeTone {
   return TONES[state]

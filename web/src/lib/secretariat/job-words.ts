@@ -23,7 +23,13 @@ export function failureText({ t }: Pick<I18n, 't'>, message: string | null): str
   return t(`secretariat.failure.${kind}`)
 }
 
-const RUN_TONES: Record<RunState, BadgeTone> = { queued: 'neutral', running: 'info', ready: 'success', failed: 'danger', obsolete: 'neutral' }
+const RUN_TONES: Record<RunState, BadgeTone> = {
+  queued: 'neutral',
+  running: 'info',
+  ready: 'success',
+  failed: 'danger',
+  obsolete: 'neutral',
+}
 
 export function runTone(state: RunState): BadgeTone {
   return RUN_TONES[state]

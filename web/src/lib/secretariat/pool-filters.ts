@@ -1,4 +1,15 @@
-import { INSTRUMENTS, isCountryGroup, isIso3, ORIGINS, PITCH_STATES, STAGES, type Instrument, type Origin, type PitchState, type Stage } from '@scalebridge/db/reference'
+import {
+  INSTRUMENTS,
+  isCountryGroup,
+  isIso3,
+  ORIGINS,
+  PITCH_STATES,
+  STAGES,
+  type Instrument,
+  type Origin,
+  type PitchState,
+  type Stage,
+} from '@scalebridge/db/reference'
 
 export const POOL_SORTS = ['submitted', 'title', 'readiness', 'ask'] as const
 export type PoolSort = (typeof POOL_SORTS)[number]
@@ -19,7 +30,17 @@ export interface PoolFilters {
 
 export type PoolFilterName = keyof PoolFilters
 
-export const POOL_FILTER_NAMES = ['q', 'goal', 'place', 'stage', 'instrument', 'origin', 'state', 'matched', 'sort'] as const satisfies readonly PoolFilterName[]
+export const POOL_FILTER_NAMES = [
+  'q',
+  'goal',
+  'place',
+  'stage',
+  'instrument',
+  'origin',
+  'state',
+  'matched',
+  'sort',
+] as const satisfies readonly PoolFilterName[]
 
 /** Stages as a filter offers them: what a pitch does not say is a choice of its own. */
 export const POOL_STAGES = [...STAGES, 'unknown'] as const
@@ -27,7 +48,8 @@ export const POOL_STAGES = [...STAGES, 'unknown'] as const
 /** Reads filters from an address. What is on none of our lists is left away: an old link still shows a pool. */
 export function readPoolFilters(query: URLSearchParams): PoolFilters {
   const text = (name: PoolFilterName): string => (query.get(name) ?? '').trim()
-  const among = <const V extends string>(list: readonly V[], name: PoolFilterName): V | undefined => list.find((value) => value === text(name))
+  const among = <const V extends string>(list: readonly V[], name: PoolFilterName): V | undefined =>
+    list.find((value) => value === text(name))
   const place = text('place')
   const goal = /^\d{1,2}$/.test(text('goal')) ? Number(text('goal')) : 0
   const all: { [N in PoolFilterName]: PoolFilters[N] | undefined } = {

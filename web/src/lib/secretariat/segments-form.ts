@@ -24,8 +24,14 @@ type Body = Input<typeof saveSegments>['body']
 
 export function segmentValues(edition: Edition): SegmentValues[] {
   return edition.segments.map(({ id, slug, kind, title, theme, goals, startsAt, endsAt }) => ({
-    id, slug, kind, title: { ...title }, theme: { ...theme }, goals: [...goals],
-    startsAt: momentOf(startsAt, edition.zone), endsAt: momentOf(endsAt, edition.zone),
+    id,
+    slug,
+    kind,
+    title: { ...title },
+    theme: { ...theme },
+    goals: [...goals],
+    startsAt: momentOf(startsAt, edition.zone),
+    endsAt: momentOf(endsAt, edition.zone),
   }))
 }
 
@@ -46,7 +52,10 @@ export function readSegments(form: FormData): SegmentValues[] {
       kind: SEGMENT_KINDS.find((kind) => kind === text('kind')) ?? 'pitch',
       title: readTranslated(form, `${index}.title`),
       theme: readTranslated(form, `${index}.theme`),
-      goals: form.getAll(`${index}.goals`).map(Number).filter((goal) => Number.isInteger(goal) && goal >= 1 && goal <= 17),
+      goals: form
+        .getAll(`${index}.goals`)
+        .map(Number)
+        .filter((goal) => Number.isInteger(goal) && goal >= 1 && goal <= 17),
       startsAt: readMoment(form, `${index}.startsAt`),
       endsAt: readMoment(form, `${index}.endsAt`),
     }
@@ -66,7 +75,16 @@ export function segmentsBody(segments: readonly SegmentValues[], zone: string): 
       errors.push(read.error)
       return ''
     }
-    return { ...(id ? { id } : {}), slug, kind, title, theme, goals, startsAt: instant(startsAt, 'startsAt'), endsAt: instant(endsAt, 'endsAt') }
+    return {
+      ...(id ? { id } : {}),
+      slug,
+      kind,
+      title,
+      theme,
+      goals,
+      startsAt: instant(startsAt, 'startsAt'),
+      endsAt: instant(endsAt, 'endsAt'),
+    }
   })
   return errors.length > 0 ? { errors } : { body: { segments: body } }
 }

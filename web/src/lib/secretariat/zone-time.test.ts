@@ -41,9 +41,12 @@ describe('a time on the wall of a zone', () => {
     expect(turnOf('2027-01-15T22:00:00.000Z', NEW_YORK)).toBeNull()
   })
 
-  it.each(['', 'tomorrow', '2027-02-30T10:00', '2027-13-01T10:00', '2027-01-01', '2027-01-01T25:00', '2027-01-01T24:00'])('when %j is no time, says so', (wall) => {
-    expect(readWallTime(wall, NEW_YORK)).toEqual({ kind: 'unreadable' })
-  })
+  it.each(['', 'tomorrow', '2027-02-30T10:00', '2027-13-01T10:00', '2027-01-01', '2027-01-01T25:00', '2027-01-01T24:00'])(
+    'when %j is no time, says so',
+    (wall) => {
+      expect(readWallTime(wall, NEW_YORK)).toEqual({ kind: 'unreadable' })
+    },
+  )
 
   it('when any minute of two years is shown and read again, it is the same minute', () => {
     for (const zone of [NEW_YORK, 'Australia/Lord_Howe', 'Africa/Casablanca', 'America/St_Johns']) {

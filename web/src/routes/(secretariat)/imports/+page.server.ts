@@ -16,10 +16,13 @@ export const load: PageServerLoad = async (event) => {
   event.depends('app:imports')
   const { id } = await currentEdition(event)
   const cursor = event.url.searchParams.get('cursor') ?? undefined
-  const imports = await call(event, listImports, { params: { editionId: id }, querystring: { cursor, size: 20 } }).catch((cause: unknown) => {
-    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid') redirect(303, localise('/imports', event.locals.locale))
-    throwProblem(event, cause)
-  })
+  const imports = await call(event, listImports, { params: { editionId: id }, querystring: { cursor, size: 20 } }).catch(
+    (cause: unknown) => {
+      if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid')
+        redirect(303, localise('/imports', event.locals.locale))
+      throwProblem(event, cause)
+    },
+  )
   return { editionId: id, imports, paged: cursor !== undefined }
 }
 
@@ -32,9 +35,10 @@ export const actions: Actions = {
     if (file.size > MAX_BYTES) return refuse(kind, 'importForm.tooLarge')
     const contentBase64 = Buffer.from(await file.arrayBuffer()).toString('base64')
     const { id } = await currentEdition(event)
-    const made = await call(event, createImport, { params: { editionId: id }, body: { kind, fileName: file.name.slice(-200), contentBase64 } }).catch((cause: unknown) =>
-      failProblem(event, cause, { kind }),
-    )
+    const made = await call(event, createImport, {
+      params: { editionId: id },
+      body: { kind, fileName: file.name.slice(-200), contentBase64 },
+    }).catch((cause: unknown) => failProblem(event, cause, { kind }))
     if (!('id' in made)) return made
     redirect(303, localise(`/imports/${made.id}`, event.locals.locale))
   },

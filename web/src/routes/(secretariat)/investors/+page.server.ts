@@ -14,7 +14,8 @@ export const load: PageServerLoad = async (event) => {
   const state = INVESTOR_STATES.find((one) => one === searchParams.get('state'))
   const cursor = searchParams.get('cursor') ?? undefined
   const investors = await call(event, listInvestors, { querystring: { state, cursor, size: PAGE_SIZE } }).catch((cause: unknown) => {
-    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid') redirect(303, localise('/investors', event.locals.locale))
+    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid')
+      redirect(303, localise('/investors', event.locals.locale))
     throwProblem(event, cause)
   })
   return { investors, state: state ?? null, paged: cursor !== undefined }

@@ -28,7 +28,8 @@ export const load: PageServerLoad = async (event) => {
     call(event, listSavedViews, { querystring: { page: 'pool' } }),
   ]).catch((cause: unknown) => {
     // A cursor of yesterday: begin at the first page rather than fail.
-    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid') redirect(303, localise(poolPath(filters), event.locals.locale))
+    if (cause instanceof ApiProblem && cause.problem.code === 'request.cursorInvalid')
+      redirect(303, localise(poolPath(filters), event.locals.locale))
     throwProblem(event, cause)
   })
   return {

@@ -2,7 +2,15 @@ import { listExchangeRates, saveEdition, saveExchangeRates, saveSegments } from 
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { localise } from '#lib/i18n/locales.ts'
 import type { FieldProblem, Problem } from '#lib/problem.ts'
-import { changesMeanwhile, editionBody, editionValues, flatten, mergeEdition, readBase, readEditionForm } from '#lib/secretariat/edition-form.ts'
+import {
+  changesMeanwhile,
+  editionBody,
+  editionValues,
+  flatten,
+  mergeEdition,
+  readBase,
+  readEditionForm,
+} from '#lib/secretariat/edition-form.ts'
 import { emptyRate, ratesBody, rateValues, readRates } from '#lib/secretariat/rates-form.ts'
 import { readCommand, rearrange } from '#lib/secretariat/rows-form.ts'
 import { emptySegment, readSegments, segmentsBody, segmentValues } from '#lib/secretariat/segments-form.ts'
@@ -18,9 +26,22 @@ export const load: PageServerLoad = async (event) => {
   const part: Part = isPart(asked) ? asked : 'edition'
   const edition = await currentEdition(event)
   const rates =
-    part === 'rates' ? rateValues(await call(event, listExchangeRates, { params: { editionId: edition.id } }).catch((cause: unknown) => throwProblem(event, cause))) : []
+    part === 'rates'
+      ? rateValues(
+          await call(event, listExchangeRates, { params: { editionId: edition.id } }).catch((cause: unknown) => throwProblem(event, cause)),
+        )
+      : []
   const values = editionValues(edition)
-  return { part, saved: searchParams.has('saved'), zone: edition.zone, revision: edition.revision, values, base: flatten(values), segments: segmentValues(edition), rates }
+  return {
+    part,
+    saved: searchParams.has('saved'),
+    zone: edition.zone,
+    revision: edition.revision,
+    values,
+    base: flatten(values),
+    segments: segmentValues(edition),
+    rates,
+  }
 }
 
 export const actions: Actions = {
@@ -40,7 +61,14 @@ export const actions: Actions = {
       if (problem.code !== 'edition.changedMeanwhile') return fail(problem.status, { ...kept, problem })
       const saved = editionValues(edition)
       const changes = changesMeanwhile(base, flatten(saved), flatten(values))
-      return fail(409, { ...kept, values: mergeEdition(base, saved, values), base: flatten(saved), revision: edition.revision, changes, problem })
+      return fail(409, {
+        ...kept,
+        values: mergeEdition(base, saved, values),
+        base: flatten(saved),
+        revision: edition.revision,
+        changes,
+        problem,
+      })
     }
     redirect(303, done(event, 'edition'))
   },

@@ -27,7 +27,7 @@ export const actions: Actions = {
     const { pitchId } = event.params
     try {
       const { failed } = await call(event, getQueue, {})
-      const { run } = (await call(event, getPitchMatching, { params: { pitchId }, querystring: { size: 1 } }))
+      const { run } = await call(event, getPitchMatching, { params: { pitchId }, querystring: { size: 1 } })
       const { editionId } = await call(event, getPitch, { params: { pitchId } })
       const subject = run?.kind === 'edition' ? editionId : pitchId
       const job = failed.find(({ aggregateId, name }) => aggregateId === subject && name.endsWith('.match'))

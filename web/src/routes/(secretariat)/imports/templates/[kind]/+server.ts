@@ -9,6 +9,8 @@ import type { RequestHandler } from './$types'
 export const GET: RequestHandler = async (event) => {
   const kind = IMPORT_KINDS.find((one) => one === event.params.kind)
   if (!kind) error(404, 'Not Found')
-  const { fileName, content } = await call(event, getImportTemplate, { params: { kind } }).catch((cause: unknown) => throwProblem(event, cause))
+  const { fileName, content } = await call(event, getImportTemplate, { params: { kind } }).catch((cause: unknown) =>
+    throwProblem(event, cause),
+  )
   return csvFile(fileName, content)
 }
