@@ -158,8 +158,13 @@ function subjectOf(mandate: { id: string }) {
   return { kind: 'mandate', id: mandate.id }
 }
 
+/** Every list of a mandate is a set: the order of clicks states nothing. */
 function isChanged(before: MandateRow, content: MandateContentValue, field: string): boolean {
-  return JSON.stringify(Reflect.get(before, field)) !== JSON.stringify(Reflect.get(content, field))
+  return canonical(Reflect.get(before, field)) !== canonical(Reflect.get(content, field))
+}
+
+function canonical(value: unknown): string {
+  return JSON.stringify(Array.isArray(value) ? value.map(String).toSorted() : value)
 }
 
 async function presentMandate(db: Db | Tx, row: MandateRow): Promise<contract.Mandate> {
