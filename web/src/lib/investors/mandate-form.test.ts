@@ -1,17 +1,18 @@
+import { LOCALES, type Locale } from '@scalebridge/db/reference'
 import { describe, expect, it } from 'vitest'
 import { blankMandateForm, changedFields, formOf, readContent, readMandateForm, type MandateContent, type MandateForm } from './mandate-form.ts'
 
 const filled: MandateForm = { ...blankMandateForm('en'), name: 'Ocean fund' }
 
-function contentOf(changes: Partial<MandateForm>): MandateContent {
-  const { content, errors } = readContent({ ...filled, ...changes })
+function contentOf(changes: Partial<MandateForm>, locale: Locale = 'en'): MandateContent {
+  const { content, errors } = readContent({ ...filled, ...changes }, locale)
   expect(errors).toEqual([])
   if (content === null) throw new Error('no content')
   return content
 }
 
 function errorsOf(changes: Partial<MandateForm>): string[] {
-  return readContent({ ...filled, ...changes }).errors.map(({ pointer, code }) => `${pointer} ${code}`)
+  return readContent({ ...filled, ...changes }, 'en').errors.map(({ pointer, code }) => `${pointer} ${code}`)
 }
 
 describe('the form of a mandate', () => {
@@ -29,7 +30,7 @@ describe('the form of a mandate', () => {
       strictGeography: true, excludedCountries: ['AUS'], excludedSectors: ['tobacco'], instruments: ['grant', 'guarantee'], ticketMin: '250000', ticketMax: '2000000.50',
       ticketCurrency: 'EUR', stages: ['scaling'], minimumEvidence: '0', supportOffered: ['data'], namedToPartnerships: false,
     })
-    expect(contentOf(formOf({ ...content, investorId: 'i', revision: 3 }))).toEqual(content)
+    for (const locale of LOCALES) expect(contentOf(formOf({ ...content, investorId: 'i', revision: 3 }, locale), locale)).toEqual(content)
   })
 
   it('when a target is chosen without its goal, takes the goal with it', () => {
@@ -39,6 +40,26 @@ describe('the form of a mandate', () => {
   it('when amounts are typed as in another language, reads them exactly', () => {
     const { ticketMinMinor, ticketMaxMinor } = contentOf({ ticketMin: '250 000,50', ticketMax: '٢٬٠٠٠٬٠٠٠', ticketCurrency: 'USD' })
     expect([ticketMinMinor, ticketMaxMinor]).toEqual([25_000_050, 200_000_000])
+  })
+
+  it.each([
+    ['fr', '1,234', null],
+    ['en', '1,234', 123_400],
+    ['fr', '1,23', 123],
+    ['en', '1.234', null],
+    ['es', '1.234', 123_400],
+    ['ar', '١٬٢٣٤٫٥', 123_450],
+    ['ar', '١٢٣٤', 123_400],
+  ] as const)('when somebody who reads %s types %s, reads it as that language means it', (locale, ticketMax, minor) => {
+    const { content, errors } = readContent({ ...filled, ticketMax }, locale)
+    expect(content?.ticketMaxMinor ?? null).toBe(minor)
+    expect(errors.map(({ code }) => code)).toEqual(minor === null ? ['ticket.unreadable'] : [])
+  })
+
+  it('when an amount with decimals is shown, writes the mark of the language', () => {
+    const content = contentOf({ ticketMax: '2000000.50' })
+    const shown = LOCALES.map((locale) => formOf({ ...content, investorId: 'i', revision: 3 }, locale).ticketMax)
+    expect(shown).toEqual(LOCALES.map((locale) => (['fr', 'ru', 'es'].includes(locale) ? '2000000,50' : '2000000.50')))
   })
 
   it('when a currency has no decimals, does not invent them', () => {

@@ -43,10 +43,10 @@ export function blankMandateForm(locale: Locale, investorId = ''): MandateForm {
   }
 }
 
-/** Shows stored content for editing. */
-export function formOf(content: MandateContent & { investorId: string; revision: number }): MandateForm {
+/** Shows stored content for editing in the reader's language. */
+export function formOf(content: MandateContent & { investorId: string; revision: number }, locale: Locale): MandateForm {
   const currency = content.ticketCurrency ?? 'USD'
-  const amount = (minor: number | null): string => (minor === null ? '' : majorText(minor, currency))
+  const amount = (minor: number | null): string => (minor === null ? '' : majorText(minor, currency, locale))
   return {
     investorId: content.investorId,
     revision: String(content.revision),
@@ -110,11 +110,12 @@ export type MandateReading = { content: MandateContent; errors: [] } | { content
  * Turns the form into the request. Only what the form itself can get wrong is checked here (an amount that is no number,
  * a place both wanted and excluded); the API checks all of it again.
  * A target chosen alone brings its goal with it, as the page says beside the field.
+ * @param locale decides what a point and a comma mean in an amount
  */
-export function readContent(form: MandateForm): MandateReading {
+export function readContent(form: MandateForm, locale: Locale): MandateReading {
   const currency = form.ticketCurrency
-  const minimum = amountOf(form.ticketMin, currency)
-  const maximum = amountOf(form.ticketMax, currency)
+  const minimum = amountOf(form.ticketMin, { currency, locale })
+  const maximum = amountOf(form.ticketMax, { currency, locale })
   const errors = formErrors(form, minimum, maximum)
   if (errors.length > 0 || minimum === 'invalid' || maximum === 'invalid') return { content: null, errors }
   const targets = known(TARGET_CODES, form.targets)
@@ -144,10 +145,10 @@ export function readContent(form: MandateForm): MandateReading {
 
 type Amount = number | null | 'invalid'
 
-function amountOf(text: string, currency: string): Amount {
+function amountOf(text: string, { currency, locale }: { currency: string; locale: Locale }): Amount {
   if (text === '') return null
   if (!isCurrency(currency)) return 'invalid'
-  return parseMajor(text, minorUnitOf(currency)) ?? 'invalid'
+  return parseMajor(text, minorUnitOf(currency), locale) ?? 'invalid'
 }
 
 function formErrors(form: MandateForm, minimum: Amount, maximum: Amount): FieldProblem[] {

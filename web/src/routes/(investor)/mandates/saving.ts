@@ -1,5 +1,6 @@
 import { createMandate, getMandate, moveMandate, saveMandate, type Mandate } from '@scalebridge/api/contract'
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { readContent, readMandateForm, type MandateContent, type MandateForm } from '#lib/investors/mandate-form.ts'
 import type { Problem } from '#lib/problem.ts'
@@ -18,11 +19,11 @@ export interface Refused {
 export async function writeNew(event: RequestEvent, activate: boolean) {
   const data = await event.request.formData()
   const values = readMandateForm(data)
-  const { content, errors } = readContent(values)
+  const { content, errors } = readContent(values, event.locals.locale)
   if (content === null) return fail(422, refusedFor(values, errors))
   const body = { investorId: values.investorId, ...content }
   try {
-    const mandate = await call(event, createMandate, { body, idempotencyKey: String(data.get('idempotencyKey') ?? '') })
+    const mandate = await call(event, createMandate, { body, idempotencyKey: textOf(data, 'idempotencyKey') })
     finish(event, activate ? await move(event, mandate.id, 'active') : mandate)
   } catch (cause) {
     return failProblem(event, cause, values)
@@ -32,7 +33,7 @@ export async function writeNew(event: RequestEvent, activate: boolean) {
 /** Replaces a mandate's content, and activates it where that was asked for. A change by somebody else meanwhile is shown beside one's own. */
 export async function writeAgain(event: RequestEvent<{ mandateId: string }>, activate: boolean) {
   const values = readMandateForm(await event.request.formData())
-  const { content, errors } = readContent(values)
+  const { content, errors } = readContent(values, event.locals.locale)
   if (content === null) return fail(422, refusedFor(values, errors))
   const params = { mandateId: event.params.mandateId }
   try {
