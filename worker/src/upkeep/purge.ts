@@ -3,6 +3,7 @@ import type { PgColumn } from 'drizzle-orm/pg-core'
 import { schema, type Tx } from '@scalebridge/db'
 
 const {
+  idempotencyKeys,
   liveEvents,
   matchCurrent,
   matchLists,
@@ -25,6 +26,7 @@ const olderThan = (column: PgColumn, age: '1 hour' | '1 day' | '14 days' | '30 d
 export async function purge(tx: Tx): Promise<void> {
   await tx.delete(liveEvents).where(olderThan(liveEvents.at, '1 day'))
   await tx.delete(signInChallenges).where(olderThan(signInChallenges.expiresAt, '1 day'))
+  await tx.delete(idempotencyKeys).where(olderThan(idempotencyKeys.startedAt, '1 day'))
   await purgeSessions(tx)
   await tx.delete(workerHeartbeats).where(olderThan(workerHeartbeats.beatAt, '1 hour'))
   await tx.delete(outbox).where(olderThan(outbox.doneAt, '14 days'))

@@ -88,6 +88,18 @@ describe('the purge', () => {
     expect((await db.select().from(schema.refreshTokens)).map(({ sessionId }) => sessionId)).toEqual([sessions[1]?.id])
   })
 
+  it('forgets the keys of repeated requests after a day, and no sooner', async () => {
+    const { db } = database.owner
+    const account = await makeAccount(db)
+    const sent = { accountId: account.id, fingerprint: 'f', status: 201, body: 'an answer' }
+    await db.insert(schema.idempotencyKeys).values([
+      { ...sent, route: 'yesterday', key: crypto.randomUUID(), startedAt: daysFromNow(-1.1) },
+      { ...sent, route: 'today', key: crypto.randomUUID(), startedAt: daysFromNow(-0.9) },
+    ])
+    await run()
+    expect((await db.select().from(schema.idempotencyKeys)).map(({ route }) => route)).toEqual(['today'])
+  })
+
   it('keeps the lists of the last three whole runs and of the current one', async () => {
     const { db } = database.owner
     const edition = await makeEdition(db)
