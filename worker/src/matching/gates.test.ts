@@ -93,7 +93,7 @@ describe('a gate closes', () => {
       {
         code: 'ticket.too_large',
         params: { askUsdMinor: 2_000_000_000, maximumUsdMinor: 200_000_000, overUsdMinor: 1_800_000_000 },
-        opensWhen: { code: 'ask.at_most', params: { usdMinor: 999_999_999 } },
+        opensWhen: { code: 'ask.at_most', params: { usdMinor: 999_999_900 } },
       },
     ],
     [
@@ -188,6 +188,17 @@ describe('what would open a gate', () => {
       { numRuns: 1500, seed: 5 },
     )
     expect([...seen].toSorted()).toEqual([...GATE_CODES, ...OPENING_CODES].toSorted())
+  })
+
+  test('is told in whole dollars that open the gate, and in cents only where a dollar would be too coarse', () => {
+    const openings = (ask: number, ticket: number) =>
+      whyNot(
+        { askUsdMinor: ask, askMinimumUsdMinor: ask },
+        { ticketMinUsdMinor: ticket, ticketMaxUsdMinor: ticket },
+      ).map(({ opensWhen }) => opensWhen)
+    expect(openings(100_000_000_000, 3_000_000_000)).toEqual([{ code: 'ask.at_most', params: { usdMinor: 13_335_209_900 } }])
+    expect(openings(1_000_000, 250_000_000)).toEqual([{ code: 'ask.at_least', params: { usdMinor: 56_234_200 } }])
+    expect(openings(1, 150)).toEqual([{ code: 'ask.at_least', params: { usdMinor: 32 } }])
   })
 
   test('is the least change: one cent less than the least ask is still too small, one more than the most too large', () => {

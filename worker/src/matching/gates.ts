@@ -5,7 +5,7 @@ import { countriesOf } from './places.ts'
 import type { Policy } from './policy.ts'
 import type { PreparedMandate, PreparedPitch } from './prepare.ts'
 import type { FailedGate } from './result.ts'
-import { gapBetween, lowestOf } from './ticket.ts'
+import { gapBetween, leastWithin, mostWithin } from './ticket.ts'
 
 type GateRule = (pitch: PreparedPitch, mandate: PreparedMandate, policy: Policy) => FailedGate | null
 
@@ -98,7 +98,7 @@ function ticketOutOfReach({ ask }: PreparedPitch, { ticket }: PreparedMandate, p
         code: 'ticket.too_small',
         params: { askUsdMinor: ask.high, minimumUsdMinor: ticket.low, shortUsdMinor: ticket.low - ask.high },
       },
-      { code: 'ask.at_least', params: { usdMinor: lowestOf(ticket.lowBucket - reach) } },
+      { code: 'ask.at_least', params: { usdMinor: leastWithin(ticket.lowBucket - reach) } },
     )
   }
   return closed(
@@ -106,7 +106,7 @@ function ticketOutOfReach({ ask }: PreparedPitch, { ticket }: PreparedMandate, p
       code: 'ticket.too_large',
       params: { askUsdMinor: ask.low, maximumUsdMinor: ticket.high, overUsdMinor: ask.low - ticket.high },
     },
-    { code: 'ask.at_most', params: { usdMinor: lowestOf(ticket.highBucket + reach + 1) - 1 } },
+    { code: 'ask.at_most', params: { usdMinor: mostWithin(ticket.highBucket + reach) } },
   )
 }
 
