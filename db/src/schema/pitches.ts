@@ -70,6 +70,7 @@ export const pitches = pgTable(
     index('pitches_organisation').on(t.organisationId),
     index('pitches_goals').using('gin', t.goals),
     index('pitches_countries').using('gin', t.countries),
+    index('pitches_regions').using('gin', t.regions),
     check('pitches_state', oneOf(t.state, PITCH_STATES)),
     check('pitches_origin', oneOf(t.origin, ORIGINS)),
     check('pitches_language', oneOf(t.language, LOCALES)),

@@ -51,6 +51,15 @@ describe('the database refuses what no pitch may be', () => {
   })
 })
 
+describe('the pool', () => {
+  it.each(['goals', 'countries', 'regions'])('finds pitches by their %s with an index', async (column) => {
+    const indexes = await database.owner.db.execute(
+      sql`select indexdef from pg_indexes where tablename = 'pitches' and indexdef like ${`%USING gin (${column})`}`,
+    )
+    expect(indexes.rows).toHaveLength(1)
+  })
+})
+
 describe('the database refuses what no mandate may be', () => {
   it.each([
     ['a ticket upside down', { ticketMinMinor: 20, ticketMaxMinor: 10 }, 'mandates_ticket'],

@@ -1,0 +1,1 @@
+CREATE INDEX "pitches_regions" ON "pitches" USING gin ("regions");
