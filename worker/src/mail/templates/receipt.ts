@@ -23,13 +23,13 @@ const WORDS: Record<Locale, Words> = {
     link: 'صفحة العرض:',
   },
   zh: {
-    subject: '回执：我们已收到您的项目 {reference}',
-    intro: '我们已收到您的项目。回执如下：',
+    subject: '回执：我们已收到您的提案 {reference}',
+    intro: '我们已收到您的提案。回执如下：',
     number: '编号',
     received: '收到时间',
     fingerprint: '所提交文本的指纹（SHA-256）',
-    next: '系统已开始将项目与投资方的要求进行匹配。项目页面会显示匹配进度和项目的成熟程度，每一分都有说明。',
-    link: '项目页面：',
+    next: '系统已开始将提案与投资要求进行匹配。提案页面会显示匹配进度和提案的成熟程度，每一分都有说明。',
+    link: '提案页面：',
   },
   en: {
     subject: 'Receipt: we have your pitch {reference}',
@@ -64,7 +64,7 @@ const WORDS: Record<Locale, Words> = {
     number: 'Número',
     received: 'Recibida',
     fingerprint: 'Huella del texto presentado (SHA-256)',
-    next: 'Ha comenzado su emparejamiento con los criterios de los inversionistas. Su página muestra cómo avanza y el grado de preparación de la propuesta, con cada punto explicado.',
+    next: 'Ha comenzado su emparejamiento con los criterios de los inversores. Su página muestra cómo avanza y el grado de preparación de la propuesta, con cada punto explicado.',
     link: 'La página de su propuesta:',
   },
 }
