@@ -15,6 +15,7 @@ interface Shot {
   /** `{…}` is filled with the demonstration's own rows. */
   path: string
   width?: number
+  height?: number
   dark?: boolean
 }
 
@@ -23,10 +24,10 @@ const SHOTS: readonly Shot[] = [
   { name: 'home-arabic-phone', role: null, path: '/ar', width: 360 },
   { name: 'pitch-editor', role: 'partnership-lead', path: '/pitches/{draft}/edit/goals' },
   { name: 'pitch-editor-arabic-phone', role: 'partnership-lead', path: '/ar/pitches/{draft}/edit/ask', width: 360 },
-  { name: 'shortlist', role: 'investor-lead', path: '/mandates/{mandate}/shortlist' },
+  { name: 'shortlist', role: 'investor-lead', path: '/mandates/{mandate}/shortlist', height: 1300 },
   { name: 'shortlist-phone-dark', role: 'investor-lead', path: '/mandates/{mandate}/shortlist', width: 360, dark: true },
   { name: 'explanation', role: 'investor-lead', path: '/mandates/{mandate}/shortlist/{listed}' },
-  { name: 'pool', role: 'secretariat-curator', path: '/pool' },
+  { name: 'pool', role: 'secretariat-curator', path: '/pool', height: 1300 },
   { name: 'pool-arabic-dark', role: 'secretariat-curator', path: '/ar/pool', dark: true },
 ]
 
@@ -43,7 +44,7 @@ try {
 async function take(from: Browser, shot: Shot): Promise<void> {
   const context = await from.newContext({
     baseURL: product.origin,
-    viewport: { width: shot.width ?? 1280, height: shot.width === undefined ? 900 : 780 },
+    viewport: { width: shot.width ?? 1280, height: shot.height ?? (shot.width === undefined ? 900 : 780) },
     colorScheme: shot.dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   })
