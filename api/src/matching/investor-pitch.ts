@@ -1,6 +1,5 @@
 import { INSTRUMENTS, LOCALES, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
 import type { schema } from '@scalebridge/db'
-import type { Static } from 'typebox'
 import { listed } from '../editions/editions.ts'
 import type { InvestorPitch } from './matching.contract.ts'
 
@@ -28,7 +27,7 @@ type Shown = Pick<
 >
 
 /** A pitch as a verified investor sees it: named field by field, so that nothing else can slip through. */
-export function toInvestorPitch(row: Shown & { reference: string | null; organisationName: string }): Static<typeof InvestorPitch> {
+export function toInvestorPitch(row: Shown & { reference: string | null; organisationName: string }): InvestorPitch {
   return {
     id: row.id,
     reference: row.reference,

@@ -59,6 +59,7 @@ export const Reason = closed({ code: Type.String(), params: ReasonParams })
 export type Reason = Static<typeof Reason>
 
 export const Factor = closed({ key: Type.String(), points: Count, maxPoints: Count, known: Type.Boolean(), reason: Reason })
+export type Factor = Static<typeof Factor>
 export const Side = closed({ points: Count, maxPoints: Count, factors: Type.Array(Factor) })
 
 /** A scored pair: factor points add up to each side's, the two sides give `score`, and `shown` is its 0–100. */
@@ -73,3 +74,4 @@ export type PairScore = Static<typeof PairScore>
 
 /** A gate that is closed, and what would open it. */
 export const FailedGate = closed({ code: Type.String(), params: ReasonParams, opensWhen: Reason })
+export type FailedGate = Static<typeof FailedGate>

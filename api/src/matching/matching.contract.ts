@@ -33,6 +33,7 @@ export const Entry = closed({
   shownScore: nullable(Type.Integer()),
   updatedAt: Instant,
 })
+export type Entry = Static<typeof Entry>
 
 /** A pitch as a verified investor sees it. */
 export const InvestorPitch = closed({
@@ -58,6 +59,7 @@ export const InvestorPitch = closed({
   evidenceLevel: nullable(Type.Integer()),
   derivedFields: Type.Array(Type.String()),
 })
+export type InvestorPitch = Static<typeof InvestorPitch>
 
 export const ShortlistItem = closed({ rank: Type.Integer({ minimum: 1 }), pitch: InvestorPitch, pair: PairScore, entry: nullable(Entry) })
 export type ShortlistItem = Static<typeof ShortlistItem>

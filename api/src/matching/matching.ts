@@ -2,7 +2,6 @@ import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } 
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
 import { mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { and, eq, sql } from 'drizzle-orm'
-import type { Static } from 'typebox'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
@@ -28,7 +27,7 @@ export interface MatchingDeps extends Deps {
   reasons: Reasons
 }
 
-type Entry = Static<typeof contract.Entry>
+type Entry = contract.Entry
 type PitchView = Output<typeof contract.getShortlistPitch>
 const MAX_NEAR_MISSES = 20
 

@@ -1,7 +1,4 @@
 import type { Factor, PairScore } from '@scalebridge/api/contract'
-import type { Static } from 'typebox'
-
-type OneFactor = Static<typeof Factor>
 
 /** A factor that reached this share of its points speaks for the pair; below it, it only counts. */
 const STRONG_SHARE = 0.5
@@ -10,7 +7,7 @@ const STRONG_SHARE = 0.5
  * The factors that speak most for a pair: first what the investor looks for, then what the partnership does, each with most points first.
  * A factor that the pitch does not state, or that the mandate has no preference in, speaks for nothing.
  */
-export function strongest(pair: PairScore, count: number): OneFactor[] {
+export function strongest(pair: PairScore, count: number): Factor[] {
   return [pair.investorSide, pair.pitchSide]
     .flatMap((side) => side.factors.toSorted((a, b) => b.points - a.points || b.maxPoints - a.maxPoints))
     .filter((factor) => factor.known && factor.maxPoints > 0 && factor.points >= factor.maxPoints * STRONG_SHARE)
@@ -19,7 +16,7 @@ export function strongest(pair: PairScore, count: number): OneFactor[] {
 }
 
 /** Both sides weigh where the work is: saying it once is enough. */
-function subjectOf(factor: OneFactor): string {
+function subjectOf(factor: Factor): string {
   return factor.key === 'presence' ? 'geography' : factor.key === 'coverage' ? 'ticket' : factor.key
 }
 
