@@ -1,13 +1,5 @@
 import type { I18n } from './i18n/i18n.ts'
-import { errorsAt, type FieldProblem, type Problem } from './problem.ts'
-
-/**
- * The errors of one field in the reader's language.
- * @param pointer the field's place in the request body, such as `/title`
- */
-export function problemTexts(i18n: I18n, problem: Problem | null | undefined, pointer: string): string[] {
-  return [...new Set(errorsAt(problem, pointer).map((one) => fieldText(i18n, one)))]
-}
+import type { FieldProblem, Problem } from './problem.ts'
 
 /** A problem as a whole in the reader's language: its own sentence where there is one, the API's title otherwise. */
 export function problemText({ t, has }: I18n, problem: Problem): string {

@@ -33,7 +33,7 @@ const BY_HAND: Record<string, [longitude: number, latitude: number]> = {
 }
 
 const require = createRequire(import.meta.url)
-const read = (file: string): Topology => JSON.parse(readFileSync(require.resolve(`world-atlas/${file}`), 'utf8'))
+const read = (file: string): Topology => JSON.parse(readFileSync(file, 'utf8'))
 
 function collection(topology: Topology, name: string): FeatureCollection {
   const object = topology.objects[name]
@@ -50,7 +50,7 @@ function mainland(country: Feature): Feature {
 }
 
 function pointsOf(projection: GeoProjection): Record<string, [number, number]> {
-  const shapes = new Map(collection(read('countries-50m.json'), 'countries').features.map((country) => [String(country.id), country]))
+  const shapes = new Map(collection(read(require.resolve('world-atlas/countries-50m.json')), 'countries').features.map((country) => [String(country.id), country]))
   const points: Record<string, [number, number]> = {}
   const missing: string[] = []
   for (const { iso3, m49 } of COUNTRIES) {
@@ -90,7 +90,7 @@ function compact(path: string): string {
 
 const sphere = { type: 'Sphere' } as const
 const projection = geoEqualEarth().fitWidth?.(WIDTH, sphere) ?? geoEqualEarth()
-const land = geoPath(projection).digits(2)(collection(read('land-110m.json'), 'land')) ?? ''
+const land = geoPath(projection).digits(2)(collection(read(require.resolve('world-atlas/land-110m.json')), 'land')) ?? ''
 const height = Math.ceil(projection([0, SOUTHERN_END])?.[1] ?? WIDTH / 2)
 const out = new URL('world.json', import.meta.url)
 writeFileSync(out, `${JSON.stringify({ width: WIDTH, height, land: compact(land), points: pointsOf(projection) })}\n`)
