@@ -76,7 +76,7 @@ describe('by keyboard alone', () => {
     // Whatever has the focus can be seen to have it.
     const outline = await page.evaluate(() => {
       const button = document.querySelector<HTMLElement>('main button')
-      button?.focus({ focusVisible: true } as FocusOptions) // as: the option is newer than the typings
+      button?.focus({ focusVisible: true })
       return button === null ? '' : getComputedStyle(button).outlineStyle
     })
     expect(outline).not.toBe('none')

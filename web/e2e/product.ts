@@ -29,7 +29,7 @@ declare module 'vitest' {
 }
 
 /** Starts the whole product with the demonstration edition, as `npm start` does, on free ports and a database of its own. */
-export async function startProduct(): Promise<{ product: Product; stop(): Promise<void> }> {
+export async function startProduct(): Promise<{ product: Product; stop: () => Promise<void> }> {
   if (!existsSync(path.join(ROOT, 'web/build/handler.js'))) throw new Error('web is not built; run npm run build first')
   const dir = await mkdtemp(path.join(tmpdir(), 'scalebridge-e2e-'))
   const server = await startPostgres({ dataDir: path.join(dir, 'postgres'), forTests: true })

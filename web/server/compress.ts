@@ -8,7 +8,7 @@ const TEXT = /^(text\/(html|plain|csv)|application\/(json|manifest\+json)|image\
  * It stands between the handler and the socket by taking over write and end of this one response.
  */
 export function compress(request: IncomingMessage, response: ServerResponse): void {
-  const accepted = String(request.headers['accept-encoding'] ?? '')
+  const accepted = request.headers['accept-encoding'] ?? ''
   const encoding = /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : null
   if (encoding === null || request.method === 'HEAD') return
   const send = { writeHead: response.writeHead.bind(response), write: response.write.bind(response), end: response.end.bind(response) }

@@ -178,7 +178,7 @@ const NAMED_ZONE = /^[A-Za-z_]+(\/[A-Za-z0-9_+-]+)*$/
 
 function zoneErrors(zone: string): FieldError[] {
   try {
-    new Intl.DateTimeFormat('en', { timeZone: zone })
+    new Intl.DateTimeFormat('en', { timeZone: zone }).format()
     if (NAMED_ZONE.test(zone)) return []
     throw new RangeError('an offset is not a zone: it has no rule for summer time')
   } catch {

@@ -14,7 +14,6 @@ import {
 import { findMandate } from '../investors/investors.queries.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
-import type { Static } from 'typebox'
 import type { FailedGate, PairScore, Reason } from './match.shapes.ts'
 import { findEditionTerms, findPacked, listCorpusRows, listVisiblePitches, type ListVersion } from './matching.queries.ts'
 
@@ -92,12 +91,12 @@ export function toPairScore({ score, shown, interval, investorSide, pitchSide }:
 }
 
 /** The engine's closed gates as the contract shows them. */
-export function toFailedGates(gates: ReturnType<Engine['whyNot']>): Static<typeof FailedGate>[] {
+export function toFailedGates(gates: ReturnType<Engine['whyNot']>): FailedGate[] {
   return gates.map(({ opensWhen, ...gate }) => ({ ...toReason(gate), opensWhen: toReason(opensWhen) }))
 }
 
 function toReason({ code, params }: { readonly code: string; readonly params: object }): Reason {
-  return { code, params: params as Reason['params'] } // as: the engine types its parameters code by code; a test holds the contract to list them all
+  return { code, params }
 }
 
 async function makeEngine(db: Deps['db'], editionId: string): Promise<EditionEngine> {

@@ -31,20 +31,20 @@ export function contradictions(pitch: PitchRow): FieldError[] {
 /** What still stands between a draft and its submission, in the order of the form. */
 export function missingToSubmit(pitch: PitchRow): FieldError[] {
   const errors: FieldError[] = []
-  const need = (there: boolean, pointer: string, code: string, detail: string) => {
-    if (!there) errors.push({ pointer, code, detail })
+  const need = (there: boolean, missing: FieldError) => {
+    if (!there) errors.push(missing)
   }
-  need(filled(pitch.title), '/title', 'title.missing', 'Give the pitch a title.')
-  need(filled(pitch.summary), '/summary', 'summary.missing', 'Say in one sentence what you ask for and why.')
-  need(pitch.goals.length > 0, '/goals', 'goals.missing', 'Choose at least the primary goal.')
-  need(pitch.scope !== null, '/scope', 'scope.missing', 'Say how far the partnership reaches.')
+  need(filled(pitch.title), { pointer: '/title', code: 'title.missing', detail: 'Give the pitch a title.' })
+  need(filled(pitch.summary), { pointer: '/summary', code: 'summary.missing', detail: 'Say in one sentence what you ask for and why.' })
+  need(pitch.goals.length > 0, { pointer: '/goals', code: 'goals.missing', detail: 'Choose at least the primary goal.' })
+  need(pitch.scope !== null, { pointer: '/scope', code: 'scope.missing', detail: 'Say how far the partnership reaches.' })
   for (const error of placeErrors(pitch)) errors.push(error)
-  need(pitch.askMinor !== null, '/askMinor', 'ask.missing', 'Say how much is asked for in all.')
-  need(pitch.instruments.length > 0, '/instruments', 'instruments.missing', 'Choose at least one instrument.')
-  need(pitch.stage !== null, '/stage', 'stage.missing', 'Say at which stage the partnership is.')
-  need(pitch.evidenceLevel !== null, '/evidenceLevel', 'evidence.missing', 'Say how strong the evidence is; “none yet” is an answer.')
-  need(filled(pitch.problem), '/problem', 'problem.missing', 'Describe the problem.')
-  need(filled(pitch.approach), '/approach', 'approach.missing', 'Describe the approach.')
+  need(pitch.askMinor !== null, { pointer: '/askMinor', code: 'ask.missing', detail: 'Say how much is asked for in all.' })
+  need(pitch.instruments.length > 0, { pointer: '/instruments', code: 'instruments.missing', detail: 'Choose at least one instrument.' })
+  need(pitch.stage !== null, { pointer: '/stage', code: 'stage.missing', detail: 'Say at which stage the partnership is.' })
+  need(pitch.evidenceLevel !== null, { pointer: '/evidenceLevel', code: 'evidence.missing', detail: 'Say how strong the evidence is; “none yet” is an answer.' })
+  need(filled(pitch.problem), { pointer: '/problem', code: 'problem.missing', detail: 'Describe the problem.' })
+  need(filled(pitch.approach), { pointer: '/approach', code: 'approach.missing', detail: 'Describe the approach.' })
   return errors
 }
 

@@ -138,7 +138,7 @@ export async function exportWhole(deps: Deps, actor: Actor, pitchId: string): Pr
   const versions = await deps.db.select().from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitchId)).orderBy(schema.pitchVersions.version)
   const { pitch, edition } = found
   const receipts = pitch.number === null ? [] : versions.map((version) => presentReceipt(version, { number: pitch.number ?? 0, slug: edition.slug }))
-  return { exportedAt: deps.clock().toISOString(), pitch: await presentPitch(deps, actor, found), receipts }
+  return { exportedAt: deps.clock().toISOString(), pitch: presentPitch(deps, actor, found), receipts }
 }
 
 /** The one place where a pitch's state is written: only along the allowed moves, audited with the state before. */

@@ -1,4 +1,4 @@
-import { schema } from '@scalebridge/db'
+import type { schema } from '@scalebridge/db'
 import {
   DEAL_STAGES, INSTRUMENTS, INVESTOR_TYPES, LOCALES, ORIGINS, PITCH_MOVES, PITCH_STATES, SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
 } from '@scalebridge/db/reference'

@@ -30,7 +30,7 @@ async function listen(cookies: string, channels: string[], lastEventId?: number,
   const stream = new AbortController()
   open.push(stream)
   const query = new URLSearchParams(channels.map((channel): [string, string] => ['channel', channel]))
-  const response = await fetch(`${from}/api/v1/live?${query}`, {
+  const response = await fetch(`${from}/api/v1/live?${query.toString()}`, {
     headers: { cookie: cookies, ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }) },
     signal: stream.signal,
   })

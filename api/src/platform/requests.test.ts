@@ -77,8 +77,8 @@ describe('a body', () => {
     expect(
       response
         .json<{ errors: { pointer: string; code: string }[] }>()
-        .errors.map((error) => [error.pointer, error.code])
-        .toSorted(),
+        .errors.toSorted((a, b) => a.pointer.localeCompare(b.pointer))
+        .map((error) => [error.pointer, error.code]),
     ).toEqual([
       ['/country', 'missing'],
       ['/extra', 'unknown'],
@@ -221,7 +221,8 @@ function addressOf(pattern: string, params: unknown, query: unknown): string {
 
 function textOf(value: unknown, name: string): string {
   const part: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined
-  return (typeof part === 'object' ? JSON.stringify(part) : String(part ?? '')).slice(0, 500)
+  if (part === undefined) return ''
+  return (typeof part === 'string' ? part : JSON.stringify(part)).slice(0, 500)
 }
 
 const encode = (text: string) => encodeURIComponent(text.isWellFormed() ? text : '�')

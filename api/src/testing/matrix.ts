@@ -225,7 +225,8 @@ function queryFor(endpoint: Endpoint): string {
   const required: unknown = Reflect.get(querystring ?? {}, 'required')
   if (querystring === undefined || !Array.isArray(required) || required.length === 0) return ''
   const values = sample(querystring)
-  return `?${new URLSearchParams(required.map((key): [string, string] => [String(key), String(Reflect.get(values, String(key)))]))}`
+  const query = new URLSearchParams(required.map((key): [string, string] => [String(key), String(Reflect.get(values, String(key)))]))
+  return `?${query.toString()}`
 }
 
 /** One fitting value, always the same for the same schema. */

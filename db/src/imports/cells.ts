@@ -28,7 +28,7 @@ export class RowReader {
     const value = this.raw(column)
     if (value === '') return null
     // Line breaks and tabs are text; other control characters come from broken exports.
-    if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/.test(value)) {
+    if (/(?![\t\n\r\u0080-\u009f])\p{Cc}/u.test(value)) {
       this.refuse(column, 'value.controlCharacter', 'There is an invisible control character in this text. Type the text again.')
       return null
     }

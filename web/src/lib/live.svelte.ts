@@ -5,6 +5,11 @@ const BURST_MS = 100
 const FIRST_PAUSE_MS = 2_000
 const LONGEST_PAUSE_MS = 60_000
 
+/** Keeps a page up to date that does not say whether its figures are live. Call it while a component is made. */
+export function keepFresh(channel: string, dependency: `${string}:${string}`): Live {
+  return new Live(channel, dependency)
+}
+
 /**
  * Keeps a page up to date: listens to a channel of the API and loads the page's data again when something changed.
  * An event says that something changed, not what it is now, so nothing can arrive out of order or show what it should not.

@@ -4,7 +4,7 @@ import { stageDistance } from './factors.ts'
 import { RELATIONS, affinity, type Policy } from './policy.ts'
 import type { PlaceFit } from './places.ts'
 import type { PreparedMandate, PreparedPitch } from './prepare.ts'
-import type { EligiblePair, Factor, FactorKey, FactorPoints, PairPoints, Side } from './result.ts'
+import type { EligiblePair, FactorKey, FactorPoints, PairPoints, Side } from './result.ts'
 import { inOtherLanguages, sharedWords, textValue } from './text.ts'
 import type { AmountRange } from './ticket.ts'
 
@@ -26,7 +26,7 @@ export function reasonFor(key: FactorKey, pair: Pair): Reason {
 
 /** Puts the reasons to a pair's points. */
 export function withReasons(points: PairPoints, pair: Pair): EligiblePair {
-  const explained = (side: Side<FactorPoints>): Side<Factor> => ({
+  const explained = (side: Side<FactorPoints>): Side => ({
     ...side,
     factors: side.factors.map((factor) => ({ ...factor, reason: reasonFor(factor.key, pair) })),
   })

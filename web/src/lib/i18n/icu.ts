@@ -9,7 +9,7 @@ const PLURAL = 6
 
 /** The names of a sentence's placeholders, sorted, each once. */
 export function argumentNames(ast: Ast): string[] {
-  const names = walk(ast).flatMap((node) => (node.type !== 0 && node.type !== 7 && 'value' in node ? [String(node.value)] : []))
+  const names = walk(ast).flatMap((node) => (node.type !== 0 && node.type !== 7 && 'value' in node ? [node.value] : []))
   return [...new Set(names)].toSorted()
 }
 

@@ -1,9 +1,8 @@
 import type { InvestorPitch } from '@scalebridge/api/contract'
-import type { Static } from 'typebox'
 import type { I18n } from '#lib/i18n/i18n.ts'
 import { nameOf, placeName } from '#lib/matching/names.ts'
 
-export type PitchOfInvestor = Static<typeof InvestorPitch>
+export type PitchOfInvestor = InvestorPitch
 
 /** What a pitch is called: its title, or its number where it has none. */
 export function titleOf({ t }: Pick<I18n, 't'>, pitch: Pick<PitchOfInvestor, 'title' | 'reference' | 'id'>): string {
@@ -23,8 +22,8 @@ export function placesOf(i18n: I18n, pitch: Pick<PitchOfInvestor, 'countries' | 
 export function askOf({ t, format }: I18n, pitch: Pick<PitchOfInvestor, 'askMinor' | 'askMinimumMinor' | 'askCurrency'>, short = false): string | null {
   const { askMinor, askMinimumMinor, askCurrency } = pitch
   if (askMinor === null || askCurrency === null) return null
-  const write = short ? format.moneyShort : format.money
-  const amount = write(askMinor, askCurrency)
+  const write = (amountMinor: number) => (short ? format.moneyShort(amountMinor, askCurrency) : format.money(amountMinor, askCurrency))
+  const amount = write(askMinor)
   if (askMinimumMinor === null || askMinimumMinor === askMinor) return amount
-  return t('investor.item.atLeast', { amount, minimum: write(askMinimumMinor, askCurrency) })
+  return t('investor.item.atLeast', { amount, minimum: write(askMinimumMinor) })
 }

@@ -139,7 +139,7 @@ export function readSection(section: Section, form: PitchForm, locale: Locale): 
   const errors: FieldProblem[] = []
   for (const [field, limit] of Object.entries(TEXT_LIMITS)) {
     const value = Object.entries(body).find(([name]) => name === field)?.[1]
-    if (typeof value === 'string' && [...value].length > limit) errors.push({ pointer: `/${field}`, code: 'text.tooLong' })
+    if (typeof value === 'string' && Array.from(value).length > limit) errors.push({ pointer: `/${field}`, code: 'text.tooLong' })
   }
   if (body.targets && body.targets.length > MOST_TARGETS) errors.push({ pointer: '/targets', code: 'targets.tooMany' })
   return { body: without(body, errors), errors }

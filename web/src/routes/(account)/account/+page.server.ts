@@ -1,5 +1,6 @@
 import { endSession, listSessions, saveMe, signOut, signOutEverywhere } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { isLocale, localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -12,8 +13,8 @@ export const load: PageServerLoad = async (event) => ({
 export const actions: Actions = {
   save: async (event) => {
     const form = await event.request.formData()
-    const name = String(form.get('name') ?? '').trim()
-    const language = String(form.get('locale') ?? '')
+    const name = textOf(form, 'name')
+    const language = textOf(form, 'locale')
     const locale = isLocale(language) ? language : event.locals.locale
     try {
       await call(event, saveMe, { body: { name: name || null, locale } })
@@ -24,7 +25,7 @@ export const actions: Actions = {
   },
 
   endSession: async (event) => {
-    const sessionId = String((await event.request.formData()).get('session') ?? '')
+    const sessionId = textOf(await event.request.formData(), 'session')
     try {
       await call(event, endSession, { params: { sessionId } })
     } catch (cause) {

@@ -1,6 +1,7 @@
 import { createOrganisation, type Input } from '@scalebridge/api/contract'
 import { INVESTOR_TYPES, isIso3, STAKEHOLDER_TYPES } from '@scalebridge/db/reference'
 import { fail, redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import type { Problem } from '#lib/problem.ts'
 import { call } from '#lib/server/api.ts'
@@ -16,7 +17,7 @@ export const load: PageServerLoad = ({ url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const text = (name: string): string => String(form.get(name) ?? '').trim()
+    const text = (name: string): string => textOf(form, name)
     const values = {
       side: text('side'), name: text('name'), country: text('country'), stakeholderType: text('stakeholderType'), investorType: text('investorType'),
     }

@@ -1,5 +1,6 @@
 import { startSignIn } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { landingPath } from '#lib/accounts/landing.ts'
 import { call } from '#lib/server/api.ts'
@@ -22,7 +23,7 @@ export const load: PageServerLoad = ({ locals, url }) => {
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const email = String(form.get('email') ?? '').trim()
+    const email = textOf(form, 'email')
     const next = safeReturnPath(form.get('next'), '')
     const body = { email, locale: event.locals.locale, ...(next ? { returnTo: next } : {}) }
     try {

@@ -1,6 +1,7 @@
 import { createPitch, getCurrentEdition } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { randomUUID } from 'node:crypto'
+import { textOf } from '#lib/form-text.ts'
 import { isLocale, localise } from '#lib/i18n/locales.ts'
 import { mayWrite } from '#lib/pitches/writers.ts'
 import { call } from '#lib/server/api.ts'
@@ -17,7 +18,7 @@ export const load: PageServerLoad = async (event) => ({
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const text = (name: string): string => String(form.get(name) ?? '').trim()
+    const text = (name: string): string => textOf(form, name)
     const values = { organisationId: text('organisationId'), title: text('title'), language: text('language') }
     const language = isLocale(values.language) ? values.language : event.locals.locale
     const body = { organisationId: values.organisationId, title: values.title || null, language }

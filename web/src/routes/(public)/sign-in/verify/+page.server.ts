@@ -1,6 +1,7 @@
 import { confirmSignIn } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { landingPath, plainCode } from '#lib/accounts/landing.ts'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { config } from '#lib/server/config.ts'
@@ -19,9 +20,9 @@ export const load: PageServerLoad = ({ url, locals }) => {
 export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
-    const code = plainCode(String(form.get('code') ?? ''))
-    const token = String(form.get('token') ?? '')
-    const challengeId = String(form.get('challenge') ?? '')
+    const code = plainCode(textOf(form, 'code'))
+    const token = textOf(form, 'token')
+    const challengeId = textOf(form, 'challenge')
     try {
       const { returnTo, me } = await call(event, confirmSignIn, { params: { challengeId }, body: code || !token ? { code } : { token } })
       const next = returnTo === null ? null : safeReturnPath(returnTo)

@@ -1,5 +1,6 @@
 import { createSavedView, deleteSavedView, getMandate, getShortlist, listNearMisses, listSavedViews } from '@scalebridge/api/contract'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { queryOf, readFilters, type ShortlistFilters } from '#lib/investors/shortlist-filters.ts'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -32,7 +33,7 @@ export const actions: Actions = {
   pass: (event) => decide(event, 'dismissed'),
   undo: (event) => decide(event, 'undone'),
   keepView: async (event) => {
-    const name = String((await event.request.formData()).get('viewName') ?? '').trim()
+    const name = textOf(await event.request.formData(), 'viewName')
     const query = queryOf(readFilters(event.url.searchParams))
     try {
       await call(event, createSavedView, { body: { page: 'shortlist', name, query } })
@@ -42,7 +43,7 @@ export const actions: Actions = {
     redirect(303, here(event.url))
   },
   dropView: async (event) => {
-    const viewId = String((await event.request.formData()).get('viewId') ?? '')
+    const viewId = textOf(await event.request.formData(), 'viewId')
     try {
       await call(event, deleteSavedView, { params: { viewId } })
     } catch (cause) {

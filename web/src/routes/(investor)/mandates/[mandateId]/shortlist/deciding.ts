@@ -1,7 +1,7 @@
 import { getShortlistPitch, removeEntry, saveEntry, type Entry } from '@scalebridge/api/contract'
 import { PASS_REASONS } from '@scalebridge/db/reference'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
-import type { Static } from 'typebox'
+import { textOf } from '#lib/form-text.ts'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem, failProblem } from '#lib/server/problems.ts'
 
@@ -13,7 +13,7 @@ export type Decision = 'saved' | 'dismissed' | 'undone'
  */
 export async function decide(event: RequestEvent<{ mandateId: string }>, decision: Decision) {
   const data = await event.request.formData()
-  const pitchId = String(data.get('pitchId') ?? '')
+  const pitchId = textOf(data, 'pitchId')
   const params = { mandateId: event.params.mandateId, pitchId }
   try {
     const entry = decision === 'undone' ? await takeBack(event, params) : await call(event, saveEntry, { params, body: bodyOf(data, decision) })
@@ -44,7 +44,7 @@ export async function lastDecision(event: RequestEvent<{ mandateId: string }>) {
   }
 }
 
-async function takeBack(event: RequestEvent, params: { mandateId: string; pitchId: string }): Promise<Static<typeof Entry> | null> {
+async function takeBack(event: RequestEvent, params: { mandateId: string; pitchId: string }): Promise<Entry | null> {
   await call(event, removeEntry, { params })
   return null
 }
@@ -52,6 +52,6 @@ async function takeBack(event: RequestEvent, params: { mandateId: string; pitchI
 function bodyOf(data: FormData, state: 'saved' | 'dismissed') {
   if (state === 'saved') return { state }
   const reason = PASS_REASONS.find((one) => one === data.get('reason')) ?? 'other'
-  const note = String(data.get('note') ?? '').trim()
+  const note = textOf(data, 'note')
   return note === '' ? { state, reason } : { state, reason, note }
 }

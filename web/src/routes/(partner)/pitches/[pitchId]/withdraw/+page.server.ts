@@ -1,5 +1,6 @@
 import { withdrawPitch } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem } from '#lib/server/problems.ts'
@@ -8,7 +9,7 @@ import type { Actions } from './$types'
 export const actions: Actions = {
   default: async (event) => {
     const { pitchId } = event.params
-    const reason = String((await event.request.formData()).get('reason') ?? '').trim()
+    const reason = textOf(await event.request.formData(), 'reason')
     try {
       await call(event, withdrawPitch, { params: { pitchId }, body: reason ? { reason } : {} })
     } catch (cause) {

@@ -1,4 +1,5 @@
 import { error, fail, redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { BLANK_FORM, formOf, readForm } from '#lib/pitches/pitch-form.ts'
 import { isSection, sectionAfter } from '#lib/pitches/sections.ts'
@@ -34,7 +35,7 @@ export const actions: Actions = {
       if (cause.problem.status === 401) toSignIn(event)
       // The API could not even be asked, or refused all of it: the form comes back as it was sent.
       const values = readForm(section, data, BLANK_FORM)
-      const sent = { values, revision: Number(data.get('revision')), marks: String(data.get('marks') ?? '{}') }
+      const sent = { values, revision: Number(data.get('revision')), marks: textOf(data, 'marks') || '{}' }
       return fail(cause.problem.status, { ...sent, problem: cause.problem, clash: null, joined: [], savedAt: '', missing: null })
     }
   },
