@@ -69,7 +69,7 @@ function surfaces(text: string): string[] {
 }
 
 function splitHan(run: string): string[] {
-  const characters = [...run]
+  const characters = Array.from(run)
   if (!han.test(run) || characters.length < 3) return [run]
   return characters.slice(1).map((character, index) => `${characters[index]}${character}`)
 }

@@ -41,7 +41,7 @@ type Values = Record<'side' | 'name' | 'country' | 'stakeholderType' | 'investor
 function faultsOf(values: Values): Problem['errors'] {
   const errors: Problem['errors'] = []
   if (values.side !== 'investor' && values.side !== 'partnership') errors.push({ pointer: '/side', code: 'side' })
-  if ([...values.name].length < 2 || [...values.name].length > 200) errors.push({ pointer: '/name', code: 'name' })
+  if (Array.from(values.name).length < 2 || Array.from(values.name).length > 200) errors.push({ pointer: '/name', code: 'name' })
   if (values.side === 'investor' && !INVESTOR_TYPES.some((type) => type === values.investorType)) errors.push({ pointer: '/investorType', code: 'investorType' })
   return errors
 }
