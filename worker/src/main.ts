@@ -1,9 +1,9 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
-import { reasonOf } from './failures.ts'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
+import { makeOutageLog } from './outages.ts'
 import { openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
 import { startWorkers } from './run.ts'
@@ -16,8 +16,7 @@ const LONGEST_DRAIN_MS = 14_000
 
 const config = configOrExit('worker')
 const log = makeLog(config.LOG_LEVEL)
-const onError = (error: Error) =>
-  log.error({ reason: reasonOf(error), code: 'code' in error ? error.code : undefined }, 'connection or background error')
+const onError = makeOutageLog(log)
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, PUBLIC_ORIGIN: publicOrigin } = config
 const connection = connect(databaseUrl, { onError })
 const { db } = connection
@@ -27,7 +26,7 @@ const post = makePost({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, public
 const handlers = makeHandlers({ db, post, publicOrigin, signInSecret: config.SIGN_IN_SECRET })
 await ensureSchedules(db)
 const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { settings: RELAY_SETTINGS, databaseUrl })
-const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, log })
+const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log })
 const heartbeat = repeat(BEAT_EVERY_MS, onError, makeHeartbeat(db, queues.backend))
 const schedules = repeat(SCHEDULES_EVERY_MS, onError, () => runDueSchedules(db))
 log.info({ backend: queues.backend, mail: config.SMTP_URL === undefined ? 'caught' : 'smtp' }, 'worker ready')

@@ -27,6 +27,8 @@ export interface RunDeps {
   queues: Queues
   handlers: Handlers
   whenDead: WhenDead
+  /** Takes the errors of the queues' own connections. */
+  onError: (error: Error) => void
   log: Logger
 }
 
@@ -36,7 +38,7 @@ export function startWorkers(deps: RunDeps): () => Promise<void> {
     deps.queues.work(name, (job) => runDelivery(deps, job), {
       failed: (job, error) => void whenFailed(deps, job, error),
       stalled: (jobId) => deps.log.warn({ jobId, queue: name }, 'a job stalled and waits again'),
-      error: (error) => deps.log.error({ err: error, queue: name }, 'queue error'),
+      error: deps.onError,
     }),
   )
   return async () => {

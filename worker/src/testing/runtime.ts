@@ -69,7 +69,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stopWorkers =
     options.handlers === undefined
       ? async () => {}
-      : startWorkers({ db: connection.db, queues, handlers: options.handlers, whenDead, log: QUIET })
+      : startWorkers({ db: connection.db, queues, handlers: options.handlers, whenDead, onError: () => {}, log: QUIET })
   return {
     deps,
     stop: async () => {
