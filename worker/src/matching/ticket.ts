@@ -35,18 +35,18 @@ const WHOLE_MINOR = 100
 
 /** Returns the least amount of a bucket in whole dollars, rounded up; to the cent in buckets too narrow for that. */
 export function leastWithin(bucket: number): number {
-  return roundedWithin(bucket, { exact: lowestOf(bucket), round: Math.ceil })
+  return wholeDollars(lowestOf(bucket), Math.ceil)
 }
 
 /** Returns the largest amount of a bucket in whole dollars, rounded down; to the cent in buckets too narrow for that. */
 export function mostWithin(bucket: number): number {
-  return roundedWithin(bucket, { exact: lowestOf(bucket + 1) - 1, round: Math.floor })
+  return wholeDollars(lowestOf(bucket + 1) - 1, Math.floor)
 }
 
 /** Only an amount of the same bucket surely does what the exact one does. */
-function roundedWithin(bucket: number, amount: { exact: number; round: (value: number) => number }): number {
-  const whole = amount.round(amount.exact / WHOLE_MINOR) * WHOLE_MINOR
-  return bucketOf(whole) === bucketOf(amount.exact) ? whole : amount.exact
+function wholeDollars(exactMinor: number, round: (value: number) => number): number {
+  const whole = round(exactMinor / WHOLE_MINOR) * WHOLE_MINOR
+  return bucketOf(whole) === bucketOf(exactMinor) ? whole : exactMinor
 }
 
 /** A range of amounts with its buckets; the ends are 0 and Infinity where open. */
