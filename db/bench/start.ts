@@ -17,11 +17,15 @@ try {
   const clone = path.join(folder, 'clone')
   execFileSync('git', ['clone', '--quiet', ROOT, clone])
   const cold = await startAndStop(clone)
-  console.log(`cold start   ${cold.toFixed(1)} s   (fresh clone, npm ci from the cache, build, demonstration edition; limit 90 s after download)`)
+  console.log(
+    `cold start   ${cold.toFixed(1)} s   (fresh clone, npm ci from the cache, build, demonstration edition; limit 90 s after download)`,
+  )
   const warm: number[] = []
   for (let n = 0; n < WARM_STARTS; n += 1) warm.push(await startAndStop(clone))
   const sorted = warm.toSorted((a, b) => a - b)
-  console.log(`warm start   median ${sorted[2]?.toFixed(1)} s   min ${sorted[0]?.toFixed(1)} s   max ${sorted[4]?.toFixed(1)} s   (${WARM_STARTS} starts; limit 5 s)`)
+  console.log(
+    `warm start   median ${sorted[2]?.toFixed(1)} s   min ${sorted[0]?.toFixed(1)} s   max ${sorted[4]?.toFixed(1)} s   (${WARM_STARTS} starts; limit 5 s)`,
+  )
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }

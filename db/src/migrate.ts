@@ -46,6 +46,8 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /** When the newest migration of this version was written (ms since 1970): what the database's list of migrations ends with, once it is up to date. */
 export async function newestMigration(): Promise<number> {
-  const journal: { entries: { when: number }[] } = JSON.parse(await readFile(new URL('../migrations/meta/_journal.json', import.meta.url), 'utf8'))
+  const journal: { entries: { when: number }[] } = JSON.parse(
+    await readFile(new URL('../migrations/meta/_journal.json', import.meta.url), 'utf8'),
+  )
   return Math.max(...journal.entries.map((entry) => entry.when))
 }

@@ -18,7 +18,11 @@ async function listOf(name: string): Promise<string[]> {
 
 it('the database knows exactly the countries, regions, groups, currencies and targets of the reference', async () => {
   expect(await listOf('known_countries')).toEqual([...ISO3_CODES].toSorted())
-  expect(await listOf('known_regions')).toEqual(M49_REGIONS.map((region) => region.code).filter((code) => code !== '001').toSorted())
+  expect(await listOf('known_regions')).toEqual(
+    M49_REGIONS.map((region) => region.code)
+      .filter((code) => code !== '001')
+      .toSorted(),
+  )
   expect(await listOf('known_country_groups')).toEqual([...COUNTRY_GROUPS].toSorted())
   expect(await listOf('known_currencies')).toEqual([...CURRENCIES].toSorted())
   expect(await listOf('known_targets')).toEqual([...TARGET_CODES].toSorted())

@@ -154,9 +154,9 @@ async function insertPitches(
       })),
     )
     .returning()
-  await tx.insert(schema.pitchVersions).values(
-    rows.map((row) => ({ pitchId: row.id, version: 1, ...freezePitch(row), submittedAt: known(row.submittedAt, 'submittedAt') })),
-  )
+  await tx
+    .insert(schema.pitchVersions)
+    .values(rows.map((row) => ({ pitchId: row.id, version: 1, ...freezePitch(row), submittedAt: known(row.submittedAt, 'submittedAt') })))
 }
 
 /** Organisation ids of the investors by their source ids. */
@@ -203,11 +203,16 @@ async function insertAccounts(
   from: { edition: DemoEdition; organisationIds: Map<string, string>; investorIds: Map<string, string> },
 ): Promise<void> {
   const secretariat = await one(
-    tx.insert(schema.organisations).values({ name: 'Forum Secretariat (demonstration)', isDemonstration: true }).returning({ id: schema.organisations.id }),
+    tx
+      .insert(schema.organisations)
+      .values({ name: 'Forum Secretariat (demonstration)', isDemonstration: true })
+      .returning({ id: schema.organisations.id }),
   )
   const pitchesOf = (key: string) => from.edition.pitches.filter((pitch) => pitch.organisationKey === key).length
   const partnership = from.edition.organisations.toSorted((a, b) => pitchesOf(b.key) - pitchesOf(a.key) || a.key.localeCompare(b.key))[0]
-  const investor = from.edition.investors.toSorted((a, b) => b.mandates.length - a.mandates.length || a.sourceId.localeCompare(b.sourceId))[0]
+  const investor = from.edition.investors.toSorted(
+    (a, b) => b.mandates.length - a.mandates.length || a.sourceId.localeCompare(b.sourceId),
+  )[0]
   const organisationIds = {
     partnership: known(from.organisationIds.get(partnership?.key ?? ''), 'the partnership'),
     investor: known(from.investorIds.get(investor?.sourceId ?? ''), 'the investor'),
@@ -215,7 +220,10 @@ async function insertAccounts(
   }
   for (const { role, at } of DEMO_ACCOUNTS) {
     const account = await one(
-      tx.insert(schema.accounts).values({ email: demoEmail(role), isDemonstration: true }).returning({ id: schema.accounts.id }),
+      tx
+        .insert(schema.accounts)
+        .values({ email: demoEmail(role), isDemonstration: true })
+        .returning({ id: schema.accounts.id }),
     )
     await tx.insert(schema.memberships).values({ accountId: account.id, organisationId: organisationIds[at], role })
   }

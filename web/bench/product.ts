@@ -39,20 +39,26 @@ async function measureSubmissions(lead: Client): Promise<void> {
   const organisationId = me.memberships[0]?.organisationId
   const durationsMs: number[] = []
   for (let n = 0; n < SUBMISSIONS; n += 1) {
-    const { id } = (await lead.call('POST', '/api/v1/pitches', { organisationId, title: `Measured pitch ${n}`, language: 'en' })).body as { id: string } // as: the contract's shape
+    const { id } = (await lead.call('POST', '/api/v1/pitches', { organisationId, title: `Measured pitch ${n}`, language: 'en' })).body as {
+      id: string
+    } // as: the contract's shape
     await lead.call('PATCH', `/api/v1/pitches/${id}`, PITCH)
     const startedAt = performance.now()
     const submitted = await lead.call('POST', `/api/v1/pitches/${id}/submit`)
     if (submitted.status !== 200) throw new Error(`a submission was refused: ${JSON.stringify(submitted.body)}`)
     await until(async () => {
-      const { run } = (await lead.call('GET', `/api/v1/pitches/${id}/matching?size=1`)).body as { run: { kind: string; state: string } | null } // as: the contract's shape
+      const { run } = (await lead.call('GET', `/api/v1/pitches/${id}/matching?size=1`)).body as {
+        run: { kind: string; state: string } | null
+      } // as: the contract's shape
       return run?.kind === 'pitch' && run.state === 'ready'
     })
     durationsMs.push(performance.now() - startedAt)
   }
   const sorted = durationsMs.toSorted((a, b) => a - b)
   const at = (share: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.ceil(sorted.length * share) - 1)] ?? 0)
-  console.log(`submit to visible match   p50 ${at(0.5)} ms   p95 ${at(0.95)} ms   max ${at(1)} ms   (${SUBMISSIONS} submissions; limit p95 2000 ms on quiet cores)`)
+  console.log(
+    `submit to visible match   p50 ${at(0.5)} ms   p95 ${at(0.95)} ms   max ${at(1)} ms   (${SUBMISSIONS} submissions; limit p95 2000 ms on quiet cores)`,
+  )
 }
 
 async function measureRematch(curator: Client, editionId: string): Promise<void> {
@@ -65,14 +71,18 @@ async function measureRematch(curator: Client, editionId: string): Promise<void>
     durationsMs.push(performance.now() - startedAt)
   }
   const sorted = durationsMs.toSorted((a, b) => a - b)
-  console.log(`full rematch              median ${Math.round(sorted[1] ?? 0)} ms   min ${Math.round(sorted[0] ?? 0)} ms   max ${Math.round(sorted[2] ?? 0)} ms   (${pairs} pairs, request to visible, 3 runs)`)
+  console.log(
+    `full rematch              median ${Math.round(sorted[1] ?? 0)} ms   min ${Math.round(sorted[0] ?? 0)} ms   max ${Math.round(sorted[2] ?? 0)} ms   (${pairs} pairs, request to visible, 3 runs)`,
+  )
 }
 
 /** Waits until the edition's newest run is ready; gives the number of pairs it looked at. */
 async function rematched(curator: Client, editionId: string): Promise<number> {
   let pairs = 0
   await until(async () => {
-    const { run } = (await curator.call('GET', `/api/v1/editions/${editionId}/pool/summary`)).body as { run: { state: string; pairsTotal: number } | null } // as: the contract's shape
+    const { run } = (await curator.call('GET', `/api/v1/editions/${editionId}/pool/summary`)).body as {
+      run: { state: string; pairsTotal: number } | null
+    } // as: the contract's shape
     pairs = run?.pairsTotal ?? 0
     return run?.state === 'ready'
   })

@@ -10,7 +10,10 @@ export interface Visitor {
 }
 
 /** A browser context of its own for a visitor, and its first page. Requests to any other host fail the journey. */
-export async function visit(browser: Browser, visitor: Visitor = {}): Promise<{ context: BrowserContext; page: Page; at(path: string): string; strangers: string[] }> {
+export async function visit(
+  browser: Browser,
+  visitor: Visitor = {},
+): Promise<{ context: BrowserContext; page: Page; at(path: string): string; strangers: string[] }> {
   const { origin } = inject('product')
   const context = await browser.newContext({
     viewport: { width: visitor.width ?? 1280, height: visitor.width === undefined ? 900 : 740 },

@@ -31,7 +31,10 @@ async function saveAndGoOn(page: Page): Promise<void> {
   await page.waitForURL((url) => url.href !== before)
 }
 
-async function draft({ page, at }: Visited, of: { title: string; texts: (typeof TEXTS)['en']; amount: string; search: string; javaScript: boolean }): Promise<string> {
+async function draft(
+  { page, at }: Visited,
+  of: { title: string; texts: (typeof TEXTS)['en']; amount: string; search: string; javaScript: boolean },
+): Promise<string> {
   await page.goto(at('/pitches/new'))
   await page.locator('input[name=title]').fill(of.title)
   await page.locator('main form button').first().click()
@@ -115,12 +118,29 @@ describe('the way of one pitch, from a draft to a shortlist and the pool', () =>
     const title = `Solar cold rooms ${how.length}${Math.random().toString(36).slice(2, 8)}`
     const lead = await visit(browser, visitor)
     await signIn(lead, 'partnership-lead')
-    const pitchId = await draft(lead, { title, texts: TEXTS[visitor.locale], amount: visitor.amount, search: visitor.locale === 'ar' ? 'فيج' : 'Fij', javaScript: visitor.javaScript })
+    const pitchId = await draft(lead, {
+      title,
+      texts: TEXTS[visitor.locale],
+      amount: visitor.amount,
+      search: visitor.locale === 'ar' ? 'فيج' : 'Fij',
+      javaScript: visitor.javaScript,
+    })
 
     // What was typed last is saved by itself where JavaScript runs, and by the button where it does not.
-    if (visitor.javaScript) await eventually(async () => (await pitchOf(lead.context, pitchId)).approach === TEXTS[visitor.locale].approach, 'the text is saved as one types')
+    if (visitor.javaScript)
+      await eventually(
+        async () => (await pitchOf(lead.context, pitchId)).approach === TEXTS[visitor.locale].approach,
+        'the text is saved as one types',
+      )
     else await saveAndGoOn(lead.page)
-    expect(await pitchOf(lead.context, pitchId)).toMatchObject({ title, ...TEXTS[visitor.locale], goals: [14, 7], countries: ['FJI'], askMinor: 80_000_000, state: 'draft' })
+    expect(await pitchOf(lead.context, pitchId)).toMatchObject({
+      title,
+      ...TEXTS[visitor.locale],
+      goals: [14, 7],
+      countries: ['FJI'],
+      askMinor: 80_000_000,
+      state: 'draft',
+    })
 
     await submitAndRead(lead, pitchId)
     await seeMatching(lead, { pitchId, javaScript: visitor.javaScript })
@@ -146,7 +166,9 @@ async function seeMatching({ page, at, context }: Visited, of: { pitchId: string
   const { origin } = inject('product')
   await page.goto(at(`/pitches/${of.pitchId}/matching`))
   await eventually(async () => {
-    const { run } = (await (await context.request.get(`${origin}/api/v1/pitches/${of.pitchId}/matching`)).json()) as { run: { kind: string; state: string } } // as: the contract's shape
+    const { run } = (await (await context.request.get(`${origin}/api/v1/pitches/${of.pitchId}/matching`)).json()) as {
+      run: { kind: string; state: string }
+    } // as: the contract's shape
     return run.kind === 'pitch' && run.state === 'ready'
   }, 'the pitch is matched')
   if (!of.javaScript) await page.reload()

@@ -3,15 +3,33 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/mail'],
+  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail'],
   'partnership-lead': [
-    '/account', '/register', '/pitches', '/pitches/new', '/pitches/{draft}',
-    '/pitches/{draft}/edit/summary', '/pitches/{draft}/edit/goals', '/pitches/{draft}/edit/places', '/pitches/{draft}/edit/ask',
-    '/pitches/{draft}/edit/stage', '/pitches/{draft}/edit/text', '/pitches/{draft}/review', '/pitches/{draft}/withdraw',
-    '/pitches/{submitted}', '/pitches/{submitted}/receipt', '/pitches/{submitted}/matching',
+    '/account',
+    '/register',
+    '/pitches',
+    '/pitches/new',
+    '/pitches/{draft}',
+    '/pitches/{draft}/edit/summary',
+    '/pitches/{draft}/edit/goals',
+    '/pitches/{draft}/edit/places',
+    '/pitches/{draft}/edit/ask',
+    '/pitches/{draft}/edit/stage',
+    '/pitches/{draft}/edit/text',
+    '/pitches/{draft}/review',
+    '/pitches/{draft}/withdraw',
+    '/pitches/{submitted}',
+    '/pitches/{submitted}/receipt',
+    '/pitches/{submitted}/matching',
   ],
-  'investor-lead': ['/mandates', '/mandates/new', '/mandates/{mandate}', '/mandates/{mandate}/shortlist', '/mandates/{mandate}/shortlist/{listed}'],
-  'secretariat-curator': ['/pool', '/pool/{listed}', '/queue', '/imports', '/investors', '/settings'],
+  'investor-lead': [
+    '/mandates',
+    '/mandates/new',
+    '/mandates/{mandate}',
+    '/mandates/{mandate}/shortlist',
+    '/mandates/{mandate}/shortlist/{listed}',
+  ],
+  'secretariat-curator': ['/pool', '/pool/{listed}', '/queue', '/imports', '/imports/{import}', '/investors', '/settings'],
 } as const
 
 export type Audience = keyof typeof PAGES
@@ -24,10 +42,18 @@ export async function pathsOf(audience: Audience, context: BrowserContext): Prom
 
 async function idsOf(audience: Audience, { request }: BrowserContext): Promise<Record<string, string>> {
   const { origin } = inject('product')
-  const get = async (path: string) => (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string; state: string; pitch?: { id: string } }[] } & Record<string, string> // as: lists of the contract
+  const get = async (path: string) =>
+    (await (await request.get(`${origin}/api/v1${path}`)).json()) as {
+      items: { id: string; state: string; pitch?: { id: string } }[]
+    } & Record<string, string> // as: lists of the contract
   switch (audience) {
-    case 'public':
-      return {}
+    case 'public': {
+      // Each time another reader: one address may ask only a few times.
+      const email = `reader-${crypto.randomUUID()}@demo.scalebridge.example`
+      const asked = await request.post(`${origin}/api/v1/sign-in`, { headers: { origin }, data: { email, locale: 'en' } })
+      const { challengeId } = (await asked.json()) as { challengeId: string } // as: the contract's shape
+      return { challenge: challengeId }
+    }
     case 'partnership-lead': {
       const me = (await (await request.get(`${origin}/api/v1/me`)).json()) as { memberships: { organisationId: string }[] } // as: the contract's shape
       const made = await request.post(`${origin}/api/v1/pitches`, {
@@ -46,7 +72,12 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
     case 'secretariat-curator': {
       const edition = await get('/editions/current')
       const [listed] = (await get(`/editions/${edition['id']}/pool`)).items
-      return { listed: listed?.id ?? '' }
+      const sent = await request.post(`${origin}/api/v1/editions/${edition['id']}/imports`, {
+        headers: { origin, 'idempotency-key': crypto.randomUUID() },
+        data: { kind: 'mandates', fileName: 'bad.csv', contentBase64: Buffer.from('name\nx\n').toString('base64') },
+      })
+      const made = (await sent.json()) as { id: string } // as: the contract's shape
+      return { listed: listed?.id ?? '', import: made.id }
     }
   }
 }

@@ -40,9 +40,14 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     await rm(dir, { recursive: true, force: true })
   }
   try {
-    const passwords = { app_owner: randomBytes(12).toString('hex'), app_rw: randomBytes(12).toString('hex'), app_worker: randomBytes(12).toString('hex') }
+    const passwords = {
+      app_owner: randomBytes(12).toString('hex'),
+      app_rw: randomBytes(12).toString('hex'),
+      app_worker: randomBytes(12).toString('hex'),
+    }
     await bootstrapRoles(server.url, { database: DATABASE, passwords })
-    const as = (user: keyof typeof passwords) => Object.assign(new URL(server.url), { username: user, password: passwords[user], pathname: `/${DATABASE}` }).href
+    const as = (user: keyof typeof passwords) =>
+      Object.assign(new URL(server.url), { username: user, password: passwords[user], pathname: `/${DATABASE}` }).href
     await migrate(as('app_owner'))
     await seedDemo(as('app_owner'))
     const [webPort, apiPort] = [await freePort(), await freePort()]
@@ -51,14 +56,24 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     const shared = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'development', DEMO_MODE: 'true', LOG_LEVEL: 'info', PUBLIC_ORIGIN: origin }
     const secret = randomBytes(32).toString('hex')
     const start = (name: string, file: string, env: Record<string, string>) => {
-      const child = spawn(process.execPath, [path.join(ROOT, file)], { cwd: name === 'web' ? path.join(ROOT, 'web') : ROOT, env: { ...shared, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+      const child = spawn(process.execPath, [path.join(ROOT, file)], {
+        cwd: name === 'web' ? path.join(ROOT, 'web') : ROOT,
+        env: { ...shared, ...env },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
       const log = createWriteStream(path.join(dir, `${name}.log`))
       child.stdout?.pipe(log)
       child.stderr?.pipe(log)
       children.push(child)
     }
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    start('api', 'api/src/main.ts', { API_PORT: String(apiPort), DATABASE_URL: as('app_rw'), SIGN_IN_SECRET: secret, JWT_PRIVATE_KEY: key, TRUST_PROXY: '127.0.0.1/32,::1/128' })
+    start('api', 'api/src/main.ts', {
+      API_PORT: String(apiPort),
+      DATABASE_URL: as('app_rw'),
+      SIGN_IN_SECRET: secret,
+      JWT_PRIVATE_KEY: key,
+      TRUST_PROXY: '127.0.0.1/32,::1/128',
+    })
     start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })
     start('web', 'web/server.ts', { WEB_PORT: String(webPort), API_URL: `http://127.0.0.1:${apiPort}` })
     const product = { origin, ownerUrl: as('app_owner'), logDir: dir }

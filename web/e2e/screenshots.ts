@@ -55,7 +55,10 @@ async function take(from: Browser, shot: Shot): Promise<void> {
     ids = await idsOf(shot.role, client.call)
   }
   const page = await context.newPage()
-  await page.goto(shot.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name), { waitUntil: 'networkidle' })
+  await page.goto(
+    shot.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => ids[name] ?? name),
+    { waitUntil: 'networkidle' },
+  )
   await fontsReady(page)
   await page.screenshot({ path: path.join(FOLDER, `${shot.name}.png`) })
   await context.close()
@@ -75,7 +78,13 @@ async function idsOf(role: string, call: Call): Promise<Record<string, string>> 
     const me = (await call('GET', '/api/v1/me')).body as { memberships: { organisationId: string }[] } // as: the contract's shape
     const body = { organisationId: me.memberships[0]?.organisationId, title: 'Solar cold rooms for small-scale fishers', language: 'en' }
     const { id } = (await call('POST', '/api/v1/pitches', body)).body as { id: string } // as: the contract's shape
-    await call('PATCH', `/api/v1/pitches/${id}`, { summary: 'Shared cold storage, run on the sun.', goals: [14, 7], targets: ['14.b', '7.1'], scope: 'country', countries: ['FJI'] })
+    await call('PATCH', `/api/v1/pitches/${id}`, {
+      summary: 'Shared cold storage, run on the sun.',
+      goals: [14, 7],
+      targets: ['14.b', '7.1'],
+      scope: 'country',
+      countries: ['FJI'],
+    })
     return { draft: id }
   }
   if (role !== 'investor-lead') return {}

@@ -20,7 +20,9 @@ describe('signing in', () => {
     await page.goto(at('/account'))
     expect(await page.locator('main').innerText()).toContain('investor-lead@demo.scalebridge.example')
     const cookies = await context.cookies()
-    expect(cookies.filter((cookie) => cookie.name.startsWith('sb_')).every((cookie) => cookie.httpOnly && cookie.sameSite === 'Lax')).toBe(true)
+    expect(cookies.filter((cookie) => cookie.name.startsWith('sb_')).every((cookie) => cookie.httpOnly && cookie.sameSite === 'Lax')).toBe(
+      true,
+    )
     await page.locator('main form[action*="signOut"] button').first().click()
     await page.goto(at('/account'))
     expect(new URL(page.url()).pathname).toContain('/sign-in')

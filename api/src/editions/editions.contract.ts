@@ -113,7 +113,11 @@ export const listExchangeRates = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/exchange-rates',
   policy: SECRETARIAT,
-  schema: { summary: 'Dated rates for comparing amounts', params: closed({ editionId: Id }), response: withProblems({ 200: closed({ items: Type.Array(Rate) }) }) },
+  schema: {
+    summary: 'Dated rates for comparing amounts',
+    params: closed({ editionId: Id }),
+    response: withProblems({ 200: closed({ items: Type.Array(Rate) }) }),
+  },
 })
 
 export const saveExchangeRates = endpoint({

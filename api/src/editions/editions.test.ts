@@ -26,8 +26,36 @@ describe('the current edition', () => {
 /** An edition of its own for each test, and the settings that a page would send back unchanged. */
 async function anEdition() {
   const edition = await makeEdition(api.database.owner.db)
-  const { revision, state, title, theme, goalsUnderReview, zone, opensAt, clarificationsUntil, closesAt, editUntil, resultsAt, forumStartsAt, forumEndsAt } = edition
-  const settings = { revision, state, title, theme, goalsUnderReview, zone, opensAt, clarificationsUntil, closesAt, editUntil, resultsAt, forumStartsAt, forumEndsAt }
+  const {
+    revision,
+    state,
+    title,
+    theme,
+    goalsUnderReview,
+    zone,
+    opensAt,
+    clarificationsUntil,
+    closesAt,
+    editUntil,
+    resultsAt,
+    forumStartsAt,
+    forumEndsAt,
+  } = edition
+  const settings = {
+    revision,
+    state,
+    title,
+    theme,
+    goalsUnderReview,
+    zone,
+    opensAt,
+    clarificationsUntil,
+    closesAt,
+    editUntil,
+    resultsAt,
+    forumStartsAt,
+    forumEndsAt,
+  }
   return { url: `/api/v1/editions/${edition.id}`, id: edition.id, settings }
 }
 
@@ -64,11 +92,21 @@ describe('an edition’s settings', () => {
 })
 
 describe('an edition’s segments', () => {
-  const segment = (slug: string) => ({ slug, kind: 'sdg_action', title: six(slug), theme: six('theme'), goals: [7], startsAt: '2027-02-02T15:00:00Z', endsAt: '2027-02-02T16:00:00Z' })
+  const segment = (slug: string) => ({
+    slug,
+    kind: 'sdg_action',
+    title: six(slug),
+    theme: six('theme'),
+    goals: [7],
+    startsAt: '2027-02-02T15:00:00Z',
+    endsAt: '2027-02-02T16:00:00Z',
+  })
   it('are replaced; one with an id stays itself, the order is the list’s', async () => {
     const { url } = await anEdition()
     const first = (await curator.put(`${url}/segments`, { body: { segments: [segment('a'), segment('b')] } })).json().segments
-    const second = (await curator.put(`${url}/segments`, { body: { segments: [segment('c'), { ...segment('a2'), id: first[0].id }] } })).json().segments
+    const second = (
+      await curator.put(`${url}/segments`, { body: { segments: [segment('c'), { ...segment('a2'), id: first[0].id }] } })
+    ).json().segments
     expect(second.map((item: { slug: string }) => item.slug)).toEqual(['c', 'a2'])
     expect(second[1].id).toBe(first[0].id)
   })
@@ -93,7 +131,14 @@ describe('exchange rates', () => {
   })
   it.each([
     ['an unknown currency', [{ currency: 'XAU', usdPerUnit: '1', asOf: '2026-11-01', source: 'nowhere' }], '/items/0/currency'],
-    ['a currency twice', [{ currency: 'EUR', usdPerUnit: '1', asOf: '2026-11-01', source: 'one' }, { currency: 'EUR', usdPerUnit: '2', asOf: '2026-11-01', source: 'two' }], '/items/0/currency'],
+    [
+      'a currency twice',
+      [
+        { currency: 'EUR', usdPerUnit: '1', asOf: '2026-11-01', source: 'one' },
+        { currency: 'EUR', usdPerUnit: '2', asOf: '2026-11-01', source: 'two' },
+      ],
+      '/items/0/currency',
+    ],
   ])('when there is %s, it is named', async (_what, items, _pointer) => {
     const { url } = await anEdition()
     const response = await curator.put(`${url}/exchange-rates`, { body: { items } })

@@ -26,13 +26,20 @@ export async function changeEdition(deps: Deps, actor: Actor, input: Input<typeo
   refuse('edition.invalid', [...dateErrors(values), ...zoneErrors(settings.zone)])
   const row = await deps.db.transaction(async (tx) => {
     const before = await lockEdition(tx, input.params.editionId)
-    if (before.revision !== revision) throw new Problem('edition.changedMeanwhile', { detail: 'Load the page again, and make your change on top of theirs.' })
+    if (before.revision !== revision)
+      throw new Problem('edition.changedMeanwhile', { detail: 'Load the page again, and make your change on top of theirs.' })
     const [after] = await tx
       .update(schema.editions)
       .set({ ...values, revision: revision + 1 })
       .where(eq(schema.editions.id, before.id))
       .returning()
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'edition.save', subject: { kind: 'edition', id: before.id }, before, after })
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'edition.save',
+      subject: { kind: 'edition', id: before.id },
+      before,
+      after,
+    })
     return after
   })
   if (row === undefined) throw new Problem('edition.notFound')
@@ -55,7 +62,13 @@ export async function changeSegments(deps: Deps, actor: Actor, input: Input<type
         ? tx.insert(schema.segments).values({ ...values, editionId: edition.id })
         : tx.update(schema.segments).set(values).where(eq(schema.segments.id, id)))
     }
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'edition.saveSegments', subject: { kind: 'edition', id: edition.id }, before, after: wanted })
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'edition.saveSegments',
+      subject: { kind: 'edition', id: edition.id },
+      before,
+      after: wanted,
+    })
     return edition
   })
   return presentEdition(deps, row)
@@ -63,26 +76,46 @@ export async function changeSegments(deps: Deps, actor: Actor, input: Input<type
 
 /** An edition's dated exchange rates. */
 export async function exchangeRates(deps: Pick<Deps, 'db'>, editionId: string): Promise<Output<typeof listExchangeRates>> {
-  const rows = await deps.db.select().from(schema.exchangeRates).where(eq(schema.exchangeRates.editionId, editionId)).orderBy(asc(schema.exchangeRates.currency))
-  return { items: rows.map(({ currency, usdPerUnit, asOf, source }) => ({ currency, usdPerUnit: usdPerUnit.replace(/\.?0+$/, ''), asOf, source })) }
+  const rows = await deps.db
+    .select()
+    .from(schema.exchangeRates)
+    .where(eq(schema.exchangeRates.editionId, editionId))
+    .orderBy(asc(schema.exchangeRates.currency))
+  return {
+    items: rows.map(({ currency, usdPerUnit, asOf, source }) => ({ currency, usdPerUnit: usdPerUnit.replace(/\.?0+$/, ''), asOf, source })),
+  }
 }
 
 /** Replaces an edition's dated exchange rates. Matching uses them from its next run on. */
-export async function changeExchangeRates(deps: Deps, actor: Actor, input: Input<typeof saveExchangeRates>): Promise<Output<typeof saveExchangeRates>> {
+export async function changeExchangeRates(
+  deps: Deps,
+  actor: Actor,
+  input: Input<typeof saveExchangeRates>,
+): Promise<Output<typeof saveExchangeRates>> {
   const { items } = input.body
   const { editionId } = input.params
   refuse(
     'edition.invalid',
     items.flatMap((rate, index) => [
-      ...(isCurrency(rate.currency) ? [] : [{ pointer: `/items/${index}/currency`, code: 'currency.unknown', detail: 'This is not an ISO 4217 currency.' }]),
-      ...(items.findIndex((other) => other.currency === rate.currency) === index ? [] : [{ pointer: `/items/${index}/currency`, code: 'currency.twice', detail: 'This currency stands in the list twice.' }]),
+      ...(isCurrency(rate.currency)
+        ? []
+        : [{ pointer: `/items/${index}/currency`, code: 'currency.unknown', detail: 'This is not an ISO 4217 currency.' }]),
+      ...(items.findIndex((other) => other.currency === rate.currency) === index
+        ? []
+        : [{ pointer: `/items/${index}/currency`, code: 'currency.twice', detail: 'This currency stands in the list twice.' }]),
     ]),
   )
   await deps.db.transaction(async (tx) => {
     await lockEdition(tx, editionId)
     const before = await tx.delete(schema.exchangeRates).where(eq(schema.exchangeRates.editionId, editionId)).returning()
     if (items.length > 0) await tx.insert(schema.exchangeRates).values(items.map((rate) => ({ ...rate, editionId })))
-    await record(tx, { actorId: accountOf(actor).accountId, action: 'edition.saveExchangeRates', subject: { kind: 'edition', id: editionId }, before, after: items })
+    await record(tx, {
+      actorId: accountOf(actor).accountId,
+      action: 'edition.saveExchangeRates',
+      subject: { kind: 'edition', id: editionId },
+      before,
+      after: items,
+    })
     await announce(tx, CHANNELS.edition(editionId), { kind: 'queue.changed', payload: {} })
   })
   return exchangeRates(deps, editionId)
@@ -102,7 +135,11 @@ export function callIs(edition: Pick<EditionRow, 'state' | 'opensAt' | 'closesAt
 }
 
 async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: EditionRow): Promise<EditionView> {
-  const segments = await deps.db.select().from(schema.segments).where(eq(schema.segments.editionId, row.id)).orderBy(asc(schema.segments.position))
+  const segments = await deps.db
+    .select()
+    .from(schema.segments)
+    .where(eq(schema.segments.editionId, row.id))
+    .orderBy(asc(schema.segments.position))
   const now = deps.clock()
   return {
     id: row.id,
@@ -129,7 +166,16 @@ async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: Editi
 
 function presentSegment(row: SegmentRow): EditionView['segments'][number] {
   const { id, slug, title, theme, goals } = row
-  return { id, slug, kind: listed(SEGMENT_KINDS, row.kind), title, theme, goals, startsAt: row.startsAt.toISOString(), endsAt: row.endsAt.toISOString() }
+  return {
+    id,
+    slug,
+    kind: listed(SEGMENT_KINDS, row.kind),
+    title,
+    theme,
+    goals,
+    startsAt: row.startsAt.toISOString(),
+    endsAt: row.endsAt.toISOString(),
+  }
 }
 
 /** A stored code as the list's literal; the database's CHECK constraint holds the column to the same list. */
@@ -188,8 +234,12 @@ function zoneErrors(zone: string): FieldError[] {
 
 function segmentErrors(segments: readonly { slug: string; startsAt: string; endsAt: string }[]): FieldError[] {
   return segments.flatMap((segment, index) => [
-    ...(Date.parse(segment.startsAt) < Date.parse(segment.endsAt) ? [] : [{ pointer: `/segments/${index}/endsAt`, code: 'date.outOfOrder', detail: 'A segment ends after it starts.' }]),
-    ...(segments.findIndex((other) => other.slug === segment.slug) === index ? [] : [{ pointer: `/segments/${index}/slug`, code: 'slug.twice', detail: 'Two segments have the same short name.' }]),
+    ...(Date.parse(segment.startsAt) < Date.parse(segment.endsAt)
+      ? []
+      : [{ pointer: `/segments/${index}/endsAt`, code: 'date.outOfOrder', detail: 'A segment ends after it starts.' }]),
+    ...(segments.findIndex((other) => other.slug === segment.slug) === index
+      ? []
+      : [{ pointer: `/segments/${index}/slug`, code: 'slug.twice', detail: 'Two segments have the same short name.' }]),
   ])
 }
 

@@ -49,7 +49,12 @@ export const listImports = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/imports',
   policy: SECRETARIAT,
-  schema: { summary: 'Past imports, newest first', params: editionParams, querystring: closed(PageQuery), response: withProblems({ 200: page(Import) }) },
+  schema: {
+    summary: 'Past imports, newest first',
+    params: editionParams,
+    querystring: closed(PageQuery),
+    response: withProblems({ 200: page(Import) }),
+  },
 })
 
 export const getImport = endpoint({

@@ -20,11 +20,16 @@ const base64 = (text: string) => Buffer.from(text).toString('base64')
 
 describe('importing', () => {
   it('takes the file in, promises its check, and shows how it ended', async () => {
-    const response = await curator.post(url, { body: { kind: 'pitches', fileName: 'pitches.csv', contentBase64: base64(importTemplate('pitches').content) } })
+    const response = await curator.post(url, {
+      body: { kind: 'pitches', fileName: 'pitches.csv', contentBase64: base64(importTemplate('pitches').content) },
+    })
     expect(response.statusCode).toBe(202)
     const { id } = response.json()
     expect(response.json()).toMatchObject({ state: 'queued', rowsDone: 0 })
-    const promised = await api.database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox).where(eq(schema.outbox.aggregateId, id))
+    const promised = await api.database.owner.db
+      .select({ name: schema.outbox.name })
+      .from(schema.outbox)
+      .where(eq(schema.outbox.aggregateId, id))
     expect(promised).toEqual([{ name: 'import.apply' }])
     await applyImport(api.database.worker.db, id)
     expect((await curator.get(`/api/v1/imports/${id}`)).json()).toMatchObject({ state: 'done', rowsDone: 1, rowsTotal: 1, errors: [] })
@@ -35,7 +40,13 @@ describe('importing', () => {
     await applyImport(api.database.worker.db, id)
     const ended = (await curator.get(`/api/v1/imports/${id}`)).json()
     expect(ended.state).toBe('rejected')
-    expect(ended.errors).toContainEqual({ line: 1, column: 'investor_type', code: 'header.missing', value: null, detail: 'This column is missing. Add it; the template has it.' })
+    expect(ended.errors).toContainEqual({
+      line: 1,
+      column: 'investor_type',
+      code: 'header.missing',
+      value: null,
+      detail: 'This column is missing. Add it; the template has it.',
+    })
   })
   it('is nobody’s but the Secretariat’s, and of an edition that exists', async () => {
     const body = { kind: 'pitches', fileName: 'a.csv', contentBase64: '' }

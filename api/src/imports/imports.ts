@@ -28,7 +28,10 @@ export async function beginImport(deps: Deps, actor: Actor, input: Input<typeof 
     if (row === undefined) throw new Error('the new import was not returned')
     await record(tx, { actorId: accountId, action: 'import.request', subject: { kind: 'import', id: row.id }, after: { kind, fileName } })
     await enqueue(tx, { name: 'import.apply', payload: { importId: row.id } }, { aggregate: 'import', id: row.id })
-    await announce(tx, CHANNELS.edition(editionId), { kind: 'import.changed', payload: { importId: row.id, state: row.state, rowsDone: 0, rowsTotal: null } })
+    await announce(tx, CHANNELS.edition(editionId), {
+      kind: 'import.changed',
+      payload: { importId: row.id, state: row.state, rowsDone: 0, rowsTotal: null },
+    })
     return presentImport(row)
   })
 }

@@ -77,7 +77,8 @@ afterAll(() => api.close())
 
 const owner = () => api.database.owner.db
 const address = (query = '') => `/api/v1/mandates/${mandate.id}/shortlist${query}`
-const titlesOf = (ids: string[]) => ids.map((id) => Object.entries(made).find(([, pitch]) => pitch.id === id)?.[0] ?? 'a pitch this test did not make')
+const titlesOf = (ids: string[]) =>
+  ids.map((id) => Object.entries(made).find(([, pitch]) => pitch.id === id)?.[0] ?? 'a pitch this test did not make')
 const shown = async (query = '') => {
   const response = await lead.get(address(query))
   expect(response.statusCode, response.body).toBe(200)

@@ -48,7 +48,12 @@ interface List {
 async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
   const { matchCurrent, matchLists } = schema
   const [row] = await db
-    .select({ runId: matchLists.runId, mandateIds: matchLists.counterpartIds, factors: matchLists.factors, factorsPerPair: matchLists.factorsPerPair })
+    .select({
+      runId: matchLists.runId,
+      mandateIds: matchLists.counterpartIds,
+      factors: matchLists.factors,
+      factorsPerPair: matchLists.factorsPerPair,
+    })
     .from(matchCurrent)
     .innerJoin(matchLists, and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'pitch'), eq(matchLists.ownerId, pitch.id)))
     .where(eq(matchCurrent.editionId, pitch.editionId))
@@ -114,7 +119,10 @@ function findMandates(db: Db, ids: readonly string[]) {
 const PRIVATE_PARAMS = ['minimumUsdMinor', 'maximumUsdMinor', 'shortUsdMinor', 'overUsdMinor', 'sharePercent'] as const
 
 function withoutThresholds(pair: PairScore): PairScore {
-  const side = (given: PairScore['investorSide']) => ({ ...given, factors: given.factors.map((factor) => ({ ...factor, reason: publicReason(factor.reason) })) })
+  const side = (given: PairScore['investorSide']) => ({
+    ...given,
+    factors: given.factors.map((factor) => ({ ...factor, reason: publicReason(factor.reason) })),
+  })
   return { ...pair, investorSide: side(pair.investorSide), pitchSide: side(pair.pitchSide) }
 }
 

@@ -16,11 +16,15 @@ export function contradictions(pitch: PitchRow): FieldError[] {
   const add = (pointer: string, code: string, detail: string) => errors.push({ pointer, code, detail })
   for (const [index, target] of pitch.targets.entries()) {
     if (!isTargetCode(target)) add(`/targets/${index}`, 'target.unknown', 'There is no such target.')
-    else if (!pitch.goals.includes(goalOfTarget(target))) add(`/targets/${index}`, 'target.ofAnotherGoal', 'Choose the goal that this target belongs to, or leave the target out.')
+    else if (!pitch.goals.includes(goalOfTarget(target)))
+      add(`/targets/${index}`, 'target.ofAnotherGoal', 'Choose the goal that this target belongs to, or leave the target out.')
   }
-  for (const [index, country] of pitch.countries.entries()) if (!isIso3(country)) add(`/countries/${index}`, 'country.unknown', 'This is not a country or area of the UN’s list.')
-  for (const [index, region] of pitch.regions.entries()) if (!isM49Region(region) || region === '001') add(`/regions/${index}`, 'region.unknown', 'This is not a region of the UN’s list.')
-  if (pitch.askCurrency !== null && !isCurrency(pitch.askCurrency)) add('/askCurrency', 'currency.unknown', 'This is not an ISO 4217 currency.')
+  for (const [index, country] of pitch.countries.entries())
+    if (!isIso3(country)) add(`/countries/${index}`, 'country.unknown', 'This is not a country or area of the UN’s list.')
+  for (const [index, region] of pitch.regions.entries())
+    if (!isM49Region(region) || region === '001') add(`/regions/${index}`, 'region.unknown', 'This is not a region of the UN’s list.')
+  if (pitch.askCurrency !== null && !isCurrency(pitch.askCurrency))
+    add('/askCurrency', 'currency.unknown', 'This is not an ISO 4217 currency.')
   if (pitch.askMinor !== null && pitch.askCurrency === null) add('/askCurrency', 'currency.missing', 'Say in which currency the amount is.')
   if (pitch.askMinimumMinor !== null && pitch.askMinor === null) add('/askMinor', 'ask.missing', 'Say how much is asked for in all.')
   if (pitch.askMinimumMinor !== null && pitch.askMinor !== null && pitch.askMinimumMinor > pitch.askMinor)
@@ -42,7 +46,11 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
   need(pitch.askMinor !== null, { pointer: '/askMinor', code: 'ask.missing', detail: 'Say how much is asked for in all.' })
   need(pitch.instruments.length > 0, { pointer: '/instruments', code: 'instruments.missing', detail: 'Choose at least one instrument.' })
   need(pitch.stage !== null, { pointer: '/stage', code: 'stage.missing', detail: 'Say at which stage the partnership is.' })
-  need(pitch.evidenceLevel !== null, { pointer: '/evidenceLevel', code: 'evidence.missing', detail: 'Say how strong the evidence is; “none yet” is an answer.' })
+  need(pitch.evidenceLevel !== null, {
+    pointer: '/evidenceLevel',
+    code: 'evidence.missing',
+    detail: 'Say how strong the evidence is; “none yet” is an answer.',
+  })
   need(filled(pitch.problem), { pointer: '/problem', code: 'problem.missing', detail: 'Describe the problem.' })
   need(filled(pitch.approach), { pointer: '/approach', code: 'approach.missing', detail: 'Describe the approach.' })
   return errors
@@ -51,11 +59,17 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
 function placeErrors(pitch: PitchRow): FieldError[] {
   switch (pitch.scope) {
     case 'country':
-      return pitch.countries.length === 1 ? [] : [{ pointer: '/countries', code: 'countries.one', detail: 'Choose the one country, or another scope.' }]
+      return pitch.countries.length === 1
+        ? []
+        : [{ pointer: '/countries', code: 'countries.one', detail: 'Choose the one country, or another scope.' }]
     case 'multi_country':
-      return pitch.countries.length >= 2 ? [] : [{ pointer: '/countries', code: 'countries.several', detail: 'Choose two countries or more, or another scope.' }]
+      return pitch.countries.length >= 2
+        ? []
+        : [{ pointer: '/countries', code: 'countries.several', detail: 'Choose two countries or more, or another scope.' }]
     case 'regional':
-      return pitch.regions.length >= 1 ? [] : [{ pointer: '/regions', code: 'regions.missing', detail: 'Choose at least one region, or another scope.' }]
+      return pitch.regions.length >= 1
+        ? []
+        : [{ pointer: '/regions', code: 'regions.missing', detail: 'Choose at least one region, or another scope.' }]
     default:
       return []
   }

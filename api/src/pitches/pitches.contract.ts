@@ -1,11 +1,35 @@
 import {
-  DEAL_STAGES, INSTRUMENTS, INVESTOR_TYPES, MATCHED_STATES, ORIGINS, PITCH_STATES, SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
+  DEAL_STAGES,
+  INSTRUMENTS,
+  INVESTOR_TYPES,
+  MATCHED_STATES,
+  ORIGINS,
+  PITCH_STATES,
+  SCOPES,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
 } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { PairScore, Reason, RunStatus } from '../matching/match.shapes.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import {
-  AmountMinor, closed, Count, Currency, GoalNumber, Id, Instant, Iso3, Locale, M49, nullable, oneOf, page, PageQuery, TargetCode, withProblems,
+  AmountMinor,
+  closed,
+  Count,
+  Currency,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  Locale,
+  M49,
+  nullable,
+  oneOf,
+  page,
+  PageQuery,
+  TargetCode,
+  withProblems,
 } from '../platform/shapes.ts'
 
 const WRITERS: Policy = { roles: ['partnership_lead', 'partnership_editor'], relation: 'own', assurance: 1 }
@@ -106,7 +130,11 @@ export const listPitches = endpoint({
   method: 'GET',
   url: '/api/v1/pitches',
   policy: { ...TEAM, relation: 'any' },
-  schema: { summary: 'Own organisations’ pitches, newest first', querystring: closed(PageQuery), response: withProblems({ 200: page(PitchSummary) }) },
+  schema: {
+    summary: 'Own organisations’ pitches, newest first',
+    querystring: closed(PageQuery),
+    response: withProblems({ 200: page(PitchSummary) }),
+  },
 })
 
 export const getPitch = endpoint({
@@ -168,8 +196,20 @@ export const exportPitch = endpoint({
   },
 })
 
-export const ReadinessItem = closed({ key: Type.String(), points: Count, maxPoints: Count, code: Type.String(), params: Reason.properties.params })
-export const Readiness = closed({ points: Count, maxPoints: Count, band: Type.String(), items: Type.Array(ReadinessItem), computedAt: nullable(Instant) })
+export const ReadinessItem = closed({
+  key: Type.String(),
+  points: Count,
+  maxPoints: Count,
+  code: Type.String(),
+  params: Reason.properties.params,
+})
+export const Readiness = closed({
+  points: Count,
+  maxPoints: Count,
+  band: Type.String(),
+  items: Type.Array(ReadinessItem),
+  computedAt: nullable(Instant),
+})
 
 /** A mandate as a partnership sees it: without its thresholds, and without its name where the investor wishes so. */
 export const PitchMatch = closed({
@@ -189,7 +229,13 @@ export const getPitchMatching = endpoint({
     params,
     querystring: closed({ size: PageQuery.size }),
     response: withProblems({
-      200: closed({ run: nullable(RunStatus), readiness: nullable(Readiness), eligibleMandates: Count, activeMandates: Count, matches: Type.Array(PitchMatch) }),
+      200: closed({
+        run: nullable(RunStatus),
+        readiness: nullable(Readiness),
+        eligibleMandates: Count,
+        activeMandates: Count,
+        matches: Type.Array(PitchMatch),
+      }),
     }),
   },
 })

@@ -8,7 +8,10 @@ import { beginPitch, changePitch, exportWhole, readPitch, readReceipt, submit, w
 export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   const pitchMatching = createPitchMatching(deps)
   return async (app) => {
-    app.route({ ...contract.createPitch, handler: async (request, reply) => reply.status(201).send(await beginPitch(deps, request.actor, request)) })
+    app.route({
+      ...contract.createPitch,
+      handler: async (request, reply) => reply.status(201).send(await beginPitch(deps, request.actor, request)),
+    })
     app.route({ ...contract.listPitches, handler: async (request) => ownPitches(deps, request.actor, { querystring: request.query }) })
     app.route({ ...contract.getPitch, handler: async (request) => readPitch(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.savePitch, handler: async (request) => changePitch(deps, request.actor, request) })

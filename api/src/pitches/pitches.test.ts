@@ -25,7 +25,8 @@ beforeEach(() => api.clock.set(undefined))
 const draft = (overrides: Partial<Parameters<typeof makePitch>[1]> = {}) =>
   makePitch(api.database.owner.db, { editionId, organisationId: lead.organisationId, ...overrides })
 const url = (pitchId: string, rest = '') => `/api/v1/pitches/${pitchId}${rest}`
-const rowOf = async (pitchId: string) => (await api.database.owner.db.select().from(schema.pitches).where(eq(schema.pitches.id, pitchId)))[0]
+const rowOf = async (pitchId: string) =>
+  (await api.database.owner.db.select().from(schema.pitches).where(eq(schema.pitches.id, pitchId)))[0]
 
 describe('beginning a pitch', () => {
   const body = () => ({ organisationId: lead.organisationId, title: 'Reefs', language: 'en' })
@@ -33,12 +34,21 @@ describe('beginning a pitch', () => {
   it('when the call is open, a lead gets an empty draft that says what is missing', async () => {
     const response = await lead.post('/api/v1/pitches', { body: body() })
     expect(response.statusCode).toBe(201)
-    expect(response.json()).toMatchObject({ state: 'draft', title: 'Reefs', number: null, goals: [], allowed: { edit: true, submit: true, withdraw: true } })
+    expect(response.json()).toMatchObject({
+      state: 'draft',
+      title: 'Reefs',
+      number: null,
+      goals: [],
+      allowed: { edit: true, submit: true, withdraw: true },
+    })
     expect(response.json().missing.map((item: { pointer: string }) => item.pointer)).toContain('/summary')
   })
   it('when the same key comes twice, there is one draft', async () => {
     const headers = { 'idempotency-key': randomUUID() }
-    const [first, second] = [await lead.post('/api/v1/pitches', { body: body(), headers }), await lead.post('/api/v1/pitches', { body: body(), headers })]
+    const [first, second] = [
+      await lead.post('/api/v1/pitches', { body: body(), headers }),
+      await lead.post('/api/v1/pitches', { body: body(), headers }),
+    ]
     expect(second.json().id).toBe(first.json().id)
   })
   it('for somebody else’s organisation it is refused as if that did not exist', async () => {
@@ -129,11 +139,22 @@ describe('submitting', () => {
     const response = await lead.post(url(pitch.id, '/submit'))
     expect(response.statusCode).toBe(200)
     const receipt = response.json()
-    expect(receipt).toMatchObject({ pitchId: pitch.id, version: 1, reference: `e1-${String(receipt.number).padStart(4, '0')}`, contentHash: freezePitch(pitch).contentHash })
+    expect(receipt).toMatchObject({
+      pitchId: pitch.id,
+      version: 1,
+      reference: `e1-${String(receipt.number).padStart(4, '0')}`,
+      contentHash: freezePitch(pitch).contentHash,
+    })
     expect(await rowOf(pitch.id)).toMatchObject({ state: 'submitted', number: receipt.number })
-    const promised = await api.database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox).where(eq(schema.outbox.aggregateId, pitch.id))
+    const promised = await api.database.owner.db
+      .select({ name: schema.outbox.name })
+      .from(schema.outbox)
+      .where(eq(schema.outbox.aggregateId, pitch.id))
     expect(promised.map((job) => job.name).toSorted()).toEqual(['mail.receipt', 'pitch.match'])
-    const [audited] = await api.database.owner.db.select().from(schema.auditLog).where(and(eq(schema.auditLog.subjectId, pitch.id), eq(schema.auditLog.action, 'pitch.submitted')))
+    const [audited] = await api.database.owner.db
+      .select()
+      .from(schema.auditLog)
+      .where(and(eq(schema.auditLog.subjectId, pitch.id), eq(schema.auditLog.action, 'pitch.submitted')))
     expect(audited).toMatchObject({ actorId: lead.accountId, before: { state: 'draft' }, after: { state: 'submitted' } })
   })
   it('when it is sent ten times at once, there is one submission and ten equal receipts', async () => {
@@ -141,11 +162,17 @@ describe('submitting', () => {
     const responses = await Promise.all(Array.from({ length: 10 }, () => lead.post(url(pitch.id, '/submit'))))
     expect(new Set(responses.map((response) => response.body)).size).toBe(1)
     expect(responses[0]?.statusCode).toBe(200)
-    const [versions] = await api.database.owner.db.select({ n: count() }).from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitch.id))
+    const [versions] = await api.database.owner.db
+      .select({ n: count() })
+      .from(schema.pitchVersions)
+      .where(eq(schema.pitchVersions.pitchId, pitch.id))
     expect(versions?.n).toBe(1)
   })
   it('numbers follow one another without a gap, also when many submit at once and one is refused', async () => {
-    const [before] = await api.database.owner.db.select({ next: schema.editions.nextPitchNumber }).from(schema.editions).where(eq(schema.editions.id, editionId))
+    const [before] = await api.database.owner.db
+      .select({ next: schema.editions.nextPitchNumber })
+      .from(schema.editions)
+      .where(eq(schema.editions.id, editionId))
     const drafts = [...(await Promise.all(Array.from({ length: 5 }, () => draft()))), await draft({ summary: null })]
     const responses = await Promise.all(drafts.map((pitch) => lead.post(url(pitch.id, '/submit'))))
     const numbers = responses.filter((response) => response.statusCode === 200).map((response) => response.json().number)
@@ -190,7 +217,10 @@ describe('withdrawing', () => {
     const response = await lead.post(url(pitch.id, '/withdraw'), { body: { reason: 'A partner left.' } })
     expect(response.json()).toMatchObject({ state: 'withdrawn', allowed: { edit: false, submit: false, withdraw: false } })
     expect((await lead.post(url(pitch.id, '/withdraw'), { body: {} })).statusCode).toBe(200)
-    const audited = await api.database.owner.db.select().from(schema.auditLog).where(and(eq(schema.auditLog.subjectId, pitch.id), eq(schema.auditLog.action, 'pitch.withdrawn')))
+    const audited = await api.database.owner.db
+      .select()
+      .from(schema.auditLog)
+      .where(and(eq(schema.auditLog.subjectId, pitch.id), eq(schema.auditLog.action, 'pitch.withdrawn')))
     expect(audited).toMatchObject([{ reason: 'A partner left.' }])
     expect((await lead.post(url(pitch.id, '/submit'))).json().code).toBe('pitch.moveNotAllowed')
   })
@@ -204,7 +234,9 @@ describe('the list of own pitches', () => {
     const seen: string[] = []
     let next: string | null = ''
     while (next !== null) {
-      const response: { json(): { items: { id: string }[]; nextCursor: string | null } } = await team.get(`/api/v1/pitches?size=3${next === '' ? '' : `&cursor=${next}`}`)
+      const response: { json(): { items: { id: string }[]; nextCursor: string | null } } = await team.get(
+        `/api/v1/pitches?size=3${next === '' ? '' : `&cursor=${next}`}`,
+      )
       seen.push(...response.json().items.map((item) => item.id))
       next = response.json().nextCursor
     }
@@ -222,6 +254,11 @@ describe('how matching stands', () => {
   it('when it has just been submitted, a run is queued and nothing is claimed yet', async () => {
     const pitch = await draft()
     await lead.post(url(pitch.id, '/submit'))
-    expect((await lead.get(url(pitch.id, '/matching'))).json()).toMatchObject({ run: { kind: 'pitch', state: 'queued' }, readiness: null, eligibleMandates: 0, matches: [] })
+    expect((await lead.get(url(pitch.id, '/matching'))).json()).toMatchObject({
+      run: { kind: 'pitch', state: 'queued' },
+      readiness: null,
+      eligibleMandates: 0,
+      matches: [],
+    })
   })
 })

@@ -58,7 +58,12 @@ export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof c
       .values({ editionId: edition.id, organisationId, createdBy: accountId, title, language })
       .returning()
     if (pitch === undefined) throw new Error('the new pitch was not returned')
-    await record(tx, { actorId: accountId, action: 'pitch.create', subject: { kind: 'pitch', id: pitch.id }, after: { organisationId, title, language } })
+    await record(tx, {
+      actorId: accountId,
+      action: 'pitch.create',
+      subject: { kind: 'pitch', id: pitch.id },
+      after: { organisationId, title, language },
+    })
     return pitch.id
   })
   return readPitch(deps, actor, pitchId)
@@ -135,9 +140,14 @@ export async function withdraw(deps: Deps, actor: Actor, input: Input<typeof wit
 /** Everything of a pitch in one object, with all its receipts. */
 export async function exportWhole(deps: Deps, actor: Actor, pitchId: string): Promise<Output<typeof exportPitch>> {
   const found = await findPitch(deps.db, actor, pitchId)
-  const versions = await deps.db.select().from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitchId)).orderBy(schema.pitchVersions.version)
+  const versions = await deps.db
+    .select()
+    .from(schema.pitchVersions)
+    .where(eq(schema.pitchVersions.pitchId, pitchId))
+    .orderBy(schema.pitchVersions.version)
   const { pitch, edition } = found
-  const receipts = pitch.number === null ? [] : versions.map((version) => presentReceipt(version, { number: pitch.number ?? 0, slug: edition.slug }))
+  const receipts =
+    pitch.number === null ? [] : versions.map((version) => presentReceipt(version, { number: pitch.number ?? 0, slug: edition.slug }))
   return { exportedAt: deps.clock().toISOString(), pitch: presentPitch(deps, actor, found), receipts }
 }
 
@@ -179,7 +189,10 @@ async function lockOwn(tx: Tx, actor: Actor, wanted: { pitchId: string; roles: r
 function refuseClosedCall(edition: EditionRow, now: Date): void {
   const call = callIs(edition, now)
   if (call === 'not_open_yet') throw new Problem('call.notOpenYet', { detail: `It opens at ${edition.opensAt.toISOString()}.` })
-  if (call === 'closed') throw new Problem('call.closed', { detail: `It closed at ${edition.closesAt.toISOString()}. The draft stays readable and can be exported.` })
+  if (call === 'closed')
+    throw new Problem('call.closed', {
+      detail: `It closed at ${edition.closesAt.toISOString()}. The draft stays readable and can be exported.`,
+    })
 }
 
 /** Takes the edition's next number; the row lock makes them follow one another without a gap. */

@@ -1,6 +1,16 @@
 import type { schema } from '@scalebridge/db'
 import {
-  DEAL_STAGES, INSTRUMENTS, INVESTOR_TYPES, LOCALES, ORIGINS, PITCH_MOVES, PITCH_STATES, SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS,
+  DEAL_STAGES,
+  INSTRUMENTS,
+  INVESTOR_TYPES,
+  LOCALES,
+  ORIGINS,
+  PITCH_MOVES,
+  PITCH_STATES,
+  SCOPES,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
 } from '@scalebridge/db/reference'
 import { callIs, listed } from '../editions/editions.ts'
 import { hasRole, type Actor } from '../platform/actor.ts'
@@ -11,8 +21,10 @@ import type { Static } from 'typebox'
 
 type PitchRow = typeof schema.pitches.$inferSelect
 
-const listedOrNull = <const L extends readonly string[]>(list: L, value: string | null): L[number] | null => (value === null ? null : listed(list, value))
-const allListed = <const L extends readonly string[]>(list: L, values: readonly string[]): L[number][] => values.map((value) => listed(list, value))
+const listedOrNull = <const L extends readonly string[]>(list: L, value: string | null): L[number] | null =>
+  value === null ? null : listed(list, value)
+const allListed = <const L extends readonly string[]>(list: L, values: readonly string[]): L[number][] =>
+  values.map((value) => listed(list, value))
 
 /** A pitch as its team and the Secretariat see it, with what the caller may do now. */
 export function presentPitch(

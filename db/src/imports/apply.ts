@@ -26,7 +26,9 @@ export async function applyImport(db: Db, importId: string): Promise<ImportRow> 
   const errors = checked.errors.length > 0 ? checked.errors : await alreadyThere(db, row.editionId, checked)
   if (errors.length > 0) return reject(db, row, { errors, rowsTotal: checked.rows.length })
   await show(db, row, { state: 'writing', rowsTotal: checked.rows.length })
-  await db.transaction((tx) => write(tx, row, { checked, onRows: (rowsDone) => show(db, row, { state: 'writing', rowsDone, rowsTotal: checked.rows.length }) }))
+  await db.transaction((tx) =>
+    write(tx, row, { checked, onRows: (rowsDone) => show(db, row, { state: 'writing', rowsDone, rowsTotal: checked.rows.length }) }),
+  )
   return load(db, importId)
 }
 
@@ -56,8 +58,17 @@ async function show(db: Db, row: ImportRow, progress: { state: ImportState; rows
 
 async function reject(db: Db, row: ImportRow, found: { errors: ImportError[]; rowsTotal: number }): Promise<ImportRow> {
   await db.transaction(async (tx) => {
-    const ended = { state: 'rejected', errorCount: found.errors.length, errors: found.errors.slice(0, KEPT_ERRORS), rowsTotal: found.rowsTotal } as const
-    const [rejected] = await tx.update(schema.imports).set({ ...ended, finishedAt: sql`now()` }).where(eq(schema.imports.id, row.id)).returning()
+    const ended = {
+      state: 'rejected',
+      errorCount: found.errors.length,
+      errors: found.errors.slice(0, KEPT_ERRORS),
+      rowsTotal: found.rowsTotal,
+    } as const
+    const [rejected] = await tx
+      .update(schema.imports)
+      .set({ ...ended, finishedAt: sql`now()` })
+      .where(eq(schema.imports.id, row.id))
+      .returning()
     if (rejected !== undefined) await announceImport(tx, rejected)
   })
   return load(db, row.id)
@@ -83,7 +94,10 @@ async function write(tx: Tx, row: ImportRow, work: { checked: CheckedImport; onR
 }
 
 async function promiseMatching(tx: Tx, editionId: string): Promise<void> {
-  const [run] = await tx.insert(schema.matchRuns).values({ editionId, kind: 'edition', subjectId: editionId }).returning({ id: schema.matchRuns.id })
+  const [run] = await tx
+    .insert(schema.matchRuns)
+    .values({ editionId, kind: 'edition', subjectId: editionId })
+    .returning({ id: schema.matchRuns.id })
   if (run === undefined) throw new Error('the new run was not returned')
   await enqueue(tx, { name: 'edition.match', payload: { editionId, runId: run.id } }, { aggregate: 'edition', id: editionId })
 }
@@ -102,5 +116,11 @@ async function alreadyThere(db: Db, editionId: string, checked: CheckedImport): 
   const known = new Set(existing.map((row) => row.sourceId))
   return checked.rows
     .filter((row) => known.has(row.sourceId))
-    .map((row) => ({ line: row.line, column: 'source_id', code: 'sourceId.exists', value: shown(row.sourceId), detail: 'The edition has this source_id already. Remove the row, or give a new pitch or mandate its own.' }))
+    .map((row) => ({
+      line: row.line,
+      column: 'source_id',
+      code: 'sourceId.exists',
+      value: shown(row.sourceId),
+      detail: 'The edition has this source_id already. Remove the row, or give a new pitch or mandate its own.',
+    }))
 }

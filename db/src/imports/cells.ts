@@ -57,7 +57,10 @@ export class RowReader {
   }
 
   split(column: string): string[] {
-    const values = this.raw(column).split(SEPARATOR).map((value) => value.trim()).filter((value) => value !== '')
+    const values = this.raw(column)
+      .split(SEPARATOR)
+      .map((value) => value.trim())
+      .filter((value) => value !== '')
     const unique = [...new Set(values)]
     if (unique.length < values.length) this.refuse(column, 'value.twice', 'A value stands here twice. Keep it once.')
     return unique
@@ -65,7 +68,8 @@ export class RowReader {
 
   goals(column: string, most: number): number[] {
     const values = this.split(column)
-    if (values.length > most) this.refuse(column, 'value.tooMany', `These are ${values.length} goals; ${most} are the most. Keep the first.`)
+    if (values.length > most)
+      this.refuse(column, 'value.tooMany', `These are ${values.length} goals; ${most} are the most. Keep the first.`)
     return values.flatMap((value) => {
       if (/^(?:[1-9]|1[0-7])$/.test(value)) return [Number(value)]
       this.refuse(column, 'goal.unknown', `“${shown(value)}” is not a goal. Write the number, 1 to 17.`)
@@ -78,7 +82,12 @@ export class RowReader {
     const goalsAreRight = !this.errors.some((error) => error.column === 'goals')
     return this.split(column).flatMap((value) => {
       if (!isTargetCode(value)) this.refuse(column, 'target.unknown', `There is no target ${shown(value)}. Write it as in 14.b.`)
-      else if (goalsAreRight && !goals.includes(goalOfTarget(value))) this.refuse(column, 'target.ofAnotherGoal', `Target ${value} belongs to goal ${goalOfTarget(value)}. Add the goal, or leave the target out.`)
+      else if (goalsAreRight && !goals.includes(goalOfTarget(value)))
+        this.refuse(
+          column,
+          'target.ofAnotherGoal',
+          `Target ${value} belongs to goal ${goalOfTarget(value)}. Add the goal, or leave the target out.`,
+        )
       else return [value]
       return []
     })
@@ -87,7 +96,11 @@ export class RowReader {
   countries(column: string): string[] {
     return this.split(column).flatMap((value) => {
       if (isIso3(value)) return [value]
-      this.refuse(column, 'country.unknown', `“${shown(value)}” is not a country code of the UN’s list. Write three capital letters, as in FJI.`)
+      this.refuse(
+        column,
+        'country.unknown',
+        `“${shown(value)}” is not a country code of the UN’s list. Write three capital letters, as in FJI.`,
+      )
       return []
     })
   }
@@ -106,7 +119,11 @@ export class RowReader {
     if (value === '') return null
     const match = /^(\d+)(?:\.(\d+))?$/.exec(value)
     if (match === null) {
-      this.refuse(column, 'amount.invalid', 'This is not an amount. Write digits only, with a point before the decimals and nothing between thousands.')
+      this.refuse(
+        column,
+        'amount.invalid',
+        'This is not an amount. Write digits only, with a point before the decimals and nothing between thousands.',
+      )
       return null
     }
     const exponent = currency !== null && isCurrency(currency) ? minorUnitOf(currency) : 2
@@ -148,7 +165,13 @@ export class RowReader {
     const found = wanted.list.find((item) => item === wanted.value)
     if (found !== undefined) return found
     const near = nearest(wanted.value, wanted.list)
-    this.refuse(column, 'value.notListed', near === null ? `“${shown(wanted.value)}” is not one of: ${wanted.list.join(', ')}.` : `“${shown(wanted.value)}” is not on the list. Did you mean “${near}”?`)
+    this.refuse(
+      column,
+      'value.notListed',
+      near === null
+        ? `“${shown(wanted.value)}” is not one of: ${wanted.list.join(', ')}.`
+        : `“${shown(wanted.value)}” is not on the list. Did you mean “${near}”?`,
+    )
     return null
   }
 }

@@ -20,7 +20,11 @@ export function checkImport(kind: ImportKind, bytes: Uint8Array): CheckedImport 
   }
   const read = rows.map(readMandateRow)
   const values = read.map(({ value }) => value)
-  return { kind, rows: values, errors: inOrder([...read.flatMap((row) => row.errors), ...sourceIdsTwice(values), ...investorContradictions(values)]) }
+  return {
+    kind,
+    rows: values,
+    errors: inOrder([...read.flatMap((row) => row.errors), ...sourceIdsTwice(values), ...investorContradictions(values)]),
+  }
 }
 
 /** The kind of a file by its headings, or null when they tell neither. */
@@ -40,7 +44,15 @@ function sourceIdsTwice(rows: readonly { line: number; sourceId: string }[]): Im
     const first = firstLines.get(sourceId)
     if (first === undefined) firstLines.set(sourceId, line)
     if (first === undefined || sourceId === '') return []
-    return [{ line, column: 'source_id', code: 'sourceId.twice', value: shown(sourceId), detail: `This source_id stands on line ${first} already. Each row needs its own.` }]
+    return [
+      {
+        line,
+        column: 'source_id',
+        code: 'sourceId.twice',
+        value: shown(sourceId),
+        detail: `This source_id stands on line ${first} already. Each row needs its own.`,
+      },
+    ]
   })
 }
 
@@ -51,6 +63,14 @@ function investorContradictions(rows: readonly MandateImport[]): ImportError[] {
     const first = firsts.get(row.investorId)
     if (first === undefined) firsts.set(row.investorId, row)
     if (first === undefined || (first.investor === row.investor && first.investorType === row.investorType)) return []
-    return [{ line: row.line, column: 'investor_id', code: 'investor.contradicts', value: shown(row.investorId), detail: `Line ${first.line} gives this investor another name or type. Make them the same.` }]
+    return [
+      {
+        line: row.line,
+        column: 'investor_id',
+        code: 'investor.contradicts',
+        value: shown(row.investorId),
+        detail: `Line ${first.line} gives this investor another name or type. Make them the same.`,
+      },
+    ]
   })
 }

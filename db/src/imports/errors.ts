@@ -69,7 +69,10 @@ export function shown(value: string): string {
 
 /** The item of a list that a misspelt one most resembles, or null when none is near. */
 export function nearest(value: string, list: readonly string[]): string | null {
-  const wanted = value.trim().toLowerCase().replaceAll(/[\s-]+/g, '_')
+  const wanted = value
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_')
   let best: { item: string; distance: number } | null = null
   for (const item of list) {
     const distance = editDistance(wanted, item.toLowerCase())

@@ -13,7 +13,9 @@ type Cells = Record<string, string>
 function file(kind: ImportKind, rows: readonly Cells[], headings = IMPORT_COLUMNS[kind].map((column) => column.heading)): string {
   const examples = new Map(IMPORT_COLUMNS[kind].map((column) => [column.heading, column.example]))
   const quote = (value: string) => `"${value.replaceAll('"', '""')}"`
-  const lines = rows.map((row, index) => headings.map((heading) => quote(row[heading] ?? (heading === 'source_id' ? `row-${index}` : (examples.get(heading) ?? '')))).join(','))
+  const lines = rows.map((row, index) =>
+    headings.map((heading) => quote(row[heading] ?? (heading === 'source_id' ? `row-${index}` : (examples.get(heading) ?? '')))).join(','),
+  )
   return [headings.join(','), ...lines].join('\n')
 }
 const pitches = (...rows: Cells[]) => encode(file('pitches', rows))
@@ -21,20 +23,41 @@ const mandates = (...rows: Cells[]) => encode(file('mandates', rows))
 const headings = IMPORT_COLUMNS.pitches.map((column) => column.heading)
 
 /** Every kind of bad file: what it is, its bytes, and the first error it must give (line, column, code). */
-const BAD_FILES: readonly [what: string, kind: ImportKind, bytes: Uint8Array, error: [line: number, column: string | null, code: string]][] = [
+const BAD_FILES: readonly [
+  what: string,
+  kind: ImportKind,
+  bytes: Uint8Array,
+  error: [line: number, column: string | null, code: string],
+][] = [
   ['nothing', 'pitches', new Uint8Array(), [1, null, 'file.empty']],
   ['only a byte-order mark', 'pitches', encode('\uFEFF'), [1, null, 'file.empty']],
   ['too many bytes', 'pitches', new Uint8Array(24 * 1024 * 1024 + 1).fill(0x61), [1, null, 'file.tooLarge']],
   ['a spreadsheet', 'pitches', Uint8Array.of(0x50, 0x4b, 0x03, 0x04, 0, 0), [1, null, 'file.spreadsheet']],
   ['UTF-16', 'pitches', Uint8Array.of(0xff, 0xfe, 0x61, 0x00), [1, null, 'file.utf16']],
-  ['Windows-1252 on line 2', 'pitches', new Uint8Array([...encode(`${headings.join(',')}\nr1,Asociaci`), 0xf3, ...encode('n\n')]), [2, null, 'file.notUtf8']],
+  [
+    'Windows-1252 on line 2',
+    'pitches',
+    new Uint8Array([...encode(`${headings.join(',')}\nr1,Asociaci`), 0xf3, ...encode('n\n')]),
+    [2, null, 'file.notUtf8'],
+  ],
   ['a NUL byte', 'pitches', encode(`${headings.join(',')}\nr1,\u0000\n`), [2, null, 'file.binary']],
   ['a quotation mark that never closes', 'pitches', encode(`${headings.join(',')}\n"r1,x\n`), [2, null, 'file.quoteUnclosed']],
   ['a quotation mark inside a bare cell', 'pitches', encode(`${headings.join(',')}\nr"1,x\n`), [2, null, 'file.quoteMisplaced']],
   ['semicolons between columns', 'pitches', encode(`${headings.join(';')}\nr1;x\n`), [1, null, 'file.delimiter']],
   ['a heading and no rows', 'pitches', encode(headings.join(',')), [1, null, 'file.noRows']],
   ['one row too many', 'pitches', encode(`${headings.join(',')}\n${'x\n'.repeat(10_001)}`), [1, null, 'file.tooManyRows']],
-  ['a missing column', 'pitches', encode(file('pitches', [{}], headings.filter((heading) => heading !== 'summary'))), [1, 'summary', 'header.missing']],
+  [
+    'a missing column',
+    'pitches',
+    encode(
+      file(
+        'pitches',
+        [{}],
+        headings.filter((heading) => heading !== 'summary'),
+      ),
+    ),
+    [1, 'summary', 'header.missing'],
+  ],
   ['a misspelt column', 'pitches', encode(`${[...headings, 'titel'].join(',')}\n`), [1, 'titel', 'header.unknown']],
   ['a column twice', 'pitches', encode(`${[...headings, 'title'].join(',')}\n`), [1, 'title', 'header.twice']],
   ['a short row', 'pitches', encode(`${headings.join(',')}\nr1,x\n`), [2, null, 'row.tooShort']],
@@ -49,7 +72,12 @@ const BAD_FILES: readonly [what: string, kind: ImportKind, bytes: Uint8Array, er
   ['a target that does not exist', 'pitches', pitches({ targets: '14.z' }), [2, 'targets', 'target.unknown']],
   ['a target of another goal', 'pitches', pitches({ targets: '1.1' }), [2, 'targets', 'target.ofAnotherGoal']],
   ['a country by its name', 'pitches', pitches({ countries: 'Fiji' }), [2, 'countries', 'country.unknown']],
-  ['a region that lost its zero', 'pitches', pitches({ scope: 'regional', countries: '', regions: '61' }), [2, 'regions', 'region.zeroLost']],
+  [
+    'a region that lost its zero',
+    'pitches',
+    pitches({ scope: 'regional', countries: '', regions: '61' }),
+    [2, 'regions', 'region.zeroLost'],
+  ],
   ['a region that is none', 'pitches', pitches({ scope: 'regional', countries: '', regions: '999' }), [2, 'regions', 'region.unknown']],
   ['a scope that does not fit its places', 'pitches', pitches({ scope: 'multi_country' }), [2, 'scope', 'scope.placesMismatch']],
   ['an amount with commas', 'pitches', pitches({ ask: '1,500,000' }), [2, 'ask', 'amount.invalid']],
@@ -64,7 +92,12 @@ const BAD_FILES: readonly [what: string, kind: ImportKind, bytes: Uint8Array, er
   ['an evidence level in words', 'pitches', pitches({ evidence_level: 'two' }), [2, 'evidence_level', 'number.invalid']],
   ['the same source_id twice', 'pitches', pitches({ source_id: 'a' }, { source_id: 'a' }), [3, 'source_id', 'sourceId.twice']],
   ['a ticket upside down', 'mandates', mandates({ ticket_min: '5', ticket_max: '4' }), [2, 'ticket_min', 'ticket.upsideDown']],
-  ['a country both wanted and excluded', 'mandates', mandates({ excluded_countries: 'FJI' }), [2, 'excluded_countries', 'country.bothWantedAndExcluded']],
+  [
+    'a country both wanted and excluded',
+    'mandates',
+    mandates({ excluded_countries: 'FJI' }),
+    [2, 'excluded_countries', 'country.bothWantedAndExcluded'],
+  ],
   ['a group that is none', 'mandates', mandates({ country_groups: 'g77' }), [2, 'country_groups', 'group.unknown']],
   ['maybe', 'mandates', mandates({ strict_geography: 'maybe' }), [2, 'strict_geography', 'yesNo.invalid']],
   ['one investor under two names', 'mandates', mandates({}, { investor: 'Another name' }), [3, 'investor_id', 'investor.contradicts']],
@@ -84,7 +117,11 @@ describe('a bad file', () => {
 
   it('when several rows are wrong, it names them all, in the order of the lines', () => {
     const { errors } = checkImport('pitches', pitches({ stage: 'x' }, {}, { goals: '99', title: '' }))
-    expect(errors.map((error) => [error.line, error.column])).toEqual([[2, 'stage'], [4, 'goals'], [4, 'title']])
+    expect(errors.map((error) => [error.line, error.column])).toEqual([
+      [2, 'stage'],
+      [4, 'goals'],
+      [4, 'title'],
+    ])
   })
 })
 
@@ -124,7 +161,10 @@ describe('applying an import', () => {
   afterAll(() => database.drop())
 
   async function run(kind: ImportKind, bytes: Uint8Array) {
-    const [row] = await database.owner.db.insert(schema.imports).values({ editionId, kind, fileName: 'x.csv', content: Buffer.from(bytes) }).returning()
+    const [row] = await database.owner.db
+      .insert(schema.imports)
+      .values({ editionId, kind, fileName: 'x.csv', content: Buffer.from(bytes) })
+      .returning()
     return applyImport(database.worker.db, row?.id ?? '')
   }
   async function countOf(table: typeof schema.pitches | typeof schema.mandates | typeof schema.outbox) {
@@ -136,7 +176,10 @@ describe('applying an import', () => {
     const ended = await run('pitches', pitches({ source_id: 'one' }, { source_id: 'two' }))
     expect(ended).toMatchObject({ state: 'done', rowsDone: 2, rowsTotal: 2, errorCount: 0 })
     const rows = await database.owner.db.select().from(schema.pitches).orderBy(schema.pitches.number)
-    expect(rows.map((row) => [row.sourceId, row.number, row.state])).toEqual([['one', 1, 'submitted'], ['two', 2, 'submitted']])
+    expect(rows.map((row) => [row.sourceId, row.number, row.state])).toEqual([
+      ['one', 1, 'submitted'],
+      ['two', 2, 'submitted'],
+    ])
     const [versions] = await database.owner.db.select({ n: count() }).from(schema.pitchVersions)
     expect(versions?.n).toBe(2)
     expect(await countOf(schema.outbox)).toBe(1)
@@ -156,7 +199,10 @@ describe('applying an import', () => {
   })
 
   it('when the job runs twice, the second time does nothing', async () => {
-    const [row] = await database.owner.db.insert(schema.imports).values({ editionId, kind: 'mandates', fileName: 'm.csv', content: Buffer.from(mandates({})) }).returning()
+    const [row] = await database.owner.db
+      .insert(schema.imports)
+      .values({ editionId, kind: 'mandates', fileName: 'm.csv', content: Buffer.from(mandates({})) })
+      .returning()
     await applyImport(database.worker.db, row?.id ?? '')
     await applyImport(database.worker.db, row?.id ?? '')
     expect(await countOf(schema.mandates)).toBe(1)
@@ -168,14 +214,22 @@ describe('applying an import', () => {
     const before = await countOf(schema.pitches)
     const [row] = await database.owner.db
       .insert(schema.imports)
-      .values({ editionId, kind: 'pitches', fileName: 'big.csv', content: Buffer.from(pitches(...Array.from({ length: 10_000 }, (_, index) => ({ source_id: `big-${index}` })))) })
+      .values({
+        editionId,
+        kind: 'pitches',
+        fileName: 'big.csv',
+        content: Buffer.from(pitches(...Array.from({ length: 10_000 }, (_, index) => ({ source_id: `big-${index}` })))),
+      })
       .returning()
     const importId = row?.id ?? ''
     const seen = new Set<number>()
     let ended = false
     const work = applyImport(database.worker.db, importId).finally(() => (ended = true))
     while (!ended) {
-      const [now] = await database.api.db.select({ rowsDone: schema.imports.rowsDone }).from(schema.imports).where(eq(schema.imports.id, importId))
+      const [now] = await database.api.db
+        .select({ rowsDone: schema.imports.rowsDone })
+        .from(schema.imports)
+        .where(eq(schema.imports.id, importId))
       if (now !== undefined) seen.add(now.rowsDone)
       await new Promise((resolve) => setImmediate(resolve))
     }

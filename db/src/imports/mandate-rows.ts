@@ -41,11 +41,17 @@ export function readMandateRow(row: CsvRow) {
     namedToPartnerships: reader.yesNo('named_to_partnerships', true),
   }
   const hasTicket = reader.raw('ticket_min') !== '' || reader.raw('ticket_max') !== ''
-  if (hasTicket && reader.raw('ticket_currency') === '') reader.refuse('ticket_currency', 'currency.missing', 'Say in which currency the ticket is.')
+  if (hasTicket && reader.raw('ticket_currency') === '')
+    reader.refuse('ticket_currency', 'currency.missing', 'Say in which currency the ticket is.')
   if (value.ticketMinMinor !== null && value.ticketMaxMinor !== null && value.ticketMinMinor > value.ticketMaxMinor)
     reader.refuse('ticket_min', 'ticket.upsideDown', 'The smallest ticket is larger than the largest. Exchange the two.')
   const both = value.countries.filter((country) => value.excludedCountries.includes(country))
-  if (both.length > 0) reader.refuse('excluded_countries', 'country.bothWantedAndExcluded', `${both.join(', ')} is both wanted and excluded. Keep one of the two.`)
+  if (both.length > 0)
+    reader.refuse(
+      'excluded_countries',
+      'country.bothWantedAndExcluded',
+      `${both.join(', ')} is both wanted and excluded. Keep one of the two.`,
+    )
   return { value, errors: reader.errors }
 }
 
@@ -59,8 +65,20 @@ function groups(reader: RowReader): string[] {
     if (isCountryGroup(value)) return [value]
     const padded = value.padStart(3, '0')
     const near = nearest(value, COUNTRY_GROUPS)
-    if (/^\d{1,2}$/.test(value) && isCountryGroup(padded)) reader.refuse('country_groups', 'region.zeroLost', `“${value}” has lost its leading zero, as spreadsheets do. Write ${padded}, in a column of text.`)
-    else reader.refuse('country_groups', 'group.unknown', near === null ? 'This is not a group. Write an M49 code of three digits, ldc, lldc, sids, or group: and a regional group.' : `This is not a group. Did you mean “${near}”?`)
+    if (/^\d{1,2}$/.test(value) && isCountryGroup(padded))
+      reader.refuse(
+        'country_groups',
+        'region.zeroLost',
+        `“${value}” has lost its leading zero, as spreadsheets do. Write ${padded}, in a column of text.`,
+      )
+    else
+      reader.refuse(
+        'country_groups',
+        'group.unknown',
+        near === null
+          ? 'This is not a group. Write an M49 code of three digits, ldc, lldc, sids, or group: and a regional group.'
+          : `This is not a group. Did you mean “${near}”?`,
+      )
     return []
   })
 }

@@ -50,7 +50,8 @@ export function readPitchRow(row: CsvRow) {
 }
 
 export function requiredLanguage(reader: RowReader): (typeof LOCALES)[number] {
-  if (reader.raw('language') === '') reader.refuse('language', 'value.missing', `This must not be empty. Write one of: ${LOCALES.join(', ')}.`)
+  if (reader.raw('language') === '')
+    reader.refuse('language', 'value.missing', `This must not be empty. Write one of: ${LOCALES.join(', ')}.`)
   return reader.listed('language', LOCALES) ?? 'en'
 }
 
@@ -59,7 +60,11 @@ function regions(reader: RowReader): string[] {
     if (REGION_CODES.some((code) => code === value)) return [value]
     const padded = value.padStart(3, '0')
     if (/^\d{1,2}$/.test(value) && REGION_CODES.some((code) => code === padded))
-      reader.refuse('regions', 'region.zeroLost', `“${value}” has lost its leading zero, as spreadsheets do. Write ${padded}, in a column of text.`)
+      reader.refuse(
+        'regions',
+        'region.zeroLost',
+        `“${value}” has lost its leading zero, as spreadsheets do. Write ${padded}, in a column of text.`,
+      )
     else reader.refuse('regions', 'region.unknown', `“${value}” is not an M49 region. Write three digits, as in 061 for Polynesia.`)
     return []
   })
@@ -72,8 +77,10 @@ interface Ask {
 }
 
 function checkAsk(reader: RowReader, ask: Ask): void {
-  if (reader.raw('ask') !== '' && reader.raw('ask_currency') === '') reader.refuse('ask_currency', 'currency.missing', 'Say in which currency the amount is.')
-  if (reader.raw('ask_minimum') !== '' && reader.raw('ask') === '') reader.refuse('ask', 'amount.missing', 'There is a smallest contribution but no whole ask. Fill in the ask.')
+  if (reader.raw('ask') !== '' && reader.raw('ask_currency') === '')
+    reader.refuse('ask_currency', 'currency.missing', 'Say in which currency the amount is.')
+  if (reader.raw('ask_minimum') !== '' && reader.raw('ask') === '')
+    reader.refuse('ask', 'amount.missing', 'There is a smallest contribution but no whole ask. Fill in the ask.')
   if (ask.askMinor !== null && ask.askMinimumMinor !== null && ask.askMinimumMinor > ask.askMinor)
     reader.refuse('ask_minimum', 'amount.minimumAboveTotal', 'The smallest useful contribution is more than the whole ask. Check the two.')
 }
@@ -82,9 +89,17 @@ function checkPlaces(reader: RowReader, pitch: { scope: string | null; countries
   const wrongCountries = reader.errors.some((error) => error.column === 'countries' || error.column === 'regions')
   if (wrongCountries) return
   const fits =
-    pitch.scope === 'country' ? pitch.countries.length === 1
-    : pitch.scope === 'multi_country' ? pitch.countries.length > 1
-    : pitch.scope === 'regional' ? pitch.regions.length > 0
-    : true
-  if (!fits) reader.refuse('scope', 'scope.placesMismatch', 'The scope and the places do not fit: “country” has one country, “multi_country” several, “regional” at least one region.')
+    pitch.scope === 'country'
+      ? pitch.countries.length === 1
+      : pitch.scope === 'multi_country'
+        ? pitch.countries.length > 1
+        : pitch.scope === 'regional'
+          ? pitch.regions.length > 0
+          : true
+  if (!fits)
+    reader.refuse(
+      'scope',
+      'scope.placesMismatch',
+      'The scope and the places do not fit: “country” has one country, “multi_country” several, “regional” at least one region.',
+    )
 }

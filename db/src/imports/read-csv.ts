@@ -18,28 +18,42 @@ export function readCsv(bytes: Uint8Array, columns: readonly ImportColumn[]): { 
   const records = split(text)
   if (!Array.isArray(records)) return { rows: [], errors: [records] }
   const [header, ...body] = records
-  if (header === undefined) return { rows: [], errors: [fileError('file.empty', 'The file is empty. Download the template and fill in a row for each.')] }
+  if (header === undefined)
+    return { rows: [], errors: [fileError('file.empty', 'The file is empty. Download the template and fill in a row for each.')] }
   const headings = header.cells.map((cell) => cell.trim().toLowerCase())
   const errors = headerErrors(headings, columns)
   if (errors.length > 0) return { rows: [], errors }
   if (body.length === 0) return { rows: [], errors: [fileError('file.noRows', 'There is a heading but no row below it.')] }
-  if (body.length > MAX_ROWS) return { rows: [], errors: [fileError('file.tooManyRows', `There are ${body.length} rows; ${MAX_ROWS} are the most in one file. Split the file.`)] }
+  if (body.length > MAX_ROWS)
+    return {
+      rows: [],
+      errors: [fileError('file.tooManyRows', `There are ${body.length} rows; ${MAX_ROWS} are the most in one file. Split the file.`)],
+    }
   return { rows: body.map((record) => toRow(record, headings)), errors: body.flatMap((record) => widthErrors(record, headings.length)) }
 }
 
 function decode(bytes: Uint8Array): string | ImportError {
   if (bytes.length === 0) return fileError('file.empty', 'The file is empty. Download the template and fill in a row for each.')
-  if (bytes.length > MAX_BYTES) return fileError('file.tooLarge', `The file has ${bytes.length} bytes; ${MAX_BYTES} are the most. Split the file.`)
-  if (bytes[0] === 0x50 && bytes[1] === 0x4b) return fileError('file.spreadsheet', 'This is a spreadsheet (.xlsx or .ods), not CSV. Save it as “CSV UTF-8”.')
+  if (bytes.length > MAX_BYTES)
+    return fileError('file.tooLarge', `The file has ${bytes.length} bytes; ${MAX_BYTES} are the most. Split the file.`)
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b)
+    return fileError('file.spreadsheet', 'This is a spreadsheet (.xlsx or .ods), not CSV. Save it as “CSV UTF-8”.')
   if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff))
     return fileError('file.utf16', 'The file is in UTF-16 (“Unicode text”). Save it as “CSV UTF-8”.')
   const nul = bytes.indexOf(0)
-  if (nul !== -1) return { ...fileError('file.binary', 'There is a NUL byte in the file, so it is not text. Export it again as “CSV UTF-8”.'), line: lineAt(bytes, nul) }
+  if (nul !== -1)
+    return {
+      ...fileError('file.binary', 'There is a NUL byte in the file, so it is not text. Export it again as “CSV UTF-8”.'),
+      line: lineAt(bytes, nul),
+    }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
   } catch {
     const line = lineAt(bytes, firstBadByte(bytes))
-    return { ...fileError('file.notUtf8', 'From this line on, the file is not in UTF-8, so letters would be lost. Save it as “CSV UTF-8”.'), line }
+    return {
+      ...fileError('file.notUtf8', 'From this line on, the file is not in UTF-8, so letters would be lost. Save it as “CSV UTF-8”.'),
+      line,
+    }
   }
 }
 
@@ -75,14 +89,29 @@ function split(text: string): CsvRecord[] | ImportError {
   if (!firstLine.includes(',') && /[;\t]/.test(firstLine))
     return fileError('file.delimiter', 'The columns are separated by semicolons or tabs. Save the file with commas between the columns.')
   try {
-    const parsed = parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, bom: true }) as unknown as { record: string[]; info: { lines: number } }[] // as: the typings leave out what `info: true` returns
+    const parsed = parse(text, { info: true, relax_column_count: true, skip_empty_lines: true, bom: true }) as unknown as {
+      record: string[]
+      info: { lines: number }
+    }[] // as: the typings leave out what `info: true` returns
     return parsed.map(({ record, info }) => ({ line: info.lines - record.join('').split('\n').length + 1, cells: record }))
   } catch (error) {
     if (!(error instanceof CsvError)) throw error
     const line = typeof error['lines'] === 'number' ? error['lines'] : 1
     return error.code === 'CSV_QUOTE_NOT_CLOSED'
-      ? { ...fileError('file.quoteUnclosed', 'A quotation mark is opened and never closed. Close it, or double it where it is part of the text.'), line }
-      : { ...fileError('file.quoteMisplaced', 'A quotation mark stands where none may stand. Put the whole cell in quotation marks and double those inside it.'), line }
+      ? {
+          ...fileError(
+            'file.quoteUnclosed',
+            'A quotation mark is opened and never closed. Close it, or double it where it is part of the text.',
+          ),
+          line,
+        }
+      : {
+          ...fileError(
+            'file.quoteMisplaced',
+            'A quotation mark stands where none may stand. Put the whole cell in quotation marks and double those inside it.',
+          ),
+          line,
+        }
   }
 }
 
@@ -91,12 +120,38 @@ function headerErrors(headings: readonly string[], columns: readonly ImportColum
   const missing = columns.filter((column) => column.required && !headings.includes(column.heading))
   return [
     ...headings.flatMap((heading, index): ImportError[] => {
-      if (headings.indexOf(heading) !== index) return [{ line: 1, column: heading, code: 'header.twice', value: heading, detail: 'This heading stands there twice. Keep one of the two columns.' }]
+      if (headings.indexOf(heading) !== index)
+        return [
+          {
+            line: 1,
+            column: heading,
+            code: 'header.twice',
+            value: heading,
+            detail: 'This heading stands there twice. Keep one of the two columns.',
+          },
+        ]
       if (known.includes(heading)) return []
       const near = nearest(heading, known)
-      return [{ line: 1, column: heading, code: 'header.unknown', value: shown(heading), detail: near === null ? 'No column has this heading. Remove it, or take the template’s headings.' : `No column has this heading. Did you mean “${near}”?` }]
+      return [
+        {
+          line: 1,
+          column: heading,
+          code: 'header.unknown',
+          value: shown(heading),
+          detail:
+            near === null
+              ? 'No column has this heading. Remove it, or take the template’s headings.'
+              : `No column has this heading. Did you mean “${near}”?`,
+        },
+      ]
     }),
-    ...missing.map((column): ImportError => ({ line: 1, column: column.heading, code: 'header.missing', value: null, detail: 'This column is missing. Add it; the template has it.' })),
+    ...missing.map((column): ImportError => ({
+      line: 1,
+      column: column.heading,
+      code: 'header.missing',
+      value: null,
+      detail: 'This column is missing. Add it; the template has it.',
+    })),
   ]
 }
 
@@ -105,8 +160,20 @@ function widthErrors(record: CsvRecord, width: number): ImportError[] {
   if (found === width) return []
   return [
     found < width
-      ? { line: record.line, column: null, code: 'row.tooShort', value: null, detail: `The row has ${found} cells and the heading ${width}. A line break or comma may be missing its quotation marks.` }
-      : { line: record.line, column: null, code: 'row.tooLong', value: null, detail: `The row has ${found} cells and the heading ${width}. Put a cell that holds a comma in quotation marks.` },
+      ? {
+          line: record.line,
+          column: null,
+          code: 'row.tooShort',
+          value: null,
+          detail: `The row has ${found} cells and the heading ${width}. A line break or comma may be missing its quotation marks.`,
+        }
+      : {
+          line: record.line,
+          column: null,
+          code: 'row.tooLong',
+          value: null,
+          detail: `The row has ${found} cells and the heading ${width}. Put a cell that holds a comma in quotation marks.`,
+        },
   ]
 }
 

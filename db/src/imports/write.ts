@@ -16,7 +16,10 @@ interface Into {
 
 /** Writes pitches as submitted now, each with its number and its frozen version. */
 export async function writePitches(tx: Tx, rows: readonly PitchImport[], into: Into): Promise<void> {
-  const organisationIds = await organisations(tx, rows.map((row) => ({ name: row.organisation, country: row.organisationCountry, stakeholderType: row.stakeholderType })))
+  const organisationIds = await organisations(
+    tx,
+    rows.map((row) => ({ name: row.organisation, country: row.organisationCountry, stakeholderType: row.stakeholderType })),
+  )
   const firstNumber = await takeNumbers(tx, into.editionId, rows.length)
   for (const [index, batch] of batches(rows)) {
     const written = await tx
@@ -34,7 +37,13 @@ export async function writePitches(tx: Tx, rows: readonly PitchImport[], into: I
       )
       .returning()
     await tx.insert(schema.pitchVersions).values(
-      written.map((pitch) => ({ pitchId: pitch.id, version: 1, ...freezePitch(pitch), submittedBy: into.requestedBy, submittedAt: sql`now()` })),
+      written.map((pitch) => ({
+        pitchId: pitch.id,
+        version: 1,
+        ...freezePitch(pitch),
+        submittedBy: into.requestedBy,
+        submittedAt: sql`now()`,
+      })),
     )
     await into.onRows(index + batch.length)
   }
@@ -64,10 +73,20 @@ async function investors(tx: Tx, rows: readonly MandateImport[]): Promise<Map<st
   for (const row of existing) if (row.sourceId !== null && wanted.has(row.sourceId)) ids.set(row.sourceId, row.id)
   const missing = [...wanted.values()].filter((row) => !ids.has(row.investorId))
   for (const [, batch] of batches(missing)) {
-    const made = await tx.insert(schema.organisations).values(batch.map((row) => ({ name: row.investor }))).returning({ id: schema.organisations.id })
+    const made = await tx
+      .insert(schema.organisations)
+      .values(batch.map((row) => ({ name: row.investor })))
+      .returning({ id: schema.organisations.id })
     const written = await tx
       .insert(schema.investors)
-      .values(batch.map((row, index) => ({ organisationId: made[index]?.id ?? '', investorType: row.investorType, state: 'verified', sourceId: row.investorId })))
+      .values(
+        batch.map((row, index) => ({
+          organisationId: made[index]?.id ?? '',
+          investorType: row.investorType,
+          state: 'verified',
+          sourceId: row.investorId,
+        })),
+      )
       .returning({ id: schema.investors.id, sourceId: schema.investors.sourceId })
     for (const row of written) ids.set(row.sourceId ?? '', row.id)
   }
@@ -91,7 +110,10 @@ async function organisations(
   }
   const missing = [...byName.values()].filter((organisation) => !ids.has(organisation.name))
   for (const [, batch] of batches(missing)) {
-    const made = await tx.insert(schema.organisations).values([...batch]).returning({ id: schema.organisations.id, name: schema.organisations.name })
+    const made = await tx
+      .insert(schema.organisations)
+      .values([...batch])
+      .returning({ id: schema.organisations.id, name: schema.organisations.name })
     for (const row of made) ids.set(row.name, row.id)
   }
   return ids

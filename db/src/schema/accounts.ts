@@ -44,8 +44,12 @@ export const memberships = pgTable(
   'memberships',
   {
     id: id(),
-    accountId: uuid().notNull().references(() => accounts.id),
-    organisationId: uuid().notNull().references(() => organisations.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisations.id),
     role: text().notNull(),
     createdAt: instant().notNull().defaultNow(),
   },
@@ -80,7 +84,9 @@ export const sessions = pgTable(
   'sessions',
   {
     id: id(),
-    accountId: uuid().notNull().references(() => accounts.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
     assurance: smallint().notNull().default(1),
     userAgent: text(),
     createdAt: instant().notNull().defaultNow(),
@@ -101,7 +107,9 @@ export const refreshTokens = pgTable(
   'refresh_tokens',
   {
     id: id(),
-    sessionId: uuid().notNull().references(() => sessions.id),
+    sessionId: uuid()
+      .notNull()
+      .references(() => sessions.id),
     tokenHash: text().notNull().unique(),
     createdAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),
@@ -131,7 +139,9 @@ export const savedViews = pgTable(
   'saved_views',
   {
     id: id(),
-    accountId: uuid().notNull().references(() => accounts.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
     page: text().notNull(),
     name: text().notNull(),
     query: text().notNull(),

@@ -2,7 +2,10 @@ import { sql, type SQL } from 'drizzle-orm'
 import { type AnyPgColumn, bigint, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** A time-ordered primary key made by the database. */
-export const id = () => uuid().primaryKey().default(sql`uuidv7()`)
+export const id = () =>
+  uuid()
+    .primaryKey()
+    .default(sql`uuidv7()`)
 
 /** An instant; the zone that people read it in stands in a column beside it where it matters. */
 export const instant = () => timestamp({ withTimezone: true, mode: 'date' })

@@ -1,5 +1,19 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, numeric, pgTable, primaryKey, smallint, text, unique, uuid, date } from 'drizzle-orm/pg-core'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  numeric,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  unique,
+  uuid,
+  date,
+} from 'drizzle-orm/pg-core'
 import type { Translated } from '../reference/locales.ts'
 import { EDITION_STATES, SEGMENT_KINDS } from '../reference/states.ts'
 import { id, instant, oneOf } from './columns.ts'
@@ -16,7 +30,10 @@ export const editions = pgTable(
     title: jsonb().$type<Translated>().notNull(),
     theme: jsonb().$type<Translated>().notNull(),
     /** SDGs under review, in the order the programme names them. */
-    goalsUnderReview: smallint().array().notNull().default(sql`'{}'`),
+    goalsUnderReview: smallint()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** IANA zone that the dates are announced in. */
     zone: text().notNull(),
     opensAt: instant().notNull(),
@@ -33,7 +50,10 @@ export const editions = pgTable(
   },
   (t) => [
     check('editions_state', oneOf(t.state, EDITION_STATES)),
-    check('editions_goals', sql`${t.goalsUnderReview} <@ array[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]::smallint[] and is_set(${t.goalsUnderReview})`),
+    check(
+      'editions_goals',
+      sql`${t.goalsUnderReview} <@ array[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]::smallint[] and is_set(${t.goalsUnderReview})`,
+    ),
     check(
       'editions_dates_in_order',
       sql`${t.opensAt} < ${t.closesAt} and ${t.clarificationsUntil} <= ${t.closesAt} and ${t.closesAt} <= ${t.editUntil} and ${t.editUntil} <= ${t.resultsAt} and ${t.resultsAt} <= ${t.forumStartsAt} and ${t.forumStartsAt} < ${t.forumEndsAt}`,
@@ -47,13 +67,18 @@ export const segments = pgTable(
   'segments',
   {
     id: id(),
-    editionId: uuid().notNull().references(() => editions.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
     slug: text().notNull(),
     kind: text().notNull(),
     position: smallint().notNull(),
     title: jsonb().$type<Translated>().notNull(),
     theme: jsonb().$type<Translated>().notNull(),
-    goals: smallint().array().notNull().default(sql`'{}'`),
+    goals: smallint()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     startsAt: instant().notNull(),
     endsAt: instant().notNull(),
   },
@@ -70,7 +95,9 @@ export const segments = pgTable(
 export const exchangeRates = pgTable(
   'exchange_rates',
   {
-    editionId: uuid().notNull().references(() => editions.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
     currency: text().notNull(),
     usdPerUnit: numeric({ precision: 20, scale: 10 }).notNull(),
     asOf: date({ mode: 'string' }).notNull(),

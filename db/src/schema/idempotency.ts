@@ -10,7 +10,9 @@ import { instant } from './columns.ts'
 export const idempotencyKeys = pgTable(
   'idempotency_keys',
   {
-    accountId: uuid().notNull().references(() => accounts.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
     route: text().notNull(),
     key: uuid().notNull(),
     /** SHA-256 of the request's address and body. */

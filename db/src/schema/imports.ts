@@ -10,7 +10,9 @@ export const imports = pgTable(
   'imports',
   {
     id: id(),
-    editionId: uuid().notNull().references(() => editions.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
     kind: text().notNull(),
     fileName: text().notNull(),
     content: bytes().notNull(),

@@ -16,10 +16,16 @@ export const investors = pgTable(
   'investors',
   {
     id: id(),
-    organisationId: uuid().notNull().unique().references(() => organisations.id),
+    organisationId: uuid()
+      .notNull()
+      .unique()
+      .references(() => organisations.id),
     investorType: text().notNull(),
     state: text().notNull().default('pending'),
-    affiliations: text().array().notNull().default(sql`'{}'`),
+    affiliations: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     sourceId: text().unique(),
     createdAt: instant().notNull().defaultNow(),
   },
@@ -35,31 +41,65 @@ export const mandates = pgTable(
   'mandates',
   {
     id: id(),
-    investorId: uuid().notNull().references(() => investors.id),
-    editionId: uuid().notNull().references(() => editions.id),
+    investorId: uuid()
+      .notNull()
+      .references(() => investors.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
     state: text().notNull().default('draft'),
     revision: integer().notNull().default(1),
     name: text().notNull(),
     language: text().notNull().default('en'),
     text: text(),
-    goals: smallint().array().notNull().default(sql`'{}'`),
-    targets: text().array().notNull().default(sql`'{}'`),
-    countries: text().array().notNull().default(sql`'{}'`),
+    goals: smallint()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    targets: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    countries: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** M49 codes, `ldc`, `lldc`, `sids`, or `group:` and a UN regional group. */
-    countryGroups: text().array().notNull().default(sql`'{}'`),
+    countryGroups: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     strictGeography: boolean().notNull().default(false),
-    excludedCountries: text().array().notNull().default(sql`'{}'`),
-    excludedSectors: text().array().notNull().default(sql`'{}'`),
-    instruments: text().array().notNull().default(sql`'{}'`),
+    excludedCountries: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    excludedSectors: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    instruments: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     ticketMinMinor: amountMinor(),
     ticketMaxMinor: amountMinor(),
     ticketCurrency: text(),
-    stages: text().array().notNull().default(sql`'{}'`),
+    stages: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     minimumEvidence: smallint(),
-    supportOffered: text().array().notNull().default(sql`'{}'`),
+    supportOffered: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** Whether partnerships that match may see who the investor is. */
     namedToPartnerships: boolean().notNull().default(true),
-    derivedFields: text().array().notNull().default(sql`'{}'`),
+    derivedFields: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     sourceId: text(),
     createdAt: instant().notNull().defaultNow(),
     updatedAt: instant().notNull().defaultNow(),
@@ -76,7 +116,10 @@ export const mandates = pgTable(
     check('mandates_targets', sql`are_targets_of(${t.targets}, ${t.goals}) and is_set(${t.targets})`),
     check('mandates_countries', sql`are_countries(${t.countries}) and is_set(${t.countries})`),
     check('mandates_country_groups', sql`are_country_groups(${t.countryGroups}) and is_set(${t.countryGroups})`),
-    check('mandates_excluded_countries', sql`are_countries(${t.excludedCountries}) and is_set(${t.excludedCountries}) and not (${t.excludedCountries} && ${t.countries})`),
+    check(
+      'mandates_excluded_countries',
+      sql`are_countries(${t.excludedCountries}) and is_set(${t.excludedCountries}) and not (${t.excludedCountries} && ${t.countries})`,
+    ),
     check('mandates_excluded_sectors', someOf(t.excludedSectors, SENSITIVE_SECTORS)),
     check('mandates_instruments', someOf(t.instruments, INSTRUMENTS)),
     check(
@@ -94,14 +137,20 @@ export const shortlistEntries = pgTable(
   'shortlist_entries',
   {
     id: id(),
-    mandateId: uuid().notNull().references(() => mandates.id),
-    pitchId: uuid().notNull().references(() => pitches.id),
+    mandateId: uuid()
+      .notNull()
+      .references(() => mandates.id),
+    pitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
     state: text().notNull(),
     reason: text(),
     note: text(),
     /** The 0–100 score that was shown when the entry was made. */
     shownScore: smallint(),
-    accountId: uuid().notNull().references(() => accounts.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
     updatedAt: instant().notNull().defaultNow(),
   },
   (t) => [

@@ -9,7 +9,9 @@ export const matchRuns = pgTable(
   'match_runs',
   {
     id: id(),
-    editionId: uuid().notNull().references(() => editions.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
     kind: text().notNull(),
     /** The pitch or the mandate; the edition itself for a full run. */
     subjectId: uuid().notNull(),
@@ -40,7 +42,9 @@ export const matchRuns = pgTable(
 export const matchLists = pgTable(
   'match_lists',
   {
-    runId: uuid().notNull().references(() => matchRuns.id),
+    runId: uuid()
+      .notNull()
+      .references(() => matchRuns.id),
     side: text().notNull(),
     ownerId: uuid().notNull(),
     counterpartIds: uuid().array().notNull(),
@@ -68,12 +72,18 @@ export const matchLists = pgTable(
 
 /** Which run an edition's readers see. Flipped in the transaction that finishes the run. */
 export const matchCurrent = pgTable('match_current', {
-  editionId: uuid().primaryKey().references(() => editions.id),
-  runId: uuid().notNull().references(() => matchRuns.id),
+  editionId: uuid()
+    .primaryKey()
+    .references(() => editions.id),
+  runId: uuid()
+    .notNull()
+    .references(() => matchRuns.id),
 })
 
 /** Counts of a finished run that pages show without reading its lists. */
 export const matchReports = pgTable('match_reports', {
-  runId: uuid().primaryKey().references(() => matchRuns.id),
+  runId: uuid()
+    .primaryKey()
+    .references(() => matchRuns.id),
   counts: jsonb().notNull(),
 })

@@ -10,7 +10,10 @@ export const outbox = pgTable(
   'outbox',
   {
     id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
-    eventId: uuid().notNull().unique().default(sql`uuidv7()`),
+    eventId: uuid()
+      .notNull()
+      .unique()
+      .default(sql`uuidv7()`),
     name: text().notNull(),
     payload: jsonb().notNull(),
     aggregate: text().notNull(),
@@ -24,8 +27,12 @@ export const outbox = pgTable(
     lastError: text(),
   },
   (t) => [
-    index('outbox_due').on(t.dueAt).where(sql`done_at is null and dead_at is null`),
-    index('outbox_dead').on(t.deadAt).where(sql`dead_at is not null`),
+    index('outbox_due')
+      .on(t.dueAt)
+      .where(sql`done_at is null and dead_at is null`),
+    index('outbox_dead')
+      .on(t.deadAt)
+      .where(sql`dead_at is not null`),
     index('outbox_aggregate').on(t.aggregate, t.aggregateId),
     check('outbox_one_end', sql`${t.doneAt} is null or ${t.deadAt} is null`),
   ],

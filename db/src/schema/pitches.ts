@@ -16,8 +16,12 @@ export const pitches = pgTable(
   'pitches',
   {
     id: id(),
-    editionId: uuid().notNull().references(() => editions.id),
-    organisationId: uuid().notNull().references(() => organisations.id),
+    editionId: uuid()
+      .notNull()
+      .references(() => editions.id),
+    organisationId: uuid()
+      .notNull()
+      .references(() => organisations.id),
     createdBy: uuid().references(() => accounts.id),
     origin: text().notNull().default('open_call'),
     state: text().notNull().default('draft'),
@@ -31,22 +35,49 @@ export const pitches = pgTable(
     title: text(),
     summary: text(),
     /** Ranked: the first is the primary goal. */
-    goals: smallint().array().notNull().default(sql`'{}'`),
-    targets: text().array().notNull().default(sql`'{}'`),
+    goals: smallint()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    targets: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     scope: text(),
     /** ISO 3166-1 alpha-3. */
-    countries: text().array().notNull().default(sql`'{}'`),
+    countries: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** UN M49 codes, for a pitch whose scope is regional. */
-    regions: text().array().notNull().default(sql`'{}'`),
+    regions: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     askMinor: amountMinor(),
     /** The smallest contribution that is of use. */
     askMinimumMinor: amountMinor(),
     askCurrency: text(),
-    instruments: text().array().notNull().default(sql`'{}'`),
-    wantedInvestorTypes: text().array().notNull().default(sql`'{}'`),
-    refusedInvestorTypes: text().array().notNull().default(sql`'{}'`),
-    supportNeeded: text().array().notNull().default(sql`'{}'`),
-    sensitiveSectors: text().array().notNull().default(sql`'{}'`),
+    instruments: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    wantedInvestorTypes: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    refusedInvestorTypes: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    supportNeeded: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    sensitiveSectors: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     stage: text(),
     dealStage: text(),
     evidenceLevel: smallint(),
@@ -56,7 +87,10 @@ export const pitches = pgTable(
     scalePlan: text(),
     lessons: text(),
     /** Fields whose value was derived from a source instead of stated by the partnership. */
-    derivedFields: text().array().notNull().default(sql`'{}'`),
+    derivedFields: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     /** The source's own identifier, for an imported pitch. */
     sourceId: text(),
 
@@ -80,8 +114,14 @@ export const pitches = pgTable(
       'pitches_text_lengths',
       sql`coalesce(length(${t.problem}), 0) <= 10000 and coalesce(length(${t.approach}), 0) <= 10000 and coalesce(length(${t.results}), 0) <= 10000 and coalesce(length(${t.scalePlan}), 0) <= 10000 and coalesce(length(${t.lessons}), 0) <= 10000`,
     ),
-    check('pitches_goals_valid', sql`${t.goals} <@ array[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]::smallint[] and is_set(${t.goals}) and cardinality(${t.goals}) <= 5`),
-    check('pitches_targets_valid', sql`are_targets_of(${t.targets}, ${t.goals}) and is_set(${t.targets}) and cardinality(${t.targets}) <= 5`),
+    check(
+      'pitches_goals_valid',
+      sql`${t.goals} <@ array[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17]::smallint[] and is_set(${t.goals}) and cardinality(${t.goals}) <= 5`,
+    ),
+    check(
+      'pitches_targets_valid',
+      sql`are_targets_of(${t.targets}, ${t.goals}) and is_set(${t.targets}) and cardinality(${t.targets}) <= 5`,
+    ),
     check('pitches_scope', oneOf(t.scope, SCOPES)),
     check('pitches_countries_valid', sql`are_countries(${t.countries}) and is_set(${t.countries})`),
     check('pitches_regions_valid', sql`are_regions(${t.regions}) and is_set(${t.regions})`),
@@ -110,7 +150,9 @@ export const pitchVersions = pgTable(
   'pitch_versions',
   {
     id: id(),
-    pitchId: uuid().notNull().references(() => pitches.id),
+    pitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
     version: integer().notNull(),
     content: jsonb().notNull(),
     /** SHA-256 of the content's canonical JSON, in hexadecimal. */
@@ -118,15 +160,14 @@ export const pitchVersions = pgTable(
     submittedBy: uuid().references(() => accounts.id),
     submittedAt: instant().notNull(),
   },
-  (t) => [
-    unique('pitch_versions_once').on(t.pitchId, t.version),
-    check('pitch_versions_hash', sql`${t.contentHash} ~ '^[0-9a-f]{64}$'`),
-  ],
+  (t) => [unique('pitch_versions_once').on(t.pitchId, t.version), check('pitch_versions_hash', sql`${t.contentHash} ~ '^[0-9a-f]{64}$'`)],
 )
 
 /** The worker's view of how ready a pitch is: points that add up, each with its reason. */
 export const readinessScores = pgTable('readiness_scores', {
-  pitchId: uuid().primaryKey().references(() => pitches.id),
+  pitchId: uuid()
+    .primaryKey()
+    .references(() => pitches.id),
   points: smallint().notNull(),
   maxPoints: smallint().notNull(),
   band: text().notNull(),

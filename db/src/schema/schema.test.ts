@@ -97,7 +97,9 @@ describe('roles', () => {
     expect(await refusedBy(database.worker.db.select({ hash: schema.refreshTokens.tokenHash }).from(schema.refreshTokens))).toBe('42501')
   })
   it('none of the three is a superuser or passes by row-level security', async () => {
-    const { rows } = await database.owner.db.execute(sql`select rolname from pg_roles where rolname like 'app\\_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`)
+    const { rows } = await database.owner.db.execute(
+      sql`select rolname from pg_roles where rolname like 'app\\_%' and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb)`,
+    )
     expect(rows).toEqual([])
   })
 })

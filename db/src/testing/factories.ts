@@ -52,11 +52,21 @@ export function makeEdition(db: Db, overrides: Partial<Insert<typeof schema.edit
 }
 
 export function makeOrganisation(db: Db, overrides: Partial<Insert<typeof schema.organisations>> = {}) {
-  return one(db.insert(schema.organisations).values({ name: `Organisation ${next()}`, ...overrides }).returning())
+  return one(
+    db
+      .insert(schema.organisations)
+      .values({ name: `Organisation ${next()}`, ...overrides })
+      .returning(),
+  )
 }
 
 export function makeAccount(db: Db, overrides: Partial<Insert<typeof schema.accounts>> = {}) {
-  return one(db.insert(schema.accounts).values({ email: `person${next()}@example.org`, ...overrides }).returning())
+  return one(
+    db
+      .insert(schema.accounts)
+      .values({ email: `person${next()}@example.org`, ...overrides })
+      .returning(),
+  )
 }
 
 /** An account with one role in an organisation (a new one unless given). */
@@ -103,7 +113,12 @@ export async function makePitch(db: Db, overrides: Partial<Insert<typeof schema.
 
 export async function makeInvestor(db: Db, overrides: Partial<Insert<typeof schema.investors>> = {}) {
   const organisationId = overrides.organisationId ?? (await makeOrganisation(db)).id
-  return one(db.insert(schema.investors).values({ investorType: 'foundation', state: 'verified', ...overrides, organisationId }).returning())
+  return one(
+    db
+      .insert(schema.investors)
+      .values({ investorType: 'foundation', state: 'verified', ...overrides, organisationId })
+      .returning(),
+  )
 }
 
 /** An active mandate that the factory's pitch matches. */

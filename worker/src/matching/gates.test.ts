@@ -192,10 +192,9 @@ describe('what would open a gate', () => {
 
   test('is told in whole dollars that open the gate, and in cents only where a dollar would be too coarse', () => {
     const openings = (ask: number, ticket: number) =>
-      whyNot(
-        { askUsdMinor: ask, askMinimumUsdMinor: ask },
-        { ticketMinUsdMinor: ticket, ticketMaxUsdMinor: ticket },
-      ).map(({ opensWhen }) => opensWhen)
+      whyNot({ askUsdMinor: ask, askMinimumUsdMinor: ask }, { ticketMinUsdMinor: ticket, ticketMaxUsdMinor: ticket }).map(
+        ({ opensWhen }) => opensWhen,
+      )
     expect(openings(100_000_000_000, 3_000_000_000)).toEqual([{ code: 'ask.at_most', params: { usdMinor: 13_335_209_900 } }])
     expect(openings(1_000_000, 250_000_000)).toEqual([{ code: 'ask.at_least', params: { usdMinor: 56_234_200 } }])
     expect(openings(1, 150)).toEqual([{ code: 'ask.at_least', params: { usdMinor: 32 } }])

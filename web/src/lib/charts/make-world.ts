@@ -50,7 +50,12 @@ function mainland(country: Feature): Feature {
 }
 
 function pointsOf(projection: GeoProjection): Record<string, [number, number]> {
-  const shapes = new Map(collection(read(require.resolve('world-atlas/countries-50m.json')), 'countries').features.map((country) => [String(country.id), country]))
+  const shapes = new Map(
+    collection(read(require.resolve('world-atlas/countries-50m.json')), 'countries').features.map((country) => [
+      String(country.id),
+      country,
+    ]),
+  )
   const points: Record<string, [number, number]> = {}
   const missing: string[] = []
   for (const { iso3, m49 } of COUNTRIES) {

@@ -13,9 +13,19 @@ const pair: PairScore = {
   investorSide: {
     points: 430,
     maxPoints: 1000,
-    factors: [factor('goals', 190, 200), factor('geography', 180, 200), factor('ticket', 30, 150), factor('stage', 60, 100, false), factor('text', 0, 0)],
+    factors: [
+      factor('goals', 190, 200),
+      factor('geography', 180, 200),
+      factor('ticket', 30, 150),
+      factor('stage', 60, 100, false),
+      factor('text', 0, 0),
+    ],
   },
-  pitchSide: { points: 300, maxPoints: 1000, factors: [factor('investor_type', 150, 300, false), factor('presence', 200, 200), factor('support', 120, 240)] },
+  pitchSide: {
+    points: 300,
+    maxPoints: 1000,
+    factors: [factor('investor_type', 150, 300, false), factor('presence', 200, 200), factor('support', 120, 240)],
+  },
 }
 
 describe('what speaks most for a pair', () => {

@@ -22,7 +22,9 @@ function subjectOf(factor: Factor): string {
 
 /** The keys of the factors that the pitch does not state and that would change the score. */
 export function notStated(pair: PairScore): string[] {
-  return [...pair.investorSide.factors, ...pair.pitchSide.factors].filter((factor) => !factor.known && factor.maxPoints > 0).map((factor) => factor.key)
+  return [...pair.investorSide.factors, ...pair.pitchSide.factors]
+    .filter((factor) => !factor.known && factor.maxPoints > 0)
+    .map((factor) => factor.key)
 }
 
 /** The gate that most often stands in the way, by the noun of its code, with how often; undefined where nothing does. */

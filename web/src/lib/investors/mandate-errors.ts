@@ -3,7 +3,12 @@ import { errorsAt, type FieldProblem, type Problem } from '#lib/problem.ts'
 import { fieldText, problemText } from '#lib/problem-texts.ts'
 
 /** The control in which a field of the API is written, where it does not bear the field's own name. */
-const CONTROLS: Readonly<Record<string, string>> = { targets: 'goals', countryGroups: 'countries', ticketMinMinor: 'ticketMin', ticketMaxMinor: 'ticketMax' }
+const CONTROLS: Readonly<Record<string, string>> = {
+  targets: 'goals',
+  countryGroups: 'countries',
+  ticketMinMinor: 'ticketMin',
+  ticketMaxMinor: 'ticketMax',
+}
 
 /** The errors of one field of a mandate in the reader's language, each sentence once. */
 export function fieldErrors(i18n: I18n, problem: Problem | null | undefined, field: string): string[] {

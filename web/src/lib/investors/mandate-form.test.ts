@@ -1,6 +1,14 @@
 import { LOCALES, type Locale } from '@scalebridge/db/reference'
 import { describe, expect, it } from 'vitest'
-import { blankMandateForm, changedFields, formOf, readContent, readMandateForm, type MandateContent, type MandateForm } from './mandate-form.ts'
+import {
+  blankMandateForm,
+  changedFields,
+  formOf,
+  readContent,
+  readMandateForm,
+  type MandateContent,
+  type MandateForm,
+} from './mandate-form.ts'
 
 const filled: MandateForm = { ...blankMandateForm('en'), name: 'Ocean fund' }
 
@@ -19,16 +27,32 @@ describe('the form of a mandate', () => {
   it('when everything but the name is left empty, says "no preference" everywhere', () => {
     const { name, language, namedToPartnerships, strictGeography, ...rest } = contentOf({})
     expect({ name, language, namedToPartnerships, strictGeography }).toEqual({
-      name: 'Ocean fund', language: 'en', namedToPartnerships: true, strictGeography: false,
+      name: 'Ocean fund',
+      language: 'en',
+      namedToPartnerships: true,
+      strictGeography: false,
     })
     expect(Object.values(rest).filter((value) => value !== null && !(Array.isArray(value) && value.length === 0))).toEqual([])
   })
 
   it('when stored content is shown and sent again, nothing changes', () => {
     const content = contentOf({
-      text: 'Mangroves and fisheries', goals: ['14', '13'], targets: ['14.2', '14.b'], countries: ['FJI', 'KEN'], countryGroups: ['009', 'sids', 'group:grulac'],
-      strictGeography: true, excludedCountries: ['AUS'], excludedSectors: ['tobacco'], instruments: ['grant', 'guarantee'], ticketMin: '250000', ticketMax: '2000000.50',
-      ticketCurrency: 'EUR', stages: ['scaling'], minimumEvidence: '0', supportOffered: ['data'], namedToPartnerships: false,
+      text: 'Mangroves and fisheries',
+      goals: ['14', '13'],
+      targets: ['14.2', '14.b'],
+      countries: ['FJI', 'KEN'],
+      countryGroups: ['009', 'sids', 'group:grulac'],
+      strictGeography: true,
+      excludedCountries: ['AUS'],
+      excludedSectors: ['tobacco'],
+      instruments: ['grant', 'guarantee'],
+      ticketMin: '250000',
+      ticketMax: '2000000.50',
+      ticketCurrency: 'EUR',
+      stages: ['scaling'],
+      minimumEvidence: '0',
+      supportOffered: ['data'],
+      namedToPartnerships: false,
     })
     for (const locale of LOCALES) expect(contentOf(formOf({ ...content, investorId: 'i', revision: 3 }, locale), locale)).toEqual(content)
   })
@@ -103,7 +127,13 @@ describe('the form as the browser sends it', () => {
     data.append('goals', '14')
     data.append('goals', '13')
     data.append('text', 'one\r\ntwo')
-    expect(readMandateForm(data)).toMatchObject({ name: 'Ocean fund', goals: ['14', '13'], text: 'one\ntwo', namedToPartnerships: false, strictGeography: false })
+    expect(readMandateForm(data)).toMatchObject({
+      name: 'Ocean fund',
+      goals: ['14', '13'],
+      text: 'one\ntwo',
+      namedToPartnerships: false,
+      strictGeography: false,
+    })
   })
 })
 

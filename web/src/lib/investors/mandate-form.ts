@@ -1,7 +1,18 @@
 import type { saveMandate, Input } from '@scalebridge/api/contract'
 import {
-  COUNTRY_GROUPS, GOAL_NUMBERS, INSTRUMENTS, ISO3_CODES, isCurrency, isLocale, minorUnitOf, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS, TARGET_CODES,
-  goalOfTarget, type Locale,
+  COUNTRY_GROUPS,
+  GOAL_NUMBERS,
+  INSTRUMENTS,
+  ISO3_CODES,
+  isCurrency,
+  isLocale,
+  minorUnitOf,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
+  TARGET_CODES,
+  goalOfTarget,
+  type Locale,
 } from '@scalebridge/db/reference'
 import { majorText, parseMajor } from '#lib/money.ts'
 import type { FieldProblem } from '#lib/problem.ts'
@@ -37,9 +48,26 @@ export interface MandateForm {
 /** What a blank form begins with: nothing preferred, and in the reader's language. */
 export function blankMandateForm(locale: Locale, investorId = ''): MandateForm {
   return {
-    investorId, revision: '', name: '', language: locale, text: '', goals: [], targets: [], countries: [], countryGroups: [], strictGeography: false,
-    excludedCountries: [], excludedSectors: [], instruments: [], ticketMin: '', ticketMax: '', ticketCurrency: 'USD', stages: [],
-    minimumEvidence: '', supportOffered: [], namedToPartnerships: true,
+    investorId,
+    revision: '',
+    name: '',
+    language: locale,
+    text: '',
+    goals: [],
+    targets: [],
+    countries: [],
+    countryGroups: [],
+    strictGeography: false,
+    excludedCountries: [],
+    excludedSectors: [],
+    instruments: [],
+    ticketMin: '',
+    ticketMax: '',
+    ticketCurrency: 'USD',
+    stages: [],
+    minimumEvidence: '',
+    supportOffered: [],
+    namedToPartnerships: true,
   }
 }
 
@@ -74,7 +102,14 @@ export function formOf(content: MandateContent & { investorId: string; revision:
 /** Reads what the browser sent; keeps what was typed as it was typed. */
 export function readMandateForm(data: FormData): MandateForm {
   const text = (name: string): string => one(data.get(name)).replaceAll('\r\n', '\n')
-  const list = (name: string): string[] => [...new Set(data.getAll(name).map(one).filter((value) => value !== ''))]
+  const list = (name: string): string[] => [
+    ...new Set(
+      data
+        .getAll(name)
+        .map(one)
+        .filter((value) => value !== ''),
+    ),
+  ]
   return {
     investorId: text('investorId'),
     revision: text('revision'),

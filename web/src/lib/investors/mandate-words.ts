@@ -6,16 +6,43 @@ import type { MandateContent } from './mandate-form.ts'
 
 /** What a reader is shown of a mandate, in the order of its form. The amounts and their currency are one line. */
 export const MANDATE_LINES = [
-  'name', 'text', 'language', 'goals', 'targets', 'places', 'strictGeography', 'instruments', 'ticket', 'stages', 'minimumEvidence', 'supportOffered',
-  'excludedSectors', 'excludedCountries', 'namedToPartnerships',
+  'name',
+  'text',
+  'language',
+  'goals',
+  'targets',
+  'places',
+  'strictGeography',
+  'instruments',
+  'ticket',
+  'stages',
+  'minimumEvidence',
+  'supportOffered',
+  'excludedSectors',
+  'excludedCountries',
+  'namedToPartnerships',
 ] as const
 export type MandateLine = (typeof MANDATE_LINES)[number]
 
 const LINE_OF: { readonly [F in keyof MandateContent]: MandateLine } = {
-  name: 'name', text: 'text', language: 'language', goals: 'goals', targets: 'targets', countries: 'places', countryGroups: 'places',
-  strictGeography: 'strictGeography', instruments: 'instruments', ticketMinMinor: 'ticket', ticketMaxMinor: 'ticket', ticketCurrency: 'ticket',
-  stages: 'stages', minimumEvidence: 'minimumEvidence', supportOffered: 'supportOffered', excludedSectors: 'excludedSectors',
-  excludedCountries: 'excludedCountries', namedToPartnerships: 'namedToPartnerships',
+  name: 'name',
+  text: 'text',
+  language: 'language',
+  goals: 'goals',
+  targets: 'targets',
+  countries: 'places',
+  countryGroups: 'places',
+  strictGeography: 'strictGeography',
+  instruments: 'instruments',
+  ticketMinMinor: 'ticket',
+  ticketMaxMinor: 'ticket',
+  ticketCurrency: 'ticket',
+  stages: 'stages',
+  minimumEvidence: 'minimumEvidence',
+  supportOffered: 'supportOffered',
+  excludedSectors: 'excludedSectors',
+  excludedCountries: 'excludedCountries',
+  namedToPartnerships: 'namedToPartnerships',
 }
 
 /** The lines in which some fields are shown, each once. */
@@ -30,10 +57,21 @@ export function isDerived(line: MandateLine, derivedFields: readonly string[]): 
 }
 
 const TERMS: { readonly [L in MandateLine]: MessageKey } = {
-  name: 'investor.form.name', text: 'investor.form.text', language: 'investor.form.language', goals: 'investor.form.goals', targets: 'investor.pitch.targets',
-  places: 'investor.form.places', strictGeography: 'investor.form.strict', instruments: 'investor.form.instruments', ticket: 'investor.form.ticket',
-  stages: 'investor.form.stages', minimumEvidence: 'investor.form.minimumEvidence', supportOffered: 'investor.form.supportOffered',
-  excludedSectors: 'investor.form.excludedSectors', excludedCountries: 'investor.form.excludedCountries', namedToPartnerships: 'investor.form.named',
+  name: 'investor.form.name',
+  text: 'investor.form.text',
+  language: 'investor.form.language',
+  goals: 'investor.form.goals',
+  targets: 'investor.pitch.targets',
+  places: 'investor.form.places',
+  strictGeography: 'investor.form.strict',
+  instruments: 'investor.form.instruments',
+  ticket: 'investor.form.ticket',
+  stages: 'investor.form.stages',
+  minimumEvidence: 'investor.form.minimumEvidence',
+  supportOffered: 'investor.form.supportOffered',
+  excludedSectors: 'investor.form.excludedSectors',
+  excludedCountries: 'investor.form.excludedCountries',
+  namedToPartnerships: 'investor.form.named',
 }
 
 /** The name of a line, as its field is called in the form. */
@@ -46,7 +84,13 @@ export function valueOf(i18n: I18n, line: MandateLine, mandate: MandateContent):
   const { t, format } = i18n
   const list = (names: readonly string[]): string => (names.length > 0 ? format.list(names) : t('investor.value.none'))
   const named = (reference: NamedList, values: readonly string[]): string => list(values.map((value) => nameOf(i18n, reference, value)))
-  const places = (codes: readonly string[]): string => list(format.sort(codes.map((code) => placeName(i18n, code)), (name) => name))
+  const places = (codes: readonly string[]): string =>
+    list(
+      format.sort(
+        codes.map((code) => placeName(i18n, code)),
+        (name) => name,
+      ),
+    )
   const yesOrNo = (value: boolean): string => t(value ? 'investor.value.yes' : 'investor.value.no')
   switch (line) {
     case 'name':
@@ -89,7 +133,10 @@ export function goalText({ t, has }: Pick<I18n, 't' | 'has'>, goal: number): str
 }
 
 /** The range of a mandate's ticket; an end that is not stated is open. */
-export function ticketText({ t, format }: I18n, mandate: Pick<MandateContent, 'ticketMinMinor' | 'ticketMaxMinor' | 'ticketCurrency'>): string {
+export function ticketText(
+  { t, format }: I18n,
+  mandate: Pick<MandateContent, 'ticketMinMinor' | 'ticketMaxMinor' | 'ticketCurrency'>,
+): string {
   const { ticketMinMinor, ticketMaxMinor, ticketCurrency } = mandate
   if (ticketCurrency === null) return t('investor.value.none')
   const low = ticketMinMinor === null ? null : format.money(ticketMinMinor, ticketCurrency)

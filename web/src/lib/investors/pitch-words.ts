@@ -12,14 +12,21 @@ export function titleOf({ t }: Pick<I18n, 't'>, pitch: Pick<PitchOfInvestor, 'ti
 /** Where a pitch works; the scope where it names no place, and null where it says neither. */
 export function placesOf(i18n: I18n, pitch: Pick<PitchOfInvestor, 'countries' | 'regions' | 'scope'>, limit = Infinity): string | null {
   const { t, format } = i18n
-  const names = format.sort([...pitch.countries, ...pitch.regions].map((code) => placeName(i18n, code)), (name) => name)
+  const names = format.sort(
+    [...pitch.countries, ...pitch.regions].map((code) => placeName(i18n, code)),
+    (name) => name,
+  )
   if (names.length === 0) return pitch.scope === null ? null : nameOf(i18n, 'scope', pitch.scope)
   if (names.length <= limit) return format.list(names)
   return format.list([...names.slice(0, limit - 1), t('matching.morePlaces', { count: names.length - limit + 1 })])
 }
 
 /** What a pitch asks for, with the least that is of use; null where it does not say. */
-export function askOf({ t, format }: I18n, pitch: Pick<PitchOfInvestor, 'askMinor' | 'askMinimumMinor' | 'askCurrency'>, short = false): string | null {
+export function askOf(
+  { t, format }: I18n,
+  pitch: Pick<PitchOfInvestor, 'askMinor' | 'askMinimumMinor' | 'askCurrency'>,
+  short = false,
+): string | null {
   const { askMinor, askMinimumMinor, askCurrency } = pitch
   if (askMinor === null || askCurrency === null) return null
   const write = (amountMinor: number) => (short ? format.moneyShort(amountMinor, askCurrency) : format.money(amountMinor, askCurrency))

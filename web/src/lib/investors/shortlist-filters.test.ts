@@ -6,7 +6,14 @@ const read = (query: string) => readFilters(new URLSearchParams(query))
 describe('the filters of a shortlist', () => {
   it('when an address carries all of them, reads all', () => {
     expect(read('q=water&goal=6&place=sids&stage=scaling&instrument=grant&askMinUsd=100000&askMaxUsd=2000000&state=saved')).toEqual({
-      q: 'water', goal: 6, place: 'sids', stage: 'scaling', instrument: 'grant', askMinUsd: 100_000, askMaxUsd: 2_000_000, state: 'saved',
+      q: 'water',
+      goal: 6,
+      place: 'sids',
+      stage: 'scaling',
+      instrument: 'grant',
+      askMinUsd: 100_000,
+      askMaxUsd: 2_000_000,
+      state: 'saved',
     })
   })
 
@@ -14,9 +21,12 @@ describe('the filters of a shortlist', () => {
     expect(read('q=+&goal=&place=&stage=&instrument=&askMinUsd=&askMaxUsd=&state=')).toEqual({})
   })
 
-  it.each(['goal=18', 'goal=1.5e1', 'place=XYZ', 'place=group:none', 'stage=late', 'instrument=lottery', 'askMinUsd=-5', 'state=vetoed'])('when an address says %s, leaves it away', (query) => {
-    expect(read(query)).toEqual({})
-  })
+  it.each(['goal=18', 'goal=1.5e1', 'place=XYZ', 'place=group:none', 'stage=late', 'instrument=lottery', 'askMinUsd=-5', 'state=vetoed'])(
+    'when an address says %s, leaves it away',
+    (query) => {
+      expect(read(query)).toEqual({})
+    },
+  )
 
   it('when a number is typed with marks between its digits, or in Arabic digits, reads it', () => {
     expect(read('askMinUsd=1,500,000&askMaxUsd=٢٬٠٠٠')).toEqual({ askMinUsd: 1_500_000, askMaxUsd: 2000 })

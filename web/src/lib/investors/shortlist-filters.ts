@@ -14,7 +14,16 @@ export interface ShortlistFilters {
 
 export type FilterName = keyof ShortlistFilters
 
-export const FILTER_NAMES = ['q', 'goal', 'place', 'stage', 'instrument', 'askMinUsd', 'askMaxUsd', 'state'] as const satisfies readonly FilterName[]
+export const FILTER_NAMES = [
+  'q',
+  'goal',
+  'place',
+  'stage',
+  'instrument',
+  'askMinUsd',
+  'askMaxUsd',
+  'state',
+] as const satisfies readonly FilterName[]
 const STATES = ['suggested', 'saved', 'dismissed'] as const
 
 /** Reads filters from an address. What is on none of our lists is left away: an old link still shows a list. */

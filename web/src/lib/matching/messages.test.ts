@@ -78,8 +78,13 @@ describe('a reason in words', () => {
   })
 
   it('when it is about money, shows it as money', () => {
-    const parts = reasonParts(i18n, 'reason', { code: 'coverage.part', params: { askUsdMinor: 250_000_000, maximumUsdMinor: 100_000_000, sharePercent: 40 } })
-    expect(parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe('The largest ticket, USD\u00a01,000,000, covers 40% of the need, USD\u00a02,500,000.')
+    const parts = reasonParts(i18n, 'reason', {
+      code: 'coverage.part',
+      params: { askUsdMinor: 250_000_000, maximumUsdMinor: 100_000_000, sharePercent: 40 },
+    })
+    expect(parts.map((part) => ('text' in part ? part.text : '')).join('')).toBe(
+      'The largest ticket, USD\u00a01,000,000, covers 40% of the need, USD\u00a02,500,000.',
+    )
   })
 
   it('when the API keeps an investor’s threshold back, says so instead of leaving a gap', () => {
@@ -88,7 +93,10 @@ describe('a reason in words', () => {
   })
 
   it('when it quotes words of the pitch, keeps them apart, so that their direction disturbs nothing', () => {
-    expect(reasonParts(i18n, 'reason', { code: 'text.words', params: { words: ['مصايد', 'reef'] } })).toContainEqual({ kind: 'words', words: ['مصايد', 'reef'] })
+    expect(reasonParts(i18n, 'reason', { code: 'text.words', params: { words: ['مصايد', 'reef'] } })).toContainEqual({
+      kind: 'words',
+      words: ['مصايد', 'reef'],
+    })
   })
 
   it('when it counts steps, uses the plural of the language', () => {

@@ -13,19 +13,60 @@ export type ReasonFamily = 'reason' | 'gate' | 'opening' | 'readiness'
 
 /** How a parameter is shown. The engine's codes say the same of each; a test holds the two together. */
 export type ParamKind =
-  | 'goals' | 'targets' | 'places' | 'usdMinor' | 'instruments' | 'stage' | 'stages' | 'evidenceLevel' | 'investorType' | 'investorTypes'
-  | 'support' | 'sectors' | 'words' | 'count' | 'percent'
+  | 'goals'
+  | 'targets'
+  | 'places'
+  | 'usdMinor'
+  | 'instruments'
+  | 'stage'
+  | 'stages'
+  | 'evidenceLevel'
+  | 'investorType'
+  | 'investorTypes'
+  | 'support'
+  | 'sectors'
+  | 'words'
+  | 'count'
+  | 'percent'
 
 const BY_NAME: Readonly<Record<string, ParamKind>> = {
-  askUsdMinor: 'usdMinor', minimumUsdMinor: 'usdMinor', maximumUsdMinor: 'usdMinor', shortUsdMinor: 'usdMinor', overUsdMinor: 'usdMinor', usdMinor: 'usdMinor',
-  sharePercent: 'percent', steps: 'count', level: 'evidenceLevel', minimum: 'evidenceLevel',
-  places: 'places', groups: 'places', instruments: 'instruments', asked: 'instruments', offered: 'instruments', anyOf: 'instruments',
-  stage: 'stage', nearest: 'stage', accepted: 'stages', stages: 'stages', investorType: 'investorType', words: 'words',
-  support: 'support', needed: 'support', sectors: 'sectors', written: 'count', of: 'count',
+  askUsdMinor: 'usdMinor',
+  minimumUsdMinor: 'usdMinor',
+  maximumUsdMinor: 'usdMinor',
+  shortUsdMinor: 'usdMinor',
+  overUsdMinor: 'usdMinor',
+  usdMinor: 'usdMinor',
+  sharePercent: 'percent',
+  steps: 'count',
+  level: 'evidenceLevel',
+  minimum: 'evidenceLevel',
+  places: 'places',
+  groups: 'places',
+  instruments: 'instruments',
+  asked: 'instruments',
+  offered: 'instruments',
+  anyOf: 'instruments',
+  stage: 'stage',
+  nearest: 'stage',
+  accepted: 'stages',
+  stages: 'stages',
+  investorType: 'investorType',
+  words: 'words',
+  support: 'support',
+  needed: 'support',
+  sectors: 'sectors',
+  written: 'count',
+  of: 'count',
 }
 /** Every name a parameter may have, so that a sentence can be told when the API keeps one of them back. */
 const NAMES = [...Object.keys(BY_NAME), 'shared', 'wanted', 'stated', 'primary']
-const BY_SUBJECT: Readonly<Record<string, ParamKind>> = { goals: 'goals', targets: 'targets', geography: 'places', presence: 'places', investor_type: 'investorTypes' }
+const BY_SUBJECT: Readonly<Record<string, ParamKind>> = {
+  goals: 'goals',
+  targets: 'targets',
+  geography: 'places',
+  presence: 'places',
+  investor_type: 'investorTypes',
+}
 
 /** Returns how a parameter of a code is shown: some names mean goals in one code and places in another. */
 export function paramKind(code: string, name: string): ParamKind {
@@ -114,7 +155,10 @@ const PLACES_SHOWN = 6
 
 /** Names the first places in the order of the alphabet; a mandate may list sixty. */
 function placeList(i18n: I18n, codes: readonly string[]): string {
-  const names = i18n.format.sort(codes.map((code) => placeName(i18n, code)), (name) => name)
+  const names = i18n.format.sort(
+    codes.map((code) => placeName(i18n, code)),
+    (name) => name,
+  )
   if (names.length <= PLACES_SHOWN) return i18n.format.list(names)
   const rest = names.length - PLACES_SHOWN + 1
   return i18n.format.list([...names.slice(0, PLACES_SHOWN - 1), i18n.t('matching.morePlaces', { count: rest })])

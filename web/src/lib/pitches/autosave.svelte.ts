@@ -102,7 +102,11 @@ export class Autosave<C> {
     const body = new FormData(form)
     body.set('then', 'stay')
     try {
-      const response = await fetch(form.action, { method: 'POST', body, headers: { accept: 'application/json', 'x-sveltekit-action': 'true' } })
+      const response = await fetch(form.action, {
+        method: 'POST',
+        body,
+        headers: { accept: 'application/json', 'x-sveltekit-action': 'true' },
+      })
       const result = deserialize<Answered<C>, Answered<C>>(await response.text())
       if (result.type === 'redirect') this.#end('signed-out')
       else if (result.type === 'error' || !result.data) this.#retry()

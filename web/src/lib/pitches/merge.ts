@@ -48,7 +48,9 @@ export function clashes(marks: Marks, mine: PitchBody, saved: PitchBody): string
 export function joinedFields(marks: Marks, mine: PitchBody, saved: PitchBody): PitchField[] {
   const savedMarks = marksOf(saved)
   const names = Object.values(SECTION_FIELDS).flat()
-  return names.filter((name) => !(name in mine) && marks[name] !== undefined && savedMarks[name] !== undefined && savedMarks[name] !== marks[name])
+  return names.filter(
+    (name) => !(name in mine) && marks[name] !== undefined && savedMarks[name] !== undefined && savedMarks[name] !== marks[name],
+  )
 }
 
 /** FNV-1a of the value’s JSON, 64 bits: it tells changes apart, it guards nothing. */

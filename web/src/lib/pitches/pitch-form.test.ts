@@ -9,9 +9,31 @@ type Saved = Parameters<typeof formOf>[0]
 /** A draft in which nothing is stated but what is given. */
 function draft(fields: Partial<Saved> = {}): Saved {
   return {
-    language: 'en', title: null, summary: null, goals: [], targets: [], scope: null, countries: [], regions: [], askMinor: null, askMinimumMinor: null,
-    askCurrency: null, instruments: [], wantedInvestorTypes: [], refusedInvestorTypes: [], supportNeeded: [], sensitiveSectors: [], stage: null,
-    dealStage: null, evidenceLevel: null, problem: null, approach: null, results: null, scalePlan: null, lessons: null, ...fields,
+    language: 'en',
+    title: null,
+    summary: null,
+    goals: [],
+    targets: [],
+    scope: null,
+    countries: [],
+    regions: [],
+    askMinor: null,
+    askMinimumMinor: null,
+    askCurrency: null,
+    instruments: [],
+    wantedInvestorTypes: [],
+    refusedInvestorTypes: [],
+    supportNeeded: [],
+    sensitiveSectors: [],
+    stage: null,
+    dealStage: null,
+    evidenceLevel: null,
+    problem: null,
+    approach: null,
+    results: null,
+    scalePlan: null,
+    lessons: null,
+    ...fields,
   }
 }
 
@@ -49,16 +71,24 @@ describe('a section of the pitch form', () => {
 
   it('when a goal is taken off the list, its targets go with it and the order of the rest stays', () => {
     fc.assert(
-      fc.property(fc.uniqueArray(fc.constantFrom(...GOAL_NUMBERS), { maxLength: 5 }), fc.subarray([...TARGET_CODES], { maxLength: 5 }), (goals, targets) => {
-        const { body } = readSection('goals', sent('goals', { goals: goals.map(String), targets }), 'en')
-        expect(body.goals).toEqual(goals)
-        expect(body.targets).toEqual(targets.filter((target) => goals.includes(goalOfTarget(target))))
-      }),
+      fc.property(
+        fc.uniqueArray(fc.constantFrom(...GOAL_NUMBERS), { maxLength: 5 }),
+        fc.subarray([...TARGET_CODES], { maxLength: 5 }),
+        (goals, targets) => {
+          const { body } = readSection('goals', sent('goals', { goals: goals.map(String), targets }), 'en')
+          expect(body.goals).toEqual(goals)
+          expect(body.targets).toEqual(targets.filter((target) => goals.includes(goalOfTarget(target))))
+        },
+      ),
     )
   })
 
   it('when more than five targets are chosen, it is an error beside them and the goals are saved', () => {
-    const { body, errors } = readSection('goals', sent('goals', { goals: ['14'], targets: ['14.1', '14.2', '14.3', '14.4', '14.5', '14.6'] }), 'en')
+    const { body, errors } = readSection(
+      'goals',
+      sent('goals', { goals: ['14'], targets: ['14.1', '14.2', '14.3', '14.4', '14.5', '14.6'] }),
+      'en',
+    )
     expect(errors).toEqual([{ pointer: '/targets', code: 'targets.tooMany' }])
     expect(body).toEqual({ goals: [14] })
   })
@@ -68,7 +98,11 @@ describe('a section of the pitch form', () => {
   })
 
   it('when somebody sends values that are on no list, they are not sent on', () => {
-    const { body } = readSection('places', sent('places', { scope: 'universe', countries: ['FJI', 'XXX', 'KIR'], regions: ['054', '001', '54'] }), 'en')
+    const { body } = readSection(
+      'places',
+      sent('places', { scope: 'universe', countries: ['FJI', 'XXX', 'KIR'], regions: ['054', '001', '54'] }),
+      'en',
+    )
     expect(body).toEqual({ scope: null, countries: ['FJI', 'KIR'], regions: ['054'] })
   })
 })
@@ -87,7 +121,11 @@ describe('the ask', () => {
   })
 
   it('when an amount cannot be read, the amounts stay as they were and the choices are saved', () => {
-    const { body, errors } = readSection('ask', sent('ask', { 'ask.amount': '2 million', 'ask.currency': 'USD', instruments: ['grant'] }), 'en')
+    const { body, errors } = readSection(
+      'ask',
+      sent('ask', { 'ask.amount': '2 million', 'ask.currency': 'USD', instruments: ['grant'] }),
+      'en',
+    )
     expect(errors).toEqual([{ pointer: '/askMinor', code: 'ask.unreadable' }])
     expect(body.instruments).toEqual(['grant'])
     expect(Object.keys(body)).not.toContain('askMinor')
@@ -104,6 +142,9 @@ describe('the ask', () => {
   })
 
   it('when no amount is typed, no currency is saved', () => {
-    expect(readSection('ask', sent('ask', { 'ask.amount': '', 'ask.currency': 'USD' }), 'en').body).toMatchObject({ askMinor: null, askCurrency: null })
+    expect(readSection('ask', sent('ask', { 'ask.amount': '', 'ask.currency': 'USD' }), 'en').body).toMatchObject({
+      askMinor: null,
+      askCurrency: null,
+    })
   })
 })

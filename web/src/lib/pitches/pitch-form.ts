@@ -1,7 +1,22 @@
 import type { Input, Pitch, savePitch } from '@scalebridge/api/contract'
 import {
-  DEAL_STAGES, GOAL_NUMBERS, goalOfTarget, INSTRUMENTS, INVESTOR_TYPES, ISO3_CODES, isCurrency, isLocale, M49_REGIONS, minorUnitOf,
-  SCOPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS, TARGET_CODES, WORLD, type Locale,
+  DEAL_STAGES,
+  GOAL_NUMBERS,
+  goalOfTarget,
+  INSTRUMENTS,
+  INVESTOR_TYPES,
+  ISO3_CODES,
+  isCurrency,
+  isLocale,
+  M49_REGIONS,
+  minorUnitOf,
+  SCOPES,
+  SENSITIVE_SECTORS,
+  STAGES,
+  SUPPORT_KINDS,
+  TARGET_CODES,
+  WORLD,
+  type Locale,
 } from '@scalebridge/db/reference'
 import { majorText, parseMajor } from '#lib/money.ts'
 import type { FieldProblem } from '#lib/problem.ts'
@@ -40,9 +55,30 @@ export interface PitchForm {
 
 /** A form in which nothing is filled in. */
 export const BLANK_FORM: PitchForm = {
-  language: '', title: '', summary: '', goals: [], targets: [], scope: '', countries: [], regions: [], ask: '', askMinimum: '', askCurrency: 'USD',
-  instruments: [], wantedInvestorTypes: [], refusedInvestorTypes: [], supportNeeded: [], sensitiveSectors: [], stage: '', dealStage: '',
-  evidenceLevel: '', problem: '', approach: '', results: '', scalePlan: '', lessons: '',
+  language: '',
+  title: '',
+  summary: '',
+  goals: [],
+  targets: [],
+  scope: '',
+  countries: [],
+  regions: [],
+  ask: '',
+  askMinimum: '',
+  askCurrency: 'USD',
+  instruments: [],
+  wantedInvestorTypes: [],
+  refusedInvestorTypes: [],
+  supportNeeded: [],
+  sensitiveSectors: [],
+  stage: '',
+  dealStage: '',
+  evidenceLevel: '',
+  problem: '',
+  approach: '',
+  results: '',
+  scalePlan: '',
+  lessons: '',
 }
 
 export const REGION_CODES = M49_REGIONS.map((region) => region.code).filter((code) => code !== WORLD)
@@ -95,7 +131,14 @@ export function apiField(name: keyof PitchForm): PitchField {
 /** Reads what the browser sent of one section; the rest of the form stays as it is in `rest`. */
 export function readForm(section: Section, data: FormData, rest: PitchForm): PitchForm {
   const text = (name: string): string => one(data.get(name)).replaceAll('\r\n', '\n')
-  const list = (name: string): string[] => [...new Set(data.getAll(name).map(one).filter((value) => value !== ''))]
+  const list = (name: string): string[] => [
+    ...new Set(
+      data
+        .getAll(name)
+        .map(one)
+        .filter((value) => value !== ''),
+    ),
+  ]
   switch (section) {
     case 'summary':
       return { ...rest, language: text('language'), title: text('title'), summary: text('summary') }
@@ -193,7 +236,8 @@ function withAmounts({ body, errors }: Reading, form: PitchForm, locale: Locale)
   if (ask === 'unreadable') wrong.push({ pointer: '/askMinor', code: 'ask.unreadable' })
   if (minimum === 'unreadable') wrong.push({ pointer: '/askMinimumMinor', code: 'ask.unreadable' })
   if (ask === null && minimum !== null) wrong.push({ pointer: '/askMinor', code: 'ask.missing' })
-  if (typeof ask === 'number' && typeof minimum === 'number' && minimum > ask) wrong.push({ pointer: '/askMinimumMinor', code: 'ask.minimumAboveTotal' })
+  if (typeof ask === 'number' && typeof minimum === 'number' && minimum > ask)
+    wrong.push({ pointer: '/askMinimumMinor', code: 'ask.minimumAboveTotal' })
   if (wrong.length > 0 || ask === 'unreadable' || minimum === 'unreadable') return { body, errors: [...errors, ...wrong] }
   return { body: { ...body, askMinor: ask, askMinimumMinor: minimum, askCurrency: ask === null ? null : askCurrency }, errors }
 }

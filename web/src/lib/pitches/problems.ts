@@ -18,7 +18,8 @@ export function pitchFieldTexts(i18n: I18n, problem: Problem | null | undefined,
 export function problemLines(i18n: I18n, problem: Problem | null | undefined): { id?: string; text: string }[] {
   if (!problem) return []
   const errors = problem.errors.filter(({ pointer }) => sectionOf(pointer) !== undefined)
-  if (errors.length > 0) return errors.map((error) => ({ id: controlId(error.pointer.split('/')[1] ?? ''), text: pitchFieldText(i18n, error) }))
+  if (errors.length > 0)
+    return errors.map((error) => ({ id: controlId(error.pointer.split('/')[1] ?? ''), text: pitchFieldText(i18n, error) }))
   const key = `pitch.error.${problem.code}`
   return [{ text: i18n.has(key) ? i18n.t(key) : problemText(i18n, problem) }]
 }

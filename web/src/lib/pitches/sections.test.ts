@@ -2,9 +2,30 @@ import { describe, expect, it } from 'vitest'
 import { fieldPath, sectionAfter, sectionOf, sectionStatus, SECTIONS } from './sections.ts'
 
 const nothing = {
-  language: 'en', title: null, summary: null, goals: [], targets: [], scope: null, countries: [], regions: [], askMinor: null, askMinimumMinor: null,
-  askCurrency: null, instruments: [], wantedInvestorTypes: [], refusedInvestorTypes: [], supportNeeded: [], sensitiveSectors: [], stage: null,
-  dealStage: null, evidenceLevel: null, problem: null, approach: null, results: null, scalePlan: null, lessons: null,
+  language: 'en',
+  title: null,
+  summary: null,
+  goals: [],
+  targets: [],
+  scope: null,
+  countries: [],
+  regions: [],
+  askMinor: null,
+  askMinimumMinor: null,
+  askCurrency: null,
+  instruments: [],
+  wantedInvestorTypes: [],
+  refusedInvestorTypes: [],
+  supportNeeded: [],
+  sensitiveSectors: [],
+  stage: null,
+  dealStage: null,
+  evidenceLevel: null,
+  problem: null,
+  approach: null,
+  results: null,
+  scalePlan: null,
+  lessons: null,
 } as const satisfies Record<string, unknown>
 
 describe('the sections of a pitch', () => {
@@ -27,7 +48,18 @@ describe('the sections of a pitch', () => {
     [{ title: 'Reef', summary: 'Nets' }, [], 'complete'],
     [{}, [], 'optional'],
   ] as const)('when the summary holds %j and %j is missing, it is %s', (fields, missing, status) => {
-    const pitch = { ...nothing, goals: [], targets: [], countries: [], regions: [], instruments: [], wantedInvestorTypes: [], refusedInvestorTypes: [], supportNeeded: [], sensitiveSectors: [] }
+    const pitch = {
+      ...nothing,
+      goals: [],
+      targets: [],
+      countries: [],
+      regions: [],
+      instruments: [],
+      wantedInvestorTypes: [],
+      refusedInvestorTypes: [],
+      supportNeeded: [],
+      sensitiveSectors: [],
+    }
     expect(sectionStatus({ ...pitch, ...fields, missing: [...missing] }, 'summary')).toBe(status)
   })
 })

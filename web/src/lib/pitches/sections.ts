@@ -10,7 +10,14 @@ export const SECTION_FIELDS = {
   goals: ['goals', 'targets'],
   places: ['scope', 'countries', 'regions'],
   ask: [
-    'askMinor', 'askMinimumMinor', 'askCurrency', 'instruments', 'wantedInvestorTypes', 'refusedInvestorTypes', 'supportNeeded', 'sensitiveSectors',
+    'askMinor',
+    'askMinimumMinor',
+    'askCurrency',
+    'instruments',
+    'wantedInvestorTypes',
+    'refusedInvestorTypes',
+    'supportNeeded',
+    'sensitiveSectors',
   ],
   stage: ['stage', 'dealStage', 'evidenceLevel'],
   text: ['problem', 'approach', 'results', 'scalePlan', 'lessons'],
@@ -19,7 +26,15 @@ export const SECTION_FIELDS = {
 export type PitchField = (typeof SECTION_FIELDS)[Section][number]
 
 /** The most characters of each text, as the API's contract has them. */
-export const TEXT_LIMITS = { title: 160, summary: 300, problem: 10_000, approach: 10_000, results: 10_000, scalePlan: 10_000, lessons: 10_000 } as const
+export const TEXT_LIMITS = {
+  title: 160,
+  summary: 300,
+  problem: 10_000,
+  approach: 10_000,
+  results: 10_000,
+  scalePlan: 10_000,
+  lessons: 10_000,
+} as const
 
 export function isSection(value: string): value is Section {
   return SECTIONS.some((section) => section === value)

@@ -30,7 +30,15 @@ describe('the tree of places', () => {
 
   it('keeps the groups that are no branches apart', async () => {
     expect(otherGroups(await wordsOf('en')).map((group) => group.code)).toEqual([
-      '001', 'ldc', 'lldc', 'sids', 'group:african', 'group:asia_pacific', 'group:eastern_european', 'group:grulac', 'group:weog',
+      '001',
+      'ldc',
+      'lldc',
+      'sids',
+      'group:african',
+      'group:asia_pacific',
+      'group:eastern_european',
+      'group:grulac',
+      'group:weog',
     ])
   })
 })

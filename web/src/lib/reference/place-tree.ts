@@ -1,4 +1,13 @@
-import { COUNTRIES, M49_REGIONS, REGIONAL_GROUPS, SPECIAL_GROUPS, WORLD, type CountryGroup, type Iso3, type M49Code } from '@scalebridge/db/reference'
+import {
+  COUNTRIES,
+  M49_REGIONS,
+  REGIONAL_GROUPS,
+  SPECIAL_GROUPS,
+  WORLD,
+  type CountryGroup,
+  type Iso3,
+  type M49Code,
+} from '@scalebridge/db/reference'
 import type { I18n } from '#lib/i18n/i18n.ts'
 
 /** A node of the M49 tree with its name, what lies in it, and the countries that no smaller region of it holds. */
@@ -55,5 +64,9 @@ function plain(text: string): string {
 
 /** Whether a node, or anything inside it, holds what the reader types. */
 export function branchHoldsText(node: PlaceNode, typed: string): boolean {
-  return holdsText(node.name, typed) || node.countries.some((leaf) => holdsText(leaf.name, typed)) || node.regions.some((region) => branchHoldsText(region, typed))
+  return (
+    holdsText(node.name, typed) ||
+    node.countries.some((leaf) => holdsText(leaf.name, typed)) ||
+    node.regions.some((region) => branchHoldsText(region, typed))
+  )
 }

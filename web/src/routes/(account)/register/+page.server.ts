@@ -19,7 +19,11 @@ export const actions: Actions = {
     const form = await event.request.formData()
     const text = (name: string): string => textOf(form, name)
     const values = {
-      side: text('side'), name: text('name'), country: text('country'), stakeholderType: text('stakeholderType'), investorType: text('investorType'),
+      side: text('side'),
+      name: text('name'),
+      country: text('country'),
+      stakeholderType: text('stakeholderType'),
+      investorType: text('investorType'),
     }
     const errors = faultsOf(values)
     if (errors.length > 0) {
@@ -42,7 +46,8 @@ function faultsOf(values: Values): Problem['errors'] {
   const errors: Problem['errors'] = []
   if (values.side !== 'investor' && values.side !== 'partnership') errors.push({ pointer: '/side', code: 'side' })
   if (Array.from(values.name).length < 2 || Array.from(values.name).length > 200) errors.push({ pointer: '/name', code: 'name' })
-  if (values.side === 'investor' && !INVESTOR_TYPES.some((type) => type === values.investorType)) errors.push({ pointer: '/investorType', code: 'investorType' })
+  if (values.side === 'investor' && !INVESTOR_TYPES.some((type) => type === values.investorType))
+    errors.push({ pointer: '/investorType', code: 'investorType' })
   return errors
 }
 

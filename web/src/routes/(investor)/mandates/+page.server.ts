@@ -6,8 +6,8 @@ import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const cursor = event.url.searchParams.get('cursor') ?? undefined
-  const { items, nextCursor } = await call(event, listMandates, { querystring: { size: 20, ...(cursor ? { cursor } : {}) } }).catch((cause: unknown) =>
-    throwProblem(event, cause),
+  const { items, nextCursor } = await call(event, listMandates, { querystring: { size: 20, ...(cursor ? { cursor } : {}) } }).catch(
+    (cause: unknown) => throwProblem(event, cause),
   )
   const mandates = await Promise.all(items.map(async (mandate) => ({ mandate, fits: await countFits(event, mandate) })))
   return { mandates, nextCursor, isFirstPage: cursor === undefined, investors: investorsOf(event.locals.me) }

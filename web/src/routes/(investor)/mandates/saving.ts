@@ -42,7 +42,11 @@ export async function writeAgain(event: RequestEvent<{ mandateId: string }>, act
   } catch (cause) {
     if (!isConflict(cause)) return failProblem(event, cause, values)
     const theirs = await call(event, getMandate, { params })
-    const refused: Refused = { values: { ...values, revision: String(theirs.revision) }, problem: cause.problem, conflict: { mine: content, theirs } }
+    const refused: Refused = {
+      values: { ...values, revision: String(theirs.revision) },
+      problem: cause.problem,
+      conflict: { mine: content, theirs },
+    }
     return fail(409, refused)
   }
 }

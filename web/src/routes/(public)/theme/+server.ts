@@ -10,7 +10,13 @@ export const POST: RequestHandler = async ({ request, cookies, url }) => {
   const form = await request.formData()
   const theme = form.get('theme')
   if (isTheme(theme)) {
-    cookies.set(THEME_COOKIE, theme, { path: '/', maxAge: YEAR_SECONDS, sameSite: 'lax', httpOnly: true, secure: url.protocol === 'https:' })
+    cookies.set(THEME_COOKIE, theme, {
+      path: '/',
+      maxAge: YEAR_SECONDS,
+      sameSite: 'lax',
+      httpOnly: true,
+      secure: url.protocol === 'https:',
+    })
   } else {
     cookies.delete(THEME_COOKIE, { path: '/' })
   }

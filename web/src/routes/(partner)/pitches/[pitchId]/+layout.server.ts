@@ -7,9 +7,8 @@ import type { LayoutServerLoad } from './$types'
 export const load: LayoutServerLoad = async (event) => {
   event.depends('app:pitch')
   const { pitchId } = event.params
-  const [pitch, edition] = await Promise.all([
-    call(event, getPitch, { params: { pitchId } }),
-    call(event, getCurrentEdition, {}),
-  ]).catch((cause: unknown) => throwProblem(event, cause))
+  const [pitch, edition] = await Promise.all([call(event, getPitch, { params: { pitchId } }), call(event, getCurrentEdition, {})]).catch(
+    (cause: unknown) => throwProblem(event, cause),
+  )
   return { pitch, edition }
 }

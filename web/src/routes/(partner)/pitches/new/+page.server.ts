@@ -10,7 +10,10 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => ({
   edition: await call(event, getCurrentEdition, {}).catch((cause: unknown) => throwProblem(event, cause)),
-  organisations: mayWrite(event.locals.me).map(({ organisationId, organisationName }) => ({ value: organisationId, label: organisationName })),
+  organisations: mayWrite(event.locals.me).map(({ organisationId, organisationName }) => ({
+    value: organisationId,
+    label: organisationName,
+  })),
   // Belongs to this page: sent twice, it begins one draft.
   idempotencyKey: randomUUID(),
 })

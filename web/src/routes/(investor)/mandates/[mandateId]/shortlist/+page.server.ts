@@ -21,7 +21,9 @@ export const load: PageServerLoad = async (event) => {
   const isFirst = cursor === null && queryOf(filters) === ''
   const [list, views, misses, last] = await Promise.all([
     isOpen ? readList(event, filters, cursor) : null,
-    call(event, listSavedViews, { querystring: { page: 'shortlist' } }).then(({ items }) => items).catch(() => []),
+    call(event, listSavedViews, { querystring: { page: 'shortlist' } })
+      .then(({ items }) => items)
+      .catch(() => []),
     isOpen && isFirst && mandate.state === 'active' ? readNearMisses(event) : [],
     isOpen ? lastDecision(event) : null,
   ])
@@ -70,7 +72,8 @@ async function readList(event: Event, filters: ShortlistFilters, cursor: string 
 }
 
 async function readNearMisses(event: Event) {
-  const { items } = await call(event, listNearMisses, { params: { mandateId: event.params.mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
+  const { items } = await call(event, listNearMisses, { params: { mandateId: event.params.mandateId } }).catch((cause: unknown) =>
+    throwProblem(event, cause),
+  )
   return items
 }
-

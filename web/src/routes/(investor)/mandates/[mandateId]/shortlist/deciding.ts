@@ -16,7 +16,8 @@ export async function decide(event: RequestEvent<{ mandateId: string }>, decisio
   const pitchId = textOf(data, 'pitchId')
   const params = { mandateId: event.params.mandateId, pitchId }
   try {
-    const entry = decision === 'undone' ? await takeBack(event, params) : await call(event, saveEntry, { params, body: bodyOf(data, decision) })
+    const entry =
+      decision === 'undone' ? await takeBack(event, params) : await call(event, saveEntry, { params, body: bodyOf(data, decision) })
     if (event.request.headers.has('x-sveltekit-action')) return { pitchId, entry }
   } catch (cause) {
     return failProblem(event, cause, { pitchId })

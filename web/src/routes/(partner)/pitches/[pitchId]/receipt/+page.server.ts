@@ -4,5 +4,7 @@ import { throwProblem } from '#lib/server/problems.ts'
 import type { PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => ({
-  receipt: await call(event, getReceipt, { params: { pitchId: event.params.pitchId } }).catch((cause: unknown) => throwProblem(event, cause)),
+  receipt: await call(event, getReceipt, { params: { pitchId: event.params.pitchId } }).catch((cause: unknown) =>
+    throwProblem(event, cause),
+  ),
 })

@@ -22,7 +22,14 @@ export const actions: Actions = {
     try {
       const { pitch, values, problem, clash, joined } = await saveSection(event, { pitchId, section, data })
       const answer = {
-        values, problem, clash, joined, revision: pitch.revision, marks: marksText(pitch, section), savedAt: pitch.updatedAt, missing: pitch.missing,
+        values,
+        problem,
+        clash,
+        joined,
+        revision: pitch.revision,
+        marks: marksText(pitch, section),
+        savedAt: pitch.updatedAt,
+        missing: pitch.missing,
       }
       if (clash) return fail(409, answer)
       if (problem) return fail(422, answer)

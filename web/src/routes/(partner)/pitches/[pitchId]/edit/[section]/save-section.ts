@@ -46,7 +46,13 @@ export async function saveSection(event: RequestEvent, input: { pitchId: string;
     const given = SECTION_FIELDS[section].filter((field) => data.get(`keep.${field}`) === 'theirs')
     const joined = [...new Set([...given, ...joinedFields(marks, mine, fieldsOf(saved, section))])].map(formField)
     const theirs = formOf(saved, locale)
-    return { pitch: saved, values: { ...values, ...Object.fromEntries(joined.map((name) => [name, theirs[name]])) }, problem, clash, joined }
+    return {
+      pitch: saved,
+      values: { ...values, ...Object.fromEntries(joined.map((name) => [name, theirs[name]])) },
+      problem,
+      clash,
+      joined,
+    }
   }
   if (Object.keys(mine).length === 0) return outcome(pitch, null)
 
@@ -84,5 +90,7 @@ function decided(body: PitchBody, data: FormData): PitchBody {
 
 function clashOf(fields: readonly string[], all: { mine: PitchBody; pitch: Pitch; section: Section }): Clash[] {
   const mine: Readonly<Record<string, unknown>> = all.mine
-  return SECTION_FIELDS[all.section].filter((field) => fields.includes(field)).map((field) => ({ field, mine: mine[field], theirs: all.pitch[field] }))
+  return SECTION_FIELDS[all.section]
+    .filter((field) => fields.includes(field))
+    .map((field) => ({ field, mine: mine[field], theirs: all.pitch[field] }))
 }
