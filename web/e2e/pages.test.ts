@@ -20,7 +20,8 @@ const visited = Object.values(PAGES)
 
 /** A written segment wins over a parameter, as in SvelteKit: /pitches/new is not a visit of /pitches/[pitchId]. */
 function leadsTo(route: readonly string[], path: readonly string[]): boolean {
-  const fits = (one: readonly string[]) => one.length === path.length && one.every((segment, nth) => segment.startsWith('[') || segment === path[nth])
+  const fits = (one: readonly string[]) =>
+    one.length === path.length && one.every((segment, nth) => segment.startsWith('[') || segment === path[nth])
   const words = (one: readonly string[]) => one.filter((segment) => !segment.startsWith('[')).length
   return fits(route) && !routes.some((other) => fits(other) && words(other) > words(route))
 }

@@ -9,7 +9,8 @@ export const QUIET_AFTER_MS = 15_000
  * A driver's own timeouts and broken sockets carry no code, only words.
  */
 const OUTAGE_CODE = /^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EHOSTUNREACH|08\w{3}|53\w{3}|57P\w{2})$/
-const OUTAGE_WORDS = /connection (?:terminated|ended|is closed|timeout)|timeout exceeded when trying to connect|not queryable|did not answer within/i
+const OUTAGE_WORDS =
+  /connection (?:terminated|ended|is closed|timeout)|timeout exceeded when trying to connect|not queryable|did not answer within/i
 
 /**
  * Makes what takes the errors of connections and queues: an outage is told twice, by its first error and once no more came

@@ -37,7 +37,10 @@ describe('an amount in a form', () => {
   it('when it is written in Arabic-Indic digits and marks, it is read exactly', () => {
     fc.assert(
       fc.property(amounts, currencies, (amountMinor, currency) => {
-        const arabic = written(amountMinor, minorUnitOf(currency), { group: '٬', decimal: '٫' }).replace(/\d/g, (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '')
+        const arabic = written(amountMinor, minorUnitOf(currency), { group: '٬', decimal: '٫' }).replace(
+          /\d/g,
+          (digit) => '٠١٢٣٤٥٦٧٨٩'[Number(digit)] ?? '',
+        )
         expect(parseMajor(arabic, minorUnitOf(currency), 'ar')).toBe(amountMinor)
       }),
     )

@@ -1,3 +1,4 @@
+import { textOf } from '../form-text.ts'
 import type { Edition, Input, saveEdition } from '@scalebridge/api/contract'
 import { EDITION_STATES, type EditionState } from '@scalebridge/db/reference'
 import { LOCALES } from '../i18n/locales.ts'
@@ -46,7 +47,7 @@ export function editionValues(edition: Edition): EditionValues {
 export function readEditionForm(form: FormData): EditionValues {
   return {
     state: EDITION_STATES.find((state) => state === form.get('state')) ?? 'preparing',
-    zone: String(form.get('zone') ?? '').trim(),
+    zone: textOf(form, 'zone'),
     goalsUnderReview: form
       .getAll('goalsUnderReview')
       .map(Number)

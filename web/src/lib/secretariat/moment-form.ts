@@ -1,3 +1,4 @@
+import { textOf } from '../form-text.ts'
 import type { FieldProblem } from '../problem.ts'
 import { isZone, readWallTime, turnOf, wallTime, type Turn } from './zone-time.ts'
 
@@ -14,7 +15,7 @@ export function momentOf(instant: string, zone: string): WallMoment {
 /** Reads the two fields of a time: `name` and `name.turn`. */
 export function readMoment(form: FormData, name: string): WallMoment {
   const turn = form.get(`${name}.turn`)
-  return { wall: String(form.get(name) ?? '').trim(), turn: turn === 'first' || turn === 'second' ? turn : null }
+  return { wall: textOf(form, name), turn: turn === 'first' || turn === 'second' ? turn : null }
 }
 
 /**

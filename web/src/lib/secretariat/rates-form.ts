@@ -1,3 +1,4 @@
+import { textOf } from '../form-text.ts'
 import type { Input, listExchangeRates, Output, saveExchangeRates } from '@scalebridge/api/contract'
 import { isCurrency } from '@scalebridge/db/reference'
 import type { FieldProblem } from '../problem.ts'
@@ -25,7 +26,7 @@ export function emptyRate(): RateValues {
 
 export function readRates(form: FormData): RateValues[] {
   return Array.from({ length: rowCount(form, MOST_RATES) }, (_, index) => {
-    const text = (name: keyof RateValues): string => String(form.get(`${index}.${name}`) ?? '').trim()
+    const text = (name: keyof RateValues): string => textOf(form, `${index}.${name}`)
     return { currency: text('currency'), usdPerUnit: decimal(text('usdPerUnit')), asOf: text('asOf'), source: text('source') }
   })
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../form-text.ts'
 import type { Edition, Input, saveSegments } from '@scalebridge/api/contract'
 import { SEGMENT_KINDS, type SegmentKind } from '@scalebridge/db/reference'
 import { LOCALES } from '../i18n/locales.ts'
@@ -45,7 +46,7 @@ export function emptySegment(edition: Pick<Edition, 'forumStartsAt' | 'zone'>): 
 
 export function readSegments(form: FormData): SegmentValues[] {
   return Array.from({ length: rowCount(form, MOST_SEGMENTS) }, (_, index) => {
-    const text = (name: string): string => String(form.get(`${index}.${name}`) ?? '').trim()
+    const text = (name: string): string => textOf(form, `${index}.${name}`)
     return {
       id: text('id'),
       slug: text('slug'),

@@ -1,3 +1,4 @@
+import { textOf } from '../form-text.ts'
 import { LOCALES, type Locale } from '../i18n/locales.ts'
 import type { FieldProblem } from '../problem.ts'
 
@@ -6,7 +7,7 @@ export type Translated = Record<Locale, string>
 
 /** Reads the six fields of a text: `name.ar`, `name.zh` and so on. */
 export function readTranslated(form: FormData, name: string): Translated {
-  const text = (locale: Locale): string => String(form.get(`${name}.${locale}`) ?? '').trim()
+  const text = (locale: Locale): string => textOf(form, `${name}.${locale}`)
   return { ar: text('ar'), zh: text('zh'), en: text('en'), fr: text('fr'), ru: text('ru'), es: text('es') }
 }
 

@@ -1,7 +1,7 @@
 import { getQueue, retryJob } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { localise } from '#lib/i18n/locales.ts'
-import { textOf } from '#lib/secretariat/server/form.ts'
+import { textOf } from '#lib/form-text.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
