@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { constants, setPriority } from 'node:os'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { CONFIG_EXIT_CODE } from '../src/config.ts'
@@ -100,6 +101,8 @@ function start(spec: ProcessSpec, logFile: string, minLevel: number): ChildProce
     // Its own process group: Ctrl-C reaches the launcher alone, which then stops things in order.
     detached: process.platform !== 'win32',
   })
+  // On a small machine the pages come up first, and answer first, while the worker takes what is left.
+  if (spec.name === 'worker' && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL)
   for (const stream of [child.stdout, child.stderr]) {
     if (stream) createInterface({ input: stream }).on('line', (line) => takeLine(line, { name: spec.name, logFile, minLevel }))
   }

@@ -32,11 +32,8 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
     const asking = new AbortController()
     try {
       step('Waiting for api and web')
-      const addresses = {
-        api: `http://127.0.0.1:${ports.api}/api/readyz`,
-        web: `http://127.0.0.1:${ports.web}/`,
-      }
-      await Promise.race([waitUntilReady(addresses, AbortSignal.any([stop, asking.signal])), supervisor.failed, stopped, server.failed])
+      const ready = waitForPages(ports, { isDev, signal: AbortSignal.any([stop, asking.signal]) })
+      await Promise.race([ready, supervisor.failed, stopped, server.failed])
       if (stop.aborted) return
       await printReady(ports, urls, server.dataDir)
       await Promise.race([stopped, supervisor.failed, server.failed])
@@ -49,6 +46,13 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
     await server.stop()
     step('Stopped; the data is safe')
   }
+}
+
+/** Waits for api and web, and only then asks for a page: one that is rendered again and again while api starts slows the start. */
+async function waitForPages(ports: Ports, { isDev, signal }: { isDev: boolean; signal: AbortSignal }): Promise<void> {
+  const web = `http://127.0.0.1:${ports.web}`
+  await waitUntilReady({ api: `http://127.0.0.1:${ports.api}/api/readyz`, ...(isDev ? {} : { web: `${web}/healthz` }) }, signal)
+  await waitUntilReady({ web: `${web}/` }, signal)
 }
 
 async function prepare(adminUrl: string, secrets: Secrets): Promise<DatabaseUrls> {
