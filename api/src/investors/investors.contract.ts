@@ -24,6 +24,7 @@ import {
   oneOf,
   page,
   PageQuery,
+  someOf,
   TargetCode,
   withProblems,
 } from '../platform/shapes.ts'
@@ -31,8 +32,6 @@ import {
 /** Mandates are confidential: their own investor's members alone, with a second factor. */
 export const MEMBERS: Policy = { roles: ['investor_lead', 'investor_member'], relation: 'own', assurance: 2 }
 const LEADS: Policy = { ...MEMBERS, roles: ['investor_lead'] }
-
-const many = <const V extends readonly string[]>(values: V) => Type.Array(oneOf(values), { maxItems: values.length, uniqueItems: true })
 
 /** What an investor looks for. An empty list or null means no preference. */
 export const MandateContent = {
@@ -45,14 +44,14 @@ export const MandateContent = {
   countryGroups: Type.Array(CountryGroup, { maxItems: 40, uniqueItems: true }),
   strictGeography: Type.Boolean({ description: 'Only pitches inside the stated places.' }),
   excludedCountries: Type.Array(Iso3, { maxItems: 249, uniqueItems: true }),
-  excludedSectors: many(SENSITIVE_SECTORS),
-  instruments: many(INSTRUMENTS),
+  excludedSectors: someOf(SENSITIVE_SECTORS),
+  instruments: someOf(INSTRUMENTS),
   ticketMinMinor: nullable(AmountMinor),
   ticketMaxMinor: nullable(AmountMinor),
   ticketCurrency: nullable(Currency),
-  stages: many(STAGES),
+  stages: someOf(STAGES),
   minimumEvidence: nullable(Type.Integer({ minimum: 0, maximum: 5 })),
-  supportOffered: many(SUPPORT_KINDS),
+  supportOffered: someOf(SUPPORT_KINDS),
   namedToPartnerships: Type.Boolean({ description: 'Whether partnerships that match may see the investor’s name.' }),
 }
 

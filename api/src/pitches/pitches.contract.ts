@@ -28,6 +28,7 @@ import {
   oneOf,
   page,
   PageQuery,
+  someOf,
   TargetCode,
   withProblems,
 } from '../platform/shapes.ts'
@@ -37,7 +38,6 @@ const LEADS: Policy = { roles: ['partnership_lead'], relation: 'own', assurance:
 const TEAM: Policy = { roles: ['partnership_lead', 'partnership_editor', 'partnership_viewer'], relation: 'own', assurance: 1 }
 const TEAM_OR_SECRETARIAT: Policy = { ...TEAM, roles: [...TEAM.roles, 'secretariat_curator', 'secretariat_officer', 'admin'] }
 
-const many = <const V extends readonly string[]>(values: V) => Type.Array(oneOf(values), { maxItems: values.length, uniqueItems: true })
 const LongText = Type.String({ maxLength: 10_000 })
 
 /** What a partnership writes. Everything may be missing while it is a draft. */
@@ -53,11 +53,11 @@ const content = {
   askMinor: nullable(AmountMinor),
   askMinimumMinor: nullable(AmountMinor),
   askCurrency: nullable(Currency),
-  instruments: many(INSTRUMENTS),
-  wantedInvestorTypes: many(INVESTOR_TYPES),
-  refusedInvestorTypes: many(INVESTOR_TYPES),
-  supportNeeded: many(SUPPORT_KINDS),
-  sensitiveSectors: many(SENSITIVE_SECTORS),
+  instruments: someOf(INSTRUMENTS),
+  wantedInvestorTypes: someOf(INVESTOR_TYPES),
+  refusedInvestorTypes: someOf(INVESTOR_TYPES),
+  supportNeeded: someOf(SUPPORT_KINDS),
+  sensitiveSectors: someOf(SENSITIVE_SECTORS),
   stage: nullable(oneOf(STAGES)),
   dealStage: nullable(oneOf(DEAL_STAGES)),
   evidenceLevel: nullable(Type.Integer({ minimum: 0, maximum: 5, description: 'Nesta 1–5; 0 for none yet.' })),

@@ -11,6 +11,10 @@ export const nullable = <S extends TSchema>(schema: S) => Type.Union([schema, Ty
 export const oneOf = <const V extends readonly string[]>(values: V, options: { description?: string } = {}) =>
   Type.Unsafe<V[number]>({ type: 'string', enum: [...values], ...options })
 
+/** Several of a list's values, each once. */
+export const someOf = <const V extends readonly string[]>(values: V) =>
+  Type.Array(oneOf(values), { maxItems: values.length, uniqueItems: true })
+
 export const Id = Type.String({ format: 'uuid', description: 'UUIDv7.' })
 export const Instant = Type.String({ format: 'date-time', description: 'RFC 3339, UTC.' })
 export const Zone = Type.String({ description: 'IANA time zone.', maxLength: 64 })

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import { record } from '../audit.ts'
 import type { Db, Tx } from '../connect.ts'
 import { announce, CHANNELS } from '../live.ts'
@@ -110,8 +110,6 @@ async function announceImport(tx: Tx, row: ImportRow): Promise<void> {
 /** Rows whose source_id the edition has already: importing a file twice must not double it. */
 async function alreadyThere(db: Db, editionId: string, checked: CheckedImport): Promise<ImportError[]> {
   const table = checked.kind === 'pitches' ? schema.pitches : schema.mandates
-  const [any] = await db.select({ n: count() }).from(table).where(eq(table.editionId, editionId))
-  if ((any?.n ?? 0) === 0) return []
   const existing = await db.select({ sourceId: table.sourceId }).from(table).where(eq(table.editionId, editionId))
   const known = new Set(existing.map((row) => row.sourceId))
   return checked.rows
