@@ -91,3 +91,39 @@ export type SegmentKind = (typeof SEGMENT_KINDS)[number]
 
 export const INVESTOR_STATES = ['pending', 'verified', 'suspended'] as const
 export type InvestorState = (typeof INVESTOR_STATES)[number]
+
+/** Where a version of the matching policy stands: nobody approves what they proposed, and one is in force per edition. */
+export const POLICY_STATES = ['draft', 'proposed', 'in_force', 'retired'] as const
+export type PolicyState = (typeof POLICY_STATES)[number]
+
+export const POLICY_MOVES: Record<PolicyState, readonly PolicyState[]> = {
+  draft: ['proposed', 'retired'],
+  proposed: ['draft', 'in_force', 'retired'],
+  in_force: ['retired'],
+  retired: ['proposed'],
+}
+
+/** What people say of one pitch and one investor, whatever its score: pins and bans are the Secretariat's, vetoes either side's. */
+export const PAIR_RULE_KINDS = ['pin', 'ban', 'veto'] as const
+export type PairRuleKind = (typeof PAIR_RULE_KINDS)[number]
+
+/** Who says so. */
+export const PAIR_RULE_SIDES = ['secretariat', 'investor', 'partnership'] as const
+export type PairRuleSide = (typeof PAIR_RULE_SIDES)[number]
+
+/** How two organisations are related (vocabulary, conflict of interest). */
+export const CONFLICT_KINDS = [
+  'same_organisation',
+  'mail_domain',
+  'mail_address',
+  'employment',
+  'board',
+  'family',
+  'funder_of',
+  'other',
+] as const
+export type ConflictKind = (typeof CONFLICT_KINDS)[number]
+
+/** Where a past grant was read from. */
+export const GRANT_SOURCES = ['360giving', 'iati', 'csv', 'demonstration'] as const
+export type GrantSource = (typeof GRANT_SOURCES)[number]

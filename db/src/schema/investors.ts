@@ -148,6 +148,8 @@ export const shortlistEntries = pgTable(
     note: text(),
     /** The 0–100 score that was shown when the entry was made. */
     shownScore: smallint(),
+    /** The pair's packed factors at that time: what changed since is told from them. */
+    packed: smallint().array(),
     accountId: uuid()
       .notNull()
       .references(() => accounts.id),
