@@ -1,7 +1,6 @@
-import type { FactorKey, InvestorFactor, PitchFactor } from './result.ts'
+import type { FactorKey, InvestorFactor, PitchFactor, Relation } from '@scalebridge/db/reference'
 
-/** Weights of each side add up to this. */
-export const WEIGHT_SUM = 256
+export { WEIGHT_SUM } from '@scalebridge/db/rules'
 
 /** Points of a full side, shared among the factors that a mandate states. */
 export const SIDE_POINTS = 1000
@@ -9,19 +8,7 @@ export const SIDE_POINTS = 1000
 /** Highest value of a factor before it is weighed. */
 export const FULL = 255
 
-/** How near a pitch's place is to the places of a mandate, nearest first. */
-export const RELATIONS = [
-  'country',
-  'group',
-  'subregion',
-  'region',
-  'world',
-  'covers',
-  'near_subregion',
-  'near_region',
-  'elsewhere',
-] as const
-export type Relation = (typeof RELATIONS)[number]
+export { RELATIONS, type Relation } from '@scalebridge/db/reference'
 
 /** Keys that stand in for each other to some degree; the best family that holds both counts. */
 export interface Family {

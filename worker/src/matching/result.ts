@@ -1,14 +1,7 @@
+import type { FactorKey } from '@scalebridge/db/reference'
 import type { Gate, Opening, Reason } from './codes.ts'
 
-/** What an investor weighs, in the order in which it is packed and shown. */
-export const INVESTOR_FACTORS = ['goals', 'targets', 'geography', 'ticket', 'instrument', 'stage', 'evidence', 'text'] as const
-
-/** What a partnership weighs, in the order in which it is packed and shown. */
-export const PITCH_FACTORS = ['investor_type', 'support', 'coverage', 'presence'] as const
-
-export type InvestorFactor = (typeof INVESTOR_FACTORS)[number]
-export type PitchFactor = (typeof PITCH_FACTORS)[number]
-export type FactorKey = InvestorFactor | PitchFactor
+export { INVESTOR_FACTORS, PITCH_FACTORS, type FactorKey, type InvestorFactor, type PitchFactor } from '@scalebridge/db/reference'
 
 /** The stored part of a factor. `maxPoints` is 0 where the mandate states no preference. */
 export interface FactorPoints<K extends FactorKey = FactorKey> {
