@@ -6,6 +6,7 @@ import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
 import type matching from '../../../messages/en/matching.json'
 import type pitch from '../../../messages/en/pitch.json'
+import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type reference from '../../../messages/en/reference.json'
 import type secretariat from '../../../messages/en/secretariat.json'
@@ -19,6 +20,7 @@ interface FileAreas {
   investor: typeof investor
   matching: typeof matching
   secretariat: typeof secretariat
+  policy: typeof policy
   reference: typeof reference
   problem: typeof problem
   demo: typeof demo
@@ -56,6 +58,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)/pitches/[pitchId]', ['target']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target']],
+  ['/(secretariat)/matching', ['policy']],
   ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
 ]
 
