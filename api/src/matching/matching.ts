@@ -1,6 +1,7 @@
 import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
-import { mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
@@ -39,6 +40,7 @@ export async function getShortlistPitch(
 ): Promise<PitchView> {
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
+  await refuseClosed(deps.db, mandate, pitch)
   const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
   const { problem, approach, results, scalePlan, lessons } = pitch
   return {
@@ -57,8 +59,12 @@ export async function listNearMisses(
 ): Promise<Output<typeof contract.listNearMisses>> {
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const { engine, rates } = await deps.reasons.engineFor(mandate.editionId, await findCurrentRunId(deps.db, mandate.editionId))
-  const [rows, entries] = await Promise.all([listGateRows(deps.db, mandate.editionId), listEntries(deps.db, mandate.id)])
-  const facts = mandateFactsFrom(mandate, rates)
+  const [rows, entries, closedTo] = await Promise.all([
+    listGateRows(deps.db, mandate.editionId),
+    listEntries(deps.db, mandate.id),
+    closedToOf(deps.db, mandate.editionId, { mandateId: mandate.id }),
+  ])
+  const facts = mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id))
   const passed = new Set(entries.filter(({ state }) => state === 'dismissed').map(({ pitchId }) => pitchId))
   const nearest = rows
     .filter((row) => row.organisationId !== mandate.organisationId && !passed.has(row.id))
@@ -67,7 +73,7 @@ export async function listNearMisses(
       gates: engine.whyNot(pitchFactsFrom(row, rates), facts),
       shared: row.goals.filter((goal) => mandate.goals.includes(goal)).length,
     }))
-    .filter(({ gates }) => gates.length > 0)
+    .filter(({ gates }) => gates.length > 0 && isTold(gates))
     .toSorted((a, b) => a.gates.length - b.gates.length || b.shared - a.shared || (a.id < b.id ? -1 : 1))
     .slice(0, MAX_NEAR_MISSES)
   const pitches = await listVisiblePitches(
@@ -146,9 +152,22 @@ async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId: strin
   return pitch
 }
 
+/** A pair that people keep apart answers as a pitch that is not there: why, nobody of the two sides learns. */
+async function refuseClosed(db: Db | Tx, mandate: MandateRow, pitch: VisiblePitchRow): Promise<void> {
+  const closedTo = await closedToOf(db, mandate.editionId, { mandateId: mandate.id, pitchId: pitch.id })
+  const { organisationIds, pitchIds } = closedToFrom(closedTo, mandate.id)
+  if (organisationIds.includes(pitch.organisationId) || pitchIds.includes(pitch.id)) throw new Problem('pitch.notFound')
+}
+
+/** Whether a pair may be told of at all. */
+function isTold(gates: readonly { readonly code: string }[]): boolean {
+  return gates.every(({ code }) => code !== 'pair.closed')
+}
+
 async function findForEntry(tx: Tx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {
   const mandate = await findVerifiedMandate(tx, actor, mandateId)
   const pitch = await findVisiblePitch(tx, mandate, pitchId)
+  await refuseClosed(tx, mandate, pitch)
   const [before] = await listEntries(tx, mandate.id, [pitchId])
   return { mandate, pitch, before }
 }
@@ -163,7 +182,7 @@ async function judge(
   const [told] = (place === undefined ? undefined : await reasons.pairsOf(place, mandate, [pitch.id])) ?? []
   if (place !== undefined && told !== undefined) return { rank: place.rank, pair: told, gates: [] }
   const { engine, rates } = await reasons.engineFor(mandate.editionId, place?.runId ?? (await findCurrentRunId(db, mandate.editionId)))
-  const result = engine.scorePair(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates))
+  const result = engine.scorePair(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates, OPEN_TO_ALL))
   return result.eligible
     ? { rank: null, pair: toPairScore(result), gates: [] }
     : { rank: null, pair: null, gates: toFailedGates(result.gates) }

@@ -3,6 +3,7 @@
  * facts, once for each (run, list, mandate, pitch), and kept ready with its JSON: telling costs far more than reading.
  */
 import {
+  OPEN_TO_ALL,
   createEngine,
   mandateFactsFrom,
   pitchFactsFrom,
@@ -54,7 +55,7 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
       findPacked(db, { ...list, mandateId: mandate.id }, pitchIds),
     ])
     if (row === undefined || packed === undefined) return
-    const facts = mandateFactsFrom(row, rates)
+    const facts = mandateFactsFrom(row, rates, OPEN_TO_ALL)
     for (const pitch of pitches) {
       const pair = toPairScore(engine.explain(pitchFactsFrom(pitch, rates), facts, packed.get(pitch.id) ?? []))
       ready.set(pair, JSON.stringify(pair))

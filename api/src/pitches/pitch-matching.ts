@@ -1,6 +1,6 @@
 import { schema, type Db } from '@scalebridge/db'
 import { INVESTOR_TYPES } from '@scalebridge/db/reference'
-import { mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { and, count, eq, getTableColumns, inArray } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import type { PairScore, Reason } from '../matching/match.shapes.ts'
@@ -31,7 +31,7 @@ export function createPitchMatching(deps: Deps) {
     return {
       run: run === undefined ? null : toRunStatus(run),
       readiness,
-      eligibleMandates: shown?.mandateIds.length ?? 0,
+      eligibleMandates: shown?.eligibleCount ?? 0,
       activeMandates,
       matches: shown === undefined ? [] : await explain(deps.db, reasons, { pitch, list: shown }),
     }
@@ -41,6 +41,7 @@ export function createPitchMatching(deps: Deps) {
 interface List {
   runId: string
   mandateIds: string[]
+  eligibleCount: number
   factors: number[]
   factorsPerPair: number
 }
@@ -51,6 +52,7 @@ async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
     .select({
       runId: matchLists.runId,
       mandateIds: matchLists.counterpartIds,
+      eligibleCount: matchLists.eligibleCount,
       factors: matchLists.factors,
       factorsPerPair: matchLists.factorsPerPair,
     })
@@ -88,7 +90,7 @@ async function explain(db: Db, reasons: Reasons, of: { pitch: PitchRow; list: Li
     const mandate = byId.get(id)
     if (mandate === undefined) return []
     const packed = list.factors.slice(index * list.factorsPerPair, (index + 1) * list.factorsPerPair)
-    const pair = toPairScore(engine.explain(facts, mandateFactsFrom(mandate, rates), packed))
+    const pair = toPairScore(engine.explain(facts, mandateFactsFrom(mandate, rates, OPEN_TO_ALL), packed))
     const isNamed = mandate.namedToPartnerships
     return [
       {

@@ -1,7 +1,8 @@
 import { schema, type Db } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { PACKED_LENGTH, createEngine, mandateFactsFrom, packPair, pitchFactsFrom, usdRatesFrom } from '@scalebridge/worker/engine'
-import { and, eq, getTableColumns, inArray } from 'drizzle-orm'
+import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 
 const { exchangeRates, investors, mandates, matchCurrent, matchLists, matchRuns, pitches } = schema
 
@@ -22,13 +23,15 @@ export async function matchForTest(db: Db, edition: { id: string; closesAt: Date
     .from(mandates)
     .innerJoin(investors, eq(investors.id, mandates.investorId))
     .where(and(eq(mandates.editionId, edition.id), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
+  const closedTo = await closedToOf(db, edition.id)
   const [run] = await db
     .insert(matchRuns)
     .values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() })
     .returning()
   if (run === undefined) throw new Error('the run was not returned')
+  await db.execute(sql`select open_match_run(${run.id})`)
   for (const owner of owners) {
-    const ranked = engine.rankForMandate(mandateFactsFrom(owner, rates), facts, 1_000)
+    const ranked = engine.rankForMandate(mandateFactsFrom(owner, rates, closedToFrom(closedTo, owner.id)), facts, 1_000)
     await db.insert(matchLists).values({
       runId: run.id,
       side: 'mandate',
@@ -38,6 +41,7 @@ export async function matchForTest(db: Db, edition: { id: string; closesAt: Date
       shownScores: ranked.map(({ result }) => result.shown),
       factors: ranked.flatMap(({ result }) => packPair(result)),
       factorsPerPair: PACKED_LENGTH,
+      eligibleCount: ranked.length,
       writtenBy: run.id,
     })
   }

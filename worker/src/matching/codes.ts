@@ -102,6 +102,7 @@ export const REASON_PARAMS = {
 /** Every gate that can close a pair, with the kind of each parameter. */
 export const GATE_PARAMS = {
   'organisation.same': {},
+  'pair.closed': {},
   'sector.excluded': { sectors: 'sectors' },
   'investor_type.refused': { investorType: 'investorType' },
   'country.excluded': { places: 'places' },
@@ -115,6 +116,7 @@ export const GATE_PARAMS = {
 /** What would open a gate, with the kind of each parameter. */
 export const OPENING_PARAMS = {
   'organisation.never': {},
+  'pair.never': {},
   'sector.exclusion_lifted': { sectors: 'sectors' },
   'investor_type.accepted': { investorType: 'investorType' },
   'country.exclusion_lifted': { places: 'places' },

@@ -80,6 +80,16 @@ export const mandateFacts: fc.Arbitrary<MandateFacts> = fc
     minimumEvidence: fc.option(fc.integer({ min: 0, max: 5 })),
     supportOffered: some(SUPPORT_KINDS, 3),
     text,
+    closedTo: fc.oneof(
+      { weight: 4, arbitrary: fc.constant({ organisationIds: [], pitchIds: [] }) },
+      {
+        weight: 1,
+        arbitrary: fc.record({
+          organisationIds: some(['organisation-1', 'organisation-2'], 2),
+          pitchIds: fc.uniqueArray(fc.uuid(), { maxLength: 2 }),
+        }),
+      },
+    ),
   })
   .map(({ ends: [one, other], ...facts }) => ({
     ...facts,
@@ -92,6 +102,7 @@ export const openPair = fc.record({ pitch: pitchFacts, mandate: mandateFacts }).
   pitch: { ...pitch, organisationId: 'organisation-1', sensitiveSectors: [], refusedInvestorTypes: [] },
   mandate: {
     ...mandate,
+    closedTo: { organisationIds: [], pitchIds: [] },
     strictGeography: false,
     excludedCountries: [],
     instruments: mandate.instruments.length > 0 ? [...mandate.instruments, ...pitch.instruments] : [],
@@ -151,4 +162,5 @@ export const fullMandate: MandateFacts = {
   minimumEvidence: 2,
   supportOffered: ['market_access', 'data'],
   text: 'We insure reefs and coastal fisheries',
+  closedTo: { organisationIds: [], pitchIds: [] },
 }

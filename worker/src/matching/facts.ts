@@ -59,6 +59,14 @@ export interface MandateFacts {
   readonly minimumEvidence: number | null
   readonly supportOffered: readonly string[]
   readonly text: string
+  /** Whom people keep apart from this mandate, whatever the score: bans, vetoes of either side and conflicts in one, so that none tells which. */
+  readonly closedTo: ClosedTo
+}
+
+/** Partnerships, or single pitches, that a mandate is not matched with. */
+export interface ClosedTo {
+  readonly organisationIds: readonly string[]
+  readonly pitchIds: readonly string[]
 }
 
 /** One text of the corpus from which the weight of each word is learned (rare words weigh more). */

@@ -4,7 +4,7 @@
  */
 import { minorUnitOf } from '@scalebridge/db/reference'
 import type { exchangeRates, investors, mandates, pitches } from '@scalebridge/db/schema'
-import type { MandateFacts, PitchFacts } from './facts.ts'
+import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
 
 /** The columns of a pitch that matching looks at. */
 export type PitchRow = Pick<
@@ -101,8 +101,14 @@ export function pitchFactsFrom(row: PitchRow, rates: UsdRates): PitchFacts {
   }
 }
 
-/** Returns what the engine knows of a mandate. Its name stays out: it often names the investor, which must not enter a score. */
-export function mandateFactsFrom(row: MandateRow, rates: UsdRates): MandateFacts {
+/** Nobody is kept apart from the mandate. */
+export const OPEN_TO_ALL: ClosedTo = { organisationIds: [], pitchIds: [] }
+
+/**
+ * Returns what the engine knows of a mandate. Its name stays out: it often names the investor, which must not enter a score.
+ * `closedTo` has no default: whoever leaves people's rules out has to say so.
+ */
+export function mandateFactsFrom(row: MandateRow, rates: UsdRates, closedTo: ClosedTo): MandateFacts {
   return {
     id: row.id,
     investorId: row.investorId,
@@ -122,6 +128,7 @@ export function mandateFactsFrom(row: MandateRow, rates: UsdRates): MandateFacts
     minimumEvidence: row.minimumEvidence,
     supportOffered: row.supportOffered,
     text: row.text ?? '',
+    closedTo,
   }
 }
 

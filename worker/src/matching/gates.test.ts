@@ -27,6 +27,18 @@ describe('a gate closes', () => {
       { code: 'organisation.same', params: {}, opensWhen: { code: 'organisation.never', params: {} } },
     ],
     [
+      'between a mandate and a partnership that people keep apart',
+      {},
+      { closedTo: { organisationIds: [fullPitch.organisationId], pitchIds: [] } },
+      { code: 'pair.closed', params: {}, opensWhen: { code: 'pair.never', params: {} } },
+    ],
+    [
+      'between a mandate and one pitch that people keep apart',
+      {},
+      { closedTo: { organisationIds: [], pitchIds: [fullPitch.id] } },
+      { code: 'pair.closed', params: {}, opensWhen: { code: 'pair.never', params: {} } },
+    ],
+    [
       'on a sector that the mandate excludes',
       { sensitiveSectors: ['mining', 'tobacco'] },
       {},
@@ -145,6 +157,7 @@ function doWhatOpens(opening: Opening, pitch: PitchFacts, mandate: MandateFacts)
   const without = <T>(list: readonly T[], gone: readonly T[]) => list.filter((value) => !gone.includes(value))
   switch (opening.code) {
     case 'organisation.never':
+    case 'pair.never':
       return null
     case 'sector.exclusion_lifted':
       return { pitch, mandate: { ...mandate, excludedSectors: without(mandate.excludedSectors, opening.params.sectors) } }
@@ -181,7 +194,10 @@ describe('what would open a gate', () => {
           seen.add(code).add(opensWhen.code)
           const opened = doWhatOpens(opensWhen, pitch, mandate)
           if (opened) expect(engine.whyNot(opened.pitch, opened.mandate).map((gate) => gate.code)).not.toContain(code)
-          after = doWhatOpens(opensWhen, after.pitch, after.mandate) ?? { ...after, pitch: { ...after.pitch, organisationId: 'another' } }
+          after = doWhatOpens(opensWhen, after.pitch, after.mandate) ?? {
+            pitch: { ...after.pitch, organisationId: 'another' },
+            mandate: { ...after.mandate, closedTo: { organisationIds: [], pitchIds: [] } },
+          }
         }
         expect(engine.scorePair(after.pitch, after.mandate).eligible).toBe(true)
       }),

@@ -11,10 +11,11 @@ type GateRule = (pitch: PreparedPitch, mandate: PreparedMandate, policy: Policy)
 
 /**
  * The gates in the order in which they are told. None closes on something that the pitch does not say.
- * The first four are never softened; the others are near misses that a wider mandate or another ask would open.
+ * The first five are never softened; the others are near misses that a wider mandate or another ask would open.
  */
 const GATES: readonly GateRule[] = [
   sameOrganisation,
+  closedByPeople,
   excludedSector,
   refusedType,
   excludedCountry,
@@ -41,6 +42,12 @@ function closed(gate: Gate, opensWhen: Opening): FailedGate {
 function sameOrganisation({ facts: pitch }: PreparedPitch, { facts: mandate }: PreparedMandate): FailedGate | null {
   if (pitch.organisationId !== mandate.organisationId) return null
   return closed({ code: 'organisation.same', params: {} }, { code: 'organisation.never', params: {} })
+}
+
+/** A ban, a veto or a conflict of interest. Without a parameter: only the Secretariat learns that there is one, and from its own tables which. */
+function closedByPeople({ facts: pitch }: PreparedPitch, { closedOrganisations, closedPitches }: PreparedMandate): FailedGate | null {
+  if (!closedOrganisations.has(pitch.organisationId) && !closedPitches.has(pitch.id)) return null
+  return closed({ code: 'pair.closed', params: {} }, { code: 'pair.never', params: {} })
 }
 
 function excludedSector({ facts: pitch }: PreparedPitch, { facts: mandate }: PreparedMandate): FailedGate | null {

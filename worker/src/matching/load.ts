@@ -5,6 +5,7 @@ import { readiness, type Readiness } from '@scalebridge/db/rules'
 import { final } from '../failures.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import { mandateFactsFrom, pitchFactsFrom, usdRatesFrom } from './from-rows.ts'
+import { closedToFrom, closedToOf } from './pair-rules.ts'
 
 const { editions, exchangeRates, investors, mandates, pitches } = schema
 
@@ -40,10 +41,13 @@ export async function loadEdition(db: Db | Tx, editionId: string): Promise<Editi
     .innerJoin(investors, eq(mandates.investorId, investors.id))
     .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
     .orderBy(mandates.id)
+  const closedTo = await closedToOf(db, editionId)
   return {
     on: edition.on,
     pitches: pitchRows.map((row) => pitchFactsFrom(row, rates)),
-    mandates: mandateRows.map(({ mandate, ...investor }) => mandateFactsFrom({ ...mandate, ...investor }, rates)),
+    mandates: mandateRows.map(({ mandate, ...investor }) =>
+      mandateFactsFrom({ ...mandate, ...investor }, rates, closedToFrom(closedTo, mandate.id)),
+    ),
     readiness: new Map(pitchRows.map((row) => [row.id, readiness(row)])),
   }
 }

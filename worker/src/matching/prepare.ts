@@ -32,6 +32,8 @@ export interface PreparedMandate {
   readonly facts: MandateFacts
   readonly goals: ReadonlySet<number>
   readonly targets: ReadonlySet<string>
+  readonly closedOrganisations: ReadonlySet<string>
+  readonly closedPitches: ReadonlySet<string>
   readonly statesPlaces: boolean
   readonly place: PlaceTable
   readonly ticket: AmountRange | null
@@ -90,6 +92,8 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf 
     facts,
     goals: new Set(facts.goals),
     targets: new Set(facts.targets),
+    closedOrganisations: new Set(facts.closedTo.organisationIds),
+    closedPitches: new Set(facts.closedTo.pitchIds),
     statesPlaces,
     place: placeTable(facts, membersOf),
     ticket,

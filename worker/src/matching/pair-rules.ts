@@ -1,0 +1,88 @@
+/**
+ * Whom people keep apart: bans of the Secretariat, vetoes of either side, conflicts that were declared, and those that the
+ * addresses of two organisations' members show. All are folded into one, so that nothing downstream can tell a veto from a ban.
+ */
+import { sql, type SQL } from 'drizzle-orm'
+import type { Db, Tx } from '@scalebridge/db'
+import { PUBLIC_MAIL_DOMAINS } from '@scalebridge/db/reference'
+import type { ClosedTo } from './facts.ts'
+import { OPEN_TO_ALL } from './from-rows.ts'
+
+/** Narrows what is read to one pitch or one mandate, for the matching of one alone. */
+export interface PairScope {
+  readonly pitchId?: string
+  readonly mandateId?: string
+}
+
+/**
+ * Partnerships and pitches that each of an edition's mandates is kept apart from. A mandate that is closed to nobody is not in
+ * the map: read it with `closedToFrom`. With a scope, only what concerns that pitch or that mandate.
+ */
+export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScope = {}): Promise<Map<string, ClosedTo>> {
+  const { rows } = await db.execute<{ mandate_id: string; organisation_ids: string[]; pitch_ids: string[] }>(sql`
+    with wanted as (
+      select m.id, m.investor_id from mandates m
+      where m.edition_id = ${editionId} and ${isGiven(sql`m.id`, scope.mandateId)}),
+    asking as (
+      select distinct p.organisation_id from pitches p
+      where p.edition_id = ${editionId} and ${isGiven(sql`p.id`, scope.pitchId)}),
+    ${foundRelations({ investors: sql`select investor_id from wanted`, organisations: sql`select organisation_id from asking` })},
+    closed as (
+      select w.id as mandate_id, c.organisation_id, null::uuid as pitch_id
+      from wanted w join conflicts c on c.investor_id = w.investor_id and c.lifted_at is null join asking using (organisation_id)
+      union
+      select w.id, f.organisation_id, null from wanted w join found f on f.investor_id = w.investor_id where not f.is_lifted
+      union
+      select w.id, null, r.pitch_id
+      from wanted w join pair_rules r on r.investor_id = w.investor_id and (r.mandate_id is null or r.mandate_id = w.id)
+      where r.kind <> 'pin' and r.edition_id = ${editionId} and ${isGiven(sql`r.pitch_id`, scope.pitchId)})
+    select mandate_id,
+      coalesce(array_agg(organisation_id::text order by organisation_id) filter (where organisation_id is not null), '{}') as organisation_ids,
+      coalesce(array_agg(pitch_id::text order by pitch_id) filter (where pitch_id is not null), '{}') as pitch_ids
+    from closed group by mandate_id`)
+  return new Map(rows.map((row) => [row.mandate_id, { organisationIds: row.organisation_ids, pitchIds: row.pitch_ids }]))
+}
+
+/** A mandate's part of what closedToOf read. */
+export function closedToFrom(closedTo: ReadonlyMap<string, ClosedTo>, mandateId: string): ClosedTo {
+  return closedTo.get(mandateId) ?? OPEN_TO_ALL
+}
+
+/**
+ * The common table expressions `people` and `found`: which of these investors and organisations the addresses of their members
+ * join. One account in both, or one address apart from capitals, a `+tag` and Gmail's dots, is a shared person; another address
+ * at the same domain is a shared employer, unless anybody may have an address there. Accounts that were disabled count as well:
+ * who was there knows. `is_lifted` where the Secretariat found that it is no conflict.
+ */
+export function foundRelations(among: { investors: SQL; organisations: SQL }): SQL {
+  return sql`
+    people as (
+      select mb.organisation_id, mb.account_id, split.domain,
+        case when split.domain = 'gmail.com' then replace(split.name, '.', '') else split.name end as name
+      from memberships mb join accounts a on a.id = mb.account_id
+      cross join lateral (
+        select replace(split_part(lower(a.email), '@', 2), 'googlemail.com', 'gmail.com') as domain,
+          split_part(split_part(lower(a.email), '@', 1), '+', 1) as name) split),
+    related as (
+      select distinct v.id as investor_id, theirs.organisation_id,
+        case when ours.account_id = theirs.account_id or (ours.name = theirs.name and ours.domain = theirs.domain)
+          then 'mail_address' else 'mail_domain' end as kind
+      from investors v
+      join people ours on ours.organisation_id = v.organisation_id
+      join people theirs on theirs.domain = ours.domain and theirs.organisation_id <> v.organisation_id
+      where v.id in (${among.investors}) and theirs.organisation_id in (${among.organisations})
+        and (ours.account_id = theirs.account_id or ours.name = theirs.name
+          or (ours.domain <> all (${sql.param([...PUBLIC_MAIL_DOMAINS])}::text[]) and ours.domain !~ ${NOBODYS}))),
+    found as (
+      select related.*, exists (
+        select from conflicts c where c.investor_id = related.investor_id and c.organisation_id = related.organisation_id
+          and c.kind = related.kind and c.lifted_at is not null) as is_lifted
+      from related)`
+}
+
+/** Top-level names that RFC 2606 keeps for examples and tests. */
+const NOBODYS = '\\.(example|test|invalid|localhost)$'
+
+function isGiven(column: SQL, id: string | undefined): SQL {
+  return id === undefined ? sql`true` : sql`${column} = ${id}::uuid`
+}
