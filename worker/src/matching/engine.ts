@@ -22,6 +22,8 @@ export interface Engine {
   readonly policyVersion: string
   /** Scores one pair, or says which gates are closed. */
   scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult
+  /** The score alone, of a pair of which nothing is to be told; null where a gate is closed. */
+  scoreEligible(pitch: PitchFacts, mandate: MandateFacts): number | null
   /** The best `limit` eligible pitches for a mandate, by score descending, then id ascending. */
   rankForMandate(mandate: MandateFacts, pitches: readonly PitchFacts[], limit: number): Ranked[]
   /** The best `limit` mandates a pitch is eligible for, by score descending, then id ascending. */
@@ -53,6 +55,7 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
       const gates = closedGates(pair.pitch, pair.mandate, policy)
       return gates.length > 0 ? { eligible: false, gates } : scored(pair)
     },
+    scoreEligible: (pitch, mandate) => candidateOf(pitch.id, pitchOf(pitch), mandateOf(mandate))?.score ?? null,
     rankForMandate(mandate, pitches, limit) {
       const candidates = pitches.map((pitch) => candidateOf(pitch.id, pitchOf(pitch), mandateOf(mandate)))
       return best(
