@@ -24,6 +24,20 @@ describe('the demonstration edition', () => {
     expect(edition).toMatchObject({ slug: '2027', isCurrent: true, isDemonstration: true, nextPitchNumber: before.pitches + 1 })
   })
 
+  it('gives every investor the projects that it paid for before 2011, each with words and a day, and no goal by the pitches’ own rule', async () => {
+    const rows = await database.owner.db.select().from(schema.pastGrants)
+    expect(new Set(rows.map((row) => row.investorId)).size).toBe(91)
+    expect(rows.length).toBeGreaterThan(2_500)
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        source: 'demonstration',
+        title: expect.stringMatching(/\S/),
+        awardedOn: expect.stringMatching(/^(199|200|2010)/),
+      })
+    }
+    expect(rows.filter((row) => row.countries.length > 0).length / rows.length).toBeGreaterThan(0.8)
+  })
+
   it('has one account for each role, named by the role and by no person', async () => {
     const rows = await database.owner.db
       .select({ email: schema.accounts.email, name: schema.accounts.name, role: schema.memberships.role })

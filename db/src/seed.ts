@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
+import { grantsByFunder } from '../demo/grants.ts'
+import { readSource } from '../demo/source-files.ts'
 import type { DemoEdition, DemoForum, DemoInvestor, DemoPitch } from '../demo/types.ts'
 import { connect, type Tx } from './connect.ts'
+import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
 import { freezePitch } from './pitch-version.ts'
 import type { MemberRole } from './reference/roles.ts'
@@ -36,6 +39,7 @@ const OPEN_FOR_MS = 2 * WEEK_MS
 export async function seedDemo(ownerUrl: string, now = new Date()): Promise<boolean> {
   const edition = await readJson<DemoEdition>('edition.json')
   const forum = await readJson<DemoForum>('forum.json')
+  const grants = grantsByFunder((await readSource()).funded)
   const connection = connect(ownerUrl, { max: 1 })
   try {
     return await connection.db.transaction(async (tx) => {
@@ -44,7 +48,7 @@ export async function seedDemo(ownerUrl: string, now = new Date()): Promise<bool
       const editionId = await insertForum(tx, forum, { now, pitchCount: edition.pitches.length })
       const organisationIds = await insertOrganisations(tx, edition)
       await insertPitches(tx, edition.pitches, { editionId, organisationIds, forum, now })
-      const investorIds = await insertInvestors(tx, edition.investors, editionId)
+      const investorIds = await insertInvestors(tx, edition.investors, { editionId, grants })
       await insertAccounts(tx, { edition, organisationIds, investorIds })
       await promiseFirstMatching(tx, editionId)
       return true
@@ -160,7 +164,11 @@ async function insertPitches(
 }
 
 /** Organisation ids of the investors by their source ids. */
-async function insertInvestors(tx: Tx, investors: readonly DemoInvestor[], editionId: string): Promise<Map<string, string>> {
+async function insertInvestors(
+  tx: Tx,
+  investors: readonly DemoInvestor[],
+  { editionId, grants }: { editionId: string; grants: ReadonlyMap<string, readonly PastGrant[]> },
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>()
   for (const investor of investors) {
     const organisation = await one(
@@ -176,6 +184,7 @@ async function insertInvestors(tx: Tx, investors: readonly DemoInvestor[], editi
         .values({ organisationId: organisation.id, investorType: investor.type, state: 'verified', sourceId: investor.sourceId })
         .returning({ id: schema.investors.id }),
     )
+    await writePastGrants(tx, grants.get(investor.sourceId) ?? [], { investorId: row.id, source: 'demonstration' })
     await tx.insert(schema.mandates).values(
       investor.mandates.map((mandate) => ({
         investorId: row.id,
