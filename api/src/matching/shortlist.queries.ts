@@ -26,7 +26,7 @@ const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e
 const HEAD = `json_build_object(
     'investorId', m.investor_id, 'investorState', v.state, 'editionId', m.edition_id,
     'list', case when l.run_id is not null then json_build_object('runId', l.run_id, 'writtenBy', l.written_by, 'revision', l.revision) end,
-    'eligibleCount', coalesce(cardinality(l.counterpart_ids), 0),
+    'eligibleCount', coalesce(l.eligible_count, 0),
     'run', case when run.id is not null then json_build_object(
       'id', run.id, 'kind', run.kind, 'state', run.state, 'pairsDone', run.pairs_done, 'pairsTotal', run.pairs_total,
       'eligiblePairs', run.eligible_pairs, 'reason', run.reason, 'requestedAt', ${utc('run.requested_at')}, 'finishedAt', ${utc('run.finished_at')}) end)`

@@ -131,7 +131,7 @@ export function listPoolRows(db: Db, ids: readonly string[]) {
       editionSlug: editions.slug,
       readinessPoints: readinessScores.points,
       readinessMaxPoints: readinessScores.maxPoints,
-      eligibleMandates: sql<number | null>`cardinality(${matchLists.counterpartIds})`,
+      eligibleMandates: matchLists.eligibleCount,
     })
     .from(pitches)
     .innerJoin(organisations, eq(organisations.id, pitches.organisationId))

@@ -1,6 +1,6 @@
 import { schema } from '@scalebridge/db'
 import { daysFromNow, makeEdition, makeMandate, makeOrganisation, makePitch, type Edition, type Pitch } from '@scalebridge/db/testing'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
@@ -73,8 +73,9 @@ beforeAll(async () => {
     .values({ editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: new Date() })
     .returning()
   const list = { runId: run?.id ?? '', side: 'pitch', factorsPerPair: 1, writtenBy: run?.id ?? '' }
+  await db.execute(sql`select open_match_run(${run?.id ?? ''})`)
   await db.insert(schema.matchLists).values([
-    { ...list, ownerId: made['fiji'].id, counterpartIds: [mandate.id], scores: [5], shownScores: [5], factors: [1] },
+    { ...list, ownerId: made['fiji'].id, counterpartIds: [mandate.id], scores: [5], shownScores: [5], factors: [1], eligibleCount: 1 },
     { ...list, ownerId: made['kenya'].id, counterpartIds: [], scores: [], shownScores: [], factors: [] },
   ])
   await db.insert(schema.matchCurrent).values({ editionId: edition.id, runId: run?.id ?? '' })

@@ -1,5 +1,5 @@
 import { sql, type SQL } from 'drizzle-orm'
-import { type AnyPgColumn, bigint, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { type AnyPgColumn, bigint, customType, timestamp, uuid } from 'drizzle-orm/pg-core'
 
 /** A time-ordered primary key made by the database. */
 export const id = () =>
@@ -12,6 +12,9 @@ export const instant = () => timestamp({ withTimezone: true, mode: 'date' })
 
 /** An amount in the minor units of the currency in the column beside it. */
 export const amountMinor = () => bigint({ mode: 'number' })
+
+/** The full number of a transaction, which never comes round again; as text, for it does not fit a number. */
+export const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })
 
 /** SQL for a list of string literals, for CHECK constraints on enumerations that live in db/reference. */
 function literals(values: readonly (string | number)[]): SQL {

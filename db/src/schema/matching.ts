@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
   date,
@@ -24,7 +25,8 @@ import {
   RUN_STATES,
 } from '../reference/states.ts'
 import { accounts, organisations } from './accounts.ts'
-import { amountMinor, id, instant, oneOf } from './columns.ts'
+import { bytes } from './bytes.ts'
+import { amountMinor, id, instant, oneOf, xid8 } from './columns.ts'
 import { editions } from './editions.ts'
 import { imports } from './imports.ts'
 import { investors, mandates } from './investors.ts'
@@ -249,9 +251,51 @@ export const matchRuns = pgTable(
   (t) => [
     index('match_runs_subject').on(t.subjectId, t.id),
     index('match_runs_edition').on(t.editionId, t.id),
+    index('match_runs_running')
+      .on(t.heartbeatAt)
+      .where(sql`${t.state} = 'running'`),
     check('match_runs_kind', oneOf(t.kind, RUN_KINDS)),
     check('match_runs_state', oneOf(t.state, RUN_STATES)),
     check('match_runs_finished', sql`(${t.state} in ('ready', 'failed', 'obsolete')) = (${t.finishedAt} is not null)`),
+  ],
+)
+
+/**
+ * What a whole run was done from beside its policy, kept as long as its lists. Made by `open_match_run`, together with the
+ * run's partition of the lists, and gone with it by `drop_match_run`.
+ */
+export const matchSnapshots = pgTable('match_snapshots', {
+  /** That a list's run exists is held here: a key of each partition would lock all runs whenever one is opened. */
+  runId: uuid()
+    .primaryKey()
+    .references(() => matchRuns.id),
+  /** The corpus's word statistics, by which this run's lists are scored until the next whole run; compressed JSON. */
+  corpus: bytes(),
+  /** All facts, as compressed JSON; null where they were too many to keep. */
+  facts: bytes(),
+  createdAt: instant().notNull().defaultNow(),
+})
+
+/**
+ * What changed that matching looks at, written by triggers. A reader asks for what was changed by transactions that had not
+ * ended when it last read, which misses nothing, whatever their order and the clocks.
+ */
+export const matchChanges = pgTable(
+  'match_changes',
+  {
+    id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
+    /** The transaction that made the change. */
+    changedBy: xid8()
+      .notNull()
+      .default(sql`pg_current_xact_id()`),
+    kind: text().notNull(),
+    subjectId: uuid().notNull(),
+    changedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    index('match_changes_by').on(t.changedBy),
+    index('match_changes_at').on(t.changedAt),
+    check('match_changes_kind', oneOf(t.kind, ['pitch', 'mandate', 'investor', 'edition'])),
   ],
 )
 
@@ -262,9 +306,7 @@ export const matchRuns = pgTable(
 export const matchLists = pgTable(
   'match_lists',
   {
-    runId: uuid()
-      .notNull()
-      .references(() => matchRuns.id),
+    runId: uuid().notNull(),
     side: text().notNull(),
     ownerId: uuid().notNull(),
     counterpartIds: uuid().array().notNull(),
@@ -274,6 +316,8 @@ export const matchLists = pgTable(
     shownScores: smallint().array().notNull(),
     factors: smallint().array().notNull(),
     factorsPerPair: smallint().notNull(),
+    /** How many the owner is eligible with; more than are listed where the list was cut, and then as of the whole run. */
+    eligibleCount: integer().notNull().default(0),
     /** Rises with each rewrite of this list within its run. */
     revision: integer().notNull().default(1),
     writtenAt: instant().notNull().defaultNow(),

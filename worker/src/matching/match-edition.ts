@@ -7,7 +7,7 @@ import type { MandateFacts, PitchFacts } from './facts.ts'
 import { compareEntries, LIST_LIMIT, place, rankPairs, toEntry, type Entry } from './lists.ts'
 import { loadEdition, type EditionFacts } from './load.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, type Run } from './runs.ts'
-import { lockEdition, makeCurrent, writeLists, writeReadiness, writeReport } from './write.ts'
+import { lockEdition, makeCurrent, openRun, writeLists, writeReadiness, writeReport } from './write.ts'
 
 /** Longest stretch of scoring before other jobs, and the renewal of this one's lock, get their turn. */
 const SLICE_MS = 15
@@ -33,6 +33,7 @@ export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload:
  */
 export async function matchWhole(db: Db, job: Pick<Job, 'settle'>, run: Run): Promise<void> {
   const { editionId } = run
+  await openRun(db, run.id)
   const before = await loadEdition(db, editionId)
   const engine = createEngine({ corpus: before.pitches, on: before.on })
   const lists = await scoreAll(engine, before, makeProgress(db, run))

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { and, eq } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { schema } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, type TestDatabase } from '@scalebridge/db/testing'
@@ -16,6 +16,7 @@ beforeAll(async () => {
   const values = { editionId: edition.id, kind: 'edition', subjectId: edition.id }
   const [run] = await database.owner.db.insert(schema.matchRuns).values(values).returning()
   runId = run?.id ?? ''
+  await database.owner.db.execute(sql`select open_match_run(${runId})`)
 })
 afterAll(() => database.drop())
 const forgetLists = () => database.owner.db.delete(schema.matchLists)

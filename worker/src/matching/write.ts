@@ -38,6 +38,11 @@ export async function makeCurrent(tx: Tx, editionId: string, runId: string): Pro
   await tx.insert(matchCurrent).values({ editionId, runId }).onConflictDoUpdate({ target: matchCurrent.editionId, set: { runId } })
 }
 
+/** Makes the place for a run's lists, in a transaction of its own. Done again, it changes nothing. */
+export async function openRun(db: Db, runId: string): Promise<void> {
+  await db.execute(sql`select open_match_run(${runId})`)
+}
+
 /** Writes lists as they are given; one that its run has already is replaced, and its revision rises. */
 export async function writeLists(
   tx: Tx,
@@ -56,6 +61,7 @@ export async function writeLists(
           shownScores: sql`excluded.shown_scores`,
           factors: sql`excluded.factors`,
           factorsPerPair: sql`excluded.factors_per_pair`,
+          eligibleCount: sql`excluded.eligible_count`,
           revision: sql`${matchLists.revision} + 1`,
           writtenAt: sql`now()`,
           writtenBy: target.writtenBy,
@@ -123,6 +129,7 @@ async function rewriteInPlace(
       scores = ${moved('scores', sql`array[move.score]`, 1)},
       shown_scores = ${moved('shown_scores', sql`array[move.shown]`, 1)},
       factors = ${moved('factors', sql`move.packed`, PACKED_LENGTH)},
+      eligible_count = l.eligible_count + (move.put > 0)::int - (move.taken > 0)::int,
       revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
     from move
     where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id
@@ -175,6 +182,7 @@ function toColumns(list: readonly Entry[]) {
     shownScores: list.map(({ shown }) => shown),
     factors: list.flatMap(({ packed }) => packed),
     factorsPerPair: PACKED_LENGTH,
+    eligibleCount: list.length,
   }
 }
 

@@ -5,10 +5,11 @@ import { schema, type Tx } from '@scalebridge/db'
 const {
   idempotencyKeys,
   liveEvents,
+  matchChanges,
   matchCurrent,
-  matchLists,
   matchReports,
   matchRuns,
+  matchSnapshots,
   outbox,
   processed,
   refreshTokens,
@@ -17,14 +18,13 @@ const {
   workerHeartbeats,
 } = schema
 
-/** How many whole runs an edition keeps, so that a reader in the middle of a list is not cut off. */
-const KEPT_RUNS = 3
-
 const olderThan = (column: PgColumn, age: '1 hour' | '1 day' | '14 days' | '30 days'): SQL => lt(column, sql`now() - ${age}::interval`)
 
 /** Removes what has had its time. What people wrote, and the audit log, are never touched. */
 export async function purge(tx: Tx): Promise<void> {
   await tx.delete(liveEvents).where(olderThan(liveEvents.at, '1 day'))
+  // Whoever keeps facts in memory reads everything anew long before.
+  await tx.delete(matchChanges).where(olderThan(matchChanges.changedAt, '1 day'))
   await tx.delete(signInChallenges).where(olderThan(signInChallenges.expiresAt, '1 day'))
   await tx.delete(idempotencyKeys).where(olderThan(idempotencyKeys.startedAt, '1 day'))
   await purgeSessions(tx)
@@ -42,24 +42,16 @@ async function purgeSessions(tx: Tx): Promise<void> {
   await tx.delete(sessions).where(olderThan(sessions.expiresAt, '30 days'))
 }
 
-/** Keeps the lists of an edition's current run and of the last whole runs, and the rows of what ran within 30 days. */
+/** Keeps the rows of what ran within 30 days, and of every run whose lists are kept. */
 async function purgeRuns(tx: Tx): Promise<void> {
-  await tx.execute(sql`
-    delete from ${matchLists} where run_id in (
-      select r.id from (
-        select id, row_number() over (partition by edition_id order by id desc) as nth
-        from ${matchRuns} where exists (select from ${matchLists} where run_id = ${matchRuns}.id)
-      ) as r
-      where r.nth > ${KEPT_RUNS} and not exists (select from ${matchCurrent} where run_id = r.id)
-    )`)
   const isUnused = and(
     isNotNull(matchRuns.finishedAt),
     olderThan(matchRuns.finishedAt, '30 days'),
     notExists(
       tx
         .select({ one: sql`1` })
-        .from(matchLists)
-        .where(sql`${matchLists.runId} = ${matchRuns.id}`),
+        .from(matchSnapshots)
+        .where(sql`${matchSnapshots.runId} = ${matchRuns.id}`),
     ),
     notExists(
       tx

@@ -100,24 +100,22 @@ describe('the purge', () => {
     expect((await db.select().from(schema.idempotencyKeys)).map(({ route }) => route)).toEqual(['today'])
   })
 
-  it('keeps the lists of the last three whole runs and of the current one', async () => {
+  it('keeps what ran within thirty days, and every run whose lists are kept', async () => {
     const { db } = database.owner
     const edition = await makeEdition(db)
-    const ready = { editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready', finishedAt: daysFromNow(-31) }
+    const ready = { editionId: edition.id, kind: 'edition', subjectId: edition.id, state: 'ready' }
     const runs = await db
       .insert(schema.matchRuns)
-      .values(Array.from({ length: 6 }, () => ready))
+      .values([-31, -31, -31, -29].map((days) => ({ ...ready, finishedAt: daysFromNow(days) })))
       .returning()
-    const ids = runs.map(({ id }) => id).toSorted()
-    const list = { side: 'pitch', counterpartIds: [], scores: [], shownScores: [], factors: [], factorsPerPair: 30, ownerId: edition.id }
-    await db.insert(schema.matchLists).values(ids.map((runId) => ({ ...list, runId, writtenBy: runId })))
-    await db.insert(schema.matchReports).values(ids.map((runId) => ({ runId, counts: {} })))
-    await db.insert(schema.matchCurrent).values({ editionId: edition.id, runId: ids[1] ?? '' })
+    const [, listed, current, young] = runs.map(({ id }) => id)
+    await db.insert(schema.matchReports).values(runs.map(({ id }) => ({ runId: id, counts: {} })))
+    await db.execute(sql`select open_match_run(${listed ?? ''})`)
+    await db.insert(schema.matchCurrent).values({ editionId: edition.id, runId: current ?? '' })
     await run()
-    const kept = [ids[1], ...ids.slice(3)]
-    expect((await db.select().from(schema.matchLists)).map(({ runId }) => runId).toSorted()).toEqual(kept)
-    expect(
-      (await db.select().from(schema.matchRuns).where(eq(schema.matchRuns.editionId, edition.id))).map(({ id }) => id).toSorted(),
-    ).toEqual(kept)
+    const kept = [listed, current, young].toSorted()
+    const left = await db.select().from(schema.matchRuns).where(eq(schema.matchRuns.editionId, edition.id))
+    expect(left.map(({ id }) => id).toSorted()).toEqual(kept)
+    expect((await db.select().from(schema.matchReports)).map(({ runId }) => runId).toSorted()).toEqual(kept)
   })
 })
