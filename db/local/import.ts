@@ -20,9 +20,21 @@ const SHOWN_ERRORS = 50
  * without one. Gives 0 when every file was written; a file with errors writes nothing and does not stop the next.
  */
 export async function importFiles(files: readonly string[]): Promise<number> {
-  // npm changes to the repository's root; INIT_CWD is where its reader was.
-  const from = process.env['INIT_CWD'] ?? process.cwd()
-  const found = files.map((file) => readImport(resolve(from, file)))
+  const found = files.map((file) => readImport(pathOf(file)))
+  return withDatabase(async (db) => {
+    let failures = 0
+    for (const file of found) failures += (await importFile(db, file)) ? 0 : 1
+    return failures === 0 ? 0 : 1
+  })
+}
+
+/** A path as its reader meant it: npm changes to the repository's root, and INIT_CWD is where the reader was. */
+export function pathOf(file: string): string {
+  return resolve(process.env['INIT_CWD'] ?? process.cwd(), file)
+}
+
+/** Works on the product's database, with the demonstration in it if it was empty, beside a running product or without one. */
+export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
   const secrets = loadSecrets(PLACES.secrets)
   const server = await joinOrOpenServer(step)
   try {
@@ -30,9 +42,7 @@ export async function importFiles(files: readonly string[]): Promise<number> {
     await loadDemo(urls.owner, step)
     const connection = connect(urls.owner, { max: 2 })
     try {
-      let failures = 0
-      for (const file of found) failures += (await importFile(connection.db, file)) ? 0 : 1
-      return failures === 0 ? 0 : 1
+      return await work(connection.db)
     } finally {
       await connection.close()
     }

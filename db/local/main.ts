@@ -41,6 +41,10 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       return resetToDemo(options)
     }
     case 'import': {
+      if (options.investor !== undefined) {
+        const { importPastGrants } = await import('./import-grants.ts')
+        return importPastGrants(options.rest, options.investor)
+      }
       const { importFiles } = await import('./import.ts')
       return importFiles(options.rest)
     }

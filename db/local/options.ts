@@ -10,6 +10,8 @@ export interface Options {
   port?: number
   /** Answers every question with yes, for scripts. */
   isSure: boolean
+  /** Whose past grants the files of --import hold: an investor's id, source id or name. */
+  investor?: string
   /** Files of --import, filters of --test. */
   rest: string[]
 }
@@ -19,6 +21,8 @@ npm start -- --port N           the same, with web on exactly that port
 npm run dev                     the same, reloading what you change
 npm run reset [-- --yes]        return to the demonstration data
 npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
+npm run import -- --investor NAME FILE
+                                load past grants (360Giving, IATI, CSV)
 npm test                        everything that CI runs
 npm run check                   types, lint, format, walls, unused code, translations`
 
@@ -30,7 +34,9 @@ export function readOptions(args: readonly string[]): Options {
   const command = commands[0] ?? 'start'
   if (command === 'import' && positionals.length === 0) throw misuse('--import needs a file.')
   if (command !== 'import' && command !== 'test' && positionals.length > 0) throw misuse(`"${positionals[0]}" is not understood.`)
+  if (values.investor !== undefined && command !== 'import') throw misuse('--investor goes with --import.')
   const options: Options = { command, isSure: values.yes ?? false, rest: positionals }
+  if (values.investor !== undefined) options.investor = values.investor
   if (values.port !== undefined) {
     const port = Number(values.port)
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw misuse('--port needs a number from 1 to 65535.')
@@ -53,6 +59,7 @@ function parse(args: readonly string[]) {
         help: { type: 'boolean', short: 'h' },
         yes: { type: 'boolean', short: 'y' },
         port: { type: 'string', short: 'p' },
+        investor: { type: 'string' },
       },
     })
   } catch (error) {
