@@ -10,6 +10,8 @@ export const JOBS = {
   'pitch.match': Type.Object({ pitchId: id, runId: id }, { additionalProperties: false }),
   'mandate.match': Type.Object({ mandateId: id, runId: id }, { additionalProperties: false }),
   'edition.match': Type.Object({ editionId: id, runId: id }, { additionalProperties: false }),
+  'policy.preview': Type.Object({ previewId: id }, { additionalProperties: false }),
+  'policy.learn': Type.Object({}, { additionalProperties: false }),
   'mail.signIn': Type.Object({ challengeId: id }, { additionalProperties: false }),
   'mail.receipt': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),

@@ -1,2 +1,3 @@
 export * from './readiness.ts'
 export * from './match-policy.ts'
+export * from './policy-preview.ts'

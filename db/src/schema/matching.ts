@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  type AnyPgColumn,
   bigint,
   boolean,
   check,
@@ -45,6 +46,10 @@ export const matchPolicies = pgTable(
       .references(() => editions.id),
     version: text().notNull(),
     state: text().notNull().default('draft'),
+    /** Rises with each change, so that nobody overwrites what they have not seen. */
+    revision: integer().notNull().default(1),
+    /** The version that it began as a copy of; null for the one that the engine ships with. */
+    basedOn: uuid().references((): AnyPgColumn => matchPolicies.id),
     /** The whole policy, of the engine's form. */
     tables: jsonb().notNull(),
     /** Whether weights learned from saved, passed and funded are added to the tables' own. */
