@@ -127,3 +127,7 @@ export type ConflictKind = (typeof CONFLICT_KINDS)[number]
 /** Where a past grant was read from. */
 export const GRANT_SOURCES = ['360giving', 'iati', 'csv', 'demonstration'] as const
 export type GrantSource = (typeof GRANT_SOURCES)[number]
+
+/** Why a pitch stands in a fair shortlist: by its score, for every pitch is to be on some list, for newcomers, or pinned. */
+export const PLACED_BY = ['score', 'floor', 'novelty', 'pin'] as const
+export type PlacedBy = (typeof PLACED_BY)[number]

@@ -17,7 +17,7 @@ export const amountMinor = () => bigint({ mode: 'number' })
 export const xid8 = customType<{ data: string; driverData: string }>({ dataType: () => 'xid8' })
 
 /** SQL for a list of string literals, for CHECK constraints on enumerations that live in db/reference. */
-function literals(values: readonly (string | number)[]): SQL {
+export function literals(values: readonly (string | number)[]): SQL {
   return sql.raw(values.map((value) => (typeof value === 'number' ? String(value) : `'${value}'`)).join(', '))
 }
 

@@ -21,13 +21,14 @@ import {
   GRANT_SOURCES,
   PAIR_RULE_KINDS,
   PAIR_RULE_SIDES,
+  PLACED_BY,
   POLICY_STATES,
   RUN_KINDS,
   RUN_STATES,
 } from '../reference/states.ts'
 import { accounts, organisations } from './accounts.ts'
 import { bytes } from './bytes.ts'
-import { amountMinor, id, instant, oneOf, xid8 } from './columns.ts'
+import { amountMinor, id, instant, literals, oneOf, xid8 } from './columns.ts'
 import { editions } from './editions.ts'
 import { imports } from './imports.ts'
 import { investors, mandates } from './investors.ts'
@@ -278,6 +279,8 @@ export const matchSnapshots = pgTable('match_snapshots', {
   corpus: bytes(),
   /** All facts, as compressed JSON; null where they were too many to keep. */
   facts: bytes(),
+  /** Rises with each rewrite of any list of the run: whoever keeps lists in memory knows by it whether they are all. */
+  listsRevision: integer().notNull().default(0),
   createdAt: instant().notNull().defaultNow(),
 })
 
@@ -323,6 +326,8 @@ export const matchLists = pgTable(
     factorsPerPair: smallint().notNull(),
     /** How many the owner is eligible with; more than are listed where the list was cut, and then as of the whole run. */
     eligibleCount: integer().notNull().default(0),
+    /** Why each stands in a fair shortlist; null for the other lists, which are in order of score. */
+    placedBy: text().array(),
     /** Rises with each rewrite of this list within its run. */
     revision: integer().notNull().default(1),
     writtenAt: instant().notNull().defaultNow(),
@@ -335,6 +340,10 @@ export const matchLists = pgTable(
     check(
       'match_lists_aligned',
       sql`cardinality(${t.counterpartIds}) = cardinality(${t.scores}) and cardinality(${t.scores}) = cardinality(${t.shownScores}) and cardinality(${t.factors}) = cardinality(${t.scores}) * ${t.factorsPerPair}`,
+    ),
+    check(
+      'match_lists_placed_by',
+      sql`(${t.placedBy} is not null) = (${t.side} = 'shortlist') and coalesce(cardinality(${t.placedBy}) = cardinality(${t.scores}), true) and ${t.placedBy} <@ array[${literals(PLACED_BY)}]::text[]`,
     ),
   ],
 )
