@@ -3,6 +3,7 @@ export { freezePitch, PITCH_CONTENT, pitchReference, type PitchContent } from '.
 export { DEMO_ACCOUNTS, demoEmail, seedDemo } from './seed.ts'
 export { enqueue, OUTBOX_WAKE } from './outbox.ts'
 export { record, type AuditEntry } from './audit.ts'
+export { nextPolicyVersion } from './policy-version.ts'
 export { announce, announceAll, CHANNELS, LIVE_WAKE, type LiveEvent, type LiveKind, type LivePayloads } from './live.ts'
 export { bootstrapRoles, migrate, newestMigration, type RolePasswords } from './migrate.ts'
 export * as schema from './schema/index.ts'

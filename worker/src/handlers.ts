@@ -4,6 +4,8 @@ import { applyImportJob } from './imports/apply-import.ts'
 import { mailReceipt, mailSignIn, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
+import { learnPolicies } from './matching/learn/learn-policy.ts'
+import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
 import { failRun } from './matching/runs.ts'
 import type { Handlers } from './run.ts'
 import { purge } from './upkeep/purge.ts'
@@ -15,6 +17,8 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
     'mandate.match': (job) => matchOne(db, job, { subject: { kind: 'mandate', id: job.payload.mandateId }, runId: job.payload.runId }),
     'edition.match': (job) => matchEdition(db, job),
+    'policy.preview': (job) => previewPolicy(db, job),
+    'policy.learn': (job) => learnPolicies(db, job),
     'mail.signIn': (job) => mailSignIn(deps, job),
     'mail.receipt': (job) => mailReceipt(deps, job),
     'import.apply': (job) => applyImportJob(db, job),
@@ -29,5 +33,6 @@ export const WHEN_DEAD: WhenDead = {
   'pitch.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'mandate.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'edition.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
+  'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),
 }

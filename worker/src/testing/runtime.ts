@@ -27,6 +27,8 @@ export function markingHandlers(overrides: Partial<Handlers> = {}): Handlers {
     'pitch.match': mark,
     'mandate.match': mark,
     'edition.match': mark,
+    'policy.preview': mark,
+    'policy.learn': mark,
     'mail.signIn': mark,
     'mail.receipt': mark,
     'import.apply': mark,

@@ -5,9 +5,12 @@ import type { JobName } from '@scalebridge/db/jobs'
 
 const { schedules } = schema
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
 /** Work that comes round by the clock. The rows in the database say when next; BullMQ's schedulers have been known to stop. */
-const EVERY_MS = { 'upkeep.purge': HOUR_MS } as const satisfies { [N in JobName]?: number }
+const EVERY_MS = { 'upkeep.purge': HOUR_MS, 'policy.learn': DAY_MS } as const satisfies { [N in JobName]?: number }
+
+type Scheduled = keyof typeof EVERY_MS
 
 /** Makes a row for each schedule that has none, and gives the others their present interval. */
 export async function ensureSchedules(db: Db): Promise<void> {
@@ -30,8 +33,12 @@ export async function runDueSchedules(db: Db): Promise<number> {
         .update(schedules)
         .set({ lastRunAt: sql`now()`, nextRunAt: sql`now() + make_interval(secs => ${schedules.everyMs} / 1000.0)` })
         .where(sql`${schedules.name} = ${name}`)
-      if (name === 'upkeep.purge') await enqueue(tx, { name, payload: {} }, { aggregate: 'schedule', id: randomUUID() })
+      if (isScheduled(name)) await enqueue(tx, { name, payload: {} }, { aggregate: 'schedule', id: randomUUID() })
     }
     return due.length
   })
+}
+
+function isScheduled(name: string): name is Scheduled {
+  return Object.hasOwn(EVERY_MS, name)
 }
