@@ -7,13 +7,13 @@ import { currentPolicy, type Policy } from './policy.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from './prepare.ts'
 import type { EligiblePair, FailedGate, PairPoints, PairResult, Ranked } from './result.ts'
 import { scoreOnly, scorePoints } from './score.ts'
-import { readCorpus } from './text.ts'
+import { readCorpus, type CorpusStatistics } from './text.ts'
 
 export interface EngineOptions {
   /** Weights and tables; the current policy when left out. */
   readonly policy?: Policy
-  /** The texts from which the weight of words is learned; may be empty. */
-  readonly corpus: readonly PitchText[]
+  /** The texts from which the weight of words is learned, or what was learned from them; may be empty. */
+  readonly corpus: readonly PitchText[] | CorpusStatistics
   /** The day on which dated country groups (LDC) are read. */
   readonly on: Date
 }
@@ -22,6 +22,8 @@ export interface Engine {
   readonly policyVersion: string
   /** Scores one pair, or says which gates are closed. */
   scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult
+  /** The stored part of a pair, without the words; null where a gate is closed. */
+  pointsOf(pitch: PitchFacts, mandate: MandateFacts): PairPoints | null
   /** The score alone, of a pair of which nothing is to be told; null where a gate is closed. */
   scoreEligible(pitch: PitchFacts, mandate: MandateFacts): number | null
   /** The best `limit` eligible pitches for a mandate, by score descending, then id ascending. */
@@ -36,7 +38,7 @@ export interface Engine {
 
 /** Makes an engine. Pure: the same options and facts give the same integers on every machine. */
 export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptions): Engine {
-  const context: Context = { policy, corpus: readCorpus(corpus), membersOf: groupsOn(on) }
+  const context: Context = { policy, corpus: isRead(corpus) ? corpus : readCorpus(corpus), membersOf: groupsOn(on) }
   const pitchOf = remember((facts: PitchFacts) => preparePitch(facts, context))
   const mandateOf = remember((facts: MandateFacts) => prepareMandate(facts, context))
   const pairOf = (pitch: PitchFacts, mandate: MandateFacts): Pair => ({
@@ -54,6 +56,10 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
       const pair = pairOf(pitchFacts, mandateFacts)
       const gates = closedGates(pair.pitch, pair.mandate, policy)
       return gates.length > 0 ? { eligible: false, gates } : scored(pair)
+    },
+    pointsOf(pitchFacts, mandateFacts) {
+      const { pitch, mandate } = pairOf(pitchFacts, mandateFacts)
+      return isEligible(pitch, mandate, policy) ? scorePoints(pitch, mandate, policy) : null
     },
     scoreEligible: (pitch, mandate) => candidateOf(pitch.id, pitchOf(pitch), mandateOf(mandate))?.score ?? null,
     rankForMandate(mandate, pitches, limit) {
@@ -89,6 +95,10 @@ interface Candidate {
   readonly id: string
   readonly score: number
   readonly pair: Pair
+}
+
+function isRead(corpus: readonly PitchText[] | CorpusStatistics): corpus is CorpusStatistics {
+  return 'textsWith' in corpus
 }
 
 function isPacked(stored: PairPoints | readonly number[]): stored is readonly number[] {
