@@ -8,7 +8,7 @@ import type { Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import type * as contract from './secretariat.contract.ts'
 
-const { imports, matchRuns, outbox, workerHeartbeats } = schema
+const { imports, matchPreviews, matchRuns, outbox, workerHeartbeats } = schema
 type QueueJob = Static<typeof contract.QueueJob>
 type OutboxRow = typeof outbox.$inferSelect
 
@@ -66,9 +66,9 @@ export async function retryJob(deps: Pick<Deps, 'db'>, actor: Actor, jobId: numb
   })
 }
 
-/** The run or the import that failed with the job waits again. */
+/** The run, the preview or the import that failed with the job waits again. */
 async function reviveSubject(tx: Tx, { payload }: OutboxRow): Promise<void> {
-  const { runId, importId } = Object(payload) as { runId?: unknown; importId?: unknown } // as: asked for by type below
+  const { runId, importId, previewId } = Object(payload) as { runId?: unknown; importId?: unknown; previewId?: unknown } // as: asked for by type below
   if (typeof runId === 'string') {
     const [run] = await tx
       .update(matchRuns)
@@ -76,6 +76,12 @@ async function reviveSubject(tx: Tx, { payload }: OutboxRow): Promise<void> {
       .where(and(eq(matchRuns.id, runId), eq(matchRuns.state, 'failed')))
       .returning()
     if (run !== undefined) await announceRun(tx, run)
+  }
+  if (typeof previewId === 'string') {
+    await tx
+      .update(matchPreviews)
+      .set({ state: 'queued', reason: null, finishedAt: null, mandatesDone: 0 })
+      .where(and(eq(matchPreviews.id, previewId), eq(matchPreviews.state, 'failed')))
   }
   if (typeof importId === 'string') {
     await tx

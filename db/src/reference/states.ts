@@ -100,7 +100,8 @@ export const POLICY_MOVES: Record<PolicyState, readonly PolicyState[]> = {
   draft: ['proposed', 'retired'],
   proposed: ['draft', 'in_force', 'retired'],
   in_force: ['retired'],
-  retired: ['proposed'],
+  // One goes back to an earlier version by a copy of it: what was in force stays as it was.
+  retired: [],
 }
 
 /** What people say of one pitch and one investor, whatever its score: pins and bans are the Secretariat's, vetoes either side's. */
