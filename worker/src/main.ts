@@ -4,6 +4,8 @@ import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
 import { makeOutageLog } from './outages.ts'
+import { dropOldRuns } from './matching/keep-runs.ts'
+import { endStalledRuns } from './matching/runs.ts'
 import { openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
 import { startWorkers } from './run.ts'
@@ -11,6 +13,7 @@ import { BEAT_EVERY_MS, makeHeartbeat } from './upkeep/heartbeat.ts'
 import { ensureSchedules, runDueSchedules } from './upkeep/schedules.ts'
 
 const SCHEDULES_EVERY_MS = 10_000
+const RUNS_EVERY_MS = 20_000
 /** A supervisor kills after its own patience; what is cut off here is delivered again. */
 const LONGEST_DRAIN_MS = 14_000
 
@@ -29,6 +32,10 @@ const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { set
 const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log })
 const heartbeat = repeat(BEAT_EVERY_MS, onError, makeHeartbeat(db, queues.backend))
 const schedules = repeat(SCHEDULES_EVERY_MS, onError, () => runDueSchedules(db))
+const runs = repeat(RUNS_EVERY_MS, onError, async () => {
+  await endStalledRuns(db)
+  await dropOldRuns(db)
+})
 log.info({ backend: queues.backend, mail: config.SMTP_URL === undefined ? 'caught' : 'smtp' }, 'worker ready')
 
 let isDraining = false
@@ -36,7 +43,7 @@ async function drain(exitCode: number): Promise<void> {
   if (isDraining) return
   isDraining = true
   setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref()
-  await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop()])
+  await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop()])
   await stopWorkers()
   await queues.close()
   await connection.close()

@@ -1,10 +1,10 @@
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { readiness, type Readiness } from '@scalebridge/db/rules'
 import { final } from '../failures.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
-import { mandateFactsFrom, pitchFactsFrom, usdRatesFrom } from './from-rows.ts'
+import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdRatesFrom, type UsdRates } from './from-rows.ts'
 import { closedToFrom, closedToOf } from './pair-rules.ts'
 
 const { editions, exchangeRates, investors, mandates, pitches } = schema
@@ -19,6 +19,13 @@ export interface EditionFacts {
   readiness: Map<string, Readiness>
 }
 
+/** By what an edition's dated groups and amounts are read. */
+export interface Terms {
+  readonly editionId: string
+  readonly on: Date
+  readonly rates: UsdRates
+}
+
 /** A pitch or a mandate. */
 export interface Subject {
   kind: 'pitch' | 'mandate'
@@ -27,29 +34,63 @@ export interface Subject {
 
 /** Reads what an edition's matching is made from, in rising order of ids. */
 export async function loadEdition(db: Db | Tx, editionId: string): Promise<EditionFacts> {
+  const terms = await loadTerms(db, editionId)
+  const { pitches: pitchFacts, readiness: ready } = await loadPitches(db, terms)
+  const open = await loadMandates(db, terms)
+  const closedTo = await closedToOf(db, editionId)
+  return {
+    on: terms.on,
+    pitches: pitchFacts,
+    mandates: open.map((mandate) => ({ ...mandate, closedTo: closedToFrom(closedTo, mandate.id) })),
+    readiness: ready,
+  }
+}
+
+export async function loadTerms(db: Db | Tx, editionId: string): Promise<Terms> {
   const [edition] = await db.select({ on: editions.closesAt }).from(editions).where(eq(editions.id, editionId))
   if (edition === undefined) throw final('the edition does not exist')
-  const rates = usdRatesFrom(await db.select().from(exchangeRates).where(eq(exchangeRates.editionId, editionId)))
-  const pitchRows = await db
+  const rates = await db.select().from(exchangeRates).where(eq(exchangeRates.editionId, editionId)).orderBy(exchangeRates.currency)
+  return { editionId, on: edition.on, rates: usdRatesFrom(rates) }
+}
+
+/** The pitches of an edition that take part, in rising order of ids; those with these ids, or all. */
+export async function loadPitches(
+  db: Db | Tx,
+  { editionId, rates }: Terms,
+  ids?: readonly string[],
+): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
+  const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
+  const rows = await db
     .select()
     .from(pitches)
-    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES)))
+    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES), ofThese))
     .orderBy(pitches.id)
-  const mandateRows = await db
+  return { pitches: rows.map((row) => pitchFactsFrom(row, rates)), readiness: new Map(rows.map((row) => [row.id, readiness(row)])) }
+}
+
+/** Which mandates are asked for. */
+export interface MandateChoice {
+  readonly ids: readonly string[]
+  readonly investorIds: readonly string[]
+}
+
+/**
+ * The mandates of an edition that take part, in rising order of ids; the chosen ones, or all. They are open to all: whom
+ * people keep apart is read apart, for it depends on the pitch as well.
+ */
+export async function loadMandates(db: Db | Tx, { editionId, rates }: Terms, choice?: MandateChoice): Promise<MandateFacts[]> {
+  const rows = await db
     .select({ mandate: mandates, organisationId: investors.organisationId, investorType: investors.investorType })
     .from(mandates)
     .innerJoin(investors, eq(mandates.investorId, investors.id))
-    .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
+    .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified'), chosen(choice)))
     .orderBy(mandates.id)
-  const closedTo = await closedToOf(db, editionId)
-  return {
-    on: edition.on,
-    pitches: pitchRows.map((row) => pitchFactsFrom(row, rates)),
-    mandates: mandateRows.map(({ mandate, ...investor }) =>
-      mandateFactsFrom({ ...mandate, ...investor }, rates, closedToFrom(closedTo, mandate.id)),
-    ),
-    readiness: new Map(pitchRows.map((row) => [row.id, readiness(row)])),
-  }
+  return rows.map(({ mandate, ...investor }) => mandateFactsFrom({ ...mandate, ...investor }, rates, OPEN_TO_ALL))
+}
+
+function chosen(choice: MandateChoice | undefined): SQL | undefined {
+  if (choice === undefined) return undefined
+  return or(inArray(mandates.id, [...choice.ids]), inArray(mandates.investorId, [...choice.investorIds]))
 }
 
 /** Why a pitch or mandate takes no part in matching, in words; null when it does. */

@@ -1,21 +1,25 @@
 import { setImmediate } from 'node:timers/promises'
-import { CHANNELS, type Db } from '@scalebridge/db'
+import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import type { Job } from '../run.ts'
-import { createEngine, type Engine } from './engine.ts'
-import type { MandateFacts, PitchFacts } from './facts.ts'
-import { compareEntries, LIST_LIMIT, place, rankPairs, toEntry, type Entry } from './lists.ts'
-import { loadEdition, type EditionFacts } from './load.ts'
-import { dropRun, finishRun, isSuperseded, makeProgress, startRun, type Run } from './runs.ts'
-import { lockEdition, makeCurrent, openRun, writeLists, writeReadiness, writeReport } from './write.ts'
-
-/** Longest stretch of scoring before other jobs, and the renewal of this one's lock, get their turn. */
-const SLICE_MS = 15
-
-interface Lists {
-  mandate: Map<string, Entry[]>
-  pitch: Map<string, Entry[]>
-}
+import { applyChange, rankAnew } from './apply-change.ts'
+import { horizonNow } from './changes.ts'
+import { copyLists } from './copy-lists.ts'
+import type { ClosedTo } from './facts.ts'
+import { dropOldRuns } from './keep-runs.ts'
+import { toRow, type ListRow } from './list-rows.ts'
+import { limitsFor } from './lists.ts'
+import { loadMandates, loadPitches, loadTerms, type Subject } from './load.ts'
+import { findCurrent, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
+import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
+import { closedToOf } from './pair-rules.ts'
+import { loadPolicy } from './policy-row.ts'
+import { rankEdition, type Progress } from './rank-edition.ts'
+import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
+import { makeShortlists, type Shortlists } from './make-shortlists.ts'
+import { packCorpus, packFacts } from './snapshot.ts'
+import { readCorpus } from './text.ts'
+import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeReport, writeSnapshot } from './write.ts'
 
 /** Matches a whole edition anew. */
 export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload: JobPayload<'edition.match'> }): Promise<void> {
@@ -29,134 +33,158 @@ export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload:
 
 /**
  * Scores every pair of a run's edition and makes the result what readers see, whole, in one transaction. Scoring takes its
- * time outside of that: pitches and mandates that changed meanwhile are scored again before the lists are written.
+ * time outside of that, from what was there at one moment; what changed meanwhile is put in its place before the lists are
+ * written, so that they are what the facts of that last moment give.
  */
 export async function matchWhole(db: Db, job: Pick<Job, 'settle'>, run: Run): Promise<void> {
   const { editionId } = run
-  await openRun(db, run.id)
-  const before = await loadEdition(db, editionId)
-  const engine = createEngine({ corpus: before.pitches, on: before.on })
-  const lists = await scoreAll(engine, before, makeProgress(db, run))
-  await job.settle(async (tx) => {
-    await lockEdition(tx, editionId)
-    const now = await loadEdition(tx, editionId)
-    await catchUp(engine, lists, { before, now })
-    const target = { runId: run.id, writtenBy: run.id }
-    await writeLists(tx, { ...target, side: 'mandate' }, lists.mandate)
-    await writeLists(tx, { ...target, side: 'pitch' }, lists.pitch)
-    await writeReadiness(tx, now.readiness)
-    const counts = countLists(lists)
-    await writeReport(tx, run.id, counts)
-    await makeCurrent(tx, editionId, run.id)
-    await finishRun(tx, run, {
-      pairs: counts.pairs,
-      eligiblePairs: counts.eligiblePairs,
-      policyVersion: engine.policyVersion,
-      touched: [...now.mandates.map(({ id }) => CHANNELS.mandate(id)), ...now.pitches.map(({ id }) => CHANNELS.pitch(id))],
+  await whileBeating(db, run, async () => {
+    await openRun(db, run.id)
+    const start = await readStart(db, run)
+    await rankAll(start, makeProgress(db, run))
+    await oneAtATime(editionId, async () => {
+      forgetEdition(editionId)
+      const isFirst = await job.settle(async (tx) => {
+        await takeTime(tx)
+        await lockEdition(tx, editionId)
+        await finish(tx, run, start)
+      })
+      if (isFirst) keepEdition(editionId, start.memory)
     })
   })
+  // What is dropped now or at the next sweep makes no difference to this run.
+  await dropOldRuns(db).catch(() => 0)
 }
 
-async function scoreAll(engine: Engine, facts: EditionFacts, tell: (done: number, total: number) => Promise<void>): Promise<Lists> {
-  const { pitches, mandates } = facts
-  const lists: Lists = { mandate: emptyLists(mandates), pitch: emptyLists(pitches) }
-  let done = 0
-  let sliceEndsAt = performance.now() + SLICE_MS
-  for (const mandate of mandates) {
-    for (const pitch of pitches) {
-      const result = engine.scorePair(pitch, mandate)
-      if (result.eligible) {
-        const entry = toEntry(pitch.id, result)
-        push(lists.mandate.get(mandate.id), entry)
-        push(lists.pitch.get(pitch.id), { ...entry, id: mandate.id })
-      }
-      done += 1
-      if (performance.now() > sliceEndsAt) {
-        await tell(done, pitches.length * mandates.length)
-        await setImmediate()
-        sliceEndsAt = performance.now() + SLICE_MS
-      }
-    }
-  }
-  for (const list of [...lists.mandate.values(), ...lists.pitch.values()]) cut(list)
-  return lists
+/** A run's facts as of one moment, and whom people keep apart. */
+interface Start {
+  readonly memory: EditionMemory
+  closedTo: ReadonlyMap<string, ClosedTo>
 }
 
-function emptyLists(owners: readonly { id: string }[]): Map<string, Entry[]> {
-  return new Map(owners.map(({ id }) => [id, []]))
-}
-
-/** Adds to a list that is not in order yet; what cannot end among the best is dropped now and then. */
-function push(list: Entry[] | undefined, entry: Entry): void {
-  if (list === undefined) return
-  list.push(entry)
-  if (list.length >= 2 * LIST_LIMIT) cut(list)
-}
-
-function cut(list: Entry[]): void {
-  list.sort(compareEntries).splice(LIST_LIMIT)
-}
-
-/** Brings finished lists up to what changed while they were scored: by content, so no notice of a change can be missed. */
-async function catchUp(engine: Engine, lists: Lists, { before, now }: { before: EditionFacts; now: EditionFacts }): Promise<void> {
-  const changedPitches = changesOf(before.pitches, now.pitches)
-  for (const { id, facts } of changedPitches) {
-    const pairs = facts === null ? null : pairsOfPitch(engine, facts, now.mandates)
-    replace({ own: lists.pitch, others: lists.mandate }, id, pairs)
-    await setImmediate()
-  }
-  for (const { id, facts } of changesOf(before.mandates, now.mandates)) {
-    const pairs = facts === null ? null : pairsOfMandate(engine, facts, now.pitches)
-    replace({ own: lists.mandate, others: lists.pitch }, id, pairs)
-    await setImmediate()
-  }
-}
-
-/** What is new or differs now, and what is gone (with null facts). */
-function changesOf<T extends { id: string }>(before: readonly T[], now: readonly T[]): { id: string; facts: T | null }[] {
-  const known = new Map(before.map((facts) => [facts.id, JSON.stringify(facts)]))
-  const present = new Set(now.map(({ id }) => id))
-  const changed = now.filter((facts) => known.get(facts.id) !== JSON.stringify(facts)).map((facts) => ({ id: facts.id, facts }))
-  const gone = before.filter(({ id }) => !present.has(id)).map(({ id }) => ({ id, facts: null }))
-  return [...gone, ...changed]
-}
-
-function replace({ own, others }: { own: Map<string, Entry[]>; others: Map<string, Entry[]> }, id: string, pairs: Pairs | null): void {
-  if (pairs === null) own.delete(id)
-  else own.set(id, rankPairs(pairs))
-  const entries = entriesByCounterpart(id, pairs ?? [])
-  for (const ownerId of new Set([...others.keys(), ...entries.keys()])) {
-    others.set(ownerId, place(others.get(ownerId) ?? [], id, entries.get(ownerId) ?? null))
-  }
-}
-
-export type Pairs = { counterpartId: string; result: ReturnType<Engine['scorePair']> }[]
-
-/** A pitch against every mandate. */
-export function pairsOfPitch(engine: Engine, pitch: PitchFacts, mandates: readonly MandateFacts[]): Pairs {
-  return mandates.map((mandate) => ({ counterpartId: mandate.id, result: engine.scorePair(pitch, mandate) }))
-}
-
-/** A mandate against every pitch. */
-export function pairsOfMandate(engine: Engine, mandate: MandateFacts, pitches: readonly PitchFacts[]): Pairs {
-  return pitches.map((pitch) => ({ counterpartId: pitch.id, result: engine.scorePair(pitch, mandate) }))
-}
-
-/** The subject's entry in the list of each counterpart that it is eligible with. */
-export function entriesByCounterpart(subjectId: string, pairs: Pairs): Map<string, Entry> {
-  return new Map(
-    pairs.flatMap(({ counterpartId, result }) => (result.eligible ? [[counterpartId, toEntry(subjectId, result)] as const] : [])),
+/** Everything is read in one snapshot of the database. */
+export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId'>): Promise<Start> {
+  return db.transaction(
+    async (tx) => {
+      const horizon = await horizonNow(tx)
+      const terms = await loadTerms(tx, editionId)
+      const { pitches } = await loadPitches(tx, terms)
+      const mandates = await loadMandates(tx, terms)
+      const closedTo = await closedToOf(tx, editionId)
+      const footing = { terms, corpus: readCorpus(pitches), ...(await loadPolicy(tx, editionId)) }
+      return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo }
+    },
+    { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
 }
 
-function countLists({ mandate, pitch }: Lists) {
-  const sizes = [...mandate.values()].map((list) => list.length)
+async function rankAll({ memory, closedTo }: Start, tell: Progress): Promise<void> {
+  const facts = { on: memory.terms.on, pitches: [...memory.pitches.values()], mandates: [...memory.mandates.values()], closedTo }
+  const limits = limitsFor({ pitches: facts.pitches.length, mandates: facts.mandates.length })
+  const { mandate, pitch } = await rankEdition(memory.engine, facts, { limits, tell })
+  for (const [id, ranking] of mandate) memory.lists.mandate.set(id, ranking)
+  for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
+}
+
+async function finish(tx: Tx, run: Run, start: Start): Promise<void> {
+  const { memory } = start
+  await catchUp(tx, start)
+  const shortlists = await makeShortlists(tx, memory)
+  const { factsHash, packed } = packFacts(factsOf(start))
+  await writeSnapshot(tx, run.id, { corpus: packCorpus(memory.corpus), facts: packed })
+  const { listsHash } = await copyLists(tx, run.id, rowsOf(memory))
+  await writeReadiness(tx, (await loadPitches(tx, memory.terms)).readiness)
+  const counts = countLists(memory)
+  await writeReport(tx, run.id, { ...counts, ...reportOf(shortlists) })
+  await makeCurrent(tx, run.editionId, run.id)
+  await finishRun(tx, run, {
+    pairs: counts.pairs,
+    eligiblePairs: counts.eligiblePairs,
+    policyId: memory.policyId,
+    policyVersion: memory.policy.version,
+    hashes: { factsHash, listsHash },
+    touched: [
+      ...[...memory.mandates.keys()].map((id) => CHANNELS.mandate(id)),
+      ...[...memory.pitches.keys()].map((id) => CHANNELS.pitch(id)),
+    ],
+  })
+  const current = await findCurrent(tx, run.editionId)
+  memory.listsRevision = current?.listsRevision ?? 0
+}
+
+/** Puts what changed since the start in its place: who was written, who came, who left, and whom people keep apart now. */
+async function catchUp(tx: Tx, start: Start): Promise<void> {
+  const { memory } = start
+  const before = new Set(memory.pitches.keys())
+  const knownMandates = new Set(memory.mandates.keys())
+  const changed = await takeIn(tx, memory)
+  if (changed === null) throw new Error('the terms of the edition changed while it was matched; it is matched again')
+  const closedTo = await closedToOf(tx, memory.terms.editionId)
+  const subjects: Subject[] = [
+    ...[...changed.pitchIds].filter((id) => before.has(id) || memory.pitches.has(id)).map((id) => ({ kind: 'pitch', id }) as const),
+    ...[...changed.mandateIds, ...differing(start.closedTo, closedTo)]
+      .filter((id) => knownMandates.has(id) || memory.mandates.has(id))
+      .map((id) => ({ kind: 'mandate', id }) as const),
+  ]
+  start.closedTo = closedTo
+  for (const subject of subjects) {
+    const { short } = applyChange(memory, subject, closedTo)
+    for (const id of short) rankAnew(memory, { kind: subject.kind === 'pitch' ? 'mandate' : 'pitch', id }, closedTo)
+    await setImmediate()
+  }
+  refillCut(memory, closedTo)
+}
+
+/** A whole run's lists are as long as they can be: one that lost any while it was made is ranked anew. */
+function refillCut(memory: EditionMemory, closedTo: ReadonlyMap<string, ClosedTo>): void {
+  const limits = limitsOf(memory)
+  for (const kind of ['mandate', 'pitch'] as const) {
+    for (const [id, { ids, eligible }] of memory.lists[kind]) {
+      if (ids.length < limits[kind] && ids.length < eligible) rankAnew(memory, { kind, id }, closedTo)
+    }
+  }
+}
+
+function differing(before: ReadonlyMap<string, ClosedTo>, now: ReadonlyMap<string, ClosedTo>): string[] {
+  const ids = new Set([...before.keys(), ...now.keys()])
+  return [...ids].filter((id) => JSON.stringify(before.get(id)) !== JSON.stringify(now.get(id)))
+}
+
+function factsOf({ memory, closedTo }: Start) {
+  const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1)
   return {
-    pitches: pitch.size,
-    mandates: mandate.size,
-    pairs: pitch.size * mandate.size,
-    eligiblePairs: sizes.reduce((sum, size) => sum + size, 0),
-    pitchesWithout: [...pitch.values()].filter((list) => list.length === 0).length,
-    mandatesWithout: sizes.filter((size) => size === 0).length,
+    on: memory.terms.on,
+    pitches: [...memory.pitches.values()].toSorted(byId),
+    mandates: [...memory.mandates.values()].toSorted(byId),
+    closedTo,
+  }
+}
+
+/** All lists of a run, side by side in rising order of their owners, so that equal runs have equal rows. */
+export function* rowsOf(memory: EditionMemory): Generator<ListRow> {
+  for (const side of ['mandate', 'pitch'] as const) {
+    for (const [id, ranking] of sorted(memory.lists[side])) yield toRow(memory, { side, id }, ranking)
+  }
+  for (const [id, shortlist] of sorted(memory.shortlists))
+    yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy }, shortlist)
+}
+
+function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
+  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))
+}
+
+function reportOf(shortlists: Shortlists | null): Record<string, unknown> {
+  return shortlists === null ? {} : { fairness: shortlists.fairness }
+}
+
+function countLists({ lists }: EditionMemory) {
+  const mandates = [...lists.mandate.values()]
+  return {
+    pitches: lists.pitch.size,
+    mandates: mandates.length,
+    pairs: lists.pitch.size * mandates.length,
+    eligiblePairs: mandates.reduce((sum, { eligible }) => sum + eligible, 0),
+    pitchesWithout: [...lists.pitch.values()].filter(({ ids }) => ids.length === 0).length,
+    mandatesWithout: mandates.filter(({ ids }) => ids.length === 0).length,
   }
 }

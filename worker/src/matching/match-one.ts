@@ -1,67 +1,156 @@
 import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { Job } from '../run.ts'
-import { createEngine, type Engine } from './engine.ts'
-import { rankPairs } from './lists.ts'
-import { loadEdition, whyNotMatched, type EditionFacts, type Subject } from './load.ts'
-import { entriesByCounterpart, matchWhole, pairsOfMandate, pairsOfPitch, type Pairs } from './match-edition.ts'
+import { applyChange, OTHER, rankAnew, type Applied } from './apply-change.ts'
+import type { ClosedTo } from './facts.ts'
+import { packListed, toRow } from './list-rows.ts'
+import type { Ranking } from './lists.ts'
+import { loadPitches, whyNotMatched, type Subject } from './load.ts'
+import { matchWhole } from './match-edition.ts'
+import { forgetEdition, keepEdition, memoryOf, oneAtATime } from './memories.ts'
+import { findCurrent, limitsOf, recall, refresh, type EditionMemory } from './memory.ts'
+import { closedToOf } from './pair-rules.ts'
 import { dropRun, finishRun, startRun, type Run } from './runs.ts'
-import { currentRunId, lockEdition, rewriteTouched, writeLists, writeReadiness } from './write.ts'
-
-const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
+import { placeMandate, placePitch } from './shortlists.ts'
+import { dropLists, lockEdition, moveInLists, raiseRevision, writeLists, writeReadiness } from './write.ts'
 
 /**
  * Matches one pitch or mandate that changed: its own list, and its place in the lists of its counterparts, are rewritten in
  * the edition's current run together with this run's end. One that left meanwhile is taken out of every list instead.
- * The first matching of an edition matches all of it.
+ * The first matching of an edition matches all of it, and so does one whose current lists cannot be carried on.
  */
 export async function matchOne(db: Db, job: Pick<Job, 'settle'>, options: { subject: Subject; runId: string }): Promise<void> {
   const { subject } = options
   const run = await startRun(db, options.runId)
-  const current = await currentRunId(db, run.editionId)
-  if (current === null && (await whyNotMatched(db, subject)) === null) {
-    await matchWhole(db, job, run)
-    return
+  const outcome = await oneAtATime(run.editionId, () => settleOne(db, job, { run, subject }))
+  if (outcome === 'whole') await matchWhole(db, job, run)
+}
+
+/** Thrown to leave the transaction without a trace: everything is to be matched instead. */
+class MatchWhole extends Error {}
+
+async function settleOne(db: Db, job: Pick<Job, 'settle'>, { run, subject }: { run: Run; subject: Subject }): Promise<'done' | 'whole'> {
+  const { editionId } = run
+  if ((await findCurrent(db, editionId)) === null && (await whyNotMatched(db, subject)) === null) return 'whole'
+  await warmUp(db, editionId)
+  try {
+    const isFirst = await job.settle(async (tx) => {
+      await lockEdition(tx, editionId)
+      const reason = await whyNotMatched(tx, subject)
+      const memory = await upToDate(tx, editionId)
+      if (memory === null && reason === null) throw new MatchWhole()
+      const change = memory === null ? NOTHING : await rewrite(tx, run, { memory, subject })
+      if (reason === null) await end(tx, run, { memory, change, subject })
+      else await dropRun(tx, run, { reason, touched: change.touched })
+    })
+    if (!isFirst) forgetEdition(editionId)
+  } catch (error) {
+    forgetEdition(editionId)
+    if (error instanceof MatchWhole) return 'whole'
+    throw error
   }
-  await job.settle(async (tx) => {
-    await lockEdition(tx, run.editionId)
-    const reason = await whyNotMatched(tx, subject)
-    if (reason === null) await rematch(tx, run, subject)
-    else await dropRun(tx, run, { reason, touched: await rewriteSubject(tx, run, { subject, pairs: [] }) })
-  })
+  return 'done'
 }
 
-async function rematch(tx: Tx, run: Run, subject: Subject): Promise<void> {
-  const facts = await loadEdition(tx, run.editionId)
-  const engine = createEngine({ corpus: facts.pitches, on: facts.on })
-  const pairs = pairsOf(engine, facts, subject)
-  const touched = await rewriteSubject(tx, run, { subject, pairs })
-  const readiness = facts.readiness.get(subject.id)
-  if (readiness !== undefined) await writeReadiness(tx, new Map([[subject.id, readiness]]))
-  await finishRun(tx, run, {
-    pairs: pairs.length,
-    eligiblePairs: pairs.filter(({ result }) => result.eligible).length,
-    policyVersion: engine.policyVersion,
-    touched,
-  })
+/** Reads an edition that is not in memory yet outside of its lock, for that takes time. */
+async function warmUp(db: Db, editionId: string): Promise<void> {
+  const current = await findCurrent(db, editionId)
+  if (current === null || memoryOf(editionId)?.runId === current.runId) return
+  const memory = await recall(db, editionId, current)
+  if (memory !== null) keepEdition(editionId, memory)
 }
 
-function pairsOf(engine: Engine, facts: EditionFacts, subject: Subject): Pairs {
-  if (subject.kind === 'pitch') {
-    const pitch = facts.pitches.find(({ id }) => id === subject.id)
-    return pitch === undefined ? [] : pairsOfPitch(engine, pitch, facts.mandates)
-  }
-  const mandate = facts.mandates.find(({ id }) => id === subject.id)
-  return mandate === undefined ? [] : pairsOfMandate(engine, mandate, facts.pitches)
+/** The edition in memory as the database holds it now; null when its lists cannot be carried on. */
+async function upToDate(tx: Tx, editionId: string): Promise<EditionMemory | null> {
+  const current = await findCurrent(tx, editionId)
+  if (current === null) return null
+  const known = memoryOf(editionId)
+  if (known !== undefined && (await refresh(tx, known, current))) return known
+  const memory = await recall(tx, editionId, current)
+  if (memory !== null) keepEdition(editionId, memory)
+  return memory
 }
 
-/** Writes the subject's list and its place in the others', and returns the channels of the others that changed. */
-async function rewriteSubject(tx: Tx, run: Run, { subject, pairs }: { subject: Subject; pairs: Pairs }): Promise<string[]> {
-  const current = await currentRunId(tx, run.editionId)
-  if (current === null) return []
-  const target = { runId: current, writtenBy: run.id }
-  await writeLists(tx, { ...target, side: subject.kind }, new Map([[subject.id, rankPairs(pairs)]]))
+interface Change {
+  readonly pairs: number
+  readonly eligible: number
+  /** Channels of the others whose list changed. */
+  readonly touched: readonly string[]
+}
+
+const NOTHING: Change = { pairs: 0, eligible: 0, touched: [] }
+
+/** Writes the subject's list and its place in the others'. */
+async function rewrite(tx: Tx, run: Run, { memory, subject }: { memory: EditionMemory; subject: Subject }): Promise<Change> {
+  const scope = subject.kind === 'pitch' ? { pitchId: subject.id } : { mandateId: subject.id }
+  const applied = applyChange(memory, subject, await closedToOf(tx, run.editionId, scope))
+  const target = { runId: memory.runId, writtenBy: run.id }
   const side = OTHER[subject.kind]
-  const change = { counterpartId: subject.id, entries: entriesByCounterpart(subject.id, pairs) }
-  const owners = await rewriteTouched(tx, { ...target, side }, change)
-  return owners.map((id) => CHANNELS[side](id))
+  const owners = new Set(await moveInLists(tx, { ...target, side, limit: limitsOf(memory)[side] }, toMoves(memory, subject, applied)))
+  const anew = await refill(tx, memory, { side, owners: applied.short })
+  const rows = [...applied.firsts, ...anew].map((id) => toRow(memory, { side, id }, memory.lists[side].get(id) ?? EMPTY))
+  for (const { ownerId } of rows) owners.add(ownerId)
+  const own = { side: subject.kind, id: subject.id }
+  if (applied.own !== null) rows.push(toRow(memory, own, applied.own))
+  else await dropLists(tx, memory.runId, { sides: subject.kind === 'pitch' ? ['pitch'] : ['mandate', 'shortlist'], id: subject.id })
+  await writeLists(tx, target, [...rows, ...shortlistRows(memory, subject, { applied, owners })])
+  memory.listsRevision = await raiseRevision(tx, memory.runId)
+  const touched = [...owners].filter((id) => id !== subject.id).map((id) => CHANNELS[side](id))
+  return { pairs: applied.pairs, eligible: applied.own?.eligible ?? 0, touched }
+}
+
+const EMPTY: Ranking = { ids: [], scores: [], eligible: 0 }
+
+function toMoves(memory: EditionMemory, subject: Subject, { moved }: Applied) {
+  const moves = moved.map(({ ownerId, taken, put, more, score }) => {
+    const [pitchId, mandateId] = subject.kind === 'pitch' ? [subject.id, ownerId] : [ownerId, subject.id]
+    const entry = put === 0 || score === null ? null : { score, ...packListed(memory, { pitchId, mandateId, score }) }
+    return { ownerId, taken, put, more, entry }
+  })
+  return { counterpartId: subject.id, moves }
+}
+
+async function refill(
+  tx: Tx,
+  memory: EditionMemory,
+  { side, owners }: { side: Subject['kind']; owners: readonly string[] },
+): Promise<string[]> {
+  for (const id of owners) {
+    const closedTo: ReadonlyMap<string, ClosedTo> = await closedToOf(
+      tx,
+      memory.terms.editionId,
+      side === 'pitch' ? { pitchId: id } : { mandateId: id },
+    )
+    rankAnew(memory, { kind: side, id }, closedTo)
+  }
+  return [...owners]
+}
+
+/** The rows of the shortlists that the change touches, whose mandates are added to `owners`. */
+function shortlistRows(memory: EditionMemory, subject: Subject, { applied, owners }: { applied: Applied; owners: Set<string> }) {
+  if (memory.shortlists.size === 0) return []
+  const shelf = { shortlists: memory.shortlists, lists: memory.lists.mandate }
+  if (subject.kind === 'mandate') placeMandate(shelf, subject.id)
+  const touched = subject.kind === 'mandate' ? [subject.id] : placePitch(shelf, subject.id, applied.scores)
+  return [...touched].flatMap((id) => {
+    const shortlist = memory.shortlists.get(id)
+    if (shortlist === undefined) return []
+    if (subject.kind === 'pitch') owners.add(id)
+    return [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy }, shortlist)]
+  })
+}
+
+async function end(
+  tx: Tx,
+  run: Run,
+  { memory, change, subject }: { memory: EditionMemory | null; change: Change; subject: Subject },
+): Promise<void> {
+  if (memory === null) return
+  if (subject.kind === 'pitch') await writeReadiness(tx, (await loadPitches(tx, memory.terms, [subject.id])).readiness)
+  await finishRun(tx, run, {
+    pairs: change.pairs,
+    eligiblePairs: change.eligible,
+    policyId: memory.policyId,
+    policyVersion: memory.policy.version,
+    touched: change.touched,
+  })
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray } from 'drizzle-orm'
+import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import { announceAll, CHANNELS, schema, type Db, type LiveEvent, type Tx } from '@scalebridge/db'
 import type { RunState } from '@scalebridge/db/reference'
 import { final, obsolete } from '../failures.ts'
@@ -10,13 +10,24 @@ export type Run = typeof matchRuns.$inferSelect
 /** At most this often is a run's progress written and announced. */
 const PROGRESS_EVERY_MS = 250
 
+const BEAT_EVERY_MS = 3_000
+/** A run that gave no sign of life for longer has stopped: its process is gone, or hangs. */
+const STALLED_AFTER = '60 seconds'
+
 /** Turns a queued run into a running one; so is a failed one that somebody retries. Throws when there is nothing to run. */
 export async function startRun(db: Db, runId: string): Promise<Run> {
   return db.transaction(async (tx) => {
     const [before] = await tx.select().from(matchRuns).where(eq(matchRuns.id, runId)).for('update')
     if (before === undefined) throw final('the run does not exist')
     if (before.state === 'ready' || before.state === 'obsolete') throw obsolete('the run has ended already')
-    return changeRun(tx, runId, { state: 'running', startedAt: new Date(), finishedAt: null, reason: null, pairsDone: 0 })
+    return changeRun(tx, runId, {
+      state: 'running',
+      startedAt: new Date(),
+      heartbeatAt: new Date(),
+      finishedAt: null,
+      reason: null,
+      pairsDone: 0,
+    })
   })
 }
 
@@ -37,23 +48,63 @@ export function makeProgress(db: Db, run: Run): (pairsDone: number, pairsTotal: 
   let toldAt = -PROGRESS_EVERY_MS
   return async (pairsDone, pairsTotal) => {
     if (performance.now() - toldAt < PROGRESS_EVERY_MS) return
-    await db.transaction((tx) => changeRun(tx, run.id, { pairsDone, pairsTotal }))
+    await db.transaction((tx) => changeRun(tx, run.id, { pairsDone, pairsTotal, heartbeatAt: new Date() }))
     toldAt = performance.now()
   }
+}
+
+/** Does work of a run with signs of life all the while, so that one that stands still can be told from one that is slow. */
+export async function whileBeating<T>(db: Db, run: Run, work: () => Promise<T>): Promise<T> {
+  // A sign that could not be given is no reason to stop: if none comes any more, the sweep ends the run.
+  const beat = () =>
+    db
+      .update(matchRuns)
+      .set({ heartbeatAt: new Date() })
+      .where(eq(matchRuns.id, run.id))
+      .then(undefined, () => undefined)
+  const timer = setInterval(() => void beat(), BEAT_EVERY_MS)
+  try {
+    return await work()
+  } finally {
+    clearInterval(timer)
+  }
+}
+
+/**
+ * Ends runs that have stopped without a word, with the reason; what readers see stays the last good run's. Their jobs are the
+ * queue's to deliver again, which starts them anew. Returns how many.
+ */
+export async function endStalledRuns(db: Db): Promise<number> {
+  return db.transaction(async (tx) => {
+    const isStalled = and(eq(matchRuns.state, 'running'), lt(matchRuns.heartbeatAt, sql`now() - ${STALLED_AFTER}::interval`))
+    const stalled = await tx
+      .select({ id: matchRuns.id, heartbeatAt: matchRuns.heartbeatAt })
+      .from(matchRuns)
+      .where(isStalled)
+      .for('update', { skipLocked: true })
+    for (const { id, heartbeatAt } of stalled) {
+      const since = heartbeatAt?.toISOString().slice(0, 16).replace('T', ' ')
+      await failRun(tx, id, `it has stopped: no sign of life since ${since} UTC. The lists before it stay in force, and it is tried again`)
+    }
+    return stalled.length
+  })
 }
 
 export interface Finish {
   pairs: number
   eligiblePairs: number
+  policyId: string | null
   policyVersion: string
+  /** Of whole runs. */
+  hashes?: { factsHash: string; listsHash: string }
   /** Channels of the other lists it rewrote. */
   touched?: readonly string[]
 }
 
 /** Ends a run well, in the transaction that writes what it found. */
 export async function finishRun(tx: Tx, run: Run, finish: Finish): Promise<void> {
-  const { pairs, eligiblePairs, policyVersion, touched } = finish
-  const counts = { pairsDone: pairs, pairsTotal: pairs, eligiblePairs, policyVersion }
+  const { pairs, eligiblePairs, policyId, policyVersion, hashes, touched } = finish
+  const counts = { pairsDone: pairs, pairsTotal: pairs, eligiblePairs, policyId, policyVersion, ...hashes }
   await changeRun(tx, run.id, { state: 'ready', finishedAt: new Date(), ...counts, touched })
 }
 

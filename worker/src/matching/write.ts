@@ -1,18 +1,15 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import type { Readiness } from '@scalebridge/db/rules'
-import { LIST_LIMIT, type Entry } from './lists.ts'
+import type { ListRow, ListSide } from './list-rows.ts'
 import { PACKED_LENGTH } from './pack.ts'
 
-const { matchCurrent, matchLists, matchReports, readinessScores } = schema
-
-/** Whose lists: the mandates' (of pitches) or the pitches' (of mandates). */
-export type ListSide = 'mandate' | 'pitch'
+const { matchCurrent, matchLists, matchReports, matchSnapshots, readinessScores } = schema
 
 /** The run that lists belong to, and the run that writes them now. */
 export interface ListTarget {
-  runId: string
-  writtenBy: string
+  readonly runId: string
+  readonly writtenBy: string
 }
 
 /** Entries in one INSERT; keeps a statement's text within a few megabytes. */
@@ -20,17 +17,18 @@ const ENTRIES_PER_INSERT = 5_000
 const ROWS_PER_INSERT = 500
 
 /**
- * Makes everything that writes an edition's lists take turns, until the transaction ends. Facts are loaded after this, so
- * that each sees what the one before it wrote.
+ * Makes everything that writes an edition's lists take turns, until the transaction ends. What is read after this is what the
+ * one before it wrote.
  */
 export async function lockEdition(tx: Tx, editionId: string): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${`matching:${editionId}`}, 0))`)
 }
 
-/** The run whose lists an edition's readers see; null before the first. */
-export async function currentRunId(db: Db | Tx, editionId: string): Promise<string | null> {
-  const [row] = await db.select({ runId: matchCurrent.runId }).from(matchCurrent).where(eq(matchCurrent.editionId, editionId))
-  return row?.runId ?? null
+/** Lets a transaction that writes a whole run take its time: the pool's own limits are made for single statements. */
+export async function takeTime(tx: Tx): Promise<void> {
+  await tx.execute(
+    sql`select set_config('statement_timeout', '120s', true), set_config('idle_in_transaction_session_timeout', '300s', true)`,
+  )
 }
 
 /** From the commit on, readers see this run's lists. */
@@ -43,16 +41,27 @@ export async function openRun(db: Db, runId: string): Promise<void> {
   await db.execute(sql`select open_match_run(${runId})`)
 }
 
+/** Keeps what a run was done from, beside its lists. */
+export async function writeSnapshot(tx: Tx, runId: string, snapshot: { corpus: Buffer; facts: Buffer | null }): Promise<void> {
+  await tx.update(matchSnapshots).set(snapshot).where(eq(matchSnapshots.runId, runId))
+}
+
+/** Notes that lists of a run were rewritten; who keeps them in memory reads them anew unless it was them. Returns the new count. */
+export async function raiseRevision(tx: Tx, runId: string): Promise<number> {
+  const [row] = await tx
+    .update(matchSnapshots)
+    .set({ listsRevision: sql`${matchSnapshots.listsRevision} + 1` })
+    .where(eq(matchSnapshots.runId, runId))
+    .returning({ listsRevision: matchSnapshots.listsRevision })
+  return row?.listsRevision ?? 0
+}
+
 /** Writes lists as they are given; one that its run has already is replaced, and its revision rises. */
-export async function writeLists(
-  tx: Tx,
-  target: ListTarget & { side: ListSide },
-  lists: ReadonlyMap<string, readonly Entry[]>,
-): Promise<void> {
-  for (const batch of batchesOf(lists)) {
+export async function writeLists(tx: Tx, target: ListTarget, rows: Iterable<ListRow>): Promise<void> {
+  for (const batch of batchesOf(rows)) {
     await tx
       .insert(matchLists)
-      .values(batch.map(([ownerId, list]) => ({ ...target, ownerId, ...toColumns(list) })))
+      .values(batch.map((row) => ({ ...target, ...toValues(row) })))
       .onConflictDoUpdate({
         target: [matchLists.runId, matchLists.side, matchLists.ownerId],
         set: {
@@ -62,6 +71,7 @@ export async function writeLists(
           factors: sql`excluded.factors`,
           factorsPerPair: sql`excluded.factors_per_pair`,
           eligibleCount: sql`excluded.eligible_count`,
+          placedBy: sql`excluded.placed_by`,
           revision: sql`${matchLists.revision} + 1`,
           writtenAt: sql`now()`,
           writtenBy: target.writtenBy,
@@ -70,88 +80,92 @@ export async function writeLists(
   }
 }
 
-/**
- * Puts one counterpart into the lists where it belongs now and takes it out of the others, touching no list that stays
- * as it is. `entries` are the counterpart's, by the owner of the list. Returns the owners whose list changed.
- */
-export async function rewriteTouched(
-  tx: Tx,
-  target: ListTarget & { side: ListSide },
-  change: { counterpartId: string; entries: ReadonlyMap<string, Entry> },
-): Promise<string[]> {
-  const { runId, side } = target
-  const owners = [...change.entries.keys()]
-  const known = await tx
-    .select({ ownerId: matchLists.ownerId })
-    .from(matchLists)
-    .where(and(eq(matchLists.runId, runId), eq(matchLists.side, side), inArray(matchLists.ownerId, owners)))
-  const knownIds = new Set(known.map(({ ownerId }) => ownerId))
-  const firsts = new Map([...change.entries].flatMap(([ownerId, entry]) => (knownIds.has(ownerId) ? [] : [[ownerId, [entry]] as const])))
-  const rewritten = await rewriteInPlace(tx, target, change)
-  await writeLists(tx, target, firsts)
-  return [...rewritten, ...firsts.keys()]
+/** Takes away the lists of owners who take no part any more. */
+export async function dropLists(tx: Tx, runId: string, owner: { sides: readonly ListSide[]; id: string }): Promise<void> {
+  await tx
+    .delete(matchLists)
+    .where(and(eq(matchLists.runId, runId), inArray(matchLists.side, [...owner.sides]), eq(matchLists.ownerId, owner.id)))
+}
+
+/** A counterpart's way in one list: from where it stands to where it belongs, counted from 1, with 0 for nowhere. */
+export interface ListMove {
+  readonly ownerId: string
+  readonly taken: number
+  readonly put: number
+  /** By how many the owner's eligible ones grow. */
+  readonly more: number
+  /** What is put; null where nothing is. */
+  readonly entry: { readonly score: number; readonly shown: number; readonly packed: readonly number[] } | null
 }
 
 /**
- * `place` of lists.ts as one statement: lists are long and many, so they are cut and joined where they lie. `taken` is where
- * the counterpart stands in a list and `put` where it belongs without itself, both counted from 1, and 0 for nowhere.
+ * Moves one counterpart in many lists, which are cut and joined where they lie: reading and writing them whole would cost far
+ * more. One that stays in its place with the same points is not touched. Returns the owners whose list changed.
  */
-async function rewriteInPlace(
+export async function moveInLists(
   tx: Tx,
-  { runId, side, writtenBy }: ListTarget & { side: ListSide },
-  { counterpartId, entries }: { counterpartId: string; entries: ReadonlyMap<string, Entry> },
+  target: ListTarget & { side: 'mandate' | 'pitch'; limit: number },
+  { counterpartId, moves }: { counterpartId: string; moves: readonly ListMove[] },
 ): Promise<string[]> {
-  const columns = {
-    ownerIds: [...entries.keys()],
-    scores: [...entries.values()].map(({ score }) => score),
-    shown: [...entries.values()].map(({ shown }) => shown),
-    packed: [...entries.values()].map(({ packed }) => `{${packed.join(',')}}`),
-  }
+  if (moves.length === 0) return []
+  const { runId, side, writtenBy, limit } = target
   const x = sql`${counterpartId}::uuid`
+  const column = (values: readonly (number | string | null)[], type: string) => sql`${sql.param([...values])}::${sql.raw(type)}[]`
+  const stored = sql`l.factors[(move.taken - 1) * ${width(PACKED_LENGTH)} + 1 : move.taken * ${width(PACKED_LENGTH)}]`
   const { rows } = await tx.execute<{ owner_id: string }>(sql`
-    with entry as (
-      select * from unnest(
-        ${sql.param(columns.ownerIds)}::uuid[], ${sql.param(columns.scores)}::smallint[],
-        ${sql.param(columns.shown)}::smallint[], ${sql.param(columns.packed)}::text[]
-      ) as entry (owner_id, score, shown, packed)
-    ), move as materialized (
-      select l.owner_id, e.score, e.shown, e.packed::smallint[] as packed,
-        coalesce(array_position(l.counterpart_ids, ${x}), 0) as taken,
-        case when e.owner_id is null then 0 else 1 + (
-          select count(*)::int from unnest(l.counterpart_ids, l.scores) as other (id, score)
-          where other.id <> ${x} and (other.score > e.score or (other.score = e.score and other.id < ${x}))
-        ) end as put
-      from match_lists as l left join entry as e on e.owner_id = l.owner_id
-      where l.run_id = ${runId} and l.side = ${side} and (e.owner_id is not null or ${x} = any (l.counterpart_ids))
-    )
     update match_lists as l set
-      counterpart_ids = ${moved('counterpart_ids', sql`array[${x}]`, 1)},
-      scores = ${moved('scores', sql`array[move.score]`, 1)},
-      shown_scores = ${moved('shown_scores', sql`array[move.shown]`, 1)},
-      factors = ${moved('factors', sql`move.packed`, PACKED_LENGTH)},
-      eligible_count = l.eligible_count + (move.put > 0)::int - (move.taken > 0)::int,
+      counterpart_ids = ${moved('counterpart_ids', { item: sql`array[${x}]`, size: 1, limit })},
+      scores = ${moved('scores', { item: sql`array[move.score]`, size: 1, limit })},
+      shown_scores = ${moved('shown_scores', { item: sql`array[move.shown]`, size: 1, limit })},
+      factors = ${moved('factors', { item: sql`move.packed::smallint[]`, size: PACKED_LENGTH, limit })},
+      eligible_count = l.eligible_count + move.more,
       revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
-    from move
+    from unnest(
+      ${column(
+        moves.map(({ ownerId }) => ownerId),
+        'uuid',
+      )}, ${column(
+        moves.map(({ taken }) => taken),
+        'int',
+      )}, ${column(
+        moves.map(({ put }) => put),
+        'int',
+      )}, ${column(
+        moves.map(({ more }) => more),
+        'int',
+      )}, ${column(
+        moves.map(({ entry }) => entry?.score ?? null),
+        'smallint',
+      )}, ${column(
+        moves.map(({ entry }) => entry?.shown ?? null),
+        'smallint',
+      )}, ${column(
+        moves.map(({ entry }) => (entry === null ? null : `{${entry.packed.join(',')}}`)),
+        'text',
+      )}
+    ) as move (owner_id, taken, put, more, score, shown, packed)
     where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id
-      and not (move.taken = 0 and move.put > ${LIST_LIMIT}::int)
-      and not (move.taken = move.put and move.packed = l.factors[(move.taken - 1) * ${width(PACKED_LENGTH)} + 1 : move.taken * ${width(PACKED_LENGTH)}])
+      and not (move.taken = move.put and move.taken > 0 and move.packed::smallint[] = ${stored})
     returning l.owner_id`)
   return rows.map((row) => row.owner_id)
 }
 
 /** An array column without the taken item and with the put one; a slice that ends before it begins is empty. */
-function moved(column: 'counterpart_ids' | 'scores' | 'shown_scores' | 'factors', item: SQL, size: number): SQL {
+function moved(
+  column: 'counterpart_ids' | 'scores' | 'shown_scores' | 'factors',
+  { item, size, limit }: { item: SQL; size: number; limit: number },
+): SQL {
   const list = sql.raw(`l.${column}`)
   const w = width(size)
   const others = sql`(${list}[ : (move.taken - 1) * ${w}] || ${list}[move.taken * ${w} + 1 : ])`
-  const put = sql`case when move.put > 0 then ${item} end`
-  return sql`(${others}[ : (move.put - 1) * ${w}] || ${put} || ${others}[(move.put - 1) * ${w} + 1 : ])[ : ${sql.raw(String(LIST_LIMIT * size))}]`
+  const put = sql`(${others}[ : (move.put - 1) * ${w}] || ${item} || ${others}[(move.put - 1) * ${w} + 1 : ])`
+  return sql`case when move.taken = 0 and move.put = 0 then ${list} when move.put = 0 then ${others} else ${put}[ : ${width(limit * size)}] end`
 }
 
 const width = (size: number): SQL => sql.raw(String(size))
 
 /** Counts of a run for pages that do not read its lists. */
-export async function writeReport(tx: Tx, runId: string, counts: Record<string, number>): Promise<void> {
+export async function writeReport(tx: Tx, runId: string, counts: Record<string, unknown>): Promise<void> {
   await tx.insert(matchReports).values({ runId, counts }).onConflictDoUpdate({ target: matchReports.runId, set: { counts } })
 }
 
@@ -175,28 +189,30 @@ export async function writeReadiness(tx: Tx, scores: ReadonlyMap<string, Readine
   }
 }
 
-function toColumns(list: readonly Entry[]) {
+function toValues(row: ListRow) {
+  const { counterpartIds, scores, shownScores, factors, placedBy } = row
   return {
-    counterpartIds: list.map(({ id }) => id),
-    scores: list.map(({ score }) => score),
-    shownScores: list.map(({ shown }) => shown),
-    factors: list.flatMap(({ packed }) => packed),
-    factorsPerPair: PACKED_LENGTH,
-    eligibleCount: list.length,
+    ...row,
+    counterpartIds: [...counterpartIds],
+    scores: [...scores],
+    shownScores: [...shownScores],
+    factors: [...factors],
+    placedBy: placedBy === null ? null : [...placedBy],
   }
 }
 
-function* batchesOf(lists: ReadonlyMap<string, readonly Entry[]>): Generator<(readonly [string, readonly Entry[]])[]> {
-  let batch: (readonly [string, readonly Entry[]])[] = []
+function* batchesOf(rows: Iterable<ListRow>): Generator<ListRow[]> {
+  let batch: ListRow[] = []
   let entries = 0
-  for (const [ownerId, list] of lists) {
-    if (batch.length > 0 && (entries + list.length > ENTRIES_PER_INSERT || batch.length === ROWS_PER_INSERT)) {
+  for (const row of rows) {
+    const size = row.counterpartIds.length
+    if (batch.length > 0 && (entries + size > ENTRIES_PER_INSERT || batch.length === ROWS_PER_INSERT)) {
       yield batch
       batch = []
       entries = 0
     }
-    batch.push([ownerId, list])
-    entries += list.length
+    batch.push(row)
+    entries += size
   }
   if (batch.length > 0) yield batch
 }

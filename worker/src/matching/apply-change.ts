@@ -1,0 +1,114 @@
+/** What one changed pitch or mandate does to an edition's lists in memory. Pure but for the memory it changes. */
+import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
+import { makeMove, moveOf, needsRefill, rank, type Move, type Ranking, type Scored } from './lists.ts'
+import type { Subject } from './load.ts'
+import { limitsOf, type EditionMemory } from './memory.ts'
+import { isKeptApart } from './rank-edition.ts'
+
+/** A list of a counterpart in which the subject has another place, or other points, than before. */
+export interface Moved extends Move {
+  readonly ownerId: string
+  /** Null where the subject leaves. */
+  readonly score: number | null
+  /** By how many the owner's eligible ones grow. */
+  readonly more: number
+}
+
+export interface Applied {
+  /** Null when the subject takes no part any more. */
+  readonly own: Ranking | null
+  readonly pairs: number
+  /** Of those who are eligible with the subject. */
+  readonly scores: ReadonlyMap<string, number>
+  /** Of lists that were there before. */
+  readonly moved: Moved[]
+  /** Owners who had no list. */
+  readonly firsts: string[]
+  /** Owners whose list lost so many that it is to be ranked anew. */
+  readonly short: string[]
+}
+
+export const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
+
+/** Scores a subject against all its counterparts and puts it where it belongs now, in its own list and in theirs. */
+export function applyChange(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Applied {
+  const { lists } = memory
+  const side = OTHER[subject.kind]
+  const limit = limitsOf(memory)
+  const scored = scoresOf(memory, subject, closedTo)
+  const own = scored === null ? null : rank(scored, limit[subject.kind])
+  if (own === null) lists[subject.kind].delete(subject.id)
+  else lists[subject.kind].set(subject.id, own)
+  const scores = new Map((scored ?? []).map(({ id, score }) => [id, score]))
+  const applied: Applied = {
+    own,
+    scores,
+    pairs: scored === null ? 0 : memory[side === 'pitch' ? 'pitches' : 'mandates'].size,
+    moved: [],
+    firsts: [],
+    short: [],
+  }
+  for (const [ownerId, list] of lists[side]) {
+    const score = scores.get(ownerId) ?? null
+    const move = moveOf(list, { id: subject.id, score }, limit[side])
+    const known = moreIn(list, move, score)
+    if (move.taken === 0 && move.put === 0 && known === 0) continue
+    applied.moved.push({ ownerId, ...move, score, more: known })
+    list.eligible += known
+    makeMove(list, move, { id: subject.id, score: score ?? 0, limit: limit[side] })
+    if (needsRefill(list, limit[side])) applied.short.push(ownerId)
+  }
+  for (const [ownerId, score] of scores) {
+    if (lists[side].has(ownerId)) continue
+    lists[side].set(ownerId, { ids: [subject.id], scores: [score], eligible: 1 })
+    applied.firsts.push(ownerId)
+  }
+  return applied
+}
+
+/**
+ * By how many a list's eligible ones grow. Of one that was cut, nobody knows whether who does not stand on it was eligible before:
+ * who enters is counted, who stays outside is not, so that a cut list always counts more than it holds.
+ */
+function moreIn({ ids, eligible }: Ranking, { taken, put }: Move, score: number | null): number {
+  if (taken > 0) return score === null ? -1 : 0
+  if (put > 0) return 1
+  return score !== null && eligible === ids.length ? 1 : 0
+}
+
+/** Ranks an owner's list anew from all its counterparts; undefined when the owner takes no part. */
+export function rankAnew(memory: EditionMemory, owner: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Ranking | undefined {
+  const scored = scoresOf(memory, owner, closedTo)
+  if (scored === null) return undefined
+  const ranking = rank(scored, limitsOf(memory)[owner.kind])
+  memory.lists[owner.kind].set(owner.id, ranking)
+  return ranking
+}
+
+/** The counterparts that a subject is eligible with, in no order; null when it takes no part. */
+function scoresOf(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Scored[] | null {
+  const { pitches, mandates } = memory
+  if (subject.kind === 'pitch') {
+    const pitch = pitches.get(subject.id)
+    return pitch === undefined ? null : collect(mandates.values(), (mandate) => scoreOf(memory, { pitch, mandate }, closedTo))
+  }
+  const mandate = mandates.get(subject.id)
+  return mandate === undefined ? null : collect(pitches.values(), (pitch) => scoreOf(memory, { pitch, mandate }, closedTo))
+}
+
+function collect<T extends { id: string }>(counterparts: Iterable<T>, scoreOfOne: (counterpart: T) => number | null): Scored[] {
+  const scored: Scored[] = []
+  for (const counterpart of counterparts) {
+    const score = scoreOfOne(counterpart)
+    if (score !== null) scored.push({ id: counterpart.id, score })
+  }
+  return scored
+}
+
+function scoreOf(
+  { engine }: EditionMemory,
+  { pitch, mandate }: { pitch: PitchFacts; mandate: MandateFacts },
+  closedTo: ReadonlyMap<string, ClosedTo>,
+): number | null {
+  return isKeptApart(closedTo.get(mandate.id), pitch) ? null : engine.scoreEligible(pitch, mandate)
+}

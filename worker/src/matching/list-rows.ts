@@ -1,0 +1,84 @@
+/** Lists as they are stored, one row for each owner. Pure. */
+import type { PlacedBy } from '@scalebridge/db/reference'
+import type { Engine } from './engine.ts'
+import type { MandateFacts, PitchFacts } from './facts.ts'
+import type { Ranking } from './lists.ts'
+import { PACKED_LENGTH, packPair } from './pack.ts'
+
+/** Whose lists: the mandates' (of pitches), the pitches' (of mandates), or the mandates' fair shortlists. */
+export type ListSide = 'mandate' | 'pitch' | 'shortlist'
+
+export interface ListRow {
+  readonly side: ListSide
+  readonly ownerId: string
+  readonly counterpartIds: readonly string[]
+  readonly scores: readonly number[]
+  readonly shownScores: readonly number[]
+  readonly factors: readonly number[]
+  readonly factorsPerPair: number
+  readonly eligibleCount: number
+  /** Of shortlists only. */
+  readonly placedBy: readonly PlacedBy[] | null
+}
+
+/** By what the points of listed pairs are told. */
+export interface Points {
+  readonly engine: Engine
+  readonly pitches: ReadonlyMap<string, PitchFacts>
+  readonly mandates: ReadonlyMap<string, MandateFacts>
+}
+
+/** A packed pair of a list. Throws when the pair does not score what the list says: then two ways of ranking differ. */
+export function packListed(
+  points: Points,
+  pair: { pitchId: string; mandateId: string; score: number },
+): { shown: number; packed: number[] } {
+  const pitch = points.pitches.get(pair.pitchId)
+  const mandate = points.mandates.get(pair.mandateId)
+  const told = pitch === undefined || mandate === undefined ? null : points.engine.pointsOf(pitch, mandate)
+  if (told === null || told.score !== pair.score) {
+    throw new Error(
+      `pitch ${pair.pitchId} and mandate ${pair.mandateId} are listed with ${pair.score} and score ${told?.score ?? 'nothing'}`,
+    )
+  }
+  return { shown: told.shown, packed: packPair(told) }
+}
+
+/** An owner's ranking, or its shortlist, as a row. */
+export function toRow(
+  points: Points,
+  owner: { side: ListSide; id: string; placedBy?: readonly PlacedBy[] },
+  { ids, scores, eligible }: Ranking,
+): ListRow {
+  const pairs = ids.map((id, index) => {
+    const [pitchId, mandateId] = owner.side === 'pitch' ? [owner.id, id] : [id, owner.id]
+    return packListed(points, { pitchId, mandateId, score: scores[index] ?? -1 })
+  })
+  return {
+    side: owner.side,
+    ownerId: owner.id,
+    counterpartIds: ids,
+    scores,
+    shownScores: pairs.map(({ shown }) => shown),
+    factors: pairs.flatMap(({ packed }) => packed),
+    factorsPerPair: PACKED_LENGTH,
+    eligibleCount: eligible,
+    placedBy: owner.placedBy ?? null,
+  }
+}
+
+/** A row as a line of COPY's text form, without what tells the run: equal lists give equal lines. */
+export function toLine(row: ListRow): string {
+  const array = (values: readonly (string | number)[]) => `{${values.join(',')}}`
+  return [
+    row.side,
+    row.ownerId,
+    array(row.counterpartIds),
+    array(row.scores),
+    array(row.shownScores),
+    array(row.factors),
+    row.factorsPerPair,
+    row.eligibleCount,
+    row.placedBy === null ? '\\N' : array(row.placedBy),
+  ].join('\t')
+}
