@@ -7,6 +7,8 @@ import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
 import { matchingRoutes } from './matching/matching.routes.ts'
+import { pairRulesRoutes } from './matching/pair-rules.routes.ts'
+import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
@@ -57,6 +59,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(importsRoutes(deps))
   app.register(investorsRoutes(deps))
   app.register(matchingRoutes(deps))
+  app.register(policiesRoutes(deps))
+  app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
 
   await serveOpenApi(app)

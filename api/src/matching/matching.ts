@@ -11,6 +11,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { toInvestorPitch } from './investor-pitch.ts'
+import { isTold, refuseClosed } from './closed-pairs.ts'
 import type * as contract from './matching.contract.ts'
 import {
   findCurrentRunId,
@@ -150,18 +151,6 @@ async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId: strin
   const [pitch] = await listVisiblePitches(db, mandate.editionId, [pitchId])
   if (pitch === undefined) throw new Problem('pitch.notFound')
   return pitch
-}
-
-/** A pair that people keep apart answers as a pitch that is not there: why, nobody of the two sides learns. */
-async function refuseClosed(db: Db | Tx, mandate: MandateRow, pitch: VisiblePitchRow): Promise<void> {
-  const closedTo = await closedToOf(db, mandate.editionId, { mandateId: mandate.id, pitchId: pitch.id })
-  const { organisationIds, pitchIds } = closedToFrom(closedTo, mandate.id)
-  if (organisationIds.includes(pitch.organisationId) || pitchIds.includes(pitch.id)) throw new Problem('pitch.notFound')
-}
-
-/** Whether a pair may be told of at all. */
-function isTold(gates: readonly { readonly code: string }[]): boolean {
-  return gates.every(({ code }) => code !== 'pair.closed')
 }
 
 async function findForEntry(tx: Tx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {

@@ -5,6 +5,7 @@
  * The list is put in order before the joins, so that they end with the page and not with the list.
  */
 import type pg from 'pg'
+import { IS_OPEN_PAIR } from './closed-pairs.ts'
 import type { RunStatus } from './match.shapes.ts'
 import type { ListVersion } from './matching.queries.ts'
 
@@ -53,7 +54,7 @@ left join lateral (
     where $3::int is null or entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid)
     order by entry.position
   ) listed
-  join pitches p on p.id = listed.pitch_id and p.state = any($2::text[])
+  join pitches p on p.id = listed.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR}
   join organisations o on o.id = p.organisation_id
   join editions ed on ed.id = p.edition_id
   left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id

@@ -3,7 +3,8 @@ import { INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { and, count, eq, getTableColumns, inArray } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import type { PairScore, Reason } from '../matching/match.shapes.ts'
+import { openMandates } from '../matching/closed-pairs.ts'
+import { toldPair } from '../matching/partner-view.ts'
 import { createReasons, toPairScore, type Reasons } from '../matching/reasons.ts'
 import { latestRuns, newerRun, toRunStatus } from '../matching/run-status.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -23,7 +24,7 @@ export function createPitchMatching(deps: Deps) {
     const [runs, readiness, list, activeMandates] = await Promise.all([
       latestRuns(deps.db, pitch.number === null ? [pitch.id] : [pitch.id, pitch.editionId]),
       findReadiness(deps.db, pitch.id),
-      findList(deps.db, pitch),
+      findOpenList(deps.db, pitch),
       countActiveMandates(deps.db, pitch.editionId),
     ])
     const run = newerRun(runs.get(pitch.id), runs.get(pitch.editionId))
@@ -44,6 +45,20 @@ interface List {
   eligibleCount: number
   factors: number[]
   factorsPerPair: number
+}
+
+/** The pitch's list without those that people keep apart from it since it was made. */
+async function findOpenList(db: Db, pitch: PitchRow): Promise<List | undefined> {
+  const list = await findList(db, pitch)
+  if (list === undefined) return undefined
+  const open = await openMandates(db, pitch.id, list.mandateIds)
+  const kept = list.mandateIds.flatMap((id, index) => (open.has(id) ? [index] : []))
+  const size = list.factorsPerPair
+  return {
+    ...list,
+    mandateIds: kept.flatMap((index) => list.mandateIds[index] ?? []),
+    factors: kept.flatMap((index) => list.factors.slice(index * size, (index + 1) * size)),
+  }
 }
 
 async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
@@ -94,10 +109,11 @@ async function explain(db: Db, reasons: Reasons, of: { pitch: PitchRow; list: Li
     const isNamed = mandate.namedToPartnerships
     return [
       {
+        mandateId: id,
         investorName: isNamed ? mandate.investorName : null,
         investorType: listed(INVESTOR_TYPES, mandate.investorType),
         mandateName: isNamed ? mandate.name : null,
-        pair: withoutThresholds(pair),
+        pair: toldPair(pair),
       },
     ]
   })
@@ -115,21 +131,4 @@ function findMandates(db: Db, ids: readonly string[]) {
     .innerJoin(schema.investors, eq(schema.investors.id, schema.mandates.investorId))
     .innerJoin(schema.organisations, eq(schema.organisations.id, schema.investors.organisationId))
     .where(inArray(schema.mandates.id, [...ids]))
-}
-
-/** Parameters by which an investor's private thresholds could be read or worked out. */
-const PRIVATE_PARAMS = ['minimumUsdMinor', 'maximumUsdMinor', 'shortUsdMinor', 'overUsdMinor', 'sharePercent'] as const
-
-function withoutThresholds(pair: PairScore): PairScore {
-  const side = (given: PairScore['investorSide']) => ({
-    ...given,
-    factors: given.factors.map((factor) => ({ ...factor, reason: publicReason(factor.reason) })),
-  })
-  return { ...pair, investorSide: side(pair.investorSide), pitchSide: side(pair.pitchSide) }
-}
-
-function publicReason({ code, params }: Reason): Reason {
-  const kept = { ...params }
-  for (const name of PRIVATE_PARAMS) delete kept[name]
-  return { code, params: kept }
 }

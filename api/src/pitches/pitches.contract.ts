@@ -213,6 +213,7 @@ export const Readiness = closed({
 
 /** A mandate as a partnership sees it: without its thresholds, and without its name where the investor wishes so. */
 export const PitchMatch = closed({
+  mandateId: Id,
   investorName: nullable(Type.String()),
   investorType: oneOf(INVESTOR_TYPES),
   mandateName: nullable(Type.String()),

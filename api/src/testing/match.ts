@@ -7,8 +7,8 @@ import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 const { exchangeRates, investors, mandates, matchCurrent, matchLists, matchRuns, pitches } = schema
 
 /**
- * Matches an edition as the worker does, for tests that read lists: the engine's own points, one finished run, all active
- * mandates' lists, and the run made current. Returns the run's id.
+ * Matches an edition as the worker does, for tests that read lists: the engine's own points, one finished run, the lists of all
+ * active mandates and all pitches, and the run made current. Returns the run's id.
  */
 export async function matchForTest(db: Db, edition: { id: string; closesAt: Date }): Promise<string> {
   const rates = usdRatesFrom(await db.select().from(exchangeRates).where(eq(exchangeRates.editionId, edition.id)))
@@ -30,12 +30,16 @@ export async function matchForTest(db: Db, edition: { id: string; closesAt: Date
     .returning()
   if (run === undefined) throw new Error('the run was not returned')
   await db.execute(sql`select open_match_run(${run.id})`)
-  for (const owner of owners) {
-    const ranked = engine.rankForMandate(mandateFactsFrom(owner, rates, closedToFrom(closedTo, owner.id)), facts, 1_000)
+  const mandateFacts = owners.map((owner) => mandateFactsFrom(owner, rates, closedToFrom(closedTo, owner.id)))
+  const lists = [
+    ...mandateFacts.map((mandate) => ({ side: 'mandate', ownerId: mandate.id, ranked: engine.rankForMandate(mandate, facts, 1_000) })),
+    ...facts.map((pitch) => ({ side: 'pitch', ownerId: pitch.id, ranked: engine.rankForPitch(pitch, mandateFacts, 1_000) })),
+  ]
+  for (const { side, ownerId, ranked } of lists) {
     await db.insert(matchLists).values({
       runId: run.id,
-      side: 'mandate',
-      ownerId: owner.id,
+      side,
+      ownerId,
       counterpartIds: ranked.map(({ id }) => id),
       scores: ranked.map(({ result }) => result.score),
       shownScores: ranked.map(({ result }) => result.shown),

@@ -5,7 +5,9 @@
  */
 import { schema } from '@scalebridge/db'
 import { makeInvestor, makeMandate, makePitch } from '@scalebridge/db/testing'
+import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
+import { randomUUID } from 'node:crypto'
 import type { TestApi } from './index.ts'
 
 export interface Owner {
@@ -58,10 +60,26 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(view?.id)
   },
+  ruleId: async (place, owner) => {
+    const { db } = place.api.database.owner
+    const pitch = await makePitch(db, { editionId: place.editionId, organisationId: owner.organisationId, state: 'submitted' })
+    const investorId = await investorOf(place.api, owner)
+    const rule = { editionId: place.editionId, pitchId: pitch.id, investorId, kind: 'ban', side: 'secretariat', accountId: owner.accountId }
+    const [row] = await db.insert(schema.pairRules).values(rule).returning()
+    return String(row?.id)
+  },
   importId: async ({ api, editionId }, owner) => {
     const [row] = await api.database.owner.db
       .insert(schema.imports)
       .values({ editionId, kind: 'pitches', fileName: 'pitches.csv', content: Buffer.from('title'), requestedBy: owner.accountId })
+      .returning()
+    return String(row?.id)
+  },
+  policyId: async ({ api, editionId }, owner) => {
+    const tables = tablesOf(currentPolicy)
+    const [row] = await api.database.owner.db
+      .insert(schema.matchPolicies)
+      .values({ editionId, version: `t-${randomUUID()}`, tables, createdBy: owner.accountId })
       .returning()
     return String(row?.id)
   },

@@ -1,0 +1,40 @@
+/**
+ * What a partnership may read of a pair: the one place that decides it. An investor's ticket sizes, the text of its mandate, its
+ * exclusions and the least evidence that it asks for are its own affair. A reason therefore says in words which way the pitch
+ * is off, and only parameters that stand here pass: one that a code of the engine gains later stays inside until it is added.
+ */
+import type { ReasonCode } from '@scalebridge/worker/engine'
+import type { Factor, PairScore, Reason } from './match.shapes.ts'
+
+type Subject = ReasonCode extends `${infer S}.${string}` ? S : never
+
+/** Parameters that pass, by the subject of the reason: what the pitch itself says, and what mandates are looked for by. */
+export const TOLD_TO_PARTNERSHIPS: Readonly<Partial<Record<Subject, readonly (keyof Reason['params'])[]>>> = {
+  goals: ['shared', 'wanted', 'stated', 'primary'],
+  targets: ['shared', 'wanted', 'stated'],
+  geography: ['places', 'groups', 'wanted'],
+  presence: ['places', 'groups', 'wanted'],
+  ticket: ['askUsdMinor'],
+  coverage: ['askUsdMinor'],
+  instrument: ['instruments', 'asked', 'offered'],
+  stage: ['stage', 'nearest', 'steps', 'accepted'],
+  evidence: ['level'],
+  investor_type: ['investorType', 'wanted'],
+  support: ['support', 'needed', 'offered'],
+}
+
+/** A reason with no parameter but those that a partnership may read. */
+export function toldReason({ code, params }: Reason): Reason {
+  const told = Object.entries(TOLD_TO_PARTNERSHIPS).find(([subject]) => code.startsWith(`${subject}.`))?.[1] ?? []
+  const names: readonly string[] = told
+  return { code, params: Object.fromEntries(Object.entries(params).filter(([name]) => names.includes(name))) }
+}
+
+/** A pair with its points, and its reasons as a partnership may read them. */
+export function toldPair(pair: PairScore): PairScore {
+  const side = (given: PairScore['investorSide']) => ({
+    ...given,
+    factors: given.factors.map((factor: Factor) => ({ ...factor, reason: toldReason(factor.reason) })),
+  })
+  return { ...pair, investorSide: side(pair.investorSide), pitchSide: side(pair.pitchSide) }
+}
