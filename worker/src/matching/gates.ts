@@ -84,7 +84,7 @@ function outsideGeography({ places }: PreparedPitch, mandate: PreparedMandate): 
   return closed({ code: 'geography.outside', params: { places, wanted } }, { code: 'geography.widened', params: { places } })
 }
 
-const OUTSIDE: ReadonlySet<string> = new Set(['near_subregion', 'near_region', 'elsewhere'])
+export const OUTSIDE: ReadonlySet<string> = new Set(['near_subregion', 'near_region', 'elsewhere'])
 
 function noSharedInstrument({ instruments }: PreparedPitch, mandate: PreparedMandate): FailedGate | null {
   const offered = mandate.facts.instruments

@@ -1,0 +1,188 @@
+import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { prepareMandate, preparePitch, type Context, type PreparedMandate } from '../prepare.ts'
+import { createArena, type Arena } from './arena.ts'
+import { gateProgram } from './gate-programs.ts'
+import { goalRows, targetRows } from './goal-rows.ts'
+import * as at from './layout.ts'
+import { createRelations } from './relations.ts'
+import {
+  askRows,
+  instrumentRows,
+  placeRows,
+  relationRows,
+  stageRows,
+  supportRows,
+  tiedPoints,
+  typeRows,
+  valueRows,
+  type RowContext,
+} from './rows.ts'
+import { surveyPitches, type Survey } from './survey.ts'
+import { textRows } from './text-rows.ts'
+import { termsOf, textScale } from './texts.ts'
+import { openTile } from './tiles.ts'
+import { createVocabulary, type Vocabulary } from './vocabulary.ts'
+
+/** Lets others have their turn when it is time; awaited between items. */
+export type Pause = () => Promise<void> | undefined
+
+export interface ToCompile {
+  readonly pitches: readonly PitchFacts[]
+  readonly mandates: readonly MandateFacts[]
+  readonly context: Context
+  readonly perMandate: number
+  readonly perPitch: number
+}
+
+/** An edition in the kernel's memory. Ranks are places in these lists of ids, which rise. */
+export interface Compiled {
+  readonly arena: Arena
+  readonly pitchIds: readonly string[]
+  readonly mandateIds: readonly string[]
+  readonly tiles: readonly { readonly address: number; readonly count: number }[]
+  readonly mandates: number
+  readonly terms: number
+  readonly mostGoals: number
+  readonly mostTargets: number
+  /** Least scores that enter each mandate's list, shared by all threads. */
+  readonly floors: number
+  readonly textScale: { readonly factor: number; readonly divisor: number }
+}
+
+/**
+ * Writes pitches and mandates as records, bitmaps and rows of points.
+ * Throws a RangeError when there are more of something than the kernel's numbers hold.
+ */
+export async function compile(input: ToCompile, pause: Pause): Promise<Compiled> {
+  const pitches = input.pitches.toSorted(byId)
+  const mandates = input.mandates.toSorted(byId)
+  if (Math.max(pitches.length, mandates.length) > at.RANK_LIMIT) throw new RangeError(`more than ${at.RANK_LIMIT} on one side`)
+  const { context } = input
+  const survey = surveyPitches(pitches)
+  const vocabulary = createVocabulary(survey.places, { goals: survey.mostGoals, targets: survey.mostTargets })
+  const relationsOf = createRelations(vocabulary.places.keys, context.membersOf)
+  const arena = createArena()
+  const gates = { policy: context.policy, questions: vocabulary.questions, survey, places: vocabulary.places.keys, relationsOf }
+
+  const half: HalfCompiled[] = []
+  for (const facts of mandates) {
+    await pause()
+    const mandate = prepareMandate(facts, context)
+    const program = arena.keep16(gateProgram(mandate, gates))
+    for (const target of mandate.targets) vocabulary.targets.idOf(target)
+    half.push({ mandate: { ...mandate, text: null }, program, ...keepText(mandate, arena, vocabulary) })
+  }
+  if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
+
+  const tiles = []
+  for (let firstRank = 0; firstRank < pitches.length; firstRank += at.TILE) {
+    const tile = openTile(arena, vocabulary, { firstRank, perPitch: input.perPitch })
+    for (const facts of pitches.slice(firstRank, firstRank + at.TILE)) {
+      await pause()
+      tile.add(preparePitch(facts, context))
+    }
+    tile.close()
+    tiles.push({ address: tile.address, count: tile.count })
+  }
+
+  const address = arena.reserve(mandates.length * at.MANDATE_BYTES)
+  const write = mandateWriter({ arena, vocabulary, policy: context.policy, relationsOf }, survey)
+  for (const [index, each] of half.entries()) {
+    await pause()
+    write(address + index * at.MANDATE_BYTES, each)
+  }
+  return {
+    arena,
+    pitchIds: pitches.map(({ id }) => id),
+    mandateIds: mandates.map(({ id }) => id),
+    tiles,
+    mandates: address,
+    terms: vocabulary.terms.end,
+    mostGoals: survey.mostGoals,
+    mostTargets: survey.mostTargets,
+    floors: arena.reserve(mandates.length * 2),
+    textScale: textScale(context.policy),
+  }
+}
+
+/** A mandate before its rows can be made, for which all pitches must be known. Its text is kept apart, and let go of. */
+interface HalfCompiled {
+  readonly mandate: PreparedMandate
+  readonly program: number
+  readonly terms: number
+  readonly termCount: number
+  readonly language: string | null
+}
+
+function keepText({ text, investorMaxima }: PreparedMandate, arena: Arena, vocabulary: Vocabulary) {
+  if (text === null || investorMaxima.points.text === 0) return { terms: 0, termCount: 0, language: text?.language ?? null }
+  const terms = [...termsOf(text)].flatMap(([stem, weight]) => [vocabulary.terms.idOf(stem), weight])
+  return { terms: arena.keep32(terms), termCount: terms.length / 2, language: text.language }
+}
+
+function mandateWriter(context: RowContext, survey: Survey): (address: number, half: HalfCompiled) => void {
+  const { arena, vocabulary, policy } = context
+  const rows = [
+    [at.MANDATE_ASK, askRows(context)],
+    [at.MANDATE_PLACE, placeRows(context)],
+    [at.MANDATE_RELATIONS, relationRows(context)],
+    [at.MANDATE_INSTRUMENTS, instrumentRows(context)],
+    [at.MANDATE_TYPES, typeRows(context)],
+    [at.MANDATE_SUPPORT, supportRows(context)],
+    [at.MANDATE_STAGE, stageRows(context)],
+    [at.MANDATE_GOAL_ROW, goalRows(context)],
+    [at.MANDATE_TARGET_ROW, targetRows(context)],
+  ] as const
+  const valueRow = valueRows(context)
+  const textRow = textRows(context)
+  return (address, { mandate, program, terms, termCount, language }) => {
+    const closed = closedRanks(mandate, survey)
+    const tied = tiedPoints(mandate, policy)
+    const numbers: (readonly [field: number, value: number])[] = [
+      ...rows.map(([field, rowOf]) => [field, rowOf(mandate)] as const),
+      [at.MANDATE_PROGRAM, program],
+      [at.MANDATE_GEOGRAPHY, valueRow(mandate.investorMaxima.points.geography)],
+      [at.MANDATE_PRESENCE, valueRow(mandate.pitchMaxima.points.presence)],
+      [at.MANDATE_GOALS, [...mandate.goals].reduce((bits, goal) => (goal < at.GOAL_BITS ? bits | (1 << goal) : bits), 0)],
+      [at.MANDATE_TARGETS_MOST, mandate.investorMaxima.points.targets],
+      [at.MANDATE_TERMS, terms],
+      [at.MANDATE_TERM_COUNT, termCount],
+      [at.MANDATE_TEXT_ROWS, textRow(mandate, language)],
+      [at.MANDATE_TOUCHING, tied.touching],
+      [at.MANDATE_COVER_FULL, tied.covered],
+      [at.MANDATE_COVER_HALF, tied.uncovered],
+      [at.MANDATE_CLOSED, arena.keep32(closed)],
+      [at.MANDATE_CLOSED_COUNT, closed.length],
+      [at.MANDATE_HISTORY, 2 ** 32 - 1],
+    ]
+    const record = new DataView(arena.memory.buffer, address, at.MANDATE_BYTES)
+    for (const [field, value] of numbers) record.setUint32(field, value, true)
+    for (const target of mandate.targets) {
+      const bit = vocabulary.targets.idOf(target)
+      const byte = at.MANDATE_TARGETS + (bit >> 3)
+      record.setUint8(byte, record.getUint8(byte) | (1 << (bit & 7)))
+    }
+    record.setFloat64(at.MANDATE_TICKET_LOW, mandate.ticket?.low ?? 0, true)
+    record.setFloat64(at.MANDATE_TICKET_HIGH, mandate.ticket?.high ?? Infinity, true)
+  }
+}
+
+/** Ranks of the pitches that a mandate is kept from one by one, rising: of its own organisation, and whom people closed. */
+function closedRanks(
+  { facts, closedOrganisations, closedPitches }: PreparedMandate,
+  { ranksOfOrganisation, rankOfPitch }: Survey,
+): number[] {
+  const ranks = new Set<number>()
+  for (const organisationId of [facts.organisationId, ...closedOrganisations]) {
+    for (const rank of ranksOfOrganisation.get(organisationId) ?? []) ranks.add(rank)
+  }
+  for (const pitchId of closedPitches) {
+    const rank = rankOfPitch.get(pitchId)
+    if (rank !== undefined) ranks.add(rank)
+  }
+  return [...ranks].sort((a, b) => a - b)
+}
+
+function byId(a: { readonly id: string }, b: { readonly id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}

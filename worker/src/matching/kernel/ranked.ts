@@ -1,0 +1,64 @@
+import type { Compiled, Pause } from './compile.ts'
+import { RANK_BITS, RANK_LIMIT, TILE_HEAPS } from './layout.ts'
+
+/** An owner's list, best first: score falling, then id rising. */
+export interface RankedIds {
+  readonly ownerId: string
+  readonly ids: string[]
+  readonly scores: Uint16Array
+}
+
+interface Reading {
+  readonly edition: Compiled
+  readonly pause: Pause
+}
+
+/** Joins the lists that threads have filled for each mandate, in the order of mandates' ids. */
+export async function readMandateLists(heaps: readonly number[], perMandate: number, { edition, pause }: Reading): Promise<RankedIds[]> {
+  const { arena, mandateIds, pitchIds } = edition
+  const keys = heaps.map((address) => arena.u32(address, mandateIds.length * perMandate))
+  const joined = new Uint32Array(heaps.length * perMandate)
+  const write = listWriter(mandateIds.length * perMandate, pitchIds)
+  const lists: RankedIds[] = []
+  for (const [index, ownerId] of mandateIds.entries()) {
+    await pause()
+    for (const [thread, list] of keys.entries())
+      joined.set(list.subarray(index * perMandate, (index + 1) * perMandate), thread * perMandate)
+    lists.push(write(ownerId, joined, perMandate))
+  }
+  return lists
+}
+
+/** Reads the lists of all pitches, in the order of their ids. */
+export async function readPitchLists(perPitch: number, { edition, pause }: Reading): Promise<RankedIds[]> {
+  const { arena, mandateIds, pitchIds, tiles } = edition
+  const write = listWriter(pitchIds.length * perPitch, mandateIds)
+  const lists: RankedIds[] = []
+  for (const { address, count } of tiles) {
+    const [heaps = 0] = arena.u32(address + TILE_HEAPS, 1)
+    const keys = arena.u32(heaps, count * perPitch).slice()
+    for (let place = 0; place < count; place++) {
+      await pause()
+      lists.push(write(pitchIds[lists.length] ?? '', keys.subarray(place * perPitch, (place + 1) * perPitch), perPitch))
+    }
+  }
+  return lists
+}
+
+/** Sorts keys and turns them into ids and scores; all scores stand in one buffer. */
+function listWriter(entries: number, ids: readonly string[]): (ownerId: string, keys: Uint32Array, size: number) => RankedIds {
+  const scores = new Uint16Array(entries)
+  let end = 0
+  return (ownerId, keys, size) => {
+    const rising = keys.sort()
+    const start = end
+    const found: string[] = []
+    for (let i = rising.length - 1; i >= 0 && found.length < size; i--) {
+      const key = rising[i] ?? 0
+      if (key === 0) break
+      found.push(ids[RANK_LIMIT - (key & (2 ** RANK_BITS - 1))] ?? '')
+      scores[end++] = key >>> RANK_BITS
+    }
+    return { ownerId, ids: found, scores: scores.subarray(start, end) }
+  }
+}

@@ -1,0 +1,193 @@
+import { EVIDENCE_LEVELS, STAGES } from '@scalebridge/db/reference'
+import { UNKNOWN } from '../factors.ts'
+import { FULL, RELATIONS, type Policy } from '../policy.ts'
+import type { PreparedMandate, PreparedPitch } from '../prepare.ts'
+import type { AmountRange } from '../ticket.ts'
+import type { Arena } from './arena.ts'
+import { membersOf, once, setKey } from './dictionary.ts'
+import * as at from './layout.ts'
+import { SILENT, investorValue, pitchValue, pointsOf } from './points.ts'
+import { codesKey, type RelationsOf } from './relations.ts'
+import { EVIDENCE_STATES } from './tiles.ts'
+import { FIRST_PLACE, bucketsOf, type Vocabulary } from './vocabulary.ts'
+
+export interface RowContext {
+  readonly arena: Arena
+  readonly vocabulary: Vocabulary
+  readonly policy: Policy
+  readonly relationsOf: RelationsOf
+}
+
+/** Returns the address of one of a mandate's rows; mandates that say the same of it share one. */
+export type RowOf = (mandate: PreparedMandate) => number
+
+/** Points of both sides as the kernel adds them up. */
+export function bothSides(investor: number, partnership: number): number {
+  return investor + partnership * 2 ** at.PARTNERSHIP_SHIFT
+}
+
+/** Points of an ask, in buckets: what only the exact amounts can tell stands at its best and is marked. */
+export function askRows({ arena, vocabulary, policy }: RowContext): RowOf {
+  const address = once<number>()
+  const values = once<{ ticket: number[]; coverage: number[]; isOpen: boolean[] }>()
+  return (mandate) => {
+    const { ticket } = mandate
+    const [maxTicket, maxCoverage] = [mandate.investorMaxima.points.ticket, mandate.pitchMaxima.points.coverage]
+    const key = ticket === null ? '' : `${ticket.lowBucket}-${ticket.highBucket}`
+    return address(`${key}|${maxTicket}|${maxCoverage}`, () => {
+      const known = values(key, () => {
+        const inBuckets = { ...mandate, ticket: ticket && asBuckets(ticket) }
+        const asks = [null, ...vocabulary.asks.keys.map((ask) => bucketsOf(ask))]
+        const said = asks.map((ask) => ({
+          pitch: { ...SILENT, ask: ask && asBuckets({ lowBucket: ask.low, highBucket: ask.high }) },
+          mandate: inBuckets,
+          policy,
+        }))
+        const isTied = (ask: { low: number; high: number } | null) =>
+          ask !== null &&
+          ticket !== null &&
+          (ask.high === ticket.lowBucket || ask.low === ticket.highBucket || ask.high === ticket.highBucket)
+        return {
+          ticket: said.map((pair) => investorValue('ticket', pair)),
+          coverage: said.map((pair) => pitchValue('coverage', pair)),
+          isOpen: asks.map(isTied),
+        }
+      })
+      const row = known.ticket.map(
+        (value, index) =>
+          bothSides(
+            pointsOf(maxTicket, value, policy.prior.ticket),
+            pointsOf(maxCoverage, known.coverage[index] ?? UNKNOWN, policy.prior.coverage),
+          ) + (known.isOpen[index] ? at.UNSETTLED_ASK : 0),
+      )
+      return arena.keep32(row)
+    })
+  }
+}
+
+/** A range whose amounts are its buckets, so that the reference's rules compare buckets. */
+function asBuckets({ lowBucket, highBucket }: Pick<AmountRange, 'lowBucket' | 'highBucket'>): AmountRange {
+  return { low: lowBucket, high: highBucket, lowBucket, highBucket }
+}
+
+/** What the ties within a bucket come to: points of an ask that does not touch, of one covered, of one just not covered. */
+export function tiedPoints(mandate: PreparedMandate, policy: Policy): { touching: number; covered: number; uncovered: number } {
+  const one = { low: 1, high: 1, lowBucket: 0, highBucket: 0 }
+  const pair = (ticket: number) => ({
+    pitch: { ...SILENT, ask: one },
+    mandate: { ...mandate, ticket: mandate.ticket && { ...one, low: ticket, high: ticket } },
+    policy,
+  })
+  const coverage = (ticket: number) =>
+    pointsOf(mandate.pitchMaxima.points.coverage, pitchValue('coverage', pair(ticket)), policy.prior.coverage)
+  return {
+    touching: pointsOf(mandate.investorMaxima.points.ticket, investorValue('ticket', pair(0)), policy.prior.ticket),
+    covered: coverage(1),
+    uncovered: coverage(0),
+  }
+}
+
+/** Values of both place factors by place, for pitches of several places. */
+export function relationRows({ arena, vocabulary, policy, relationsOf }: RowContext): RowOf {
+  const address = once<number>()
+  const values = RELATIONS.map((relation) => policy.geography[relation] + policy.presence[relation] * 256)
+  return ({ facts }) =>
+    address(codesKey(facts), () => {
+      const relations = relationsOf(facts)
+      return arena.keep16([
+        ...Array<number>(FIRST_PLACE).fill(0),
+        ...vocabulary.places.keys.map((_, place) => values[relations[place] ?? 0] ?? 0),
+      ])
+    })
+}
+
+/** Points of one place; several places stand at the best that any place gives. */
+export function placeRows({ arena, vocabulary, policy, relationsOf }: RowContext): RowOf {
+  const address = once<number>()
+  return ({ facts, statesPlaces, investorMaxima, pitchMaxima }) => {
+    const [maxGeography, maxPresence] = [investorMaxima.points.geography, pitchMaxima.points.presence]
+    const points = (geography: number, presence: number) =>
+      bothSides(pointsOf(maxGeography, geography, policy.prior.geography), pointsOf(maxPresence, presence, policy.prior.presence))
+    return address(`${statesPlaces ? codesKey(facts) : '-'}|${maxGeography}|${maxPresence}`, () => {
+      const unknown = points(UNKNOWN, UNKNOWN)
+      const places = vocabulary.places.keys
+      if (!statesPlaces) return arena.keep32(Array<number>(FIRST_PLACE + places.length).fill(unknown))
+      const byRelation = RELATIONS.map((relation) => points(policy.geography[relation], policy.presence[relation]))
+      const best = points(Math.max(...Object.values(policy.geography)), Math.max(...Object.values(policy.presence)))
+      const relations = relationsOf(facts)
+      return arena.keep32([best + at.UNSETTLED_PLACES, unknown, ...places.map((_, place) => byRelation[relations[place] ?? 0] ?? 0)])
+    })
+  }
+}
+
+/** Points by value, 0–FULL, of a factor whose value a rule finds. */
+export function valueRows({ arena }: RowContext): (maxPoints: number) => number {
+  const address = once<number>()
+  return (maxPoints) =>
+    address(`${maxPoints}`, () => arena.keep16(Array.from({ length: FULL + 1 }, (_, value) => pointsOf(maxPoints, value, value))))
+}
+
+/** Points of each set of instruments. */
+export function instrumentRows({ arena, vocabulary, policy }: RowContext): RowOf {
+  const address = once<number>()
+  const keys = [...new Set(vocabulary.instruments.keys.flatMap(membersOf))]
+  const sets = vocabulary.instruments.keys.map((set) => membersOf(set).map((key) => keys.indexOf(key)))
+  return (mandate) => {
+    const max = mandate.investorMaxima.points.instrument
+    return address(`${setKey(mandate.facts.instruments)}|${max}`, () => {
+      const valueOf = (pitch: PreparedPitch) => investorValue('instrument', { pitch, mandate, policy })
+      const points = keys.map((key) => pointsOf(max, valueOf({ ...SILENT, instruments: [key] }), policy.prior.instrument))
+      const unknown = pointsOf(max, valueOf(SILENT), policy.prior.instrument)
+      return arena.keep16([unknown, ...sets.map((set) => set.reduce((best, key) => Math.max(best, points[key] ?? 0), 0))])
+    })
+  }
+}
+
+/** Points of each set of wanted kinds of investor. */
+export function typeRows({ arena, vocabulary, policy }: RowContext): RowOf {
+  const address = once<number>()
+  const sets = [[], ...vocabulary.types.keys.map(membersOf)]
+  return (mandate) => {
+    const max = mandate.pitchMaxima.points.investor_type
+    return address(`${mandate.facts.investorType}|${max}`, () => {
+      const wanting = (wantedInvestorTypes: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, wantedInvestorTypes } })
+      const points = (wanted: string[]) =>
+        pointsOf(max, pitchValue('investor_type', { pitch: wanting(wanted), mandate, policy }), policy.prior.investor_type)
+      return arena.keep16(sets.map(points))
+    })
+  }
+}
+
+/** Points of each set of needed support. */
+export function supportRows({ arena, vocabulary, policy }: RowContext): RowOf {
+  const address = once<number>()
+  const sets = [[], ...vocabulary.support.keys.map(membersOf)]
+  return (mandate) => {
+    const max = mandate.pitchMaxima.points.support
+    return address(`${setKey(mandate.facts.supportOffered)}|${max}`, () => {
+      const needing = (supportNeeded: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, supportNeeded } })
+      const points = (needed: string[]) =>
+        pointsOf(max, pitchValue('support', { pitch: needing(needed), mandate, policy }), policy.prior.support)
+      return arena.keep16(sets.map(points))
+    })
+  }
+}
+
+/** Points of stage and evidence together, by stage and then by evidence, each with one more for none said. */
+export function stageRows({ arena, policy }: RowContext): RowOf {
+  const address = once<number>()
+  return (mandate) => {
+    const { stage: maxStage, evidence: maxEvidence } = mandate.investorMaxima.points
+    return address(`${mandate.stages.toSorted().join(',')}|${mandate.facts.minimumEvidence}|${maxStage}|${maxEvidence}`, () => {
+      const stagePoints = [...STAGES.keys(), null].map((stage) =>
+        pointsOf(maxStage, investorValue('stage', { pitch: { ...SILENT, stage }, mandate, policy }), policy.prior.stage),
+      )
+      const evidencePoints = [...EVIDENCE_LEVELS, null].map((evidenceLevel) => {
+        const pitch = { ...SILENT, facts: { ...SILENT.facts, evidenceLevel } }
+        return pointsOf(maxEvidence, investorValue('evidence', { pitch, mandate, policy }), policy.prior.evidence)
+      })
+      if (evidencePoints.length !== EVIDENCE_STATES) throw new RangeError('the levels of evidence are others than the records hold')
+      return arena.keep16(stagePoints.flatMap((stage) => evidencePoints.map((evidence) => stage + evidence)))
+    })
+  }
+}

@@ -1,0 +1,160 @@
+import { STAGES } from '@scalebridge/db/reference'
+import type { PreparedPitch } from '../prepare.ts'
+import type { Arena } from './arena.ts'
+import { setKey } from './dictionary.ts'
+import { answersOf } from './gate-programs.ts'
+import * as at from './layout.ts'
+import { termsOf } from './texts.ts'
+import { NO_PLACES, SEVERAL_PLACES, askKey, type Vocabulary } from './vocabulary.ts'
+
+/** Evidence levels, and one more for none said. */
+export const EVIDENCE_STATES = 7
+
+/** A tile whose pitches are being written. */
+export interface Tile {
+  readonly address: number
+  readonly count: number
+  add(pitch: PreparedPitch): void
+  /** Writes what can only be written when all pitches are known. */
+  close(): void
+}
+
+interface Place {
+  readonly firstRank: number
+  readonly perPitch: number
+}
+
+/** Opens a tile of at most TILE pitches, the first of which has the given rank. */
+export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perPitch }: Place): Tile {
+  const address = arena.reserve(at.TILE_BYTES)
+  const bitmaps = arena.reserve(vocabulary.questions.named.end * at.BITMAP_BYTES)
+  const records = arena.reserve(at.TILE * at.RECORD_BYTES)
+  const targets = arena.reserve(at.TILE * at.TARGETS_BYTES)
+  const amounts = arena.reserve(at.TILE * 16)
+  const heaps = arena.reserve(at.TILE * perPitch * 4)
+  const placeStarts = new Uint32Array(at.TILE + 1)
+  const places: number[] = []
+  const postings = createPostings(vocabulary.terms.end)
+  const view = new DataView(arena.memory.buffer)
+  let count = 0
+  return {
+    address,
+    get count() {
+      return count
+    },
+    add(pitch) {
+      const place = count++
+      for (const bitmap of [0, ...answersOf(pitch, vocabulary.questions)]) {
+        const byte = bitmaps + bitmap * at.BITMAP_BYTES + (place >> 3)
+        view.setUint8(byte, view.getUint8(byte) | (1 << (place & 7)))
+      }
+      writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), pitch, vocabulary)
+      writeTargets(new DataView(view.buffer, targets + place * at.TARGETS_BYTES, at.TARGETS_BYTES), pitch, vocabulary)
+      view.setFloat64(amounts + place * 16, pitch.ask?.low ?? 0, true)
+      view.setFloat64(amounts + place * 16 + 8, pitch.ask?.high ?? 0, true)
+      if (pitch.places.length > 1) for (const code of pitch.places) places.push(vocabulary.places.idOf(code))
+      placeStarts[place + 1] = places.length
+      if (pitch.text === null) return
+      for (const [stem, weight] of termsOf(pitch.text)) {
+        const term = vocabulary.terms.find(stem)
+        if (term !== undefined) postings.add(term, ((place << 16) | weight) >>> 0)
+      }
+    },
+    close() {
+      const termStarts = arena.keep32(postings.starts())
+      const sorted = arena.keep32(postings.sorted())
+      const written = [arena.keep32(placeStarts), arena.keep16(places)] as const
+      const head = new DataView(arena.memory.buffer, address, at.TILE_BYTES)
+      head.setUint32(at.TILE_COUNT, count, true)
+      head.setUint32(at.TILE_FIRST_RANK, firstRank, true)
+      head.setUint32(at.TILE_BITMAPS, bitmaps, true)
+      head.setUint32(at.TILE_RECORDS, records, true)
+      head.setUint32(at.TILE_TARGETS, targets, true)
+      head.setUint32(at.TILE_AMOUNTS, amounts, true)
+      head.setUint32(at.TILE_PLACE_STARTS, written[0], true)
+      head.setUint32(at.TILE_PLACES, written[1], true)
+      head.setUint32(at.TILE_TERM_STARTS, termStarts, true)
+      head.setUint32(at.TILE_POSTINGS, sorted, true)
+      head.setUint32(at.TILE_HEAPS, heaps, true)
+    },
+  }
+}
+
+function writeRecord(record: DataView, pitch: PreparedPitch, vocabulary: Vocabulary): void {
+  const { facts, ask, places, instruments, stage, text } = pitch
+  const [place] = places
+  record.setUint16(at.RECORD_ASK, ask === null ? 0 : vocabulary.asks.idOf(askKey(ask.lowBucket, ask.highBucket)), true)
+  const placeId = place === undefined ? NO_PLACES : places.length > 1 ? SEVERAL_PLACES : vocabulary.places.idOf(place)
+  record.setUint16(at.RECORD_PLACE, placeId, true)
+  const set = (members: readonly string[], sets: Vocabulary['types']): number => (members.length === 0 ? 0 : sets.idOf(setKey(members)))
+  record.setUint16(at.RECORD_INSTRUMENTS, set(instruments, vocabulary.instruments), true)
+  record.setUint16(at.RECORD_TYPES, set(facts.wantedInvestorTypes, vocabulary.types), true)
+  record.setUint16(at.RECORD_SUPPORT, set(facts.supportNeeded, vocabulary.support), true)
+  record.setUint8(at.RECORD_STAGE, (stage ?? STAGES.length) * EVIDENCE_STATES + (facts.evidenceLevel ?? EVIDENCE_STATES - 1))
+  record.setUint8(at.RECORD_LANGUAGE, text === null ? 0 : vocabulary.languages.idOf(text.language ?? ''))
+  record.setUint32(at.RECORD_GOALS, goalBits(pitch, vocabulary), true)
+}
+
+function goalBits({ goals, targets }: PreparedPitch, { mostGoals }: Vocabulary): number {
+  const bits = goals.reduce((sum, goal) => sum + 2 ** goal, 0)
+  if (bits >= 2 ** at.GOAL_BITS) throw new RangeError(`not a goal among ${goals.join(', ')}`)
+  const row = goalRowIndex({ goals: goals.length, hasTargets: targets.length > 0 }, mostGoals)
+  return bits + (goals[0] ?? 0) * 2 ** at.GOAL_BITS + row * 2 ** at.CLASS_SHIFT
+}
+
+/** Which row of points for goals a pitch reads: by how many it has, and whether it names targets. */
+export function goalRowIndex({ goals, hasTargets }: { goals: number; hasTargets: boolean }, mostGoals: number): number {
+  return (hasTargets ? mostGoals + 1 : 0) + goals
+}
+
+function writeTargets(record: DataView, { targets }: PreparedPitch, { targets: known }: Vocabulary): void {
+  for (const target of targets) {
+    const bit = known.find(target)
+    if (bit !== undefined) record.setUint8(bit >> 3, record.getUint8(bit >> 3) | (1 << (bit & 7)))
+  }
+  record.setUint32(at.TARGETS_COUNT, targets.length, true)
+}
+
+/** Words of a tile's pitches, gathered by word: a counting sort that keeps the order of the pitches. */
+function createPostings(terms: number) {
+  let ids = new Uint32Array(TILE_POSTINGS)
+  let packed = new Uint32Array(TILE_POSTINGS)
+  const starts = new Uint32Array(terms + 1)
+  let count = 0
+  return {
+    add(term: number, posting: number): void {
+      if (count === ids.length) {
+        ids = grown(ids)
+        packed = grown(packed)
+      }
+      ids[count] = term
+      packed[count++] = posting
+      starts[term + 1] = (starts[term + 1] ?? 0) + 1
+    },
+    /** Where each word's postings begin, and one end more; to be asked first. */
+    starts(): Uint32Array {
+      for (let term = 0; term < terms; term++) starts[term + 1] = (starts[term + 1] ?? 0) + (starts[term] ?? 0)
+      return starts
+    },
+    sorted(): Uint32Array {
+      const next = starts.slice()
+      const sorted = new Uint32Array(count)
+      for (let i = 0; i < count; i++) {
+        const term = ids[i] ?? 0
+        const place = next[term] ?? 0
+        sorted[place] = packed[i] ?? 0
+        next[term] = place + 1
+      }
+      return sorted
+    },
+  }
+}
+
+/** Room for this many words of a tile's pitches to begin with. */
+const TILE_POSTINGS = 16_384
+
+function grown(list: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(list.length * 2)
+  larger.set(list)
+  return larger
+}
