@@ -2,7 +2,18 @@ import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 
-const { editions, exchangeRates, matchCurrent, matchLists, organisations, pitches, shortlistEntries } = schema
+const {
+  editions,
+  exchangeRates,
+  matchCurrent,
+  matchLists,
+  matchPolicies,
+  matchRuns,
+  matchSnapshots,
+  organisations,
+  pitches,
+  shortlistEntries,
+} = schema
 
 /** Which state of a list: two lists with equal versions are equal. */
 export interface ListVersion {
@@ -57,6 +68,20 @@ export function listCorpusRows(db: Db, editionId: string) {
     .select({ id, language, title, summary, problem, approach, results, scalePlan, lessons })
     .from(pitches)
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
+}
+
+/** What a run was scored by: its policy (null for the one that ships) and its word statistics (null where it kept none). */
+export async function findRunFooting(db: Db, runId: string) {
+  const [row] = await db
+    .select({
+      corpus: matchSnapshots.corpus,
+      policy: { id: matchPolicies.id, version: matchPolicies.version, tables: matchPolicies.tables },
+    })
+    .from(matchRuns)
+    .leftJoin(matchSnapshots, eq(matchSnapshots.runId, matchRuns.id))
+    .leftJoin(matchPolicies, eq(matchPolicies.id, matchRuns.policyId))
+    .where(eq(matchRuns.id, runId))
+  return row
 }
 
 /** Which run an edition's readers see now. */

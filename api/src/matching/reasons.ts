@@ -7,16 +7,19 @@ import {
   createEngine,
   mandateFactsFrom,
   pitchFactsFrom,
+  readPolicy,
+  unpackCorpus,
   usdRatesFrom,
   type EligiblePair,
   type Engine,
+  type PitchText,
   type UsdRates,
 } from '@scalebridge/worker/engine'
 import { findMandate } from '../investors/investors.queries.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
 import type { FailedGate, PairScore, Reason } from './match.shapes.ts'
-import { findEditionTerms, findPacked, listCorpusRows, listVisiblePitches, type ListVersion } from './matching.queries.ts'
+import { findEditionTerms, findPacked, findRunFooting, listCorpusRows, listVisiblePitches, type ListVersion } from './matching.queries.ts'
 
 const MAX_PAIRS = 5_000
 const MAX_ENGINES = 4
@@ -41,7 +44,7 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
     const key = `${editionId} ${runId ?? ''}`
     const known = engines.get(key)
     if (known !== undefined) return known
-    const made = makeEngine(db, editionId)
+    const made = makeEngine(db, editionId, runId)
     keep(engines, MAX_ENGINES, [key, made])
     made.catch(() => engines.delete(key))
     return made
@@ -100,18 +103,25 @@ function toReason({ code, params }: { readonly code: string; readonly params: ob
   return { code, params }
 }
 
-async function makeEngine(db: Deps['db'], editionId: string): Promise<EditionEngine> {
+/** By the policy and the word statistics of the run whose lists are explained; before the first, by what is there now. */
+async function makeEngine(db: Deps['db'], editionId: string, runId: string | undefined): Promise<EditionEngine> {
   const terms = await findEditionTerms(db, editionId)
   if (terms === undefined) throw new Problem('edition.notFound')
+  const footing = runId === undefined ? undefined : await findRunFooting(db, runId)
+  const corpus = footing?.corpus ? unpackCorpus(footing.corpus) : await readTexts(db, editionId)
+  const { policy } = readPolicy(footing?.policy ?? undefined)
+  return { engine: createEngine({ policy, corpus, on: terms.closesAt }), rates: usdRatesFrom(terms.rates) }
+}
+
+async function readTexts(db: Deps['db'], editionId: string): Promise<PitchText[]> {
   const rows = await listCorpusRows(db, editionId)
-  const corpus = rows.map(({ id, language, ...texts }) => ({
+  return rows.map(({ id, language, ...texts }) => ({
     id,
     language,
     text: Object.values(texts)
       .filter((text) => text !== null)
       .join('\n'),
   }))
-  return { engine: createEngine({ corpus, on: terms.closesAt }), rates: usdRatesFrom(terms.rates) }
 }
 
 function keyOf(list: ListVersion, mandateId: string, pitchId: string): string {

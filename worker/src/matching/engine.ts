@@ -1,7 +1,7 @@
 import { withReasons, type Pair } from './explain.ts'
 import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
 import { closedGates, isEligible } from './gates.ts'
-import { unpackPair } from './pack.ts'
+import { isPackedPair, unpackPair } from './pack.ts'
 import { groupsOn } from './places.ts'
 import { currentPolicy, type Policy } from './policy.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from './prepare.ts'
@@ -32,7 +32,10 @@ export interface Engine {
   rankForPitch(pitch: PitchFacts, mandates: readonly MandateFacts[], limit: number): Ranked[]
   /** The closed gates of a pair, each with what would open it; empty when the pair is eligible. */
   whyNot(pitch: PitchFacts, mandate: MandateFacts): readonly FailedGate[]
-  /** Puts the words back to a stored pair: the points are the stored ones, the reasons come from the facts. */
+  /**
+   * Puts the words back to a stored pair: the points are the stored ones, the reasons come from the facts. A pair that was stored
+   * in another layout, or without its points, is scored anew.
+   */
   explain(pitch: PitchFacts, mandate: MandateFacts, packed: PairPoints | readonly number[]): EligiblePair
 }
 
@@ -79,7 +82,11 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
       )
     },
     whyNot: (pitch, mandate) => closedGates(pitchOf(pitch), mandateOf(mandate), policy),
-    explain: (pitch, mandate, stored) => withReasons(isPacked(stored) ? unpackPair(stored) : stored, pairOf(pitch, mandate)),
+    explain(pitch, mandate, stored) {
+      const pair = pairOf(pitch, mandate)
+      if (!isPacked(stored)) return withReasons(stored, pair)
+      return withReasons(isPackedPair(stored) ? unpackPair(stored) : scorePoints(pair.pitch, pair.mandate, policy), pair)
+    },
   }
 }
 

@@ -18,7 +18,8 @@ export type {
   Ranked,
   Side,
 } from './result.ts'
-export { PACKED_LENGTH, packPair, unpackPair } from './pack.ts'
+export { PACKED_LENGTH, isPackedPair, packPair, unpackPair } from './pack.ts'
+export { unpackCorpus } from './snapshot.ts'
 export { currentPolicy } from './policy.ts'
 export { readPolicy, tablesOf } from './read-policy.ts'
 export type { PolicyInForce, PolicyRow } from './read-policy.ts'

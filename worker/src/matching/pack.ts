@@ -18,13 +18,18 @@ export function packPair(pair: PairPoints): number[] {
   return [LAYOUT, pair.score, pair.shown, ...pair.interval, known, ...factors.flatMap(({ points, maxPoints }) => [points, maxPoints])]
 }
 
+/** Whether numbers are a packed pair of the present layout; older runs may have written another. */
+export function isPackedPair(numbers: readonly number[]): boolean {
+  return numbers.length === PACKED_LENGTH && numbers[0] === LAYOUT && numbers.every(Number.isSafeInteger)
+}
+
 /**
  * Reads packPair's numbers back.
  * @throws RangeError when there are not PACKED_LENGTH whole numbers or their layout is another one.
  */
 export function unpackPair(numbers: readonly number[]): PairPoints {
   const [layout, score, shown, low, high, known] = numbers
-  if (numbers.length !== PACKED_LENGTH || layout !== LAYOUT || !numbers.every(Number.isSafeInteger)) {
+  if (!isPackedPair(numbers)) {
     throw new RangeError(`Not a packed pair of layout ${LAYOUT}: ${numbers.length} numbers, layout ${layout}`)
   }
   const bits = known ?? 0
