@@ -1,3 +1,5 @@
+import type { PlacedBy } from '@scalebridge/db/reference'
+
 /** What fair shortlists are made from and what they come to. Plain data; everything counted is a whole number. */
 
 /** A mandate or a pitch with its counterparts, best first, and their scores. */
@@ -50,14 +52,11 @@ export interface FairOptions {
 /** MATCHING's defaults: two lists for every pitch, at most 40 % of a list for one goal, two of twenty places for what is new. */
 export const FAIR_OPTIONS: FairOptions = { size: 20, floor: 2, mostPerPitch: 60, goalCapPercent: 40, noveltySlots: 2 }
 
-export const PLACE_REASONS = ['score', 'floor', 'novelty', 'pin'] as const
-/** Why a pitch has its place: among the best, so that it is seen, as something new, or put there by the Secretariat. */
-export type PlaceReason = (typeof PLACE_REASONS)[number]
-
 export interface Place {
   readonly pitchId: string
   readonly score: number
-  readonly why: PlaceReason
+  /** Among the best, so that it is seen, as something new, or put there by the Secretariat. */
+  readonly why: PlacedBy
 }
 
 /** An eligible pitch on fewer lists than the floor. */

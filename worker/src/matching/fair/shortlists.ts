@@ -1,7 +1,8 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
+import type { PlacedBy } from '@scalebridge/db/reference'
 import { allot } from './allot.ts'
 import { goalRoom, list, startDraft, type Draft } from './draft.ts'
-import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place, type PlaceReason, type Unmet } from './input.ts'
+import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place, type Unmet } from './input.ts'
 import { exposureOf, groupShares, plainBest, unmetOf, type FairMetrics } from './metrics.ts'
 import { diversify } from './order.ts'
 import { poolOf, type Pool } from './pool.ts'
@@ -30,7 +31,7 @@ export function fairShortlists(input: FairInput, options: FairOptions = FAIR_OPT
   return { lists, unmet, metrics: metricsOf(draft, unmet.length) }
 }
 
-function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: number) => PlaceReason): Place[] {
+function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: number) => PlacedBy): Place[] {
   const pairs = [...pairsOf(pool, mandate)].filter((pair) => listed[pair] === 1)
   const places = pairs.map((pair) => ({
     pair,
@@ -42,7 +43,7 @@ function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: num
 }
 
 /** A pitch that would be there by its score is there by its score; of the others it is told what brought them. */
-function reasonsFor(draft: Draft, exchanged: ReadonlySet<number>): (pair: number) => PlaceReason {
+function reasonsFor(draft: Draft, exchanged: ReadonlySet<number>): (pair: number) => PlacedBy {
   const { pool, options, lists } = draft
   const own = ownBest(pool, options)
   return (pair) => {
