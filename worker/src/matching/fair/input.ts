@@ -58,10 +58,3 @@ export interface Place {
   /** Among the best, so that it is seen, as something new, or put there by the Secretariat. */
   readonly why: PlacedBy
 }
-
-/** An eligible pitch on fewer lists than the floor. */
-export interface Unmet {
-  readonly pitchId: string
-  readonly lists: number
-  readonly eligibleMandates: number
-}

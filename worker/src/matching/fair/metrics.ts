@@ -1,50 +1,8 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
 /** How fair a run's shortlists are, in whole numbers, beside what the plain best of every list would come to. Pure. */
+import type { Exposure, GroupShare, UnmetFloor } from '@scalebridge/db/rules'
 import { GOALS } from './draft.ts'
-import type { Unmet } from './input.ts'
 import type { Pool } from './pool.ts'
-
-/** Of shortlists, or of the plain best of each list. */
-export interface Exposure {
-  /** Eligible pitches that are on no list. */
-  readonly unseen: number
-  /** Gini coefficient of lists for each eligible pitch, in thousandths: 0 all alike, 1000 one has all. */
-  readonly giniPermille: number
-  /** Part of a list's places that its largest primary goal takes, mean over lists. */
-  readonly largestGoalPermille: number
-  /** Different primary goals and regions on a list, mean over lists, in tenths. */
-  readonly goalsPerListTenths: number
-  readonly regionsPerListTenths: number
-  readonly meanScoreTenths: number
-}
-
-/** A group's share of places against its share of eligible pitches. */
-export interface GroupShare {
-  readonly key: string
-  readonly pitches: number
-  readonly places: number
-  readonly poolPermille: number
-  readonly placesPermille: number
-}
-
-export interface FairMetrics {
-  readonly mandates: number
-  readonly pitches: number
-  /** Pitches with at least one mandate that they are eligible for. */
-  readonly eligiblePitches: number
-  readonly places: number
-  readonly size: number
-  readonly floor: number
-  readonly goalCapPercent: number
-  readonly noveltySlots: number
-  /** Eligible pitches on fewer lists than the floor. */
-  readonly belowFloor: number
-  /** Lists with fewer new pitches than they should have, though not for want of places. */
-  readonly listsShortOfNovelty: number
-  readonly shortlists: Exposure
-  readonly plainBest: Exposure
-  readonly groups: readonly GroupShare[]
-}
 
 /** People's own words of who they are are counted only from this many pitches on. */
 export const SMALLEST_IDENTITY_GROUP = 5
@@ -100,7 +58,7 @@ export function groupShares(pool: Pool, listed: Uint8Array): GroupShare[] {
 }
 
 /** Eligible pitches on fewer lists than the floor, in order of ids. */
-export function unmetOf(pool: Pool, listed: Uint8Array, floor: number): Unmet[] {
+export function unmetOf(pool: Pool, listed: Uint8Array, floor: number): UnmetFloor[] {
   const lists = listsPerPitch(pool, listed)
   return pool.pitches.flatMap(({ id }, at) => {
     const eligibleMandates = pool.firstOfPitch[at + 1]! - pool.firstOfPitch[at]!

@@ -1,9 +1,10 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
 import type { PlacedBy } from '@scalebridge/db/reference'
+import type { FairnessReport, UnmetFloor } from '@scalebridge/db/rules'
 import { allot } from './allot.ts'
 import { goalRoom, list, startDraft, type Draft } from './draft.ts'
-import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place, type Unmet } from './input.ts'
-import { exposureOf, groupShares, plainBest, unmetOf, type FairMetrics } from './metrics.ts'
+import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place } from './input.ts'
+import { exposureOf, groupShares, plainBest, unmetOf } from './metrics.ts'
 import { diversify } from './order.ts'
 import { poolOf, type Pool } from './pool.ts'
 import { fillPlaces, placeNovel } from './repair.ts'
@@ -11,9 +12,13 @@ import { fillPlaces, placeNovel } from './repair.ts'
 export interface FairShortlists {
   /** Every mandate's places in the order to show, in rising order of mandates' ids. */
   readonly lists: ReadonlyMap<string, readonly Place[]>
-  readonly unmet: readonly Unmet[]
-  readonly metrics: FairMetrics
+  /** Every eligible pitch on fewer lists than the floor. */
+  readonly unmet: readonly UnmetFloor[]
+  readonly metrics: FairnessReport
 }
+
+/** As many pitches as a report names; nobody reads further. */
+const NAMED_UNMET = 200
 
 /**
  * Fair shortlists of an edition: pins first; then every eligible pitch on at least `floor` lists, as far as there is any way;
@@ -28,7 +33,7 @@ export function fairShortlists(input: FairInput, options: FairOptions = FAIR_OPT
   const reasonOf = reasonsFor(draft, exchanged)
   const lists = new Map(pool.mandateIds.map((id, mandate) => [id, placesOf(draft, mandate, reasonOf)]))
   const unmet = unmetOf(pool, draft.listed, options.floor)
-  return { lists, unmet, metrics: metricsOf(draft, unmet.length) }
+  return { lists, unmet, metrics: reportOf(draft, unmet) }
 }
 
 function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: number) => PlacedBy): Place[] {
@@ -66,7 +71,7 @@ function ownBest(pool: Pool, options: FairOptions): Uint8Array {
   return alone.listed
 }
 
-function metricsOf(draft: Draft, belowFloor: number): FairMetrics {
+function reportOf(draft: Draft, unmet: readonly UnmetFloor[]): FairnessReport {
   const { pool, options, listed, taken, takenByNovel } = draft
   const eligible = pool.pitches.filter((_, pitch) => pool.firstOfPitch[pitch + 1]! > pool.firstOfPitch[pitch]!)
   return {
@@ -78,7 +83,8 @@ function metricsOf(draft: Draft, belowFloor: number): FairMetrics {
     floor: options.floor,
     goalCapPercent: options.goalCapPercent,
     noveltySlots: options.noveltySlots,
-    belowFloor,
+    belowFloor: unmet.length,
+    unmet: unmet.slice(0, NAMED_UNMET),
     listsShortOfNovelty: takenByNovel.filter((count, mandate) => count < Math.min(options.noveltySlots, taken[mandate]!)).length,
     shortlists: exposureOf(pool, listed),
     plainBest: exposureOf(pool, plainBest(pool, options.size)),
