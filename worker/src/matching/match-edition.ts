@@ -14,12 +14,16 @@ import { findCurrent, limitsOf, remember, takeIn, type EditionMemory } from './m
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
 import { closedToOf } from './pair-rules.ts'
 import { loadPolicy } from './policy-row.ts'
+import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { makeShortlists, type Shortlists } from './make-shortlists.ts'
 import { packCorpus, packFacts } from './snapshot.ts'
 import { readCorpus } from './text.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeReport, writeSnapshot } from './write.ts'
+
+/** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
+const KERNEL_FROM_PAIRS = 1_000_000
 
 /** Matches a whole edition anew. */
 export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload: JobPayload<'edition.match'> }): Promise<void> {
@@ -81,7 +85,11 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
 async function rankAll({ memory, closedTo }: Start, tell: Progress): Promise<void> {
   const facts = { on: memory.terms.on, pitches: [...memory.pitches.values()], mandates: [...memory.mandates.values()], closedTo }
   const limits = limitsFor({ pitches: facts.pitches.length, mandates: facts.mandates.length })
-  const { mandate, pitch } = await rankEdition(memory.engine, facts, { limits, tell })
+  const rankings =
+    facts.pitches.length * facts.mandates.length < KERNEL_FROM_PAIRS
+      ? rankEdition(memory.engine, facts, { limits, tell })
+      : rankByKernel(memory, facts, { limits, tell })
+  const { mandate, pitch } = await rankings
   for (const [id, ranking] of mandate) memory.lists.mandate.set(id, ranking)
   for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
 }
