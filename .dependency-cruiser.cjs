@@ -34,10 +34,10 @@ module.exports = {
       to: { path: '^db/src/config' },
     },
     {
-      name: 'api-takes-only-the-engine-from-worker',
+      name: 'api-takes-only-the-engine-and-the-tagger-from-worker',
       severity: 'error',
       from: { path: '^api/' },
-      to: { path: '^worker/', pathNot: '^worker/src/matching/index\\.ts$' },
+      to: { path: '^worker/', pathNot: '^worker/src/(matching|tagging)/index\\.ts$' },
     },
     { name: 'worker-never-reaches-api-or-web', severity: 'error', from: { path: '^worker/' }, to: { path: '^(api|web)/' } },
     { name: 'db-never-reaches-up', severity: 'error', from: { path: '^db/' }, to: { path: '^(api|worker|web)/' } },
