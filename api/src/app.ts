@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
+import { fairnessRoutes } from './matching/fairness.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
 import { matchingRoutes } from './matching/matching.routes.ts'
 import { pairRulesRoutes } from './matching/pair-rules.routes.ts'
@@ -60,6 +61,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(investorsRoutes(deps))
   app.register(matchingRoutes(deps))
   app.register(policiesRoutes(deps))
+  app.register(fairnessRoutes(deps))
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
 

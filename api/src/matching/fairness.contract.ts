@@ -1,0 +1,67 @@
+import { FairnessReport, GroupShare, UnmetFloor } from '@scalebridge/db/rules'
+import { Type, type Static } from 'typebox'
+import { SECRETARIAT } from '../editions/editions.contract.ts'
+import { endpoint } from '../platform/endpoint.ts'
+import { closed, Count, Id, Instant, nullable, oneOf, withProblems } from '../platform/shapes.ts'
+
+/** What is out of line, and by which rule; the rules stand in fairness.alarms.ts. */
+export const FAIRNESS_ALARMS = ['unseen', 'floor', 'gini', 'giniRose', 'goal', 'group', 'groupFell', 'novelty', 'cost'] as const
+export type FairnessAlarmCode = (typeof FAIRNESS_ALARMS)[number]
+
+export const FairnessAlarm = closed({
+  code: oneOf(FAIRNESS_ALARMS),
+  /** The group that it is about. */
+  group: nullable(Type.String()),
+  /** What was found, what is still in order, and what it was in the run before: numbers of pitches or lists, else thousandths. */
+  value: Count,
+  limit: Count,
+  before: nullable(Count),
+})
+export type FairnessAlarm = Static<typeof FairnessAlarm>
+
+const { unmet: _unmet, ...counts } = FairnessReport.properties
+/** A run's report without the pitches it names. */
+export const Fairness = closed(counts)
+export type Fairness = Static<typeof Fairness>
+
+const RunOfReport = { runId: Id, finishedAt: Instant, policyVersion: nullable(Type.String()) }
+
+/** One run of a series. */
+export const FairnessPoint = closed({
+  ...RunOfReport,
+  unseen: Count,
+  belowFloor: Count,
+  giniPermille: Count,
+  largestGoalPermille: Count,
+  groups: Type.Array(GroupShare),
+})
+export type FairnessPoint = Static<typeof FairnessPoint>
+
+/** A pitch on fewer lists than the floor, by its name. */
+export const UnmetPitch = closed({
+  ...UnmetFloor.properties,
+  reference: nullable(Type.String()),
+  title: nullable(Type.String()),
+  organisationName: Type.String(),
+})
+export type UnmetPitch = Static<typeof UnmetPitch>
+
+export const getFairness = endpoint({
+  method: 'GET',
+  url: '/api/v1/editions/:editionId/matching/fairness',
+  policy: SECRETARIAT,
+  schema: {
+    summary: 'How fair the shortlists that investors see are, against earlier runs',
+    params: closed({ editionId: Id }),
+    response: withProblems({
+      200: closed({
+        /** Of the run whose lists readers see; null while it made no fair shortlists. */
+        current: nullable(closed({ ...RunOfReport, fairness: Fairness })),
+        unmet: Type.Array(UnmetPitch),
+        alarms: Type.Array(FairnessAlarm),
+        /** Oldest first, the current one last. */
+        series: Type.Array(FairnessPoint),
+      }),
+    }),
+  },
+})
