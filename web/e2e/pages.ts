@@ -29,7 +29,18 @@ export const PAGES = {
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
   ],
-  'secretariat-curator': ['/pool', '/pool/{listed}', '/queue', '/imports', '/imports/{import}', '/investors', '/settings'],
+  'secretariat-curator': [
+    '/pool',
+    '/pool/{listed}',
+    '/queue',
+    '/matching',
+    '/matching/policies/{policy}',
+    '/matching/policies/{policy}/edit',
+    '/imports',
+    '/imports/{import}',
+    '/investors',
+    '/settings',
+  ],
 } as const
 
 export type Audience = keyof typeof PAGES
@@ -77,7 +88,12 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
         data: { kind: 'mandates', fileName: 'bad.csv', contentBase64: Buffer.from('name\nx\n').toString('base64') },
       })
       const made = (await sent.json()) as { id: string } // as: the contract's shape
-      return { listed: listed?.id ?? '', import: made.id }
+      const drafted = await request.post(`${origin}/api/v1/editions/${edition['id']}/match-policies`, {
+        headers: { origin, 'idempotency-key': crypto.randomUUID() },
+        data: { copyOf: null },
+      })
+      const policy = (await drafted.json()) as { id: string } // as: the contract's shape
+      return { listed: listed?.id ?? '', import: made.id, policy: policy.id }
     }
   }
 }

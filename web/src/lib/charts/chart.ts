@@ -19,3 +19,11 @@ export function areaRadius(largest: number, options: { from: number; to: number 
 export function tenth(value: number): number {
   return Math.round(value * 10) / 10
 }
+
+/** One thing counted twice: as it was, and as it would be. */
+export interface Change {
+  key: string
+  label: string
+  before: number
+  after: number
+}
