@@ -22,6 +22,7 @@ import {
   withProblems,
 } from '../platform/shapes.ts'
 import { FailedGate, PairScore, RunStatus } from './match.shapes.ts'
+import { Change } from './what-if.contract.ts'
 
 export { FailedGate, Factor, PairScore, Reason, ReasonParams, RunStatus, Side } from './match.shapes.ts'
 
@@ -61,7 +62,13 @@ export const InvestorPitch = closed({
 })
 export type InvestorPitch = Static<typeof InvestorPitch>
 
-export const ShortlistItem = closed({ rank: Type.Integer({ minimum: 1 }), pitch: InvestorPitch, pair: PairScore, entry: nullable(Entry) })
+export const ShortlistItem = closed({
+  rank: Type.Integer({ minimum: 1 }),
+  pitch: InvestorPitch,
+  pair: PairScore,
+  entry: nullable(Entry),
+  isPinned: Type.Boolean({ description: 'Whether the Secretariat chose it for this list.' }),
+})
 export type ShortlistItem = Static<typeof ShortlistItem>
 
 /** Filters of a shortlist; the same names stand in the page's address. */
@@ -125,6 +132,8 @@ export const getShortlistPitch = endpoint({
         }),
         pair: nullable(PairScore),
         gates: Type.Array(FailedGate),
+        /** What the partnership could change, and the score that it would bring. */
+        changes: Type.Array(Change),
         entry: nullable(Entry),
       }),
     }),

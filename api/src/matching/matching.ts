@@ -1,6 +1,6 @@
 import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
-import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { OPEN_TO_ALL, counterfactuals, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -23,6 +23,7 @@ import {
   type VisiblePitchRow,
 } from './matching.queries.ts'
 import { toFailedGates, toPairScore, type Reasons } from './reasons.ts'
+import { toChanges } from './what-if.ts'
 
 /** What matching's operations use beside the rest: the words for stored points, kept ready. */
 export interface MatchingDeps extends Deps {
@@ -166,15 +167,17 @@ async function judge(
   { db, reasons }: MatchingDeps,
   mandate: MandateRow,
   pitch: VisiblePitchRow,
-): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates'>> {
+): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates' | 'changes'>> {
   const place = mandate.state === 'active' ? await findListed(db, mandate, pitch.id) : undefined
   const [told] = (place === undefined ? undefined : await reasons.pairsOf(place, mandate, [pitch.id])) ?? []
-  if (place !== undefined && told !== undefined) return { rank: place.rank, pair: told, gates: [] }
   const { engine, rates } = await reasons.engineFor(mandate.editionId, place?.runId ?? (await findCurrentRunId(db, mandate.editionId)))
-  const result = engine.scorePair(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates, OPEN_TO_ALL))
+  const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: mandateFactsFrom(mandate, rates, OPEN_TO_ALL) }
+  const changes = toChanges(counterfactuals(facts.pitch, facts.mandate, engine))
+  if (place !== undefined && told !== undefined) return { rank: place.rank, pair: told, gates: [], changes }
+  const result = engine.scorePair(facts.pitch, facts.mandate)
   return result.eligible
-    ? { rank: null, pair: toPairScore(result), gates: [] }
-    : { rank: null, pair: null, gates: toFailedGates(result.gates) }
+    ? { rank: null, pair: toPairScore(result), gates: [], changes }
+    : { rank: null, pair: null, gates: toFailedGates(result.gates), changes }
 }
 
 function withReference(pitch: VisiblePitchRow) {

@@ -5,13 +5,17 @@ import * as contract from './pair-rules.contract.ts'
 import * as rules from './pair-rules.ts'
 import { createReasons } from './reasons.ts'
 import * as vetoes from './vetoes.ts'
+import * as whatIfContract from './what-if.contract.ts'
+import * as whatIf from './what-if.ts'
 import { explainPair, findPairChoices } from './why.ts'
 
-/** What people say of a pair: vetoes and conflicts of the two sides, and the Secretariat's pins, bans and questions why. */
+/** What people say of a pair: vetoes and conflicts of the two sides, and the Secretariat's pins, bans and questions why; and what would change it. */
 export function pairRulesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(sidesRoutes(deps))
-    await app.register(secretariatRoutes({ ...deps, reasons: createReasons(deps) }))
+    const withReasons = { ...deps, reasons: createReasons(deps) }
+    await app.register(secretariatRoutes(withReasons))
+    await app.register(whatIfRoutes(withReasons))
   }
 }
 
@@ -94,5 +98,14 @@ function secretariatRoutes(deps: MatchingDeps): FastifyPluginAsyncTypebox {
       ...contract.findPairChoices,
       handler: async (request) => findPairChoices(deps, request.actor, { params: request.params, querystring: request.query }),
     })
+  }
+}
+
+function whatIfRoutes(deps: MatchingDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.route({ ...whatIfContract.listRaises, handler: async (request) => whatIf.listRaises(deps, request.actor, request) })
+    app.route({ ...whatIfContract.getPitchMatch, handler: async (request) => whatIf.getPitchMatch(deps, request.actor, request) })
+    app.route({ ...whatIfContract.getReach, handler: async (request) => whatIf.getReach(deps, request.actor, request) })
+    app.route({ ...whatIfContract.tryReach, handler: async (request) => whatIf.tryReach(deps, request.actor, request) })
   }
 }

@@ -34,7 +34,7 @@ const HEAD = `json_build_object(
 
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
-  i.position, i.score, i.id, i.pitch, i.entry
+  i.position, i.score, i.id, i.pitch, i.entry, i.is_pinned as "isPinned"
 from mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
@@ -48,7 +48,8 @@ left join lateral (
 ) run on true
 left join lateral (
   select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
-    case when e.id is not null then ${ENTRY}::text end as entry
+    case when e.id is not null then ${ENTRY}::text end as entry,
+    exists (select from pair_rules pin where pin.pitch_id = p.id and pin.mandate_id = m.id and pin.kind = 'pin') as is_pinned
   from (
     select * from unnest(l.counterpart_ids, l.scores) with ordinality as entry(pitch_id, score, position)
     where $3::int is null or entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid)
@@ -107,6 +108,8 @@ export interface ShortlistRow {
   pitch: string | null
   /** JSON of an Entry, null where nothing was said of the pitch. */
   entry: string | null
+  /** Whether the Secretariat pinned it to this mandate; null where there is no pitch. */
+  isPinned: boolean | null
 }
 
 export interface ShortlistHead {

@@ -7,6 +7,7 @@ import type { Actor } from '../platform/actor.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { readCursor, toPage, type CursorScope } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
+import type { Sight } from './impressions.ts'
 import type * as contract from './matching.contract.ts'
 import { findEditionTerms } from './matching.queries.ts'
 import type { MatchingDeps } from './matching.ts'
@@ -21,6 +22,8 @@ export interface ShortlistPage {
   version: string
   nextCursor: string | null
   json: string
+  /** What it shows of which list; null while there is none. */
+  sight: Sight | null
 }
 
 type Asked = Input<typeof contract.getShortlist>
@@ -66,12 +69,19 @@ async function readPage(
         )
   if (pairs === undefined) return undefined
   const items = rows.map(
-    (row, index) => `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])}}`,
+    (row, index) =>
+      `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned}}`,
   )
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
-  const version = versionOf([found[0]?.head, nextCursor, ...rows.flatMap(({ position, pitch, entry }) => [position, pitch, entry])])
+  const version = versionOf([
+    found[0]?.head,
+    nextCursor,
+    ...rows.flatMap(({ position, pitch, entry, isPinned }) => [position, pitch, entry, isPinned]),
+  ])
   const start = JSON.stringify({ run, listVersion, eligibleCount, nextCursor })
-  return { version, nextCursor, json: `${start.slice(0, -1)},"items":[${items.join(',')}]}` }
+  const pitches = rows.map(({ id, position }) => ({ id, position }))
+  const sight = list === null ? null : { runId: list.runId, mandateId: question.mandateId, pitches }
+  return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}]}` }
 }
 
 type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | 'entry'>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, 'entry'>

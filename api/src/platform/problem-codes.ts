@@ -55,6 +55,7 @@ export const PROBLEMS = {
   'investor.notVerified': { status: 403, title: 'The Secretariat has not verified this investor yet.' },
   'investor.suspended': { status: 403, title: 'The Secretariat has suspended this investor.' },
   'pairRule.notFound': { status: 404, title: 'There is no such pin or ban.' },
+  'match.notListed': { status: 409, title: 'This mandate is not among the matches of the pitch now.' },
   'conflict.notOpen': { status: 409, title: 'There is no such conflict, or it was lifted already.' },
   'entry.invalid': { status: 422, title: 'Some answers do not fit together.' },
   'matchPolicy.notFound': { status: 404, title: 'There is no such matching policy.' },

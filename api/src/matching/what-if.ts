@@ -1,0 +1,153 @@
+import { schema, type Db } from '@scalebridge/db'
+import { INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { counterfactuals, mandateFactsFrom, pitchFactsFrom, raises, widenings, type Counterfactual } from '@scalebridge/worker/engine'
+import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import { and, asc, eq, getTableColumns } from 'drizzle-orm'
+import { listed } from '../editions/editions.ts'
+import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
+import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import { hasRole, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import { openMandates } from './closed-pairs.ts'
+import { findCurrentRunId, listGateRows } from './matching.queries.ts'
+import type { MatchingDeps } from './matching.ts'
+import { toldPair } from './partner-view.ts'
+import { toPairScore } from './reasons.ts'
+import type * as contract from './what-if.contract.ts'
+
+const { investors, mandates, matchCurrent, matchLists, pitches } = schema
+const MAX_RAISES = 12
+/** Changes told of one pair. */
+export const MAX_CHANGES = 6
+const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
+
+/** The edits that a partnership can honestly make, with what each does to its matches. */
+export async function listRaises(
+  deps: MatchingDeps,
+  actor: Actor,
+  { params }: Input<typeof contract.listRaises>,
+): Promise<Output<typeof contract.listRaises>> {
+  const pitch = await findOwnPitch(deps, actor, params.pitchId)
+  const { engine, rates } = await engineOf(deps, pitch.editionId)
+  const [rows, closedTo] = await Promise.all([
+    listActiveMandates(deps.db, pitch.editionId),
+    closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id }),
+  ])
+  const facts = rows.map((row) => mandateFactsFrom(row, rates, closedToFrom(closedTo, row.id)))
+  const found = raises(pitchFactsFrom(pitch, rates), facts, engine)
+  const items = found.slice(0, MAX_RAISES).map(({ edit, ...does }) => ({ ...does, edit: toEdit(edit) }))
+  return { activeMandates: rows.length, items }
+}
+
+/** One mandate of the pitch's current list, as its team may read it; every other answers alike, whether it exists, does not fit, or is kept apart. */
+export async function getPitchMatch(
+  deps: MatchingDeps,
+  actor: Actor,
+  { params }: Input<typeof contract.getPitchMatch>,
+): Promise<Output<typeof contract.getPitchMatch>> {
+  const pitch = await findOwnPitch(deps, actor, params.pitchId)
+  const [mandate, isListed, open] = await Promise.all([
+    findMandate(deps.db, params.mandateId),
+    isOnList(deps.db, pitch, params.mandateId),
+    openMandates(deps.db, pitch.id, [params.mandateId]),
+  ])
+  if (mandate === undefined || !isListed || !open.has(mandate.id) || pitch.state === 'withdrawn') throw new Problem('match.notListed')
+  const { engine, rates } = await engineOf(deps, pitch.editionId)
+  const closedTo = await closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id, mandateId: mandate.id })
+  const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id)) }
+  const result = engine.scorePair(facts.pitch, facts.mandate)
+  if (!result.eligible) throw new Problem('match.notListed')
+  const isNamed = mandate.namedToPartnerships
+  return {
+    mandateId: mandate.id,
+    investorName: isNamed ? mandate.investorName : null,
+    investorType: listed(INVESTOR_TYPES, mandate.investorType),
+    mandateName: isNamed ? mandate.name : null,
+    pair: toldPair(toPairScore(result)),
+    changes: toChanges(counterfactuals(facts.pitch, facts.mandate, engine)),
+  }
+}
+
+/** How many pitches an own mandate reaches as it stands, and what each widening brings. */
+export async function getReach(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.getReach>): Promise<contract.Reach> {
+  return reachOf(deps, await findVerified(deps, actor, params.mandateId))
+}
+
+/** The same for what is being written; nothing is saved. */
+export async function tryReach(
+  deps: MatchingDeps,
+  actor: Actor,
+  { params, body }: Input<typeof contract.tryReach>,
+): Promise<contract.Reach> {
+  const mandate = await findVerified(deps, actor, params.mandateId)
+  return reachOf(deps, { ...mandate, ...body })
+}
+
+/** The best changes of a pair, one of each kind of edit, as pages show them. */
+export function toChanges(found: readonly Counterfactual[]): contract.Change[] {
+  const kinds = new Map(found.toReversed().map((one) => [one.edit.kind, one]))
+  return found
+    .filter((one) => kinds.get(one.edit.kind) === one)
+    .slice(0, MAX_CHANGES)
+    .map(({ edit, before, after }) => ({
+      edit: toEdit(edit),
+      before: before?.shown ?? null,
+      after: after.shown,
+    }))
+}
+
+function toEdit(edit: Counterfactual['edit']): contract.PitchEdit {
+  return { ...edit } as contract.PitchEdit // as: the engine takes its keys from the same reference lists
+}
+
+async function reachOf(deps: MatchingDeps, mandate: MandateRow): Promise<contract.Reach> {
+  const { engine, rates } = await engineOf(deps, mandate.editionId)
+  const [rows, closedTo] = await Promise.all([
+    listGateRows(deps.db, mandate.editionId),
+    closedToOf(deps.db, mandate.editionId, { mandateId: mandate.id }),
+  ])
+  const others = rows.filter(({ organisationId }) => organisationId !== mandate.organisationId)
+  const facts = others.map((row) => pitchFactsFrom(row, rates))
+  const reach = widenings(mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id)), facts, engine)
+  return {
+    ...reach,
+    binding: reach.binding === null ? null : { ...reach.binding },
+    widenings: reach.widenings.map(({ widening, ...brings }) => ({ ...brings, widening: { ...widening } as contract.Widening })), // as: likewise
+  }
+}
+
+async function engineOf({ db, reasons }: MatchingDeps, editionId: string) {
+  return reasons.engineFor(editionId, await findCurrentRunId(db, editionId))
+}
+
+async function findVerified({ db }: Deps, actor: Actor, mandateId: string): Promise<MandateRow> {
+  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  refuseUnverified(mandate.investorState)
+  return mandate
+}
+
+async function findOwnPitch({ db }: Deps, actor: Actor, pitchId: string): Promise<typeof pitches.$inferSelect> {
+  const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
+  if (pitch === undefined || !hasRole(actor, TEAM, pitch.organisationId)) throw new Problem('pitch.notFound')
+  return pitch
+}
+
+async function isOnList(db: Db, pitch: { id: string; editionId: string }, mandateId: string): Promise<boolean> {
+  const [row] = await db
+    .select({ ids: matchLists.counterpartIds })
+    .from(matchCurrent)
+    .innerJoin(matchLists, and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'pitch'), eq(matchLists.ownerId, pitch.id)))
+    .where(eq(matchCurrent.editionId, pitch.editionId))
+  return row?.ids.includes(mandateId) ?? false
+}
+
+function listActiveMandates(db: Db, editionId: string) {
+  return db
+    .select({ ...getTableColumns(mandates), organisationId: investors.organisationId, investorType: investors.investorType })
+    .from(mandates)
+    .innerJoin(investors, eq(investors.id, mandates.investorId))
+    .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
+    .orderBy(asc(mandates.id))
+}
