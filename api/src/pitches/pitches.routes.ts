@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
+import { getGoalSuggestions } from './goal-suggestions.contract.ts'
+import { suggestGoals } from './goal-suggestions.ts'
 import * as contract from './pitches.contract.ts'
 import { createPitchMatching } from './pitch-matching.ts'
 import { ownPitches } from './pitches.queries.ts'
@@ -19,6 +21,7 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.getReceipt, handler: async (request) => readReceipt(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
     app.route({ ...contract.exportPitch, handler: async (request) => exportWhole(deps, request.actor, request.params.pitchId) })
+    app.route({ ...getGoalSuggestions, handler: async (request) => suggestGoals(deps, request.actor, request.params.pitchId) })
     app.route({
       ...contract.getPitchMatching,
       handler: async (request) => pitchMatching(request.actor, { params: request.params, querystring: request.query }),
