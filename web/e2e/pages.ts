@@ -34,6 +34,7 @@ export const PAGES = {
     '/pool/{listed}',
     '/queue',
     '/matching',
+    '/matching/fairness',
     '/matching/policies/{policy}',
     '/matching/policies/{policy}/edit',
     '/imports',

@@ -27,3 +27,10 @@ export interface Change {
   before: number
   after: number
 }
+
+/** A value at one time. */
+export interface Moment {
+  key: string
+  label: string
+  value: number
+}

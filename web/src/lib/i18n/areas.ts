@@ -2,9 +2,11 @@ import type { CountryGroup, GoalNumber, Iso3, TargetCode } from '@scalebridge/db
 import type account from '../../../messages/en/account.json'
 import type common from '../../../messages/en/common.json'
 import type demo from '../../../messages/en/demo.json'
+import type fairness from '../../../messages/en/fairness.json'
 import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
 import type matching from '../../../messages/en/matching.json'
+import type pair from '../../../messages/en/pair.json'
 import type pitch from '../../../messages/en/pitch.json'
 import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
@@ -16,11 +18,13 @@ interface FileAreas {
   common: typeof common
   home: typeof home
   account: typeof account
+  pair: typeof pair
   pitch: typeof pitch
   investor: typeof investor
   matching: typeof matching
   secretariat: typeof secretariat
   policy: typeof policy
+  fairness: typeof fairness
   reference: typeof reference
   problem: typeof problem
   demo: typeof demo
@@ -56,9 +60,11 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(account)/register', ['reference', 'country']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(partner)/pitches/[pitchId]', ['target']],
+  ['/(partner)/pitches/[pitchId]/matching', ['pair']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
-  ['/(investor)/mandates', ['target']],
-  ['/(secretariat)/matching', ['policy']],
+  ['/(investor)/mandates', ['target', 'pair']],
+  ['/(secretariat)/matching', ['policy', 'pair']],
+  ['/(secretariat)/matching/fairness', ['fairness']],
   ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
 ]
 
