@@ -19,6 +19,7 @@ export const TOLD_TO_PARTNERSHIPS: Readonly<Partial<Record<Subject, readonly (ke
   instrument: ['instruments', 'asked', 'offered'],
   stage: ['stage', 'nearest', 'steps', 'accepted'],
   evidence: ['level'],
+  track_record: ['similarProjects'],
   investor_type: ['investorType', 'wanted'],
   support: ['support', 'needed', 'offered'],
 }

@@ -4,7 +4,17 @@
  */
 
 /** What an investor weighs, in the order in which it is packed and shown. */
-export const INVESTOR_FACTORS = ['goals', 'targets', 'geography', 'ticket', 'instrument', 'stage', 'evidence', 'text'] as const
+export const INVESTOR_FACTORS = [
+  'goals',
+  'targets',
+  'geography',
+  'ticket',
+  'instrument',
+  'stage',
+  'evidence',
+  'text',
+  'track_record',
+] as const
 export type InvestorFactor = (typeof INVESTOR_FACTORS)[number]
 
 /** What a partnership weighs, in the order in which it is packed and shown. */
@@ -14,7 +24,7 @@ export type PitchFactor = (typeof PITCH_FACTORS)[number]
 export type FactorKey = InvestorFactor | PitchFactor
 
 /** Factors that compare words: their values go to 1000, those of all others to 255. */
-export const LEXICAL_FACTORS: readonly FactorKey[] = ['text']
+export const LEXICAL_FACTORS: readonly FactorKey[] = ['text', 'track_record']
 
 /** How near a pitch's place is to the places of a mandate, nearest first. */
 export const RELATIONS = [

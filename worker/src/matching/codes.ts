@@ -73,6 +73,11 @@ export const REASON_PARAMS = {
   'text.other_language': {},
   'text.no_preference': {},
   'text.unknown': {},
+  /** Titles of the most similar past projects, and how many are like the pitch. */
+  'track_record.similar': { titles: 'words', similarProjects: 'count' },
+  'track_record.none': {},
+  'track_record.no_preference': {},
+  'track_record.unknown': {},
   'investor_type.wanted': { investorType: 'investorType' },
   'investor_type.similar': { investorType: 'investorType', wanted: 'investorTypes' },
   'investor_type.other': { investorType: 'investorType', wanted: 'investorTypes' },

@@ -8,6 +8,8 @@ import { prepareMandate, preparePitch, type Context, type PreparedMandate, type 
 import type { EligiblePair, FailedGate, PairPoints, PairResult, Ranked } from './result.ts'
 import { scoreOnly, scorePoints } from './score.ts'
 import { readCorpus, type CorpusStatistics } from './text.ts'
+import type { SimilarProject, TrackRecord } from './track/model.ts'
+import { trackSubjectOf } from './track/subject.ts'
 
 export interface EngineOptions {
   /** Weights and tables; the current policy when left out. */
@@ -16,6 +18,8 @@ export interface EngineOptions {
   readonly corpus: readonly PitchText[] | CorpusStatistics
   /** The day on which dated country groups (LDC) are read. */
   readonly on: Date
+  /** What investors funded before; left out where no past is known. */
+  readonly track?: TrackRecord | null
 }
 
 export interface Engine {
@@ -32,6 +36,8 @@ export interface Engine {
   rankForPitch(pitch: PitchFacts, mandates: readonly MandateFacts[], limit: number): Ranked[]
   /** The closed gates of a pair, each with what would open it; empty when the pair is eligible. */
   whyNot(pitch: PitchFacts, mandate: MandateFacts): readonly FailedGate[]
+  /** The past projects of the mandate's investor that are most like the pitch, the most similar first. */
+  similarProjects(pitch: PitchFacts, mandate: MandateFacts, limit: number): readonly SimilarProject[]
   /**
    * Puts the words back to a stored pair: the points are the stored ones, the reasons come from the facts. A pair that was stored
    * in another layout, or without its points, is scored anew.
@@ -40,8 +46,8 @@ export interface Engine {
 }
 
 /** Makes an engine. Pure: the same options and facts give the same integers on every machine. */
-export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptions): Engine {
-  const context: Context = { policy, corpus: isRead(corpus) ? corpus : readCorpus(corpus), membersOf: groupsOn(on) }
+export function createEngine({ policy = currentPolicy, corpus, on, track = null }: EngineOptions): Engine {
+  const context: Context = { policy, corpus: isRead(corpus) ? corpus : readCorpus(corpus), membersOf: groupsOn(on), track }
   const pitchOf = remember((facts: PitchFacts) => preparePitch(facts, context))
   const mandateOf = remember((facts: MandateFacts) => prepareMandate(facts, context))
   const pairOf = (pitch: PitchFacts, mandate: MandateFacts): Pair => ({
@@ -81,6 +87,7 @@ export function createEngine({ policy = currentPolicy, corpus, on }: EngineOptio
         scored,
       )
     },
+    similarProjects: (pitch, mandate, limit) => track?.similarOf(trackSubjectOf(pitch), mandate.investorId, limit) ?? [],
     whyNot: (pitch, mandate) => closedGates(pitchOf(pitch), mandateOf(mandate), policy),
     explain(pitch, mandate, stored) {
       const pair = pairOf(pitch, mandate)

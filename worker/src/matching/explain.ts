@@ -15,6 +15,9 @@ export interface Pair {
   readonly policy: Policy
 }
 
+/** How many similar past projects a reason names. */
+const PROJECTS_SHOWN = 3
+
 type Teller = (pair: Pair) => Reason
 
 /** Returns the reason for what a factor has: told from the facts alone, so that it can be told again at any time. */
@@ -47,6 +50,7 @@ const TELLERS: Readonly<Record<FactorKey, Teller>> = {
   stage: tellStage,
   evidence: tellEvidence,
   text: tellText,
+  track_record: tellTrackRecord,
   investor_type: tellInvestorType,
   support: tellSupport,
   coverage: tellCoverage,
@@ -168,6 +172,14 @@ function tellText({ pitch, mandate, policy }: Pair): Reason {
   }
   const words = sharedWords(pitch.text, mandate.text)
   return words.length > 0 ? { code: 'text.words', params: { words } } : { code: 'text.none', params: {} }
+}
+
+function tellTrackRecord({ pitch, mandate: { facts } }: Pair): Reason {
+  if (pitch.likeHistoryOf(facts.investorId) === null) return { code: 'track_record.unknown', params: {} }
+  const similar = pitch.similarProjectsOf(facts.investorId)
+  if (similar.length === 0) return { code: 'track_record.none', params: {} }
+  const titles = similar.slice(0, PROJECTS_SHOWN).map(({ title, year }) => (year === null ? title : `${title} (${year})`))
+  return { code: 'track_record.similar', params: { titles, similarProjects: similar.length } }
 }
 
 function tellInvestorType({ pitch, mandate, policy }: Pair): Reason {

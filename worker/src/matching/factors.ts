@@ -7,7 +7,7 @@ import { coverageValue, ticketValue } from './ticket.ts'
 /** The pitch does not say: the policy's prior stands in, and the interval is open. */
 export const UNKNOWN = -1
 
-/** One of the rules below: the value 0–FULL of a pair, or UNKNOWN. Only called where the mandate states the factor. */
+/** One of the rules below: the value of a pair, 0 to the factor's highest, or UNKNOWN. Only called where the mandate states the factor. */
 type Rule = (pitch: PreparedPitch, mandate: PreparedMandate, policy: Policy) => number
 
 /**
@@ -28,6 +28,7 @@ export const INVESTOR_RULES: Readonly<Record<InvestorFactor, Rule>> = {
     const value = textValue(text, mandate.text, policy)
     return value < policy.prior.text && inOtherLanguages(text, mandate.text) ? UNKNOWN : value
   },
+  track_record: ({ likeHistoryOf }, { facts: { investorId } }) => likeHistoryOf(investorId) ?? UNKNOWN,
 }
 
 /** What a partnership weighs. */

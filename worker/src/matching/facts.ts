@@ -31,6 +31,8 @@ export interface PitchFacts {
   readonly text: string
   /** Language tag of `text`, used where the words themselves do not tell their language. */
   readonly language: string | null
+  /** What else is known, as `name=value`, to be compared with the same of past projects; only files of another form have it. */
+  readonly attributes?: readonly string[]
 }
 
 /**

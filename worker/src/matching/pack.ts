@@ -1,7 +1,7 @@
 import { INVESTOR_FACTORS, PITCH_FACTORS, type FactorKey, type FactorPoints, type PairPoints, type Side } from './result.ts'
 
 /** First number of a packed pair; to be raised whenever the order of the others changes. */
-const LAYOUT = 1
+const LAYOUT = 2
 
 /** Layout, score, shown, both ends of the interval, known factors as bits. */
 const HEAD = 6

@@ -10,6 +10,14 @@ export const FULL = 255
 
 export { RELATIONS, type Relation } from '@scalebridge/db/reference'
 
+/** Highest value of a track record, which tells more grades apart than a table has. */
+export const TRACK_FULL = 1000
+
+/** Highest value of a factor. */
+export function fullOf(key: FactorKey): number {
+  return key === 'track_record' ? TRACK_FULL : FULL
+}
+
 /** Keys that stand in for each other to some degree; the best family that holds both counts. */
 export interface Family {
   readonly members: readonly string[]
@@ -54,16 +62,17 @@ export interface Policy {
  * and is no probability.
  */
 export const currentPolicy: Policy = {
-  version: '2027-1',
+  version: '2027-2',
   investorWeights: {
-    goals: 48,
-    targets: 16,
-    geography: 48,
-    ticket: 32,
-    instrument: 24,
-    stage: 16,
-    evidence: 16,
-    text: 56,
+    goals: 36,
+    targets: 12,
+    geography: 36,
+    ticket: 24,
+    instrument: 18,
+    stage: 12,
+    evidence: 12,
+    text: 42,
+    track_record: 64,
   },
   pitchWeights: { investor_type: 80, support: 64, coverage: 64, presence: 48 },
   prior: {
@@ -75,6 +84,7 @@ export const currentPolicy: Policy = {
     stage: 160,
     evidence: 128,
     text: 36,
+    track_record: 450,
     investor_type: 160,
     support: 128,
     coverage: 208,

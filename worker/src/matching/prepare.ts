@@ -4,6 +4,8 @@ import { placeTable, placesOf, type GroupMembers, type PlaceTable } from './plac
 import { SIDE_POINTS, affinity, type Policy } from './policy.ts'
 import { INVESTOR_FACTORS, PITCH_FACTORS, type InvestorFactor, type PitchFactor } from './result.ts'
 import { vectorOf, type CorpusStatistics, type TextVector } from './text.ts'
+import { LIKE_PERMILLE, type SimilarProject, type TrackRecord } from './track/model.ts'
+import { trackSubjectOf } from './track/subject.ts'
 import { rangeOf, type AmountRange } from './ticket.ts'
 
 /** What the engine works with beside the facts. */
@@ -12,6 +14,8 @@ export interface Context {
   readonly corpus: CorpusStatistics
   /** Members of country groups on the day of the run. */
   readonly membersOf: GroupMembers
+  /** What investors funded before; null where no past is known of any. */
+  readonly track?: TrackRecord | null
 }
 
 /** A pitch with what can be worked out once for all mandates. */
@@ -25,6 +29,10 @@ export interface PreparedPitch {
   /** Position among the stages, null when unknown. */
   readonly stage: number | null
   readonly text: TextVector | null
+  /** How like what each investor funded before, worked out when first asked; null where nothing can be compared. */
+  readonly likeHistoryOf: (investorId: string) => number | null
+  /** The past projects of an investor that are like the pitch, the most similar first. */
+  readonly similarProjectsOf: (investorId: string) => readonly SimilarProject[]
 }
 
 /** A mandate with what can be worked out once for all pitches. */
@@ -41,6 +49,7 @@ export interface PreparedMandate {
   readonly instrument: (key: string) => number
   readonly stages: readonly number[]
   readonly text: TextVector | null
+  readonly hasHistory: boolean
   readonly investorMaxima: Maxima<InvestorFactor>
   readonly pitchMaxima: Maxima<PitchFactor>
 }
@@ -51,7 +60,7 @@ export interface Maxima<K extends string> {
   readonly stated: Readonly<Record<K, boolean>>
 }
 
-export function preparePitch(facts: PitchFacts, { corpus }: Context): PreparedPitch {
+export function preparePitch(facts: PitchFacts, { corpus, track }: Context): PreparedPitch {
   const ask = facts.askUsdMinor === null ? null : rangeOf(facts.askMinimumUsdMinor ?? facts.askUsdMinor, facts.askUsdMinor)
   const places = unique(placesOf(facts))
   return {
@@ -63,15 +72,23 @@ export function preparePitch(facts: PitchFacts, { corpus }: Context): PreparedPi
     instruments: unique(facts.instruments),
     stage: stageIndex(facts.stage),
     text: vectorOf(facts.text, facts.language, corpus),
+    likeHistoryOf: (investorId) => track?.valueFor(trackSubjectOf(facts), investorId) ?? null,
+    similarProjectsOf: (investorId) =>
+      (track?.similarOf(trackSubjectOf(facts), investorId, Number.POSITIVE_INFINITY) ?? []).filter(
+        ({ likenessPermille }) => likenessPermille >= LIKE_PERMILLE,
+      ),
   }
 }
 
-export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf }: Context): PreparedMandate {
+export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf, track }: Context): PreparedMandate {
   const text = vectorOf(facts.text, null, corpus)
   const ticket = rangeOf(facts.ticketMinUsdMinor, facts.ticketMaxUsdMinor)
   const stages = facts.stages.map(stageIndex).filter((stage) => stage !== null)
   const statesPlaces = facts.countries.length > 0 || facts.countryGroups.length > 0
   const instruments = new Map<string, number>()
+  const hasHistory = track?.knows(facts.investorId) ?? false
+  // A past is not something that a mandate could have said: without one the factor is not kept for a silent mandate either.
+  const investorWeights = hasHistory ? policy.investorWeights : { ...policy.investorWeights, track_record: 0 }
   const investorStated: Record<InvestorFactor, boolean> = {
     goals: facts.goals.length > 0,
     targets: facts.targets.length > 0,
@@ -81,6 +98,7 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf 
     stage: stages.length > 0,
     evidence: facts.minimumEvidence !== null,
     text: text !== null,
+    track_record: hasHistory,
   }
   const pitchStated: Record<PitchFactor, boolean> = {
     investor_type: facts.investorType !== '',
@@ -104,7 +122,8 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf 
     },
     stages,
     text,
-    investorMaxima: { points: allot(INVESTOR_FACTORS, policy.investorWeights, investorStated), stated: investorStated },
+    hasHistory,
+    investorMaxima: { points: allot(INVESTOR_FACTORS, investorWeights, investorStated), stated: investorStated },
     pitchMaxima: { points: allot(PITCH_FACTORS, policy.pitchWeights, pitchStated), stated: pitchStated },
   }
 }

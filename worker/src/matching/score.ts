@@ -1,5 +1,5 @@
 import { INVESTOR_RULES, PITCH_RULES, UNKNOWN } from './factors.ts'
-import { FULL, type Policy } from './policy.ts'
+import { FULL, fullOf, type Policy } from './policy.ts'
 import type { Maxima, PreparedMandate, PreparedPitch } from './prepare.ts'
 import {
   INVESTOR_FACTORS,
@@ -55,14 +55,14 @@ export function scoreOnly(pitch: PreparedPitch, mandate: PreparedMandate, policy
     if (key !== 'goals' && max === 0) continue
     const value = investorMaxima.stated[key] ? INVESTOR_RULES[key](pitch, mandate, policy) : UNKNOWN
     if (key === 'goals') goals = value
-    a += pointsOf(max, value === UNKNOWN ? assumed(key, goals, policy) : value)
+    a += pointsOf(max, value === UNKNOWN ? assumed(key, goals, policy) : value, fullOf(key))
   }
   let b = 0
   for (const key of PITCH_FACTORS) {
     const max = pitchMaxima.points[key]
     if (max === 0) continue
     const value = pitchMaxima.stated[key] ? PITCH_RULES[key](pitch, mandate, policy) : UNKNOWN
-    b += pointsOf(max, value === UNKNOWN ? policy.prior[key] : value)
+    b += pointsOf(max, value === UNKNOWN ? policy.prior[key] : value, fullOf(key))
   }
   return harmonic(a, b)
 }
@@ -98,14 +98,14 @@ function measure<K extends FactorKey>(
   const maxPoints = points[key]
   if (!stated[key]) {
     // Nothing that the pitch could say changes a factor about which the mandate is silent.
-    const fixed = pointsOf(maxPoints, rule.assumed)
+    const fixed = pointsOf(maxPoints, rule.assumed, fullOf(key))
     return { key, points: fixed, maxPoints, known: maxPoints === 0, lowest: fixed, highest: fixed }
   }
   const value = rule.value()
   if (value === UNKNOWN) {
-    return { key, points: pointsOf(maxPoints, rule.assumed), maxPoints, known: false, lowest: 0, highest: maxPoints }
+    return { key, points: pointsOf(maxPoints, rule.assumed, fullOf(key)), maxPoints, known: false, lowest: 0, highest: maxPoints }
   }
-  const exact = pointsOf(maxPoints, value)
+  const exact = pointsOf(maxPoints, value, fullOf(key))
   return { key, points: exact, maxPoints, known: true, lowest: exact, highest: exact }
 }
 
@@ -114,8 +114,8 @@ function assumed(key: InvestorFactor, goals: number, policy: Policy): number {
   return key === 'targets' && goals !== UNKNOWN ? Math.floor((policy.targetsFromGoals * goals) / FULL) : policy.prior[key]
 }
 
-function pointsOf(maxPoints: number, value: number): number {
-  return Math.floor((maxPoints * value) / FULL)
+function pointsOf(maxPoints: number, value: number, full: number): number {
+  return Math.floor((maxPoints * value) / full)
 }
 
 function sideOf(measured: readonly Measured[]): Side<FactorPoints> {

@@ -30,8 +30,8 @@ export interface CorpusStatistics {
 export function readCorpus(corpus: readonly PitchText[]): CorpusStatistics {
   const textsWith = new Map<string, number>()
   let length = 0
-  for (const { text } of corpus) {
-    const stems = wordsOf(text).map(({ stem }) => stem)
+  for (const { text, language } of corpus) {
+    const stems = wordsOf(text, language).map(({ stem }) => stem)
     length += stems.length
     for (const stem of new Set(stems)) textsWith.set(stem, (textsWith.get(stem) ?? 0) + 1)
   }
@@ -43,7 +43,7 @@ export function readCorpus(corpus: readonly PitchText[]): CorpusStatistics {
  * rare words of the corpus weigh more, repeats less each time. Null when the text has no word that counts.
  */
 export function vectorOf(text: string, language: string | null, corpus: CorpusStatistics): TextVector | null {
-  const words = wordsOf(text)
+  const words = wordsOf(text, language)
   if (words.length === 0) return null
   const counts = new Map<string, number>()
   const surfaces = new Map<string, string>()

@@ -1,3 +1,9 @@
+import { stemmer as arabicStem } from '@orama/stemmers/arabic'
+import { stemmer as englishStem } from '@orama/stemmers/english'
+import { stemmer as frenchStem } from '@orama/stemmers/french'
+import { stemmer as russianStem } from '@orama/stemmers/russian'
+import { stemmer as spanishStem } from '@orama/stemmers/spanish'
+
 /** Very frequent words of the six languages: they carry no subject, and tell which language a text is in. */
 const STOP_WORDS: Readonly<Record<string, string>> = {
   en: 'the of and to in for is on that by this with are be as at from or an which will its has was were have it their these through our we not into more also other than been',
@@ -8,6 +14,9 @@ const STOP_WORDS: Readonly<Record<string, string>> = {
 }
 
 const LATIN_LANGUAGES = ['en', 'fr', 'es'] as const
+type LatinLanguage = (typeof LATIN_LANGUAGES)[number]
+
+const LATIN_STEMS: Readonly<Record<LatinLanguage, (word: string) => string>> = { en: englishStem, fr: frenchStem, es: spanishStem }
 
 /** A word as it is compared, and as it stands in the text. */
 export interface Word {
@@ -26,22 +35,30 @@ const han = /\p{Script=Han}/u
 const hanRuns = /\p{Script=Han}+|\P{Script=Han}+/gu
 const arabic = /\p{Script=Arabic}/u
 const cyrillic = /\p{Script=Cyrillic}/u
+const latinScript = /^[\p{Script=Latin}\p{M}]+$/u
 const alphabetic = /[\p{Script=Latin}\p{Script=Cyrillic}]/u
 const asciiOnly = /^[a-z0-9]+$/i
 const marks = /\p{M}/gu
 const digitsOnly = /^\p{N}+$/u
 
 /**
- * Splits a text into comparable words: lower case, without accents or vowel signs, without stop words and numbers.
+ * Splits a text into comparable words: lower case, stemmed by Snowball's rules for its language, without accents or vowel
+ * signs, without stop words and numbers. Words in Cyrillic and Arabic letters are read as Russian and Arabic, words in Latin
+ * letters by the language of the text: the one given, or else the one that its words tell.
  * Chinese, which has no spaces, is read as pairs of neighbouring characters. A plain rule of our own instead of
  * Intl.Segmenter, whose dictionaries change between Node versions and would change scores with them.
  */
-export function wordsOf(text: string): Word[] {
+export function wordsOf(text: string, language: string | null = null): Word[] {
+  const latin = latinLanguage(language?.split('-')[0]) ?? latinLanguage(guessLanguage(text)) ?? 'en'
   return surfaces(text)
     .map((surface) => ({ surface, folded: fold(surface) }))
     .filter(({ folded }) => !allStopWords.has(folded))
-    .map(({ surface, folded }) => ({ stem: stemOf(folded), surface }))
+    .map(({ surface, folded }) => ({ stem: stemOf(surface, folded, latin), surface }))
     .filter(({ stem }) => stem.length >= (alphabetic.test(stem) ? 3 : 2) && !digitsOnly.test(stem))
+}
+
+function latinLanguage(language: string | null | undefined): LatinLanguage | null {
+  return LATIN_LANGUAGES.find((known) => known === language) ?? null
 }
 
 /**
@@ -85,11 +102,12 @@ function fold(word: string): string {
     .replaceAll('ة', 'ه')
 }
 
-/** Takes off the commonest endings only: enough for plurals and the Arabic article, never a guess at grammar. */
-function stemOf(word: string): string {
-  if (arabic.test(word)) return word.length > 4 ? word.replace(/^[وفبك]?ال/, '') : word
-  // Russian words change in their endings; their first six letters mostly do not.
-  if (cyrillic.test(word)) return word.slice(0, 6)
-  if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
-  return word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word
+/**
+ * The stem of a word. Accents are taken off first, for many texts leave them out; in Russian they make letters (й), so there
+ * they go last. The Arabic article is taken off with the particle before it, which the stemmer leaves on.
+ */
+function stemOf(surface: string, folded: string, latin: LatinLanguage): string {
+  if (arabic.test(folded)) return arabicStem(folded.length > 4 ? folded.replace(/^[وفبك]?ال/, '') : folded)
+  if (cyrillic.test(folded)) return fold(russianStem(surface.toLowerCase().replaceAll('ё', 'е')))
+  return latinScript.test(folded) ? LATIN_STEMS[latin](folded) : folded
 }

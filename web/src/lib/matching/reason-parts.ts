@@ -52,6 +52,8 @@ const BY_NAME: Readonly<Record<string, ParamKind>> = {
   stages: 'stages',
   investorType: 'investorType',
   words: 'words',
+  titles: 'words',
+  similarProjects: 'count',
   support: 'support',
   needed: 'support',
   sectors: 'sectors',

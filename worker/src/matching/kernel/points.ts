@@ -32,6 +32,8 @@ export const SILENT: PreparedPitch = {
   instruments: [],
   stage: null,
   text: null,
+  likeHistoryOf: () => null,
+  similarProjectsOf: () => [],
 }
 
 /** Value of an investor's factor where the mandate states it, UNKNOWN where it does not or the pitch does not say. */
