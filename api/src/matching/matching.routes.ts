@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
 import { isUnchanged } from '../platform/etag.ts'
+import { createImpressions } from './impressions.ts'
 import * as contract from './matching.contract.ts'
 import * as matching from './matching.ts'
 import { createReasons } from './reasons.ts'
@@ -8,11 +9,14 @@ import { getShortlist, type ShortlistPage } from './shortlist.ts'
 
 export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
   const deps = { ...allDeps, reasons: createReasons(allDeps) }
+  const impressions = createImpressions(allDeps)
   return async (app) => {
+    app.addHook('onClose', () => impressions.flush())
     app.route({
       ...contract.getShortlist,
       handler: async (request, reply) => {
         const page = await getShortlist(deps, request.actor, { params: request.params, querystring: request.query })
+        if (page.sight !== null) impressions.note(page.sight)
         // As: a null would be written as JSON, and a 304 that announces a body keeps its reader waiting for one.
         if (isUnchanged(request, reply, page.version)) return reply.send(undefined as never)
         // As: the page is JSON already, and a test holds that JSON to the contract.
