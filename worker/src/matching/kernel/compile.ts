@@ -46,7 +46,7 @@ export interface Compiled {
   readonly mostTargets: number
   /** Least scores that enter each mandate's list, shared by all threads. */
   readonly floors: number
-  readonly textScale: { readonly factor: number; readonly divisor: number }
+  readonly textScale: ReturnType<typeof textScale>
 }
 
 /**
@@ -154,6 +154,7 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
       [at.MANDATE_CLOSED, arena.keep32(closed)],
       [at.MANDATE_CLOSED_COUNT, closed.length],
       [at.MANDATE_HISTORY, 2 ** 32 - 1],
+      [at.MANDATE_REST, restOf(mandate)],
     ]
     const record = new DataView(arena.memory.buffer, address, at.MANDATE_BYTES)
     for (const [field, value] of numbers) record.setUint32(field, value, true)
@@ -165,6 +166,11 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
     record.setFloat64(at.MANDATE_TICKET_LOW, mandate.ticket?.low ?? 0, true)
     record.setFloat64(at.MANDATE_TICKET_HIGH, mandate.ticket?.high ?? Infinity, true)
   }
+}
+
+/** Most points of what the kernel adds up last. */
+function restOf({ investorMaxima: { points } }: PreparedMandate): number {
+  return points.goals + points.targets + points.instrument + points.stage + points.evidence
 }
 
 /** Ranks of the pitches that a mandate is kept from one by one, rising: of its own organisation, and whom people closed. */

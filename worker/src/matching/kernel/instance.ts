@@ -1,7 +1,5 @@
+/** Loads nothing but this file and the kernel: a thread starts with it. */
 import { readFileSync } from 'node:fs'
-import type { Compiled } from './compile.ts'
-import * as at from './layout.ts'
-import { TEXT_FULL } from './texts.ts'
 
 /** What the kernel offers. Addresses are of its memory. */
 export interface Kernel {
@@ -25,33 +23,4 @@ export function startKernel(module: WebAssembly.Module, { memory, config }: { me
   const kernel = { configure, openTile, scoreTile } as unknown as Kernel // as: what the module exports is in its source, not in its type
   kernel.configure(config)
   return kernel
-}
-
-/** What one thread works with: its own heaps and scratch memory, and what all share. */
-export interface ThreadMemory {
-  readonly config: number
-  /** Keys of each mandate's list, perMandate of them, in no order; 0 where there is none. */
-  readonly heaps: number
-}
-
-/** Sets aside what one thread needs. */
-export function reserveThread(edition: Compiled, { perMandate, perPitch }: { perMandate: number; perPitch: number }): ThreadMemory {
-  const { arena } = edition
-  const heaps = arena.reserve(edition.mandateIds.length * perMandate * 4)
-  const scratch = arena.reserve(at.SCRATCH_SLOTS + edition.terms * 4)
-  const config = arena.reserve(at.CONFIG_BYTES)
-  const view = new DataView(arena.memory.buffer, config, at.CONFIG_BYTES)
-  view.setUint32(at.CONFIG_MANDATES, edition.mandates, true)
-  view.setUint32(at.CONFIG_PER_MANDATE, perMandate, true)
-  view.setUint32(at.CONFIG_PER_PITCH, perPitch, true)
-  view.setUint32(at.CONFIG_HEAPS, heaps, true)
-  view.setUint32(at.CONFIG_SCRATCH, scratch, true)
-  view.setUint32(at.CONFIG_FLOORS, edition.floors, true)
-  view.setUint32(at.CONFIG_TERMS, edition.terms, true)
-  view.setUint32(at.CONFIG_TEXT_FULL, TEXT_FULL, true)
-  view.setFloat64(at.CONFIG_TEXT_FACTOR, edition.textScale.factor, true)
-  view.setFloat64(at.CONFIG_TEXT_DIVISOR, edition.textScale.divisor, true)
-  view.setUint32(at.CONFIG_GOAL_STRIDE, edition.mostGoals + 1, true)
-  view.setUint32(at.CONFIG_TARGET_STRIDE, edition.mostTargets + 1, true)
-  return { config, heaps }
 }

@@ -75,6 +75,8 @@ export const MANDATE_CLOSED_COUNT = 112
 /** Number of the mandate's column of history, or -1. */
 export const MANDATE_HISTORY = 116
 export const MANDATE_HISTORY_ROW = 120
+/** Most points that goals, targets, instruments, stage and evidence can give. */
+export const MANDATE_REST = 124
 export const MANDATE_TICKET_LOW = 128
 export const MANDATE_TICKET_HIGH = 136
 export const MANDATE_BYTES = 144
@@ -96,9 +98,10 @@ export const CONFIG_SCRATCH = 16
 /** Scores below which nothing enters a mandate's list, of all threads. */
 export const CONFIG_FLOORS = 20
 export const CONFIG_TERMS = 24
-export const CONFIG_TEXT_FULL = 28
-export const CONFIG_TEXT_FACTOR = 32
-export const CONFIG_TEXT_DIVISOR = 40
+/** A product of texts, at most the cap, times the multiplier and shifted right, is its value. */
+export const CONFIG_TEXT_CAP = 32
+export const CONFIG_TEXT_MULTIPLIER = 40
+export const TEXT_SHIFT = 50
 export const CONFIG_GOAL_STRIDE = 48
 export const CONFIG_HISTORY_FULL = 52
 export const CONFIG_TARGET_STRIDE = 56

@@ -4,6 +4,7 @@
  */
 import { FULL, type Policy } from '../policy.ts'
 import type { TextVector } from '../text.ts'
+import { TEXT_SHIFT } from './layout.ts'
 
 /** Length of a text's vector, as text.ts makes them. */
 const UNIT = 1024
@@ -11,9 +12,18 @@ const UNIT = 1024
 /** Highest value of a text. */
 export const TEXT_FULL = FULL
 
-/** A value is the product of two texts times the factor over the divisor, rounded down, TEXT_FULL at most. */
-export function textScale(policy: Policy): { factor: number; divisor: number } {
-  return { factor: FULL * 1000, divisor: UNIT * UNIT * policy.textFullPermille }
+/**
+ * The value of a product of two texts as whole numbers: at most the cap, times the multiplier, shifted right by TEXT_SHIFT.
+ * With a multiplier rounded up this is the reference's quotient rounded down as long as cap times divisor stays below
+ * 2^TEXT_SHIFT (Granlund and Montgomery, "Division by invariant integers using multiplication", 1994).
+ */
+export function textScale(policy: Policy): { cap: number; multiplier: bigint } {
+  const factor = BigInt(FULL * 1000)
+  const divisor = BigInt(UNIT * UNIT * policy.textFullPermille)
+  const cap = (BigInt(TEXT_FULL) * divisor + factor - 1n) / factor
+  const one = 1n << BigInt(TEXT_SHIFT)
+  if (cap * divisor >= one) throw new RangeError('texts cannot be compared on this scale')
+  return { cap: Number(cap), multiplier: (factor * one + divisor - 1n) / divisor }
 }
 
 /** Words with their weights, as a text of the reference has them; those of no weight are left out. */

@@ -12,9 +12,8 @@ let perPitch: i32 = 0
 let heaps: usize = 0
 let floors: usize = 0
 let termCount: i32 = 0
-let textFull: i32 = 0
-let textFactor: f64 = 0
-let textDivisor: f64 = 1
+let textCap: i32 = 0
+let textMultiplier: u64 = 0
 let goalStride: i32 = 0
 let historyFull: u32 = 0
 let targetStride: u32 = 0
@@ -39,9 +38,8 @@ export function configure(config: usize): void {
   heaps = load<u32>(config, at.CONFIG_HEAPS)
   floors = load<u32>(config, at.CONFIG_FLOORS)
   termCount = load<i32>(config, at.CONFIG_TERMS)
-  textFull = load<i32>(config, at.CONFIG_TEXT_FULL)
-  textFactor = load<f64>(config, at.CONFIG_TEXT_FACTOR)
-  textDivisor = load<f64>(config, at.CONFIG_TEXT_DIVISOR)
+  textCap = load<i32>(config, at.CONFIG_TEXT_CAP)
+  textMultiplier = load<u64>(config, at.CONFIG_TEXT_MULTIPLIER)
   goalStride = load<i32>(config, at.CONFIG_GOAL_STRIDE)
   historyFull = load<u32>(config, at.CONFIG_HISTORY_FULL)
   targetStride = load<u32>(config, at.CONFIG_TARGET_STRIDE)
@@ -90,8 +88,7 @@ export function scoreTile(tile: usize, from: i32, to: i32): i32 {
     if (open === 0) continue
     eligible += open
     if (load<u32>(mandate, at.MANDATE_TERM_COUNT) > 0) compareTexts(tile, mandate)
-    const passed = sumPoints(tile, index, open)
-    keepBest(tile, index, passed)
+    keepBest(tile, index, sumRest(tile, index, sumFirst(tile, index, open)))
   }
   return eligible
 }
@@ -211,50 +208,41 @@ function addColumn(column: usize, weight: i32): void {
 }
 
 /**
- * Adds up what rows of tables and texts give, both sides in one number; what needs a rule stands at its best. Lists the
- * pairs that could still enter one of the two lists.
+ * Adds up the partnership's side and what tells most of the investor's: places, ask, text and history. Lists the pairs
+ * that could still enter one of the two lists if all else were at its best.
  */
-function sumPoints(tile: usize, index: i32, open: i32): i32 {
+function sumFirst(tile: usize, index: i32, open: i32): i32 {
   const mandate = mandates + <usize>index * at.MANDATE_BYTES
   const records: usize = load<u32>(tile, at.TILE_RECORDS)
   const askRow: usize = load<u32>(mandate, at.MANDATE_ASK)
   const placeRow: usize = load<u32>(mandate, at.MANDATE_PLACE)
-  const instrumentRow: usize = load<u32>(mandate, at.MANDATE_INSTRUMENTS)
   const typeRow: usize = load<u32>(mandate, at.MANDATE_TYPES)
   const supportRow: usize = load<u32>(mandate, at.MANDATE_SUPPORT)
-  const stageRow: usize = load<u32>(mandate, at.MANDATE_STAGE)
-  const goalRow: usize = load<u32>(mandate, at.MANDATE_GOAL_ROW)
-  const goals = load<u32>(mandate, at.MANDATE_GOALS)
   const textRows: usize = load<u32>(mandate, at.MANDATE_TEXT_ROWS)
   const hasTerms = load<u32>(mandate, at.MANDATE_TERM_COUNT) > 0
   const historyColumn = historyOf(tile, mandate)
   const historyRow: usize = load<u32>(mandate, at.MANDATE_HISTORY_ROW)
+  const rest = load<u32>(mandate, at.MANDATE_REST)
   const floor = floorOf(index)
   let end = passedList
   for (let place = openList, last = openList + ((<usize>open) << 1); place < last; place += 2) {
     const pitch = <usize>load<u16>(place)
     const record = records + pitch * at.RECORD_BYTES
-    const goalBits = load<u32>(record, at.RECORD_GOALS)
-    const primary = (goals >> ((goalBits >> at.GOAL_BITS) & 31)) & 1
-    const goalIndex = ((goalBits >> at.CLASS_SHIFT) * 2 + primary) * <u32>goalStride + popcnt(goalBits & goals)
     let sum =
       load<u32>(askRow + ((<usize>load<u16>(record, at.RECORD_ASK)) << 2)) +
       load<u32>(placeRow + ((<usize>load<u16>(record, at.RECORD_PLACE)) << 2)) +
-      load<u32>(goalRow + ((<usize>goalIndex) << 2)) +
-      load<u16>(instrumentRow + ((<usize>load<u16>(record, at.RECORD_INSTRUMENTS)) << 1)) +
-      load<u16>(stageRow + ((<usize>load<u8>(record, at.RECORD_STAGE)) << 1)) +
       ((<u32>load<u16>(typeRow + ((<usize>load<u16>(record, at.RECORD_TYPES)) << 1)) +
         <u32>load<u16>(supportRow + ((<usize>load<u16>(record, at.RECORD_SUPPORT)) << 1))) <<
         at.PARTNERSHIP_SHIFT)
     const textRow: usize = load<u32>(textRows + ((<usize>load<u8>(record, at.RECORD_LANGUAGE)) << 2))
-    let value = 0
-    if (hasTerms) value = textValue(load<i32>(products + (pitch << 2)))
-    sum += load<u16>(textRow + ((<usize>value) << 1))
+    let value: usize = 0
+    if (hasTerms) value = <usize>((<u64>min<i32>(load<i32>(products + (pitch << 2)), textCap) * textMultiplier) >> at.TEXT_SHIFT)
+    sum += load<u16>(textRow + (value << 1))
     if (historyColumn) {
       const known = min<u32>(load<u16>(historyColumn + (pitch << 1)), historyFull + 1)
       sum += load<u16>(historyRow + ((<usize>known) << 1))
     }
-    const a: u32 = sum & at.POINTS_MASK
+    const a: u32 = (sum & at.POINTS_MASK) + rest
     const b: u32 = (sum >> at.PARTNERSHIP_SHIFT) & at.POINTS_MASK
     const least: u32 = min<u32>(floor, load<u16>(pitchFloors + (pitch << 1)))
     store<u32>(end, <u32>pitch)
@@ -265,8 +253,35 @@ function sumPoints(tile: usize, index: i32, open: i32): i32 {
   return <i32>((end - passedList) >> 3)
 }
 
-function textValue(product: i32): i32 {
-  return min<i32>(textFull, <i32>((<f64>product * textFactor) / textDivisor))
+/** Adds goals, instruments, stage and evidence to what is listed, and keeps in the list what could still enter. */
+function sumRest(tile: usize, index: i32, passed: i32): i32 {
+  const mandate = mandates + <usize>index * at.MANDATE_BYTES
+  const records: usize = load<u32>(tile, at.TILE_RECORDS)
+  const instrumentRow: usize = load<u32>(mandate, at.MANDATE_INSTRUMENTS)
+  const stageRow: usize = load<u32>(mandate, at.MANDATE_STAGE)
+  const goalRow: usize = load<u32>(mandate, at.MANDATE_GOAL_ROW)
+  const goals = load<u32>(mandate, at.MANDATE_GOALS)
+  const floor = floorOf(index)
+  let end = passedList
+  for (let place = passedList, last = passedList + ((<usize>passed) << 3); place < last; place += 8) {
+    const pitch = <usize>load<u32>(place)
+    const record = records + pitch * at.RECORD_BYTES
+    const goalBits = load<u32>(record, at.RECORD_GOALS)
+    const primary = (goals >> ((goalBits >> at.GOAL_BITS) & 31)) & 1
+    const goalIndex = ((goalBits >> at.CLASS_SHIFT) * 2 + primary) * <u32>goalStride + popcnt(goalBits & goals)
+    const sum =
+      load<u32>(place, 4) +
+      load<u32>(goalRow + ((<usize>goalIndex) << 2)) +
+      load<u16>(instrumentRow + ((<usize>load<u16>(record, at.RECORD_INSTRUMENTS)) << 1)) +
+      load<u16>(stageRow + ((<usize>load<u8>(record, at.RECORD_STAGE)) << 1))
+    const a: u32 = sum & at.POINTS_MASK
+    const b: u32 = (sum >> at.PARTNERSHIP_SHIFT) & at.POINTS_MASK
+    const least: u32 = min<u32>(floor, load<u16>(pitchFloors + (pitch << 1)))
+    store<u32>(end, <u32>pitch)
+    store<u32>(end, sum, 4)
+    end += (<usize>i32(<u32>2 * a * b >= least * (a + b))) << 3
+  }
+  return <i32>((end - passedList) >> 3)
 }
 
 function historyOf(tile: usize, mandate: usize): usize {

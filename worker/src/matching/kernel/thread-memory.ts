@@ -1,0 +1,30 @@
+import type { Compiled } from './compile.ts'
+import * as at from './layout.ts'
+
+/** What one thread works with: its own heaps and scratch memory, and what all share. */
+export interface ThreadMemory {
+  readonly config: number
+  /** Keys of each mandate's list, perMandate of them, in no order; 0 where there is none. */
+  readonly heaps: number
+}
+
+/** Sets aside what one thread needs. */
+export function reserveThread(edition: Compiled, { perMandate, perPitch }: { perMandate: number; perPitch: number }): ThreadMemory {
+  const { arena } = edition
+  const heaps = arena.reserve(edition.mandateIds.length * perMandate * 4)
+  const scratch = arena.reserve(at.SCRATCH_SLOTS + edition.terms * 4)
+  const config = arena.reserve(at.CONFIG_BYTES)
+  const view = new DataView(arena.memory.buffer, config, at.CONFIG_BYTES)
+  view.setUint32(at.CONFIG_MANDATES, edition.mandates, true)
+  view.setUint32(at.CONFIG_PER_MANDATE, perMandate, true)
+  view.setUint32(at.CONFIG_PER_PITCH, perPitch, true)
+  view.setUint32(at.CONFIG_HEAPS, heaps, true)
+  view.setUint32(at.CONFIG_SCRATCH, scratch, true)
+  view.setUint32(at.CONFIG_FLOORS, edition.floors, true)
+  view.setUint32(at.CONFIG_TERMS, edition.terms, true)
+  view.setUint32(at.CONFIG_TEXT_CAP, edition.textScale.cap, true)
+  view.setBigUint64(at.CONFIG_TEXT_MULTIPLIER, edition.textScale.multiplier, true)
+  view.setUint32(at.CONFIG_GOAL_STRIDE, edition.mostGoals + 1, true)
+  view.setUint32(at.CONFIG_TARGET_STRIDE, edition.mostTargets + 1, true)
+  return { config, heaps }
+}
