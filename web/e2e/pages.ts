@@ -21,11 +21,13 @@ export const PAGES = {
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
     '/pitches/{submitted}/matching',
+    '/pitches/{submitted}/matching/{match}',
   ],
   'investor-lead': [
     '/mandates',
     '/mandates/new',
     '/mandates/{mandate}',
+    '/mandates/{mandate}/hidden',
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
   ],
@@ -35,6 +37,9 @@ export const PAGES = {
     '/queue',
     '/matching',
     '/matching/fairness',
+    '/matching/rules',
+    '/matching/why',
+    '/matching/why?pitch={listed}&mandate={mandate}',
     '/matching/policies/{policy}',
     '/matching/policies/{policy}/edit',
     '/imports',
@@ -74,7 +79,9 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
       })
       const { id } = (await made.json()) as { id: string } // as: the contract's shape
       const submitted = (await get('/pitches')).items.find((pitch) => pitch.state === 'submitted')
-      return { draft: id, submitted: submitted?.id ?? '' }
+      const matching = await request.get(`${origin}/api/v1/pitches/${submitted?.id ?? ''}/matching`)
+      const { matches } = (await matching.json()) as { matches: { mandateId: string }[] } // as: the contract's shape
+      return { draft: id, submitted: submitted?.id ?? '', match: matches[0]?.mandateId ?? '' }
     }
     case 'investor-lead': {
       const mandate = (await get('/mandates')).items[0]?.id ?? ''
@@ -94,7 +101,9 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
         data: { copyOf: null },
       })
       const policy = (await drafted.json()) as { id: string } // as: the contract's shape
-      return { listed: listed?.id ?? '', import: made.id, policy: policy.id }
+      const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
+      const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
+      return { listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
     }
   }
 }

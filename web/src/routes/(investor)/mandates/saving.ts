@@ -69,7 +69,8 @@ function finish(event: RequestEvent, mandate: Mandate): never {
   redirect(303, localise(`/mandates/${mandate.id}?saved=${mandate.revision}`, event.locals.locale))
 }
 
-function refusedFor(values: MandateForm, errors: Problem['errors']): Refused {
+/** A form whose own fields contradict themselves, with what is wrong beside each. */
+export function refusedFor(values: MandateForm, errors: Problem['errors']): Refused {
   return { values, problem: { status: 422, code: 'mandate.invalid', title: '', detail: '', errors } }
 }
 

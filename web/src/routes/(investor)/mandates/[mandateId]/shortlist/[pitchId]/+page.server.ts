@@ -1,6 +1,10 @@
-import { getMandate, getShortlistPitch } from '@scalebridge/api/contract'
+import { declarePitchConflict, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
+import { redirect, type RequestEvent } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
+import { localise } from '#lib/i18n/locales.ts'
+import { DECLARED_CONFLICTS } from '#lib/pairs/conflict-kinds.ts'
 import { call } from '#lib/server/api.ts'
-import { throwProblem } from '#lib/server/problems.ts'
+import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import { decide } from '../deciding.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -17,4 +21,23 @@ export const actions: Actions = {
   save: (event) => decide(event, 'saved'),
   pass: (event) => decide(event, 'dismissed'),
   undo: (event) => decide(event, 'undone'),
+  veto: (event) => keepApart(event, 'veto'),
+  conflict: (event) => keepApart(event, 'conflict'),
+}
+
+/** Hides the pitch, or declares a conflict with it, and leads to the list of what is hidden: its own page is gone now. */
+async function keepApart(event: RequestEvent<{ mandateId: string; pitchId: string }>, how: 'veto' | 'conflict') {
+  const data = await event.request.formData()
+  const note = textOf(data, 'note')
+  const noted = note === '' ? {} : { note }
+  const kind = DECLARED_CONFLICTS.find((one) => one === data.get('kind')) ?? 'other'
+  const { mandateId, pitchId } = event.params
+  const params = { mandateId, pitchId }
+  try {
+    if (how === 'veto') await call(event, vetoPitch, { params, body: noted })
+    else await call(event, declarePitchConflict, { params, body: { kind, ...noted } })
+  } catch (cause) {
+    return failProblem(event, cause, { apart: how })
+  }
+  redirect(303, localise(`/mandates/${mandateId}/hidden?done=${how}`, event.locals.locale))
 }

@@ -1,17 +1,22 @@
+import { getGoalSuggestions } from '@scalebridge/api/contract'
 import { error, fail, redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { BLANK_FORM, formOf, readForm } from '#lib/pitches/pitch-form.ts'
 import { isSection, sectionAfter } from '#lib/pitches/sections.ts'
+import { call } from '#lib/server/api.ts'
 import { ApiProblem, toSignIn } from '#lib/server/problems.ts'
 import { marksText, saveSection } from './save-section.ts'
 import type { Actions, PageServerLoad } from './$types'
 
-export const load: PageServerLoad = async ({ params, parent, locals }) => {
-  const section = params.section
+export const load: PageServerLoad = async (event) => {
+  const { section, pitchId } = event.params
   if (!isSection(section)) error(404, 'Not Found')
-  const { pitch } = await parent()
-  return { section, values: formOf(pitch, locals.locale), marks: marksText(pitch, section) }
+  const { pitch } = await event.parent()
+  // A help, not a need: without it the section works as before.
+  const suggested =
+    section === 'goals' && pitch.allowed.edit ? await call(event, getGoalSuggestions, { params: { pitchId } }).catch(() => null) : null
+  return { section, values: formOf(pitch, event.locals.locale), marks: marksText(pitch, section), suggested }
 }
 
 export const actions: Actions = {
@@ -19,6 +24,7 @@ export const actions: Actions = {
     const { pitchId, section } = event.params
     if (!isSection(section)) error(404, 'Not Found')
     const data = await event.request.formData()
+    addSuggested(data)
     try {
       const { pitch, values, problem, clash, joined } = await saveSection(event, { pitchId, section, data })
       const answer = {
@@ -46,4 +52,10 @@ export const actions: Actions = {
       return fail(cause.problem.status, { ...sent, problem: cause.problem, clash: null, joined: [], savedAt: '', missing: null })
     }
   },
+}
+
+/** A suggested goal that was added without JavaScript goes behind the goals that the form sends. */
+function addSuggested(data: FormData): void {
+  const goal = textOf(data, 'add')
+  if (goal !== '') data.append('goals', goal)
 }
