@@ -43,6 +43,9 @@ try {
   await owner.db.execute(sql`analyze`)
   await measure(owner.db, edition)
   await owner.close()
+} catch (error) {
+  console.error(error instanceof Error ? (error.cause ?? error) : error)
+  process.exitCode = 1
 } finally {
   await postgres.stop()
   await rm(directory, { recursive: true, force: true })
@@ -127,6 +130,7 @@ function ask(db: Db, { kind, id, editionId }: Asked, change?: { summary: string;
 /** Listens as the api does, and tells when a run has ended. */
 async function watch(url: string): Promise<{ ended(runId: string): Promise<void>; close(): Promise<void> }> {
   const client = new pg.Client({ connectionString: url })
+  client.on('error', () => {})
   await client.connect()
   await client.query(`listen ${LIVE_WAKE}`)
   let wake = () => {}

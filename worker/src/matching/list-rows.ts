@@ -47,7 +47,7 @@ export function packListed(
 /** An owner's ranking, or its shortlist, as a row. */
 export function toRow(
   points: Points,
-  owner: { side: ListSide; id: string; placedBy?: readonly PlacedBy[] },
+  owner: { side: ListSide; id: string; placedBy?: readonly PlacedBy[]; withPoints: boolean },
   { ids, scores, eligible }: Ranking,
 ): ListRow {
   const pairs = ids.map((id, index) => {
@@ -60,8 +60,8 @@ export function toRow(
     counterpartIds: ids,
     scores,
     shownScores: pairs.map(({ shown }) => shown),
-    factors: pairs.flatMap(({ packed }) => packed),
-    factorsPerPair: PACKED_LENGTH,
+    factors: owner.withPoints ? pairs.flatMap(({ packed }) => packed) : [],
+    factorsPerPair: owner.withPoints ? PACKED_LENGTH : 0,
     eligibleCount: eligible,
     placedBy: owner.placedBy ?? null,
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { limitsFor, makeMove, moveOf, needsRefill, rank, type Ranking } from './lists.ts'
+import { keepsPoints, limitsFor, makeMove, moveOf, needsRefill, rank, type Ranking } from './lists.ts'
 
 const LIMIT = 6
 const idOf = (n: number) => `id-${String(n).padStart(3, '0')}`
@@ -44,6 +44,13 @@ describe('a list that is changed one counterpart at a time', () => {
     expect(needsRefill({ ids, scores: [], eligible: 60 }, 80)).toBe(true)
     expect(needsRefill({ ids: [...ids, 'one more'], scores: [], eligible: 60 }, 80)).toBe(false)
     expect(needsRefill({ ids, scores: [], eligible: 49 }, 80)).toBe(false)
+  })
+})
+
+describe('the points of lists', () => {
+  it('are kept with every entry as long as the edition is small', () => {
+    expect(keepsPoints({ pitches: 600, mandates: 150 })).toBe(true)
+    expect(keepsPoints({ pitches: 2_000, mandates: 10_000 })).toBe(false)
   })
 })
 

@@ -22,6 +22,15 @@ const SHORTEST = { mandate: 80, pitch: 50 } as const
 /** How many places a cut list may lose before it is ranked anew. */
 const SPARE = 30
 
+/** Entries of a whole run beyond which only shortlists keep their points; the others' are told from the facts when somebody asks. */
+const MOST_WITH_POINTS = 400_000
+
+/** Whether all lists of an edition keep the points of their entries. */
+export function keepsPoints(edition: { pitches: number; mandates: number }): boolean {
+  const { mandate, pitch } = limitsFor(edition)
+  return edition.mandates * Math.min(mandate, edition.pitches) + edition.pitches * Math.min(pitch, edition.mandates) <= MOST_WITH_POINTS
+}
+
 /** The more owners, the shorter their lists: what a change rewrites stays small, and nobody reads further than this. */
 export function limitsFor(edition: { pitches: number; mandates: number }): ListLimits {
   const limit = (side: keyof ListLimits, owners: number) =>

@@ -171,10 +171,10 @@ function factsOf({ memory, closedTo }: Start) {
 /** All lists of a run, side by side in rising order of their owners, so that equal runs have equal rows. */
 export function* rowsOf(memory: EditionMemory): Generator<ListRow> {
   for (const side of ['mandate', 'pitch'] as const) {
-    for (const [id, ranking] of sorted(memory.lists[side])) yield toRow(memory, { side, id }, ranking)
+    for (const [id, ranking] of sorted(memory.lists[side])) yield toRow(memory, { side, id, withPoints: memory.withPoints }, ranking)
   }
   for (const [id, shortlist] of sorted(memory.shortlists))
-    yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy }, shortlist)
+    yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)
 }
 
 function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {

@@ -3,6 +3,7 @@ import type { Job } from '../run.ts'
 import { applyChange, OTHER, rankAnew, type Applied } from './apply-change.ts'
 import type { ClosedTo } from './facts.ts'
 import { packListed, toRow } from './list-rows.ts'
+import { PACKED_LENGTH } from './pack.ts'
 import type { Ranking } from './lists.ts'
 import { loadPitches, whyNotMatched, type Subject } from './load.ts'
 import { matchWhole } from './match-edition.ts'
@@ -85,11 +86,18 @@ async function rewrite(tx: Tx, run: Run, { memory, subject }: { memory: EditionM
   const applied = applyChange(memory, subject, await closedToOf(tx, run.editionId, scope))
   const target = { runId: memory.runId, writtenBy: run.id }
   const side = OTHER[subject.kind]
-  const owners = new Set(await moveInLists(tx, { ...target, side, limit: limitsOf(memory)[side] }, toMoves(memory, subject, applied)))
+  const { withPoints } = memory
+  const owners = new Set(
+    await moveInLists(
+      tx,
+      { ...target, side, limit: limitsOf(memory)[side], factorsPerPair: withPoints ? PACKED_LENGTH : 0 },
+      toMoves(memory, subject, applied),
+    ),
+  )
   const anew = await refill(tx, memory, { side, owners: applied.short })
-  const rows = [...applied.firsts, ...anew].map((id) => toRow(memory, { side, id }, memory.lists[side].get(id) ?? EMPTY))
+  const rows = [...applied.firsts, ...anew].map((id) => toRow(memory, { side, id, withPoints }, memory.lists[side].get(id) ?? EMPTY))
   for (const { ownerId } of rows) owners.add(ownerId)
-  const own = { side: subject.kind, id: subject.id }
+  const own = { side: subject.kind, id: subject.id, withPoints }
   if (applied.own !== null) rows.push(toRow(memory, own, applied.own))
   else await dropLists(tx, memory.runId, { sides: subject.kind === 'pitch' ? ['pitch'] : ['mandate', 'shortlist'], id: subject.id })
   await writeLists(tx, target, [...rows, ...shortlistRows(memory, subject, { applied, owners })])
@@ -135,7 +143,7 @@ function shortlistRows(memory: EditionMemory, subject: Subject, { applied, owner
     const shortlist = memory.shortlists.get(id)
     if (shortlist === undefined) return []
     if (subject.kind === 'pitch') owners.add(id)
-    return [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy }, shortlist)]
+    return [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)]
   })
 }
 

@@ -10,7 +10,7 @@ import { changesSince, horizonNow, type Changes } from './changes.ts'
 import { createEngine, type Engine } from './engine.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import { loadMandates, loadPitches, loadTerms, type Terms } from './load.ts'
-import { limitsFor, type ListLimits, type Ranking } from './lists.ts'
+import { keepsPoints, limitsFor, type ListLimits, type Ranking } from './lists.ts'
 import { PACKED_LENGTH } from './pack.ts'
 import { currentPolicy, type Policy } from './policy.ts'
 import type { Rankings } from './rank-edition.ts'
@@ -36,6 +36,8 @@ export interface EditionMemory {
   readonly shortlists: Map<string, Shortlist>
   /** Of the lists in the database that these in memory are. */
   listsRevision: number
+  /** Whether lists beside the shortlists keep the points of their entries. */
+  withPoints: boolean
   /** Changes before this are in. */
   horizon: string
   readonly readAt: number
@@ -67,6 +69,7 @@ export function remember(
     lists: { mandate: new Map(), pitch: new Map() },
     shortlists: new Map(),
     listsRevision: 0,
+    withPoints: keepsPoints({ pitches: facts.pitches.length, mandates: facts.mandates.length }),
     horizon: facts.horizon,
     readAt: performance.now(),
   }
@@ -181,7 +184,8 @@ async function readLists(tx: Db | Tx, memory: EditionMemory): Promise<boolean> {
     .from(matchLists)
     .where(eq(matchLists.runId, memory.runId))
   for (const { side, ownerId, ids, scores, eligible, placedBy, factorsPerPair } of rows) {
-    if (factorsPerPair !== PACKED_LENGTH) return false
+    if (factorsPerPair !== PACKED_LENGTH && (factorsPerPair !== 0 || side === 'shortlist')) return false
+    if (side !== 'shortlist') memory.withPoints = factorsPerPair > 0
     const ranking: Ranking = { ids, scores, eligible }
     if (side === 'shortlist') memory.shortlists.set(ownerId, { ...ranking, placedBy: (placedBy ?? []).filter(isPlacedBy) })
     else memory.lists[side === 'pitch' ? 'pitch' : 'mandate'].set(ownerId, ranking)

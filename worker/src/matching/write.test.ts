@@ -62,7 +62,7 @@ async function move(before: Ranking, counterpart: { id: string; score: number | 
   const entry = way.put === 0 ? null : { score, shown: score % 100, packed: packedOf(counterpart.id, score) }
   const touched = await database.worker.db.transaction(async (tx) => {
     await writeLists(tx, { runId, writtenBy: runId }, [rowOf(ownerId, before)])
-    const target = { runId, writtenBy: runId, side: 'mandate', limit: LIMIT } as const
+    const target = { runId, writtenBy: runId, side: 'mandate', limit: LIMIT, factorsPerPair: PACKED_LENGTH } as const
     return moveInLists(tx, target, { counterpartId: counterpart.id, moves: [{ ownerId, ...way, more: 0, entry }] })
   })
   const after: Ranking = { ...before, ids: [...before.ids], scores: [...before.scores] }

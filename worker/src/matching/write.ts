@@ -2,7 +2,6 @@ import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import type { Readiness } from '@scalebridge/db/rules'
 import type { ListRow, ListSide } from './list-rows.ts'
-import { PACKED_LENGTH } from './pack.ts'
 
 const { matchCurrent, matchLists, matchReports, matchSnapshots, readinessScores } = schema
 
@@ -104,62 +103,65 @@ export interface ListMove {
  */
 export async function moveInLists(
   tx: Tx,
-  target: ListTarget & { side: 'mandate' | 'pitch'; limit: number },
+  target: ListTarget & { side: 'mandate' | 'pitch'; limit: number; factorsPerPair: number },
   { counterpartId, moves }: { counterpartId: string; moves: readonly ListMove[] },
 ): Promise<string[]> {
   if (moves.length === 0) return []
-  const { runId, side, writtenBy, limit } = target
+  const { runId, side, writtenBy, limit, factorsPerPair } = target
   const x = sql`${counterpartId}::uuid`
-  const column = (values: readonly (number | string | null)[], type: string) => sql`${sql.param([...values])}::${sql.raw(type)}[]`
-  const stored = sql`l.factors[(move.taken - 1) * ${width(PACKED_LENGTH)} + 1 : move.taken * ${width(PACKED_LENGTH)}]`
+  const one = { size: 1, limit }
+  const stored = sql`l.factors[(move.taken - 1) * ${width(factorsPerPair)} + 1 : move.taken * ${width(factorsPerPair)}]`
   const { rows } = await tx.execute<{ owner_id: string }>(sql`
     update match_lists as l set
-      counterpart_ids = ${moved('counterpart_ids', { item: sql`array[${x}]`, size: 1, limit })},
-      scores = ${moved('scores', { item: sql`array[move.score]`, size: 1, limit })},
-      shown_scores = ${moved('shown_scores', { item: sql`array[move.shown]`, size: 1, limit })},
-      factors = ${moved('factors', { item: sql`move.packed::smallint[]`, size: PACKED_LENGTH, limit })},
+      counterpart_ids = ${moved('counterpart_ids', sql`array[${x}]`, one)},
+      scores = ${moved('scores', sql`array[move.score]`, one)},
+      shown_scores = ${moved('shown_scores', sql`array[move.shown]`, one)},
+      ${factorsPerPair === 0 ? sql`` : sql`factors = ${moved('factors', sql`move.packed::smallint[]`, { size: factorsPerPair, limit })},`}
       eligible_count = l.eligible_count + move.more,
       revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
-    from unnest(
-      ${column(
-        moves.map(({ ownerId }) => ownerId),
-        'uuid',
-      )}, ${column(
-        moves.map(({ taken }) => taken),
-        'int',
-      )}, ${column(
-        moves.map(({ put }) => put),
-        'int',
-      )}, ${column(
-        moves.map(({ more }) => more),
-        'int',
-      )}, ${column(
-        moves.map(({ entry }) => entry?.score ?? null),
-        'smallint',
-      )}, ${column(
-        moves.map(({ entry }) => entry?.shown ?? null),
-        'smallint',
-      )}, ${column(
-        moves.map(({ entry }) => (entry === null ? null : `{${entry.packed.join(',')}}`)),
-        'text',
-      )}
-    ) as move (owner_id, taken, put, more, score, shown, packed)
+    from unnest(${columnsOf(moves, factorsPerPair > 0)}) as move (owner_id, taken, put, more, score, shown, packed)
     where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id
-      and not (move.taken = move.put and move.taken > 0 and move.packed::smallint[] = ${stored})
+      and not (move.taken = move.put and move.taken > 0 and move.score = l.scores[move.taken] and move.packed::smallint[] = ${stored})
     returning l.owner_id`)
   return rows.map((row) => row.owner_id)
 }
 
-/** An array column without the taken item and with the put one; a slice that ends before it begins is empty. */
+function columnsOf(moves: readonly ListMove[], withPoints: boolean): SQL {
+  const column = (type: string, valueOf: (move: ListMove) => number | string | null) =>
+    sql`${sql.param(moves.map(valueOf))}::${sql.raw(type)}[]`
+  return sql.join(
+    [
+      column('uuid', ({ ownerId }) => ownerId),
+      column('int', ({ taken }) => taken),
+      column('int', ({ put }) => put),
+      column('int', ({ more }) => more),
+      column('smallint', ({ entry }) => entry?.score ?? null),
+      column('smallint', ({ entry }) => entry?.shown ?? null),
+      column('text', ({ entry }) => (entry === null ? null : `{${withPoints ? entry.packed.join(',') : ''}}`)),
+    ],
+    sql`, `,
+  )
+}
+
+/** An array column without the taken item and with the put one, no longer than the limit; a slice that ends before it begins is empty. */
 function moved(
   column: 'counterpart_ids' | 'scores' | 'shown_scores' | 'factors',
-  { item, size, limit }: { item: SQL; size: number; limit: number },
+  item: SQL,
+  { size, limit }: { size: number; limit: number },
 ): SQL {
   const list = sql.raw(`l.${column}`)
   const w = width(size)
-  const others = sql`(${list}[ : (move.taken - 1) * ${w}] || ${list}[move.taken * ${w} + 1 : ])`
-  const put = sql`(${others}[ : (move.put - 1) * ${w}] || ${item} || ${others}[(move.put - 1) * ${w} + 1 : ])`
-  return sql`case when move.taken = 0 and move.put = 0 then ${list} when move.put = 0 then ${others} else ${put}[ : ${width(limit * size)}] end`
+  const upTo = (place: SQL) => sql`(${place}) * ${w}`
+  const slice = (first: SQL | null, last: SQL | null) =>
+    sql`${list}[${first === null ? sql`` : sql`(${first} - 1) * ${w} + 1`} : ${last === null ? sql`` : upTo(last)}]`
+  const taken = sql`move.taken`
+  const put = sql`move.put`
+  return sql`case
+    when ${taken} = 0 and ${put} = 0 then ${list}
+    when ${put} = 0 then ${slice(null, sql`${taken} - 1`)} || ${slice(sql`${taken} + 1`, null)}
+    when ${taken} = 0 then ${slice(null, sql`${put} - 1`)} || ${item} || ${slice(put, sql.raw(String(limit - 1)))}
+    when ${taken} <= ${put} then ${slice(null, sql`${taken} - 1`)} || ${slice(sql`${taken} + 1`, put)} || ${item} || ${slice(sql`${put} + 1`, null)}
+    else ${slice(null, sql`${put} - 1`)} || ${item} || ${slice(put, sql`${taken} - 1`)} || ${slice(sql`${taken} + 1`, null)} end`
 }
 
 const width = (size: number): SQL => sql.raw(String(size))
