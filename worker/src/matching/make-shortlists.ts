@@ -1,13 +1,56 @@
 import type { Tx } from '@scalebridge/db'
+import type { FairnessReport } from '@scalebridge/db/rules'
+import { fairShortlistsAside } from './fair/aside.ts'
+import type { RankedList } from './fair/input.ts'
+import { loadFairPitches, loadPins } from './fair/load.ts'
 import type { EditionMemory } from './memory.ts'
+import { closedToOf } from './pair-rules.ts'
+import { isKeptApart } from './rank-edition.ts'
 
 /** What fair shortlists of a whole run come to, for the Secretariat. */
 export interface Shortlists {
-  readonly fairness: unknown
+  readonly fairness: FairnessReport
 }
 
-/** Makes the fair shortlists of a run from its lists, in memory; null while there is nothing to make them with. */
-export async function makeShortlists(_tx: Tx, memory: EditionMemory): Promise<Shortlists | null> {
-  memory.shortlists.clear()
-  return null
+/** Makes the fair shortlists of a run from its lists, in memory; null where nobody has a mandate to make them for. */
+export async function makeShortlists(tx: Tx, memory: EditionMemory): Promise<Shortlists | null> {
+  const { terms, lists, shortlists } = memory
+  shortlists.clear()
+  const mandateIds = [...memory.mandates.keys()]
+  if (mandateIds.length === 0) return null
+  const pins = await loadPins(tx, terms.editionId, mandateIds)
+  const made = await fairShortlistsAside({
+    mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
+    pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
+    byMandate: [
+      ...[...lists.mandate].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+      ...(await pinnedPairs(tx, memory, pins)),
+    ],
+    byPitch: [...lists.pitch].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+  })
+  for (const [mandateId, places] of made.lists) {
+    shortlists.set(mandateId, {
+      ids: places.map(({ pitchId }) => pitchId),
+      scores: places.map(({ score }) => score),
+      placedBy: places.map(({ why }) => why),
+      eligible: lists.mandate.get(mandateId)?.eligible ?? 0,
+    })
+  }
+  return { fairness: made.metrics }
+}
+
+/** Pinned pairs with their scores, as a list may have been cut before them; without those that are not eligible or kept apart. */
+async function pinnedPairs(tx: Tx, memory: EditionMemory, pins: ReadonlyMap<string, readonly string[]>): Promise<RankedList[]> {
+  if (pins.size === 0) return []
+  const closedTo = await closedToOf(tx, memory.terms.editionId)
+  return [...pins].map(([mandateId, pitchIds]) => {
+    const mandate = memory.mandates.get(mandateId)
+    const scored = pitchIds.flatMap((id) => {
+      const pitch = memory.pitches.get(id)
+      if (mandate === undefined || pitch === undefined || isKeptApart(closedTo.get(mandateId), pitch)) return []
+      const score = memory.engine.scoreEligible(pitch, mandate)
+      return score === null ? [] : [{ id, score }]
+    })
+    return { ownerId: mandateId, ids: scored.map(({ id }) => id), scores: scored.map(({ score }) => score) }
+  })
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, ne, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, makeInvestor, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
@@ -50,13 +50,13 @@ async function runRow(id: string) {
   return (await owner.select().from(schema.matchRuns).where(eq(schema.matchRuns.id, id)))[0]
 }
 
-/** The lists that readers see, in one statement. */
+/** The ranked lists that readers see, in one statement; shortlists are fair/edition.test.ts's affair. */
 async function currentLists() {
   const rows = await owner
     .select({ list: schema.matchLists })
     .from(schema.matchCurrent)
     .innerJoin(schema.matchLists, eq(schema.matchLists.runId, schema.matchCurrent.runId))
-    .where(eq(schema.matchCurrent.editionId, editionId))
+    .where(and(eq(schema.matchCurrent.editionId, editionId), ne(schema.matchLists.side, 'shortlist')))
   return new Map(rows.map(({ list }) => [list.ownerId, list]))
 }
 
