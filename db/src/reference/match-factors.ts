@@ -23,8 +23,8 @@ export type PitchFactor = (typeof PITCH_FACTORS)[number]
 
 export type FactorKey = InvestorFactor | PitchFactor
 
-/** Factors that compare words: their values go to 1000, those of all others to 255. */
-export const LEXICAL_FACTORS: readonly FactorKey[] = ['text', 'track_record']
+/** Factors that tell finer grades apart: their values go to 1000, those of all others to 255. */
+export const FINE_FACTORS: readonly FactorKey[] = ['track_record']
 
 /** How near a pitch's place is to the places of a mandate, nearest first. */
 export const RELATIONS = [

@@ -2,15 +2,15 @@ import { Type, type Static, type TSchema } from 'typebox'
 import { Value } from 'typebox/value'
 import { INSTRUMENTS } from '../reference/instruments.ts'
 import { INVESTOR_TYPES } from '../reference/investor-types.ts'
-import { INVESTOR_FACTORS, LEXICAL_FACTORS, PITCH_FACTORS, RELATIONS, type FactorKey } from '../reference/match-factors.ts'
+import { INVESTOR_FACTORS, FINE_FACTORS, PITCH_FACTORS, RELATIONS, type FactorKey } from '../reference/match-factors.ts'
 import { STAGES } from '../reference/stages.ts'
 
 /** Weights of each side add up to this. */
 export const WEIGHT_SUM = 256
 
-/** Highest value of a factor read from a table, and of one that compares words. */
+/** Highest value of a factor read from a table, and of one that tells finer grades apart. */
 const FULL = 255
-const LEXICAL_FULL = 1000
+const FINE_FULL = 1000
 
 /** The calibration runs over all scores, 0 to this. */
 const HIGHEST_SCORE = 1000
@@ -24,7 +24,7 @@ function recordOf<const K extends readonly string[]>(keys: K, valueOf: (key: K[n
   return Type.Unsafe<Readonly<Record<K[number], number>>>(Type.Object(properties, { additionalProperties: false }))
 }
 
-const priorOf = (key: FactorKey) => (LEXICAL_FACTORS.includes(key) ? whole(0, LEXICAL_FULL) : value)
+const priorOf = (key: FactorKey) => (FINE_FACTORS.includes(key) ? whole(0, FINE_FULL) : value)
 
 function familiesOf(keys: readonly string[]) {
   const member = Type.Unsafe<string>({ type: 'string', enum: [...keys] })
