@@ -1,3 +1,4 @@
+import type { getGoalSuggestions, Output } from '@scalebridge/api/contract'
 import type { PitchForm } from './pitch-form.ts'
 
 /** What each section of the form gets from the page around it. */
@@ -5,4 +6,6 @@ export interface SectionProps {
   values: PitchForm
   /** The sentences beside a field of the API. */
   errors: (field: string) => string[]
+  /** Goals that the saved texts speak of, for the section of goals; null where they could not be had. */
+  suggested?: Output<typeof getGoalSuggestions> | null
 }
