@@ -13,7 +13,7 @@ export function wideningText(i18n: I18n, widening: Widening): string {
 }
 
 /** The one thing that a change is about, in the reader's language. */
-function whatOf(i18n: I18n, change: Partial<PitchEdit & Widening>): string {
+function whatOf(i18n: I18n, change: Omit<PitchEdit, 'kind'> & Omit<Widening, 'kind'>): string {
   const { usdMinor, instrument, level, minimum, stage, target, support, investorType, place } = change
   if (usdMinor !== undefined) return i18n.format.money(usdMinor, 'USD')
   if (instrument !== undefined) return nameOf(i18n, 'instrument', instrument)
