@@ -18,7 +18,7 @@ import {
   type RowContext,
 } from './rows.ts'
 import { surveyPitches, type Survey } from './survey.ts'
-import { textRows } from './text-rows.ts'
+import { historyRows, textRows } from './text-rows.ts'
 import { termsOf, textScale } from './texts.ts'
 import { openTile } from './tiles.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
@@ -70,6 +70,7 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
     const mandate = prepareMandate(facts, context)
     const program = arena.keep16(gateProgram(mandate, gates))
     for (const target of mandate.targets) vocabulary.targets.idOf(target)
+    if (mandate.investorMaxima.points.track_record > 0) vocabulary.histories.idOf(facts.investorId)
     half.push({ mandate: { ...mandate, text: null }, program, ...keepText(mandate, arena, vocabulary) })
   }
   if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
@@ -105,6 +106,9 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   }
 }
 
+/** Read as -1. */
+const NO_HISTORY = 2 ** 32 - 1
+
 /** A mandate before its rows can be made, for which all pitches must be known. Its text is kept apart, and let go of. */
 interface HalfCompiled {
   readonly mandate: PreparedMandate
@@ -132,6 +136,7 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
     [at.MANDATE_STAGE, stageRows(context)],
     [at.MANDATE_GOAL_ROW, goalRows(context)],
     [at.MANDATE_TARGET_ROW, targetRows(context)],
+    [at.MANDATE_HISTORY_ROW, historyRows(context)],
   ] as const
   const valueRow = valueRows(context)
   const textRow = textRows(context)
@@ -153,7 +158,7 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
       [at.MANDATE_COVER_HALF, tied.uncovered],
       [at.MANDATE_CLOSED, arena.keep32(closed)],
       [at.MANDATE_CLOSED_COUNT, closed.length],
-      [at.MANDATE_HISTORY, 2 ** 32 - 1],
+      [at.MANDATE_HISTORY, vocabulary.histories.find(mandate.facts.investorId) ?? NO_HISTORY],
       [at.MANDATE_REST, restOf(mandate)],
     ]
     const record = new DataView(arena.memory.buffer, address, at.MANDATE_BYTES)

@@ -27,7 +27,9 @@ export const TILE_POSTINGS = 36
 export const TILE_HEAPS = 40
 /** A column of values per mandate with a history, or 0. */
 export const TILE_HISTORY = 44
-export const TILE_BYTES = 48
+/** How many mandates each pitch is eligible for. */
+export const TILE_ELIGIBLE = 48
+export const TILE_BYTES = 64
 
 /** A pitch as ids of what it says: each id is a place in a row of points that a mandate has. */
 export const RECORD_ASK = 0
@@ -105,6 +107,8 @@ export const TEXT_SHIFT = 50
 export const CONFIG_GOAL_STRIDE = 48
 export const CONFIG_HISTORY_FULL = 52
 export const CONFIG_TARGET_STRIDE = 56
+/** How many pitches of this thread's tiles are eligible for each mandate. */
+export const CONFIG_ELIGIBLE = 60
 export const CONFIG_BYTES = 64
 
 /** A term in more pitches of a tile than this is added as a whole column instead of pitch by pitch. */

@@ -1,5 +1,5 @@
 import { INVESTOR_RULES, PITCH_RULES, UNKNOWN } from '../factors.ts'
-import { FULL, type Policy } from '../policy.ts'
+import { FULL, TRACK_FULL, type Policy } from '../policy.ts'
 import type { PreparedMandate, PreparedPitch } from '../prepare.ts'
 import type { InvestorFactor, PitchFactor } from '../result.ts'
 
@@ -55,4 +55,9 @@ export interface Asked {
 /** Points of a value, or of what is assumed where it is UNKNOWN. */
 export function pointsOf(maxPoints: number, value: number, assumed: number): number {
   return Math.floor((maxPoints * (value === UNKNOWN ? assumed : value)) / FULL)
+}
+
+/** The same of a track record, whose values are finer. */
+export function trackPointsOf(maxPoints: number, value: number): number {
+  return Math.floor((maxPoints * value) / TRACK_FULL)
 }

@@ -4,6 +4,7 @@ import type { MandateFacts, PitchFacts } from '../facts.ts'
 import { groupsOn } from '../places.ts'
 import type { Policy } from '../policy.ts'
 import type { CorpusStatistics } from '../text.ts'
+import type { TrackRecord } from '../track/model.ts'
 import { compile, type Compiled, type Pause } from './compile.ts'
 import { kernelModule, startKernel } from './instance.ts'
 import { readMandateLists, readPitchLists, type RankedIds } from './ranked.ts'
@@ -19,11 +20,15 @@ export interface RankAllOptions {
   readonly corpus: CorpusStatistics
   /** The day on which dated country groups (LDC) are read. */
   readonly on: Date
+  /** What investors funded before; none is known when it is left out. */
+  readonly track?: TrackRecord | null
   /** How many pitches a mandate's list keeps, and how many mandates a pitch's. */
   readonly perMandate: number
   readonly perPitch: number
   /** Threads beside the caller's; small editions are scored in the caller's own, in slices. */
   readonly threads: number
+  /** Fewer pairs than this are scored without starting a thread. */
+  readonly threadsFromPairs?: number
   readonly signal?: AbortSignal
   readonly onProgress?: (pairsDone: number, pairsTotal: number) => void
 }
@@ -37,7 +42,7 @@ export interface RankedAll {
   readonly cpuMs: number
 }
 
-/** Fewer pairs than this are not worth starting a thread for. */
+/** Starting a thread takes as long as scoring so many pairs. */
 const THREADS_FROM_PAIRS = 4_000_000
 
 /** Longest stretch of work before others on the caller's thread get their turn. */
@@ -53,7 +58,7 @@ const STRETCH = 64
 export async function rankAll(options: RankAllOptions): Promise<RankedAll> {
   const { pitches, mandates, policy, corpus, on, perMandate, perPitch } = options
   const pause = createPause(options.signal)
-  const context = { policy, corpus, membersOf: groupsOn(on) }
+  const context = { policy, corpus, membersOf: groupsOn(on), track: options.track ?? null }
   const edition = await compile({ pitches, mandates, context, perMandate, perPitch }, pause)
   return rankCompiled(edition, options, pause)
 }
@@ -61,12 +66,12 @@ export async function rankAll(options: RankAllOptions): Promise<RankedAll> {
 /** Ranks an edition that is in the kernel's memory already; what stands in its lists is emptied first. */
 export async function rankCompiled(
   edition: Compiled,
-  options: Omit<RankAllOptions, 'pitches' | 'mandates' | 'policy' | 'corpus' | 'on'>,
+  options: Omit<RankAllOptions, 'pitches' | 'mandates' | 'policy' | 'corpus' | 'on' | 'track'>,
   pause = createPause(options.signal),
 ): Promise<RankedAll> {
   const { perMandate, perPitch } = options
   const pairs = edition.pitchIds.length * edition.mandateIds.length
-  const wanted = pairs < THREADS_FROM_PAIRS ? 0 : Math.min(options.threads, edition.tiles.length)
+  const wanted = pairs < (options.threadsFromPairs ?? THREADS_FROM_PAIRS) ? 0 : Math.min(options.threads, edition.tiles.length)
   edition.arena.u16(edition.floors, edition.mandateIds.length).fill(0)
   const threads = Array.from({ length: Math.max(1, wanted) }, () => reserveThread(edition, { perMandate, perPitch }))
   const run: Run = {
@@ -77,11 +82,7 @@ export async function rankCompiled(
   const { eligible, cpuMs } = wanted === 0 ? await scoreHere(run, threads, pause) : await scoreInThreads(run, threads)
   const reading = { edition, pause }
   return {
-    byMandate: await readMandateLists(
-      threads.map(({ heaps }) => heaps),
-      perMandate,
-      reading,
-    ),
+    byMandate: await readMandateLists(threads, perMandate, reading),
     byPitch: await readPitchLists(perPitch, reading),
     eligiblePairs: eligible,
     cpuMs,

@@ -8,6 +8,7 @@ export interface PlainList {
   readonly ownerId: string
   readonly ids: readonly string[]
   readonly scores: readonly number[]
+  readonly eligible: number
 }
 
 export interface ReferenceLists {
@@ -57,5 +58,5 @@ function ids(owners: readonly { readonly id: string }[]): string[] {
 
 function listOf(ownerId: string, entries: readonly { id: string; score: number }[], size: number): PlainList {
   const best = entries.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, size)
-  return { ownerId, ids: best.map(({ id }) => id), scores: best.map(({ score }) => score) }
+  return { ownerId, ids: best.map(({ id }) => id), scores: best.map(({ score }) => score), eligible: entries.length }
 }

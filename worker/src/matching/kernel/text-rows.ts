@@ -1,7 +1,8 @@
 import { once } from './dictionary.ts'
-import { pointsOf } from './points.ts'
+import { pointsOf, trackPointsOf } from './points.ts'
 import type { PreparedMandate } from '../prepare.ts'
 import { UNKNOWN } from '../factors.ts'
+import { TRACK_FULL } from '../policy.ts'
 import type { RowContext } from './rows.ts'
 import { TEXT_FULL, mayDiffer } from './texts.ts'
 
@@ -21,6 +22,18 @@ export function textRows({ arena, vocabulary, policy }: RowContext): (mandate: P
       const other = row((value) => (value < policy.prior.text ? unknown : pointsOf(max, value, policy.prior.text)))
       const differs = (key: string) => mayDiffer(key === '' ? null : key, language)
       return arena.keep32([none, ...vocabulary.languages.keys.map((key) => (differs(key) ? other : alike))])
+    })
+  }
+}
+
+/** Points of each value of a track record, and at the end of one that cannot be told. */
+export function historyRows({ arena, policy }: RowContext): (mandate: PreparedMandate) => number {
+  const address = once<number>()
+  return ({ investorMaxima }) => {
+    const max = investorMaxima.points.track_record
+    return address(`${max}`, () => {
+      const known = Array.from({ length: TRACK_FULL + 1 }, (_, value) => trackPointsOf(max, value))
+      return arena.keep16([...known, trackPointsOf(max, policy.prior.track_record)])
     })
   }
 }

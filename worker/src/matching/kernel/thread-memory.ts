@@ -1,3 +1,4 @@
+import { TRACK_FULL } from '../policy.ts'
 import type { Compiled } from './compile.ts'
 import * as at from './layout.ts'
 
@@ -6,12 +7,15 @@ export interface ThreadMemory {
   readonly config: number
   /** Keys of each mandate's list, perMandate of them, in no order; 0 where there is none. */
   readonly heaps: number
+  /** How many pitches of its tiles are eligible for each mandate. */
+  readonly eligible: number
 }
 
 /** Sets aside what one thread needs. */
 export function reserveThread(edition: Compiled, { perMandate, perPitch }: { perMandate: number; perPitch: number }): ThreadMemory {
   const { arena } = edition
   const heaps = arena.reserve(edition.mandateIds.length * perMandate * 4)
+  const eligible = arena.reserve(edition.mandateIds.length * 4)
   const scratch = arena.reserve(at.SCRATCH_SLOTS + edition.terms * 4)
   const config = arena.reserve(at.CONFIG_BYTES)
   const view = new DataView(arena.memory.buffer, config, at.CONFIG_BYTES)
@@ -24,7 +28,9 @@ export function reserveThread(edition: Compiled, { perMandate, perPitch }: { per
   view.setUint32(at.CONFIG_TERMS, edition.terms, true)
   view.setUint32(at.CONFIG_TEXT_CAP, edition.textScale.cap, true)
   view.setBigUint64(at.CONFIG_TEXT_MULTIPLIER, edition.textScale.multiplier, true)
+  view.setUint32(at.CONFIG_ELIGIBLE, eligible, true)
+  view.setUint32(at.CONFIG_HISTORY_FULL, TRACK_FULL, true)
   view.setUint32(at.CONFIG_GOAL_STRIDE, edition.mostGoals + 1, true)
   view.setUint32(at.CONFIG_TARGET_STRIDE, edition.mostTargets + 1, true)
-  return { config, heaps }
+  return { config, heaps, eligible }
 }

@@ -10,6 +10,9 @@ import { NO_PLACES, SEVERAL_PLACES, askKey, type Vocabulary } from './vocabulary
 /** Evidence levels, and one more for none said. */
 export const EVIDENCE_STATES = 7
 
+/** A track record that cannot be told, read as more than any value. */
+const UNTOLD = 0xffff
+
 /** A tile whose pitches are being written. */
 export interface Tile {
   readonly address: number
@@ -32,6 +35,9 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
   const targets = arena.reserve(at.TILE * at.TARGETS_BYTES)
   const amounts = arena.reserve(at.TILE * 16)
   const heaps = arena.reserve(at.TILE * perPitch * 4)
+  const eligible = arena.reserve(at.TILE * 4)
+  const investors = vocabulary.histories.keys
+  const history = investors.length > 0 ? arena.reserve(investors.length * at.TILE * 2) : 0
   const placeStarts = new Uint32Array(at.TILE + 1)
   const places: number[] = []
   const postings = createPostings(vocabulary.terms.end)
@@ -44,16 +50,16 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
     },
     add(pitch) {
       const place = count++
-      for (const bitmap of [0, ...answersOf(pitch, vocabulary.questions)]) {
-        const byte = bitmaps + bitmap * at.BITMAP_BYTES + (place >> 3)
-        view.setUint8(byte, view.getUint8(byte) | (1 << (place & 7)))
-      }
+      markAnswers(view, { bitmaps, place }, answersOf(pitch, vocabulary.questions))
       writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), pitch, vocabulary)
       writeTargets(new DataView(view.buffer, targets + place * at.TARGETS_BYTES, at.TARGETS_BYTES), pitch, vocabulary)
       view.setFloat64(amounts + place * 16, pitch.ask?.low ?? 0, true)
       view.setFloat64(amounts + place * 16 + 8, pitch.ask?.high ?? 0, true)
       if (pitch.places.length > 1) for (const code of pitch.places) places.push(vocabulary.places.idOf(code))
       placeStarts[place + 1] = places.length
+      for (const [column, investorId] of investors.entries()) {
+        view.setUint16(history + (column * at.TILE + place) * 2, pitch.likeHistoryOf(investorId) ?? UNTOLD, true)
+      }
       if (pitch.text === null) return
       for (const [stem, weight] of termsOf(pitch.text)) {
         const term = vocabulary.terms.find(stem)
@@ -63,20 +69,34 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
     close() {
       const termStarts = arena.keep32(postings.starts())
       const sorted = arena.keep32(postings.sorted())
-      const written = [arena.keep32(placeStarts), arena.keep16(places)] as const
-      const head = new DataView(arena.memory.buffer, address, at.TILE_BYTES)
-      head.setUint32(at.TILE_COUNT, count, true)
-      head.setUint32(at.TILE_FIRST_RANK, firstRank, true)
-      head.setUint32(at.TILE_BITMAPS, bitmaps, true)
-      head.setUint32(at.TILE_RECORDS, records, true)
-      head.setUint32(at.TILE_TARGETS, targets, true)
-      head.setUint32(at.TILE_AMOUNTS, amounts, true)
-      head.setUint32(at.TILE_PLACE_STARTS, written[0], true)
-      head.setUint32(at.TILE_PLACES, written[1], true)
-      head.setUint32(at.TILE_TERM_STARTS, termStarts, true)
-      head.setUint32(at.TILE_POSTINGS, sorted, true)
-      head.setUint32(at.TILE_HEAPS, heaps, true)
+      const head: Head = [
+        [at.TILE_COUNT, count],
+        [at.TILE_FIRST_RANK, firstRank],
+        [at.TILE_BITMAPS, bitmaps],
+        [at.TILE_RECORDS, records],
+        [at.TILE_TARGETS, targets],
+        [at.TILE_AMOUNTS, amounts],
+        [at.TILE_PLACE_STARTS, arena.keep32(placeStarts)],
+        [at.TILE_PLACES, arena.keep16(places)],
+        [at.TILE_TERM_STARTS, termStarts],
+        [at.TILE_POSTINGS, sorted],
+        [at.TILE_HEAPS, heaps],
+        [at.TILE_HISTORY, history],
+        [at.TILE_ELIGIBLE, eligible],
+      ]
+      for (const [field, value] of head) new DataView(arena.memory.buffer, address).setUint32(field, value, true)
     },
+  }
+}
+
+/** Fields of a tile's head with what stands there. */
+type Head = readonly (readonly [field: number, value: number])[]
+
+/** Marks a pitch in the bitmaps of its answers, and in the one of all pitches. */
+function markAnswers(view: DataView, { bitmaps, place }: { bitmaps: number; place: number }, answers: readonly number[]): void {
+  for (const bitmap of [0, ...answers]) {
+    const byte = bitmaps + bitmap * at.BITMAP_BYTES + (place >> 3)
+    view.setUint8(byte, view.getUint8(byte) | (1 << (place & 7)))
   }
 }
 

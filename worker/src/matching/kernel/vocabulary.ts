@@ -17,6 +17,8 @@ export interface Vocabulary {
   /** Targets and words that stand in a mandate, from 0; what stands in none is left out. */
   readonly targets: Dictionary<string>
   readonly terms: Dictionary<string>
+  /** Investors with a past and a mandate, from 0: each has a column of values. */
+  readonly histories: Dictionary<string>
   readonly mostGoals: number
   readonly mostTargets: number
 }
@@ -39,6 +41,7 @@ export function createVocabulary(places: Iterable<string>, most: { goals: number
     languages: createDictionary<string>('languages', 1),
     targets: createDictionary<string>('targets'),
     terms: createDictionary<string>('words of mandates', 0, 4_000_000),
+    histories: createDictionary<string>('investors with a past'),
     mostGoals: most.goals,
     mostTargets: most.targets,
   }

@@ -16,6 +16,7 @@ let textCap: i32 = 0
 let textMultiplier: u64 = 0
 let goalStride: i32 = 0
 let historyFull: u32 = 0
+let eligibleOf: usize = 0
 let targetStride: u32 = 0
 
 let openList: usize = 0
@@ -41,6 +42,7 @@ export function configure(config: usize): void {
   textCap = load<i32>(config, at.CONFIG_TEXT_CAP)
   textMultiplier = load<u64>(config, at.CONFIG_TEXT_MULTIPLIER)
   goalStride = load<i32>(config, at.CONFIG_GOAL_STRIDE)
+  eligibleOf = load<u32>(config, at.CONFIG_ELIGIBLE)
   historyFull = load<u32>(config, at.CONFIG_HISTORY_FULL)
   targetStride = load<u32>(config, at.CONFIG_TARGET_STRIDE)
   const scratch: usize = load<u32>(config, at.CONFIG_SCRATCH)
@@ -74,6 +76,7 @@ export function openTile(tile: usize): void {
     store<u32>(slots + ((<usize>term) << 2), slot)
   }
   memory.fill(load<u32>(tile, at.TILE_HEAPS), 0, at.TILE * perPitch * 4)
+  memory.fill(load<u32>(tile, at.TILE_ELIGIBLE), 0, at.TILE * 4)
   memory.fill(pitchFloors, 0, at.TILE * 2)
 }
 
@@ -87,6 +90,8 @@ export function scoreTile(tile: usize, from: i32, to: i32): i32 {
     const open = listOpen()
     if (open === 0) continue
     eligible += open
+    const own = eligibleOf + ((<usize>index) << 2)
+    store<u32>(own, load<u32>(own) + open)
     if (load<u32>(mandate, at.MANDATE_TERM_COUNT) > 0) compareTexts(tile, mandate)
     keepBest(tile, index, sumRest(tile, index, sumFirst(tile, index, open)))
   }
@@ -223,11 +228,14 @@ function sumFirst(tile: usize, index: i32, open: i32): i32 {
   const historyColumn = historyOf(tile, mandate)
   const historyRow: usize = load<u32>(mandate, at.MANDATE_HISTORY_ROW)
   const rest = load<u32>(mandate, at.MANDATE_REST)
+  const counts: usize = load<u32>(tile, at.TILE_ELIGIBLE)
   const floor = floorOf(index)
   let end = passedList
   for (let place = openList, last = openList + ((<usize>open) << 1); place < last; place += 2) {
     const pitch = <usize>load<u16>(place)
     const record = records + pitch * at.RECORD_BYTES
+    const count = counts + (pitch << 2)
+    store<u32>(count, load<u32>(count) + 1)
     let sum =
       load<u32>(askRow + ((<usize>load<u16>(record, at.RECORD_ASK)) << 2)) +
       load<u32>(placeRow + ((<usize>load<u16>(record, at.RECORD_PLACE)) << 2)) +
