@@ -69,7 +69,7 @@ async function makeBare(): Promise<{ app: FastifyInstance; cookie: string }> {
   const { pool } = connect(databaseUrl, { max: POOL })
   const bare = Fastify()
   bare.get<{ Params: { mandateId: string } }>('/api/v1/mandates/:mandateId/shortlist', ({ params }) =>
-    readShortlist(pool, { mandateId: params.mandateId, visibleStates: MATCHED_STATES, limit: 21 }),
+    readShortlist(pool, { mandateId: params.mandateId, visibleStates: MATCHED_STATES, isShort: true, limit: 21 }),
   )
   return { app: bare, cookie: '' }
 }

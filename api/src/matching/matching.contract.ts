@@ -1,4 +1,4 @@
-import { ENTRY_STATES, INSTRUMENTS, PASS_REASONS, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { ENTRY_STATES, INSTRUMENTS, PASS_REASONS, PITCH_STATES, PLACED_BY, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
@@ -68,6 +68,9 @@ export const ShortlistItem = closed({
   pair: PairScore,
   entry: nullable(Entry),
   isPinned: Type.Boolean({ description: 'Whether the Secretariat chose it for this list.' }),
+  placedBy: nullable(
+    oneOf(PLACED_BY, { description: 'Why it has a place on the shortlist: by score, so that it is seen, as something new, or as a pin.' }),
+  ),
 })
 export type ShortlistItem = Static<typeof ShortlistItem>
 
@@ -94,12 +97,22 @@ export const getShortlist = endpoint({
   url: '/api/v1/mandates/:mandateId/shortlist',
   policy: MEMBERS,
   schema: {
-    summary: 'The pitches that fit a mandate, best first, with reasons',
+    summary: 'The shortlist of a mandate, or all pitches that fit it, with reasons',
     params,
-    querystring: closed({ ...PageQuery, ...ShortlistFilters }),
+    querystring: closed({
+      ...PageQuery,
+      ...ShortlistFilters,
+      list: Type.Optional(
+        oneOf(['short', 'all'], {
+          description: 'The fair shortlist, as far as there is one, or all that fit, best first. The first if left out.',
+        }),
+      ),
+    }),
     response: withProblems({
       200: closed({
         run: nullable(RunStatus),
+        /** Which list is shown: all that fit too where there is no shortlist yet. */
+        list: oneOf(['short', 'all']),
         /** Identifies exactly what is shown; equal values mean equal lists. */
         listVersion: nullable(Type.String()),
         eligibleCount: Count,

@@ -17,6 +17,7 @@ const {
 
 /** Which state of a list: two lists with equal versions are equal. */
 export interface ListVersion {
+  side: 'mandate' | 'shortlist'
   runId: string
   writtenBy: string
   revision: number
@@ -121,7 +122,7 @@ export async function findPacked(
     from match_lists l
     cross join unnest(${sql.param([...pitchIds])}::uuid[]) as asked(pitch_id)
     cross join lateral (select array_position(l.counterpart_ids, asked.pitch_id) as at) found
-    where l.run_id = ${list.runId} and l.side = 'mandate' and l.owner_id = ${list.mandateId}
+    where l.run_id = ${list.runId} and l.side = ${list.side} and l.owner_id = ${list.mandateId}
       and l.written_by = ${list.writtenBy} and l.revision = ${list.revision} and at is not null`)
   return rows.length === pitchIds.length ? new Map(rows.map((row) => [row.pitch_id, row.packed])) : undefined
 }

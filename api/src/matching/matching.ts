@@ -169,7 +169,7 @@ async function judge(
   pitch: VisiblePitchRow,
 ): Promise<Pick<PitchView, 'rank' | 'pair' | 'gates' | 'changes'>> {
   const place = mandate.state === 'active' ? await findListed(db, mandate, pitch.id) : undefined
-  const [told] = (place === undefined ? undefined : await reasons.pairsOf(place, mandate, [pitch.id])) ?? []
+  const [told] = (place === undefined ? undefined : await reasons.pairsOf({ ...place, side: 'mandate' }, mandate, [pitch.id])) ?? []
   const { engine, rates } = await reasons.engineFor(mandate.editionId, place?.runId ?? (await findCurrentRunId(db, mandate.editionId)))
   const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: mandateFactsFrom(mandate, rates, OPEN_TO_ALL) }
   const changes = toChanges(counterfactuals(facts.pitch, facts.mandate, engine))

@@ -1,9 +1,10 @@
 /**
- * The hot read of the product: one mandate's shortlist in one named prepared statement, so that Postgres plans it once per
+ * The hot read of the product: one mandate's shortlist, or all that fit it, in one named prepared statement, so that Postgres plans it once per
  * connection. Every filter is a parameter that may be null. Pitches come out as the JSON that is sent, which spares reading
  * and writing their many columns; the head stands on the first row, which is there for a mandate without a list too.
  * The list is put in order before the joins, so that they end with the page and not with the list.
  */
+import type { PlacedBy } from '@scalebridge/db/reference'
 import type pg from 'pg'
 import { IS_OPEN_PAIR } from './closed-pairs.ts'
 import type { RunStatus } from './match.shapes.ts'
@@ -26,7 +27,8 @@ const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e
 
 const HEAD = `json_build_object(
     'investorId', m.investor_id, 'investorState', v.state, 'editionId', m.edition_id,
-    'list', case when l.run_id is not null then json_build_object('runId', l.run_id, 'writtenBy', l.written_by, 'revision', l.revision) end,
+    'list', case when s.run_id is not null then json_build_object('side', s.side, 'runId', s.run_id, 'writtenBy', s.written_by, 'revision', s.revision)
+      when l.run_id is not null then json_build_object('side', l.side, 'runId', l.run_id, 'writtenBy', l.written_by, 'revision', l.revision) end,
     'eligibleCount', coalesce(l.eligible_count, 0),
     'run', case when run.id is not null then json_build_object(
       'id', run.id, 'kind', run.kind, 'state', run.state, 'pairsDone', run.pairs_done, 'pairsTotal', run.pairs_total,
@@ -34,11 +36,12 @@ const HEAD = `json_build_object(
 
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
-  i.position, i.score, i.id, i.pitch, i.entry, i.is_pinned as "isPinned"
+  i.position, i.score, i.id, i.pitch, i.entry, i.is_pinned as "isPinned", i.placed_by as "placedBy"
 from mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
 left join match_lists l on l.run_id = c.run_id and l.side = 'mandate' and l.owner_id = m.id
+left join match_lists s on s.run_id = c.run_id and s.side = 'shortlist' and s.owner_id = m.id and $17
 left join lateral (
   select r.* from (
     (select * from match_runs where subject_id = m.id order by id desc limit 1)
@@ -49,10 +52,13 @@ left join lateral (
 left join lateral (
   select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
     case when e.id is not null then ${ENTRY}::text end as entry,
+    listed.placed_by,
     exists (select from pair_rules pin where pin.pitch_id = p.id and pin.mandate_id = m.id and pin.kind = 'pin') as is_pinned
   from (
-    select * from unnest(l.counterpart_ids, l.scores) with ordinality as entry(pitch_id, score, position)
-    where $3::int is null or entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid)
+    select * from unnest(coalesce(s.counterpart_ids, l.counterpart_ids), coalesce(s.scores, l.scores), s.placed_by)
+      with ordinality as entry(pitch_id, score, placed_by, position)
+    where $3::int is null or case when s.run_id is not null then entry.position > $18::int
+      else entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid) end
     order by entry.position
   ) listed
   join pitches p on p.id = listed.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR}
@@ -85,7 +91,10 @@ export interface ShortlistQuestion {
   mandateId: string
   /** States in which a pitch may be seen. */
   visibleStates: readonly string[]
-  after?: { score: number; pitchId: string } | undefined
+  /** The last row that was shown. A shortlist goes on after its place, the long list, which changes under way, after its score. */
+  after?: { score: number; pitchId: string; position: number } | undefined
+  /** The fair shortlist, where the mandate has one; else all that fit. */
+  isShort: boolean
   state?: string | undefined
   goal?: number | undefined
   place?: { countries: readonly string[]; regions: readonly string[]; withGlobal: boolean } | undefined
@@ -110,6 +119,8 @@ export interface ShortlistRow {
   entry: string | null
   /** Whether the Secretariat pinned it to this mandate; null where there is no pitch. */
   isPinned: boolean | null
+  /** Why it has its place on a fair shortlist; null on the long list. */
+  placedBy: PlacedBy | null
 }
 
 export interface ShortlistHead {
@@ -141,6 +152,8 @@ export function shortlistValues(question: ShortlistQuestion): unknown[] {
     ask?.most,
     question.patterns,
     question.limit,
+    question.isShort,
+    after?.position,
   ]
   return values.map((value) => value ?? null)
 }

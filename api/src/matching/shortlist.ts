@@ -32,7 +32,7 @@ type Asked = Input<typeof contract.getShortlist>
 const ATTEMPTS = 3
 
 /**
- * One page of an own mandate's shortlist, best first. Pitches leave it as soon as they are withdrawn.
+ * One page of an own mandate's shortlist, or of all that fit it, best first. Pitches leave it as soon as they are withdrawn.
  * 403 until the investor is verified.
  */
 export async function getShortlist(deps: MatchingDeps, actor: Actor, asked: Asked): Promise<ShortlistPage> {
@@ -57,7 +57,7 @@ async function readPage(
   const { rows, nextCursor } = toPage(deps, scopeOf(actor, asked), {
     rows: found.filter(isListed),
     size: question.limit - 1,
-    keysOf: (row) => [row.score, row.id],
+    keysOf: (row) => [row.score, row.id, row.position],
   })
   const pairs =
     list === null
@@ -70,21 +70,23 @@ async function readPage(
   if (pairs === undefined) return undefined
   const items = rows.map(
     (row, index) =>
-      `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned}}`,
+      `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
   )
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
   const version = versionOf([
     found[0]?.head,
     nextCursor,
-    ...rows.flatMap(({ position, pitch, entry, isPinned }) => [position, pitch, entry, isPinned]),
+    ...rows.flatMap(({ position, pitch, entry, isPinned, placedBy }) => [position, pitch, entry, isPinned, placedBy]),
   ])
-  const start = JSON.stringify({ run, listVersion, eligibleCount, nextCursor })
+  const shown = list?.side === 'shortlist' ? 'short' : 'all'
+  const start = JSON.stringify({ run, list: shown, listVersion, eligibleCount, nextCursor })
   const pitches = rows.map(({ id, position }) => ({ id, position }))
   const sight = list === null ? null : { runId: list.runId, mandateId: question.mandateId, pitches }
   return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}]}` }
 }
 
-type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | 'entry'>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, 'entry'>
+type Optional = 'entry' | 'placedBy'
+type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | Optional>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, Optional>
 
 function isListed(row: ShortlistRow): row is ShortlistRow & ListedRow {
   return row.id !== null
@@ -93,13 +95,14 @@ function isListed(row: ShortlistRow): row is ShortlistRow & ListedRow {
 async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promise<ShortlistQuestion> {
   const { params, querystring } = asked
   const { place, askMinUsd, askMaxUsd, q } = querystring
-  const [score, pitchId] = readCursor(deps, scopeOf(actor, asked), querystring.cursor) ?? []
+  const [score, pitchId, position] = readCursor(deps, scopeOf(actor, asked), querystring.cursor) ?? []
   const needsTerms = place !== undefined || askMinUsd !== undefined || askMaxUsd !== undefined
   const terms = needsTerms ? await ownTerms(deps, actor, params.mandateId) : undefined
   return {
     mandateId: params.mandateId,
     visibleStates: MATCHED_STATES,
-    after: score === undefined || pitchId === undefined ? undefined : { score: Number(score), pitchId: String(pitchId) },
+    after: pitchId === undefined ? undefined : { score: Number(score), pitchId: String(pitchId), position: Number(position) },
+    isShort: querystring.list !== 'all',
     state: querystring.state,
     goal: querystring.goal,
     place:
