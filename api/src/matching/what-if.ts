@@ -6,6 +6,7 @@ import { and, asc, eq, getTableColumns } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import { contradictions } from '../investors/mandate-rules.ts'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -75,13 +76,15 @@ export async function getReach(deps: MatchingDeps, actor: Actor, { params }: Inp
   return reachOf(deps, await findVerified(deps, actor, params.mandateId))
 }
 
-/** The same for what is being written; nothing is saved. */
+/** The same for what is being written; nothing is saved. 422 where it contradicts itself. */
 export async function tryReach(
   deps: MatchingDeps,
   actor: Actor,
   { params, body }: Input<typeof contract.tryReach>,
 ): Promise<contract.Reach> {
   const mandate = await findVerified(deps, actor, params.mandateId)
+  const errors = contradictions(body)
+  if (errors.length > 0) throw new Problem('mandate.invalid', { errors })
   return reachOf(deps, { ...mandate, ...body })
 }
 
