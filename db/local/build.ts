@@ -50,15 +50,23 @@ export async function buildWeb(onProgress: (line: string) => void, stop?: AbortS
 
 /** A fingerprint of everything that goes into a build of web. */
 export function hashSources(root: string): string {
+  return hashFiles(
+    root,
+    SOURCES.flatMap((source) => filesUnder(root, source)).filter((path) => !isForeign(path) && !isTest(path)),
+  )
+}
+
+/** A fingerprint of files, named by their paths from `root`, and of the Node that works on them. */
+export function hashFiles(root: string, paths: readonly string[]): string {
   const hash = createHash('sha256').update(process.version)
-  for (const path of SOURCES.flatMap((source) => filesUnder(root, source))) {
-    if (isForeign(path) || isTest(path)) continue
+  for (const path of paths) {
     hash.update(`\0${path}\0`).update(readFileSync(join(root, path)))
   }
   return hash.digest('hex')
 }
 
-function filesUnder(root: string, path: string): string[] {
+/** The files of a folder, or the file itself, as paths from `root`; none where there is nothing. */
+export function filesUnder(root: string, path: string): string[] {
   const full = join(root, path)
   if (!existsSync(full)) return []
   if (/\.\w+$/.test(path)) return [path]

@@ -139,7 +139,7 @@ describe('npm start in a fresh clone', () => {
   test('when the launcher, Postgres or the worker is killed, the next start recovers', async () => {
     const first = npm(['start', '--', '--port', String(await freePort())])
     await ready(first, NEXT_START_MS)
-    process.kill(pidOf('worker/src/main.ts'), 'SIGKILL')
+    process.kill(pidOf('.data/processes/worker.mjs'), 'SIGKILL')
     await expect.poll(() => first.output(), { timeout: 5_000 }).toMatch(/worker ended \(SIGKILL\); starting it again/)
     const launcher = pidOf('db/local/main.ts')
     const postgres = postgresOf(first)

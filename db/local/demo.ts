@@ -1,4 +1,4 @@
-import { DEMO_ACCOUNTS, demoEmail, seedDemo } from '../src/seed.ts'
+import { DEMO_ACCOUNTS, demoEmail } from '../src/demo-accounts.ts'
 import type { DemoAccount } from './ready.ts'
 import { withClient } from './database.ts'
 
@@ -6,6 +6,7 @@ import { withClient } from './database.ts'
 export async function loadDemo(ownerUrl: string, onProgress: (line: string) => void): Promise<void> {
   if (!(await isEmpty(ownerUrl))) return
   onProgress('Loading the demonstration edition into the empty database')
+  const { seedDemo } = await import('../src/seed.ts')
   await seedDemo(ownerUrl)
   onProgress('The demonstration edition is loaded')
 }

@@ -12,6 +12,7 @@ export const PLACES = {
   database: join(data, 'postgres'),
   secrets: join(data, 'secrets.json'),
   logs: join(data, 'logs'),
+  processes: join(data, 'processes'),
   web: join(root, 'web'),
   modules: join(root, 'node_modules'),
 } as const

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { step, warn } from './console.ts'
 import { buildWeb } from './build.ts'
+import { bundleOf, bundleProcesses, entryOf, type ProcessName } from './bundle.ts'
 import { loadDemo, demoAccounts } from './demo.ts'
 import { prepareDatabase, type DatabaseUrls } from './database.ts'
 import { openServer } from './server.ts'
@@ -24,7 +25,7 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
   const stopped = new Promise<'stop'>((resolve) => stop.addEventListener('abort', () => resolve('stop'), { once: true }))
   try {
     const ports = await choosePorts(options)
-    const [urls] = await Promise.all([prepare(server.adminUrl, secrets), isDev ? undefined : buildWeb(step, stop)])
+    const [urls] = await Promise.all([prepare({ adminUrl: server.adminUrl, secrets, isDev }), isDev ? undefined : buildWeb(step, stop)])
     if (stop.aborted) return
     const specs = processSpecs({ urls, secrets, ports, isDev })
     const supervisor = supervise(specs, { logDir: PLACES.logs, minLevel: isDev ? 30 : 40 })
@@ -55,10 +56,12 @@ async function waitForPages(ports: Ports, { isDev, signal }: { isDev: boolean; s
   await waitUntilReady({ web: `${web}/` }, signal)
 }
 
-async function prepare(adminUrl: string, secrets: Secrets): Promise<DatabaseUrls> {
+async function prepare({ adminUrl, secrets, isDev }: { adminUrl: string; secrets: Secrets; isDev: boolean }): Promise<DatabaseUrls> {
   const urls = await prepareDatabase(adminUrl, secrets)
   step('The database is up to date')
   await loadDemo(urls.owner, step)
+  // Not beside the database's work: it keeps this process too busy to answer Postgres in time on a small machine.
+  if (!isDev) await bundleProcesses(step)
   return urls
 }
 
@@ -98,11 +101,11 @@ function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
   const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET }
   const web = { ...shared, WEB_PORT: String(ports.web), API_URL: `http://127.0.0.1:${ports.api}` }
   return [
-    { name: 'api', args: nodeArgs('api/src/main.ts', isDev), cwd: PLACES.root, env: api },
-    { name: 'worker', args: nodeArgs('worker/src/main.ts', isDev), cwd: PLACES.root, env: worker },
+    { name: 'api', args: isDev ? watchArgs('api') : bundleArgs('api'), cwd: PLACES.root, env: api },
+    { name: 'worker', args: isDev ? watchArgs('worker') : bundleArgs('worker'), cwd: PLACES.root, env: worker },
     isDev
       ? { name: 'web', args: viteArgs(ports.web), cwd: PLACES.web, env: web }
-      : { name: 'web', args: nodeArgs('web/server.ts', false), cwd: PLACES.web, env: web },
+      : { name: 'web', args: bundleArgs('web'), cwd: PLACES.web, env: web },
   ]
 }
 
@@ -125,9 +128,13 @@ function inherited(): NodeJS.ProcessEnv {
   return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])))
 }
 
-function nodeArgs(file: string, isWatched: boolean): string[] {
-  const watch = isWatched ? ['--watch', '--watch-preserve-output'] : []
-  return [...watch, join(PLACES.root, file)]
+function watchArgs(name: ProcessName): string[] {
+  return ['--watch', '--watch-preserve-output', entryOf(name)]
+}
+
+/** One file starts sooner than its thousand sources; the map lets a stack trace name those all the same. */
+function bundleArgs(name: ProcessName): string[] {
+  return ['--enable-source-maps', bundleOf(name)]
 }
 
 function viteArgs(port: number): string[] {

@@ -1,24 +1,13 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { Type, type Static } from 'typebox'
-import { Value } from 'typebox/value'
 import { StartError } from './start-error.ts'
 
-const Secrets = Type.Object(
-  {
-    signInSecret: Type.String({ minLength: 32 }),
-    jwtPrivateKey: Type.String({ pattern: 'PRIVATE KEY' }),
-    passwords: Type.Object({
-      app_owner: Type.String({ minLength: 16 }),
-      app_rw: Type.String({ minLength: 16 }),
-      app_worker: Type.String({ minLength: 16 }),
-    }),
-  },
-  { additionalProperties: false },
-)
-
 /** Made once per clone, for development and demonstration. Production brings its own through the environment. */
-export type Secrets = Static<typeof Secrets>
+export interface Secrets {
+  signInSecret: string
+  jwtPrivateKey: string
+  passwords: { app_owner: string; app_rw: string; app_worker: string }
+}
 
 /** The secrets in `file`, made at random the first time. Throws StartError when the file is not what we wrote. */
 export function loadSecrets(file: string): Secrets {
@@ -29,7 +18,7 @@ export function loadSecrets(file: string): Secrets {
   }
   chmodSync(file, 0o600)
   const found = read(file)
-  if (!Value.Check(Secrets, found)) {
+  if (!isWhole(found)) {
     throw new StartError(
       `${file} is damaged.`,
       'Remove it and start again: new secrets are made, and everybody who was signed in signs in again. The data stays.',
@@ -37,6 +26,22 @@ export function loadSecrets(file: string): Secrets {
   }
   return found
 }
+
+/** By hand, as a schema library would take longer to load than the whole launcher. */
+function isWhole(found: unknown): found is Secrets {
+  if (!hasOnly(found, ['signInSecret', 'jwtPrivateKey', 'passwords'])) return false
+  const { signInSecret, jwtPrivateKey, passwords } = found
+  if (!isText(signInSecret, 32) || !isText(jwtPrivateKey, 1) || !jwtPrivateKey.includes('PRIVATE KEY')) return false
+  const roles = ['app_owner', 'app_rw', 'app_worker']
+  return hasOnly(passwords, roles) && Object.values(passwords).every((password) => isText(password, 16))
+}
+
+function hasOnly<K extends string>(value: unknown, names: readonly K[]): value is Record<K, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  return names.every((name) => name in value) && Object.keys(value).length === names.length
+}
+
+const isText = (value: unknown, least: number): value is string => typeof value === 'string' && value.length >= least
 
 function read(file: string): unknown {
   try {

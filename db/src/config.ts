@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { Static } from 'typebox'
 import { Value } from 'typebox/value'
+import { CONFIG_EXIT_CODE } from './config.exit-code.ts'
 import { findProblems, findProductionProblems, type Texts } from './config.production.ts'
 import { VARIABLES, type ProcessName, type Variable, type VariableName } from './config.variables.ts'
 
@@ -13,9 +14,6 @@ type ValueOf<N extends VariableName> = (typeof VARIABLES)[N] extends { isOptiona
 
 /** The configuration of one process: the variables it uses, under the names they have in the environment. */
 export type Config<P extends ProcessName> = { readonly [N in VariableName as IsUsed<N, P>]: ValueOf<N> }
-
-/** sysexits.h: EX_CONFIG. A supervisor must not start the process again: it would fail the same way. */
-export const CONFIG_EXIT_CODE = 78
 
 /** Lists every problem at once, naming variables and never their values. */
 export class ConfigError extends Error {

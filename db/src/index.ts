@@ -1,6 +1,7 @@
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
 export { freezePitch, PITCH_CONTENT, pitchReference, type PitchContent } from './pitch-version.ts'
-export { DEMO_ACCOUNTS, demoEmail, seedDemo } from './seed.ts'
+export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
+export { seedDemo } from './seed.ts'
 export { enqueue, OUTBOX_WAKE } from './outbox.ts'
 export { record, type AuditEntry } from './audit.ts'
 export { nextPolicyVersion } from './policy-version.ts'

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import pg from 'pg'
-import { connect } from './connect.ts'
 
 export interface RolePasswords {
   app_owner: string
@@ -36,11 +34,31 @@ export async function bootstrapRoles(adminUrl: string, options: { database: stri
 
 /** Brings the database that `ownerUrl` names (as app_owner) to the newest schema. Safe to run again. */
 export async function migrate(ownerUrl: string): Promise<void> {
+  if (await isUpToDate(ownerUrl)) return
+  // Only now: drizzle and the schema take longer to load than all the rest of a start in which nothing is to be migrated.
+  const { migrate: applyMigrations } = await import('drizzle-orm/node-postgres/migrator')
+  const { connect } = await import('./connect.ts')
   const connection = connect(ownerUrl, { max: 1 })
   try {
     await applyMigrations(connection.db, { migrationsFolder: fileURLToPath(new URL('../migrations', import.meta.url)) })
   } finally {
     await connection.close()
+  }
+}
+
+/** Whether the database's list of migrations ends with ours, which is all that drizzle looks at too. */
+async function isUpToDate(ownerUrl: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 })
+  // What kills the connection is said by the query that waits for it.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    const { rows: tables } = await client.query<{ name: string | null }>(`select to_regclass('drizzle.__drizzle_migrations') as name`)
+    if (!tables[0]?.name) return false
+    const { rows } = await client.query<{ newest: string | null }>('select max(created_at) as newest from drizzle.__drizzle_migrations')
+    return Number(rows[0]?.newest ?? 0) >= (await newestMigration())
+  } finally {
+    await client.end()
   }
 }
 

@@ -3,30 +3,11 @@ import { grantsByFunder } from '../demo/grants.ts'
 import { readSource } from '../demo/source-files.ts'
 import type { DemoEdition, DemoForum, DemoInvestor, DemoPitch } from '../demo/types.ts'
 import { connect, type Tx } from './connect.ts'
+import { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
 import { freezePitch } from './pitch-version.ts'
-import type { MemberRole } from './reference/roles.ts'
 import * as schema from './schema/index.ts'
-
-/** The demonstration's accounts are named by their role; nobody real or invented stands behind them. */
-export const DEMO_DOMAIN = 'demo.scalebridge.example'
-export const DEMO_ACCOUNTS = [
-  { role: 'partnership_lead', at: 'partnership' },
-  { role: 'partnership_editor', at: 'partnership' },
-  { role: 'partnership_viewer', at: 'partnership' },
-  { role: 'investor_lead', at: 'investor' },
-  { role: 'investor_member', at: 'investor' },
-  { role: 'reviewer', at: 'secretariat' },
-  { role: 'secretariat_curator', at: 'secretariat' },
-  { role: 'secretariat_officer', at: 'secretariat' },
-  { role: 'admin', at: 'secretariat' },
-] as const satisfies readonly { role: MemberRole; at: 'partnership' | 'investor' | 'secretariat' }[]
-
-/** The address of a role's demonstration account, such as investor-lead@demo.scalebridge.example. */
-export function demoEmail(role: MemberRole): string {
-  return `${role.replaceAll('_', '-')}@${DEMO_DOMAIN}`
-}
 
 const WEEK_MS = 7 * 86_400_000
 /** The call of a demonstration is open for at least this long after it is loaded. */

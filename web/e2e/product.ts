@@ -104,7 +104,7 @@ async function freePort(): Promise<number> {
 }
 
 async function answers(url: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000
+  const giveUpAt = Date.now() + 180_000
   for (;;) {
     const response = await fetch(url).catch(() => undefined)
     if (response?.ok) return
