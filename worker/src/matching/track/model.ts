@@ -62,15 +62,18 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
   }))
   const popularity = new Float64Array(investorIds.length)
   for (const { investors, weight } of placed) for (const investor of investors) popularity[investor] = (popularity[investor] ?? 0) + weight
+  const projectsOf = investorIds.map((): number[] => [])
+  placed.forEach(({ investors }, at) => investors.forEach((investor) => projectsOf[investor]?.push(at)))
   const neighbours = indexNeighbours(placed, investorIds.length)
   const texts = readHistoryTexts(placed, investorIds.length)
   const profiles = learnProfiles(placed, { investors: investorIds.length, holders: space.holders })
 
+  const likenessesOf = rememberLast((subject: TrackSubject) => neighbours.likenesses(space.locate(subject)))
   const measure = (subject: TrackSubject): Measures => {
     const at = space.locate(subject)
     return {
       profile: profiles.liking(at).map((liking) => liking / (UNIT * WEIGHT_UNIT)),
-      neighbours: neighbours.shares(neighbours.likenesses(at)),
+      neighbours: neighbours.shares(likenessesOf(subject)),
       words: texts.fits(at.words),
       popularity,
     }
@@ -88,9 +91,9 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
     similarOf(subject, investorId, limit) {
       const investor = numbers.get(investorId)
       if (investor === undefined) return []
-      const alike = neighbours.likenesses(space.locate(subject))
-      return [...placed.keys()]
-        .filter((at) => placed[at]?.investors.includes(investor) && (alike[at] ?? 0) > 0)
+      const alike = likenessesOf(subject)
+      return (projectsOf[investor] ?? [])
+        .filter((at) => (alike[at] ?? 0) > 0)
         .toSorted((a, b) => (alike[b] ?? 0) - (alike[a] ?? 0) || a - b)
         .slice(0, limit)
         .flatMap((at) => {
@@ -104,6 +107,15 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
 
 function similarProject({ id, title, day, amountUsdMinor }: PastProject, likeness: number): SimilarProject {
   return { id, title, year: yearOf(day), amountUsdMinor, likenessPermille: Math.round(likeness * 1000) }
+}
+
+/** Keeps what was worked out last: one subject is asked about for many investors in a row, and the answer is long. */
+function rememberLast<S extends object, R>(work: (subject: S) => R): (subject: S) => R {
+  let last: { readonly subject: S; readonly result: R } | null = null
+  return (subject) => {
+    if (last?.subject !== subject) last = { subject, result: work(subject) }
+    return last.result
+  }
 }
 
 /** Works out each object once, for as long as the caller keeps it. */
