@@ -4,11 +4,12 @@
  */
 import {
   OPEN_TO_ALL,
+  buildTrackRecord,
   createEngine,
   mandateFactsFrom,
   pitchFactsFrom,
   readPolicy,
-  unpackCorpus,
+  unpackLearned,
   usdRatesFrom,
   type EligiblePair,
   type Engine,
@@ -108,9 +109,17 @@ async function makeEngine(db: Deps['db'], editionId: string, runId: string | und
   const terms = await findEditionTerms(db, editionId)
   if (terms === undefined) throw new Problem('edition.notFound')
   const footing = runId === undefined ? undefined : await findRunFooting(db, runId)
-  const corpus = footing?.corpus ? unpackCorpus(footing.corpus) : await readTexts(db, editionId)
+  const learned = footing?.corpus ? unpackLearned(footing.corpus) : { corpus: await readTexts(db, editionId), history: [] }
   const { policy } = readPolicy(footing?.policy ?? undefined)
-  return { engine: createEngine({ policy, corpus, on: terms.closesAt }), rates: usdRatesFrom(terms.rates) }
+  return {
+    engine: createEngine({
+      policy,
+      corpus: learned.corpus,
+      track: learned.history.length > 0 ? buildTrackRecord(learned.history) : null,
+      on: terms.closesAt,
+    }),
+    rates: usdRatesFrom(terms.rates),
+  }
 }
 
 async function readTexts(db: Deps['db'], editionId: string): Promise<PitchText[]> {

@@ -13,7 +13,7 @@ const LONGEST_COPY_MS = 120_000
 const COPY = `copy match_lists (side, owner_id, counterpart_ids, scores, shown_scores, factors, factors_per_pair, eligible_count, placed_by,
   run_id, written_by) from stdin`
 
-/** Writes a run's lists by COPY, in the caller's transaction; returns how many entries, and the SHA-256 of all rows in their order. */
+/** Writes a run's lists by COPY, in the caller's transaction; returns how many entries, and the SHA-256 of the scored ones in their order. */
 export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow>): Promise<{ entries: number; listsHash: string }> {
   const client = clientOf(tx)
   const told = { entries: 0, listsHash: '' }
@@ -26,8 +26,13 @@ export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow>):
 /** The SHA-256 that copyLists would tell. */
 export function hashLists(rows: Iterable<ListRow>): string {
   const hash = createHash('sha256')
-  for (const row of rows) hash.update(`${toLine(row)}\n`)
+  for (const row of rows) if (isScored(row)) hash.update(`${toLine(row)}\n`)
   return hash.digest('hex')
+}
+
+/** Lists that come from facts and policy alone; shortlists come from pins and newcomers as well. */
+function isScored({ side }: ListRow): boolean {
+  return side !== 'shortlist'
 }
 
 async function* chunksOf(
@@ -38,7 +43,7 @@ async function* chunksOf(
   let chunk = ''
   for (const row of rows) {
     const line = toLine(row)
-    hash.update(`${line}\n`)
+    if (isScored(row)) hash.update(`${line}\n`)
     told.entries += row.counterpartIds.length
     chunk += `${line}\t${runId}\t${runId}\n`
     if (chunk.length < CHUNK_CHARACTERS) continue

@@ -19,7 +19,7 @@ export type {
   Side,
 } from './result.ts'
 export { PACKED_LENGTH, isPackedPair, packPair, unpackPair } from './pack.ts'
-export { unpackCorpus } from './snapshot.ts'
+export { unpackLearned } from './snapshot.ts'
 export { currentPolicy } from './policy.ts'
 export { readPolicy, tablesOf } from './read-policy.ts'
 export type { PolicyInForce, PolicyRow } from './read-policy.ts'

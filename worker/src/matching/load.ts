@@ -4,10 +4,12 @@ import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { readiness, type Readiness } from '@scalebridge/db/rules'
 import { final } from '../failures.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
-import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdRatesFrom, type UsdRates } from './from-rows.ts'
+import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdMinorOf, usdRatesFrom, type UsdRates } from './from-rows.ts'
 import { closedToFrom, closedToOf } from './pair-rules.ts'
+import { dayOf, type PastProject } from './track/past-project.ts'
+import { pastProjectFrom } from './track/subject.ts'
 
-const { editions, exchangeRates, investors, mandates, pitches } = schema
+const { editions, exchangeRates, investors, mandates, pastGrants, pitches } = schema
 
 /** All that takes part in an edition's matching. */
 export interface EditionFacts {
@@ -86,6 +88,18 @@ export async function loadMandates(db: Db | Tx, { editionId, rates }: Terms, cho
     .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified'), chosen(choice)))
     .orderBy(mandates.id)
   return rows.map(({ mandate, ...investor }) => mandateFactsFrom({ ...mandate, ...investor }, rates, OPEN_TO_ALL))
+}
+
+/** What the investors of an edition's active mandates funded before, in rising order of ids. */
+export async function loadHistory(db: Db | Tx, { editionId, rates }: Terms): Promise<PastProject[]> {
+  const ofEdition = db
+    .select({ id: mandates.investorId })
+    .from(mandates)
+    .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active')))
+  const rows = await db.select().from(pastGrants).where(inArray(pastGrants.investorId, ofEdition)).orderBy(pastGrants.id)
+  return rows.map(({ amountMinor, currency, awardedOn, ...grant }) =>
+    pastProjectFrom({ ...grant, amountUsdMinor: usdMinorOf(amountMinor, currency, rates), day: dayOf(awardedOn) }),
+  )
 }
 
 function chosen(choice: MandateChoice | undefined): SQL | undefined {

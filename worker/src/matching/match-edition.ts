@@ -9,8 +9,8 @@ import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { toRow, type ListRow } from './list-rows.ts'
 import { limitsFor } from './lists.ts'
-import { loadMandates, loadPitches, loadTerms, type Subject } from './load.ts'
-import { findCurrent, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
+import { loadHistory, loadMandates, loadPitches, loadTerms, type Subject } from './load.ts'
+import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
 import { closedToOf } from './pair-rules.ts'
 import { loadPolicy } from './policy-row.ts'
@@ -18,7 +18,7 @@ import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { makeShortlists, type Shortlists } from './make-shortlists.ts'
-import { packCorpus, packFacts } from './snapshot.ts'
+import { packFacts, packLearned } from './snapshot.ts'
 import { readCorpus } from './text.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeReport, writeSnapshot } from './write.ts'
 
@@ -75,7 +75,8 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       const { pitches } = await loadPitches(tx, terms)
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
-      const footing = { terms, corpus: readCorpus(pitches), ...(await loadPolicy(tx, editionId)) }
+      const learned = learnedFrom({ corpus: readCorpus(pitches), history: await loadHistory(tx, terms) })
+      const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
       return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
@@ -98,8 +99,8 @@ async function finish(tx: Tx, run: Run, start: Start): Promise<void> {
   const { memory } = start
   await catchUp(tx, start)
   const shortlists = await makeShortlists(tx, memory)
-  const { factsHash, packed } = packFacts(factsOf(start))
-  await writeSnapshot(tx, run.id, { corpus: packCorpus(memory.corpus), facts: packed })
+  const { factsHash, packed } = packFacts(factsOf(start), memory)
+  await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
   const { listsHash } = await copyLists(tx, run.id, rowsOf(memory))
   await writeReadiness(tx, (await loadPitches(tx, memory.terms)).readiness)
   const counts = countLists(memory)

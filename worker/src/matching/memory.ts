@@ -16,8 +16,10 @@ import { currentPolicy, type Policy } from './policy.ts'
 import type { Rankings } from './rank-edition.ts'
 import { readPolicy } from './read-policy.ts'
 import type { Shortlist } from './shortlists.ts'
-import { unpackCorpus } from './snapshot.ts'
+import { unpackLearned, type Learned } from './snapshot.ts'
 import type { CorpusStatistics } from './text.ts'
+import { buildTrackRecord, type TrackRecord } from './track/model.ts'
+import type { PastProject } from './track/past-project.ts'
 
 const { matchCurrent, matchLists, matchPolicies, matchRuns, matchSnapshots } = schema
 
@@ -27,6 +29,9 @@ export interface EditionMemory {
   readonly policyId: string | null
   readonly policy: Policy
   readonly corpus: CorpusStatistics
+  /** Past projects of the edition's investors as of the run, and what is made of them. */
+  readonly history: readonly PastProject[]
+  readonly track: TrackRecord | null
   readonly engine: Engine
   readonly pitches: Map<string, PitchFacts>
   /** Open to all: whom people keep apart is asked for with each change. */
@@ -49,10 +54,17 @@ export interface Footing {
   readonly policyId: string | null
   readonly policy: Policy
   readonly corpus: CorpusStatistics
+  readonly history: readonly PastProject[]
+  readonly track: TrackRecord | null
 }
 
 /** The changes' log is kept for a day; memory that is older than this is read anew long before. */
 const OLDEST_MS = 3_600_000
+
+/** What a run learned, with the track record that is made of it. */
+export function learnedFrom({ corpus, history }: Learned): Learned & { track: TrackRecord | null } {
+  return { corpus, history, track: history.length > 0 ? buildTrackRecord(history) : null }
+}
 
 /** Starts a memory from facts that were read at one moment, without any list. */
 export function remember(
@@ -63,7 +75,7 @@ export function remember(
   return {
     runId,
     ...footing,
-    engine: createEngine({ policy: footing.policy, corpus: footing.corpus, on: footing.terms.on }),
+    engine: createEngine({ policy: footing.policy, corpus: footing.corpus, track: footing.track, on: footing.terms.on }),
     pitches: new Map(facts.pitches.map((pitch) => [pitch.id, pitch])),
     mandates: new Map(facts.mandates.map((mandate) => [mandate.id, mandate])),
     lists: { mandate: new Map(), pitch: new Map() },
@@ -167,7 +179,7 @@ async function findFooting(tx: Db | Tx, editionId: string, runId: string): Promi
   if (row === undefined || packed === null) return null
   const policy = row.policy === null ? currentPolicy : readPolicy(row.policy).policy
   if (policy.version !== row.run.policyVersion) return null
-  return { terms: await loadTerms(tx, editionId), policyId: row.run.policyId, policy, corpus: unpackCorpus(packed) }
+  return { terms: await loadTerms(tx, editionId), policyId: row.run.policyId, policy, ...learnedFrom(unpackLearned(packed)) }
 }
 
 async function readLists(tx: Db | Tx, memory: EditionMemory): Promise<boolean> {

@@ -8,7 +8,7 @@ import type { RunFacts } from './snapshot.ts'
 
 /** Ranks a whole edition with the kernel, on as many threads as there are cores: the same lists as rankEdition gives. */
 export async function rankByKernel(
-  { policy, corpus }: EditionMemory,
+  { policy, corpus, track }: EditionMemory,
   facts: RunFacts,
   { limits, tell }: { limits: ListLimits; tell: Progress },
 ): Promise<Rankings> {
@@ -18,6 +18,7 @@ export async function rankByKernel(
     mandates: facts.mandates.map((mandate) => ({ ...mandate, closedTo: closedToFrom(facts.closedTo, mandate.id) })),
     policy,
     corpus,
+    track,
     on: facts.on,
     perMandate: limits.mandate,
     perPitch: limits.pitch,

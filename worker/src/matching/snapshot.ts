@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
 import type { CorpusStatistics } from './text.ts'
+import type { PastProject } from './track/past-project.ts'
 
 /** All that a run was done from beside its policy and its corpus. */
 export interface RunFacts {
@@ -17,20 +18,34 @@ export interface RunFacts {
 /** Characters of facts beyond which a run keeps only their hash: 10,000 long pitches or so. */
 const MOST_STORED = 40_000_000
 
-/** Word statistics as compressed JSON. */
-export function packCorpus({ texts, averageLength, textsWith }: CorpusStatistics): Buffer {
-  return zstdCompressSync(JSON.stringify({ texts, averageLength, textsWith: [...textsWith] }))
+/** What scores mean in a run, and in every change of its lists until the next: the words' weights and the investors' past. */
+export interface Learned {
+  readonly corpus: CorpusStatistics
+  readonly history: readonly PastProject[]
 }
 
-/** Reads packCorpus's bytes back. Throws when they are no such thing. */
-export function unpackCorpus(packed: Uint8Array): CorpusStatistics {
-  const read: { texts: number; averageLength: number; textsWith: [string, number][] } = JSON.parse(zstdDecompressSync(packed).toString())
-  return { ...read, textsWith: new Map(read.textsWith) }
+/** Word statistics and past projects as compressed JSON. */
+export function packLearned(learned: Learned): Buffer {
+  return zstdCompressSync(textOf(learned))
 }
 
-/** SHA-256 of the facts, and their compressed JSON where they are few enough to be kept. */
-export function packFacts({ on, pitches, mandates, closedTo }: RunFacts): { factsHash: string; packed: Buffer | null } {
-  const hash = createHash('sha256')
+function textOf({ corpus, history }: Learned): string {
+  const { texts, averageLength, textsWith } = corpus
+  return JSON.stringify({ texts, averageLength, textsWith: [...textsWith], history })
+}
+
+/** Reads packLearned's bytes back. Throws when they are no such thing. */
+export function unpackLearned(packed: Uint8Array): Learned {
+  const read: { texts: number; averageLength: number; textsWith: [string, number][]; history?: PastProject[] } = JSON.parse(
+    zstdDecompressSync(packed).toString(),
+  )
+  const { texts, averageLength, textsWith, history = [] } = read
+  return { corpus: { texts, averageLength, textsWith: new Map(textsWith) }, history }
+}
+
+/** SHA-256 of the facts and of what was learned, and the facts' compressed JSON where they are few enough to be kept. */
+export function packFacts({ on, pitches, mandates, closedTo }: RunFacts, learned: Learned): { factsHash: string; packed: Buffer | null } {
+  const hash = createHash('sha256').update(textOf(learned))
   let kept: string[] | null = []
   let length = 0
   for (const line of linesOf([{ on: on.toISOString() }, pitches, mandates, [...closedTo].toSorted(([a], [b]) => (a < b ? -1 : 1))])) {
