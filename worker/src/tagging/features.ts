@@ -8,6 +8,11 @@ const MOST_CHARACTERS = 20_000
 
 const GRAM = 4
 
+const FNV_BASIS = 0x81_1c_9d_c5
+
+/** Letter runs are hashed as if a `g` stood before them, words as if a `w` did. */
+const GRAM_SEED = mixed(FNV_BASIS, 'g'.charCodeAt(0))
+
 /** Very frequent words of four languages; they say nothing about a goal. */
 const STOP_WORDS = new Set(
   (
@@ -27,19 +32,26 @@ const marks = /\p{M}/gu
 const digitsOnly = /^\p{N}+$/u
 const asciiOnly = /^[a-z0-9]+$/
 
-/** A feature of a text: where it came from, its hash, and how often it stands there. */
+/** A feature of a text: its hash, and how often it stands there. */
 export interface Feature {
   readonly hash: number
   readonly kind: 'word' | 'gram'
   readonly count: number
-  /** The words that carry it, by stem, and how often: a weight is shared among them. */
-  readonly carriers: ReadonlyMap<string, number>
 }
 
-/** The features of a text in a fixed order, and each word's first spelling. */
+/** A word of a text with the hashes of what it carries: the weights of its features are told as the word's. */
+export interface TextWord {
+  /** As it stands in the text. */
+  readonly surface: string
+  readonly count: number
+  readonly wordHash: number
+  readonly gramHashes: readonly number[]
+}
+
+/** The features of a text in a fixed order, and the words that carry them. */
 export interface TextFeatures {
   readonly features: readonly Feature[]
-  readonly surfaces: ReadonlyMap<string, string>
+  readonly words: readonly TextWord[]
 }
 
 /**
@@ -47,35 +59,37 @@ export interface TextFeatures {
  * A text without a single word has none.
  */
 export function featuresOf(text: string): TextFeatures {
-  const counts = new Map<string, number>()
-  const surfaces = new Map<string, string>()
+  const words = wordsOf(text)
+  const grams = new Map<number, number>()
+  for (const { count, gramHashes } of words) for (const hash of gramHashes) grams.set(hash, (grams.get(hash) ?? 0) + count)
+  const features: Feature[] = words.map(({ wordHash, count }) => ({ hash: wordHash, kind: 'word', count }))
+  for (const [hash, count] of grams) features.push({ hash, kind: 'gram', count })
+  return { features: features.sort((a, b) => a.hash - b.hash || (a.kind < b.kind ? -1 : 1)), words }
+}
+
+function wordsOf(text: string): TextWord[] {
+  const found = new Map<string, { surface: string; count: number }>()
   for (const surface of surfacesOf(text.slice(0, MOST_CHARACTERS))) {
     const stem = stemOf(surface)
     if (stem === null) continue
-    counts.set(stem, (counts.get(stem) ?? 0) + 1)
-    const known = surfaces.get(stem)
-    // The smallest spelling, not the first: sentences in another order must give the same words.
-    if (known === undefined || surface < known) surfaces.set(stem, surface)
+    const known = found.get(stem)
+    if (known) {
+      known.count += 1
+      // The smallest spelling, not the first: sentences in another order must give the same words.
+      if (surface < known.surface) known.surface = surface
+    } else found.set(stem, { surface, count: 1 })
   }
-  const features: Feature[] = []
-  const grams = new Map<string, Map<string, number>>()
-  for (const [stem, count] of counts) {
-    features.push({ hash: hashOf(`w${stem}`), kind: 'word', count, carriers: new Map([[stem, count]]) })
-    for (const gram of gramsOf(stem)) {
-      const carriers = grams.get(gram) ?? new Map<string, number>()
-      carriers.set(stem, (carriers.get(stem) ?? 0) + count)
-      grams.set(gram, carriers)
-    }
-  }
-  for (const [gram, carriers] of grams) {
-    const count = [...carriers.values()].reduce((sum, times) => sum + times, 0)
-    features.push({ hash: hashOf(`g${gram}`), kind: 'gram', count, carriers })
-  }
-  return { features: features.toSorted((a, b) => a.hash - b.hash || (a.kind < b.kind ? -1 : 1)), surfaces }
+  return Array.from(found, ([stem, { surface, count }]) => ({
+    surface,
+    count,
+    wordHash: hashOf(`w${stem}`),
+    gramHashes: gramHashesOf(stem),
+  }))
 }
 
 function surfacesOf(text: string): string[] {
   const words = text.normalize('NFKC').match(runs) ?? []
+  if (!han.test(text)) return words
   return words.flatMap((word) => (han.test(word) ? (word.match(hanRuns) ?? []).flatMap(pairsOf) : [word]))
 }
 
@@ -90,9 +104,13 @@ function pairsOf(run: string): string[] {
 function stemOf(surface: string): string | null {
   const word = fold(surface)
   if (word.length < 2 || STOP_WORDS.has(word) || digitsOnly.test(word)) return null
+  if (asciiOnly.test(word)) return withoutPlural(word)
   if (arabic.test(word)) return word.length > 4 ? word.replace(/^[وفبك]?ال/, '') : word
   // Russian words change in their endings; their first six letters mostly do not.
-  if (cyrillic.test(word)) return word.slice(0, 6)
+  return cyrillic.test(word) ? word.slice(0, 6) : withoutPlural(word)
+}
+
+function withoutPlural(word: string): string {
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`
   return word.length > 4 && word.endsWith('s') && !word.endsWith('ss') ? word.slice(0, -1) : word
 }
@@ -109,17 +127,26 @@ function fold(word: string): string {
     .replaceAll('ة', 'ه')
 }
 
-function gramsOf(stem: string): string[] {
+/** A run that a word holds twice is there twice. */
+function gramHashesOf(stem: string): number[] {
   const padded = `<${stem}>`
-  if (padded.length <= GRAM || han.test(stem)) return []
-  return Array.from({ length: padded.length - GRAM + 1 }, (_, start) => padded.slice(start, start + GRAM))
+  if (padded.length <= GRAM || (!asciiOnly.test(stem) && han.test(stem))) return []
+  const hashes: number[] = []
+  for (let start = 0; start + GRAM <= padded.length; start += 1) {
+    let hash = GRAM_SEED
+    for (let index = start; index < start + GRAM; index += 1) hash = mixed(hash, padded.charCodeAt(index))
+    hashes.push(hash >>> 0)
+  }
+  return hashes
 }
 
 /** FNV-1a over UTF-16 units (Fowler, Noll, Vo): short, the same everywhere, and wide enough for some 40,000 features. */
 function hashOf(key: string): number {
-  let hash = 0x81_1c_9d_c5
-  for (let index = 0; index < key.length; index += 1) {
-    hash = Math.imul(hash ^ key.charCodeAt(index), 0x01_00_01_93)
-  }
+  let hash = FNV_BASIS
+  for (let index = 0; index < key.length; index += 1) hash = mixed(hash, key.charCodeAt(index))
   return hash >>> 0
+}
+
+function mixed(hash: number, unit: number): number {
+  return Math.imul(hash ^ unit, 0x01_00_01_93)
 }

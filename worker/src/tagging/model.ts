@@ -59,9 +59,10 @@ export function decodeModel(bytes: Uint8Array): TaggerModel {
   const { features } = header
   const start = end + 1
   if (buffer.length !== start + features * (4 + 1 + GOALS_COUNT)) throw new RangeError('The model of the goals is cut off or too long')
-  const hashes = Uint32Array.from({ length: features }, (_, index) => buffer.readUInt32LE(start + index * 4))
-  const rarities = Uint8Array.from(buffer.subarray(start + features * 4, start + features * 5))
-  const weights = Int8Array.from(buffer.subarray(start + features * 5), (byte) => (byte << 24) >> 24)
+  const hashes = new Uint32Array(features)
+  for (let index = 0; index < features; index += 1) hashes[index] = buffer.readUInt32LE(start + index * 4)
+  const rarities = new Uint8Array(buffer.subarray(start + features * 4, start + features * 5))
+  const weights = new Int8Array(new Uint8Array(buffer.subarray(start + features * 5)).buffer)
   return { ...header, hashes, rarities, weights }
 }
 

@@ -40,11 +40,12 @@ export interface Tagger {
   readonly explain: (text: string, goal: GoalNumber) => GoalExplanation
 }
 
+/** A feature that the model knows: its row of weights, and what it weighs in this text. */
 interface Known {
   readonly row: number
-  readonly value: number
-  readonly carriers: ReadonlyMap<string, number>
+  readonly hash: number
   readonly count: number
+  readonly value: number
 }
 
 /** Makes a classifier of a model. It has no state of its own and gives the same answer for the same text anywhere. */
@@ -94,14 +95,16 @@ export function classificationFrom(
 /** The features the model knows, each with its value: words and letter runs are scaled apart, so that neither drowns the other. */
 function knownOf(model: TaggerModel, { rowOf, read }: { rowOf: ReadonlyMap<number, number>; read: TextFeatures }): Known[] {
   const squares = { word: 0, gram: 0 }
-  const found = read.features.flatMap(({ hash, kind, count, carriers }) => {
+  const found: (Known & { kind: 'word' | 'gram' })[] = []
+  for (const { hash, kind, count } of read.features) {
     const row = rowOf.get(hash)
-    if (row === undefined) return []
+    if (row === undefined) continue
     const value = valueOf(count, model.rarities[row] ?? 0)
     squares[kind] += value * value
-    return [{ row, kind, value, carriers, count }]
-  })
-  return found.map((feature) => ({ ...feature, value: feature.value / Math.sqrt(squares[feature.kind] || 1) }))
+    found.push({ row, hash, kind, count, value })
+  }
+  const norms = { word: Math.sqrt(squares.word || 1), gram: Math.sqrt(squares.gram || 1) }
+  return found.map(({ row, hash, kind, count, value }) => ({ row, hash, count, value: value / norms[kind] }))
 }
 
 /** What a feature weighs before scaling: repeats count less each time, rare ones more. */
@@ -152,13 +155,14 @@ function probabilityOf({ calibration }: Pick<TaggerModel, 'calibration'>, score:
 function wordWeights(model: TaggerModel, { known, read }: { known: readonly Known[]; read: TextFeatures }, goal: GoalNumber): WordWeight[] {
   const column = columnOf(goal)
   const scale = model.scales[column] ?? 0
-  const byStem = new Map<string, number>()
-  for (const { row, value, carriers, count } of known) {
-    const weight = value * (model.weights[row * GOALS_COUNT + column] ?? 0) * scale
-    for (const [stem, times] of carriers) byStem.set(stem, (byStem.get(stem) ?? 0) + (weight * times) / count)
-  }
-  return [...byStem]
-    .map(([stem, weight]) => ({ word: read.surfaces.get(stem) ?? stem, weight }))
+  const shares = new Map(
+    known.map(({ hash, row, value, count }) => [hash, (value * (model.weights[row * GOALS_COUNT + column] ?? 0) * scale) / count]),
+  )
+  return read.words
+    .map(({ surface, count, wordHash, gramHashes }) => {
+      const perMention = gramHashes.reduce((sum, hash) => sum + (shares.get(hash) ?? 0), shares.get(wordHash) ?? 0)
+      return { word: surface, weight: perMention * count }
+    })
     .toSorted((a, b) => b.weight - a.weight || (a.word < b.word ? -1 : 1))
 }
 
