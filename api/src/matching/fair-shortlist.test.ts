@@ -51,7 +51,6 @@ async function read(query = ''): Promise<Page & { ids: string[] }> {
   expect(Check(getShortlist.schema.response[200], page)).toBe(true)
   return { ...page, ids: page.items.map(({ pitch }) => pitch.id) }
 }
-}
 
 /** Pitches by their places on the long list, each with why it is there. */
 async function makeShort(places: readonly (readonly [place: number, placedBy: 'score' | 'floor' | 'novelty' | 'pin'])[]) {

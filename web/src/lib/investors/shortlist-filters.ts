@@ -12,6 +12,9 @@ export interface ShortlistFilters {
   state?: 'suggested' | 'saved' | 'dismissed'
 }
 
+/** The fair shortlist, or all pitches that fit a mandate. */
+export type ShownList = 'short' | 'all'
+
 export type FilterName = keyof ShortlistFilters
 
 export const FILTER_NAMES = [

@@ -1,7 +1,7 @@
 import { createSavedView, deleteSavedView, getMandate, getShortlist, listNearMisses, listSavedViews } from '@scalebridge/api/contract'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
-import { queryOf, readFilters, type ShortlistFilters } from '#lib/investors/shortlist-filters.ts'
+import { queryOf, readFilters, type ShortlistFilters, type ShownList } from '#lib/investors/shortlist-filters.ts'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
 import { decide, lastDecision } from './deciding.ts'
@@ -19,15 +19,16 @@ export const load: PageServerLoad = async (event) => {
   const mandate = await call(event, getMandate, { params: { mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
   const isOpen = mandate.investorState === 'verified'
   const isFirst = cursor === null && queryOf(filters) === ''
+  const asked = listAskedFor(event.url)
   const [list, views, misses, last] = await Promise.all([
-    isOpen ? readList(event, filters, cursor) : null,
+    isOpen ? readList(event, filters, { cursor, list: asked }) : null,
     call(event, listSavedViews, { querystring: { page: 'shortlist' } })
       .then(({ items }) => items)
       .catch(() => []),
     isOpen && isFirst && mandate.state === 'active' ? readNearMisses(event) : [],
     isOpen ? lastDecision(event) : null,
   ])
-  return { mandate, filters, query: queryOf(filters), cursor, list, views, misses, last }
+  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, misses, last }
 }
 
 export const actions: Actions = {
@@ -56,13 +57,18 @@ export const actions: Actions = {
 }
 
 function here(url: URL): string {
-  const query = queryOf(readFilters(url.searchParams))
+  const query = queryOf(readFilters(url.searchParams), url.searchParams.get('list') === 'all' ? { list: 'all' } : {})
   return query ? `${url.pathname}?${query}` : url.pathname
 }
 
+/** Whoever narrows looks among all that fit: twenty need no narrowing. */
+function listAskedFor({ searchParams }: URL): ShownList {
+  return queryOf(readFilters(searchParams)) !== '' || searchParams.get('list') === 'all' ? 'all' : 'short'
+}
+
 /** One page of the list. A cursor of a list that is no more leads to the beginning of the new one. */
-async function readList(event: Event, filters: ShortlistFilters, cursor: string | null) {
-  const querystring = { size: 20, ...filters, ...(cursor === null ? {} : { cursor }) }
+async function readList(event: Event, filters: ShortlistFilters, { cursor, list }: { cursor: string | null; list: ShownList }) {
+  const querystring = { size: 20, ...filters, list, ...(cursor === null ? {} : { cursor }) }
   try {
     return await call(event, getShortlist, { params: { mandateId: event.params.mandateId }, querystring })
   } catch (cause) {
