@@ -25,6 +25,11 @@ export function trackSubjectOf(facts: PitchFacts): TrackSubject {
   return found
 }
 
+/** Says that a pitch is compared as another one is, because nothing differs that a track record looks at: its work is done once for both. */
+export function shareTrackSubject(facts: PitchFacts, other: PitchFacts): void {
+  subjects.set(facts, trackSubjectOf(other))
+}
+
 /** Attributes in the form in which pitches and past projects are compared. What is unknown is left out. */
 export function attributesOf({ language, countries, regions, goals, amountUsdMinor }: ProjectAttributes): string[] {
   return [

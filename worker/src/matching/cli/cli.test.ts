@@ -1,0 +1,153 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
+import { readColumns, subjectOf } from './columns.ts'
+import { evaluateMatching } from './eval-matching.ts'
+import { estimate, exposureGini, mean, ndcg, recall, reciprocalRank } from './measures.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'eval-matching-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function write(name: string, rows: readonly object[]): string {
+  const path = join(folder, name)
+  writeFileSync(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  return path
+}
+
+interface Line {
+  readonly qid: string
+  readonly ranking: readonly string[]
+  readonly scores: Readonly<Record<string, number>>
+  readonly ms: number
+}
+
+function run(files: Readonly<Record<string, string | readonly string[]>>): { lines: Line[]; said: string } {
+  const out = join(folder, 'out.jsonl')
+  const said: string[] = []
+  const args = Object.entries(files).flatMap(([name, paths]) => [paths].flat().flatMap((path) => [`--${name}`, path]))
+  evaluateMatching([...args, '--out', out], (line) => said.push(line))
+  const lines: Line[] = readFileSync(out, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  return { lines, said: said.join('\n') }
+}
+
+describe('a set of another field, without text, with other names of columns', () => {
+  const deals = Array.from({ length: 60 }, (_, at) => ({
+    qid: `deal-${at}`,
+    announced: `20${10 + (at % 8)}-05-01`,
+    industries: at % 2 === 0 ? ['biotech', 'health'] : ['fintech'],
+    city: at % 3 === 0 ? 'Nairobi' : null,
+    raised: at % 2 === 0 ? 9_000_000 + at : 100_000 + at,
+    investors: at % 2 === 0 ? ['deep'] : ['quick', 'other'],
+  }))
+  const files = {
+    candidates: write('investors.jsonl', [
+      { cid: 'deep', name: 'D' },
+      { cid: 'quick', name: 'Q' },
+      { cid: 'other', name: 'O' },
+      { cid: 'new', name: 'N' },
+    ]),
+    history: [write('deals-1.jsonl', deals.slice(0, 30)), write('deals-2.jsonl', deals.slice(30))],
+    queries: write('startups.jsonl', [
+      { qid: 'q1', announced: '2019-01-01', industries: ['biotech'], city: null, raised: 9_500_000 },
+      { qid: 'q2', announced: '2019-01-01', industries: ['fintech'], city: 'Nairobi', raised: null },
+    ]),
+    qrels: write('qrels.jsonl', [
+      { qid: 'q1', rel: { deep: 1 } },
+      { qid: 'q2', rel: { quick: 1, other: 1 } },
+    ]),
+  }
+
+  test('is ranked by who funded the like before; every candidate stands in every list with its score', () => {
+    const { lines, said } = run(files)
+    expect(lines.map(({ qid }) => qid)).toEqual(['q1', 'q2'])
+    for (const { ranking, scores, ms } of lines) {
+      expect(ranking.toSorted()).toEqual(['deep', 'new', 'other', 'quick'])
+      expect(Object.keys(scores).toSorted()).toEqual(ranking.toSorted())
+      expect(ranking.map((id) => scores[id])).toEqual(Object.values(scores).toSorted((a, b) => b - a))
+      expect(ms).toBeGreaterThan(0)
+    }
+    expect(lines[0]?.ranking[0]).toBe('deep')
+    expect(lines[1]?.ranking.slice(0, 2).toSorted()).toEqual(['other', 'quick'])
+    expect(said).toContain('engine (2 judged queries')
+    for (const name of ['random', 'popularity', 'BM25']) expect(said).toContain(`\n${name} (`)
+  })
+
+  test('other names of the same columns give the same ranking', () => {
+    const renamed = deals.map(({ qid, announced, industries, city, raised, investors }) => ({
+      qid,
+      a: announced,
+      b: industries,
+      c: city,
+      d: raised,
+      investors,
+    }))
+    const queries = [{ qid: 'q1', a: '2019-01-01', b: ['biotech'], c: null, d: 9_500_000 }]
+    const { lines } = run({
+      candidates: files.candidates,
+      history: write('renamed.jsonl', renamed),
+      queries: write('renamed-q.jsonl', queries),
+    })
+    expect(lines[0]?.scores).toEqual(run(files).lines[0]?.scores)
+  })
+})
+
+test('identity never enters: columns of it are not read, so their values change nothing', () => {
+  const rows = [
+    { qid: 'a', topic: 'x', gender: 1, organisation_name: 'A', women_led: true },
+    { qid: 'b', topic: 'y', gender: 2, organisation_name: 'B', women_led: false },
+  ]
+  const columns = readColumns(rows)
+  expect([...columns.keys()]).toEqual(['topic'])
+  expect(rows.map((row) => subjectOf(row, columns).attributes)).toEqual([['topic=x'], ['topic=y']])
+})
+
+test('a column that says again what another says counts once', () => {
+  const rows = ['KEN', 'KEN', 'LAO', 'VUT'].map((code) => ({
+    country: code,
+    country_name: `Land ${code}`,
+    region: code === 'KEN' ? 'A' : 'B',
+  }))
+  expect(subjectOf(rows[0] ?? {}, readColumns(rows)).attributes).toEqual(['country=KEN', 'region=A'])
+})
+
+test('candidates with a written mandate and no past are ranked by its words', () => {
+  const { lines } = run({
+    candidates: write('mandates.jsonl', [
+      { cid: 'roads', name: 'R', text: 'We fund roads and bridges in the highlands' },
+      { cid: 'sea', name: 'S', text: 'We fund coastal fisheries and coral reefs' },
+      { cid: 'school', name: 'T', text: 'We fund schools for girls' },
+    ]),
+    queries: write('texts.jsonl', [{ qid: 'q', text: 'Restoring coral reefs with fisheries of the coast', lang: 'en' }]),
+  })
+  expect(lines[0]?.ranking[0]).toBe('sea')
+})
+
+test('what is wrong with a file is said with its place', () => {
+  writeFileSync(join(folder, 'bad.jsonl'), '{"cid":"a"}\n{"cid":\n')
+  const bad = join(folder, 'bad.jsonl')
+  expect(() => run({ candidates: bad, queries: bad })).toThrow('bad.jsonl, line 2: this is not JSON')
+  expect(() => evaluateMatching(['--queries', bad], () => undefined)).toThrow('usage: npm run eval:matching')
+})
+
+describe('figures', () => {
+  const judged = { language: null, ranking: ['a', 'b', 'c'], relevant: new Set(['b', 'c']) }
+
+  test('are those of the textbooks', () => {
+    expect(ndcg(judged)).toBeCloseTo((1 / Math.log2(3) + 0.5) / (1 + 1 / Math.log2(3)), 10)
+    expect(reciprocalRank(judged)).toBe(0.5)
+    expect(recall({ ...judged, ranking: ['a', 'b'] })).toBe(0.5)
+    expect(exposureGini([['a'], ['b']], ['a', 'b'])).toBe(0)
+    expect(exposureGini([['a'], ['a']], ['a', 'b'])).toBe(0.5)
+  })
+
+  test('come with bounds that hold the figure and are the same in every run', () => {
+    const numbers = Array.from({ length: 50 }, (_, at) => at)
+    const { value, low, high } = estimate(numbers, mean)
+    expect(low < value && value < high).toBe(true)
+    expect(estimate(numbers, mean)).toEqual({ value, low, high })
+  })
+})
