@@ -1,5 +1,6 @@
 import { INSTRUMENTS, STAGES, SUPPORT_KINDS, TARGET_CODES } from '@scalebridge/db/reference'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { shareTrackSubject } from '../track/subject.ts'
 
 /**
  * One thing that a partnership can honestly change in its pitch: how it states its ask, what it would also take, what it can show,
@@ -31,6 +32,13 @@ const MULTIPLES = [2, 5] as const
 
 /** The pitch as it would be after the edit. */
 export function applyEdit(pitch: PitchFacts, edit: PitchEdit): PitchFacts {
+  const edited = withEdit(pitch, edit)
+  // Of what can be edited, a track record looks at the amount alone.
+  if (edit.kind !== 'ask') shareTrackSubject(edited, pitch)
+  return edited
+}
+
+function withEdit(pitch: PitchFacts, edit: PitchEdit): PitchFacts {
   switch (edit.kind) {
     case 'ask_minimum':
       return { ...pitch, askMinimumUsdMinor: edit.usdMinor }
@@ -99,8 +107,10 @@ function targetEdits({ goals, targets }: PitchFacts): PitchEdit[] {
 /** Whether an edit can change anything for a mandate: what a mandate does not state, it does not weigh. */
 export function concerns(edit: PitchEdit, mandate: MandateFacts): boolean {
   switch (edit.kind) {
-    case 'ask_minimum':
     case 'ask':
+      // What an investor funded before also tells how large.
+      return true
+    case 'ask_minimum':
       return mandate.ticketMinUsdMinor !== null || mandate.ticketMaxUsdMinor !== null
     case 'instrument':
       return mandate.instruments.length > 0
