@@ -2,8 +2,8 @@ import { asc, eq, and } from 'drizzle-orm'
 import { schema, type Db } from '@scalebridge/db'
 import { createEngine } from '../engine.ts'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
-import type { EditionFacts } from '../load.ts'
 import type { Policy } from '../policy.ts'
+import type { WholeEdition } from '../whole-edition.ts'
 import type { Decision } from './learn-weights.ts'
 
 const { impressions, mandates, shortlistEntries } = schema
@@ -27,9 +27,9 @@ interface Row extends Pick<Decision, 'atMs' | 'outcome' | 'propensityPermille'> 
 export async function readDecisions(
   db: Db,
   editionId: string,
-  { facts, policy }: { facts: EditionFacts; policy: Policy },
+  { facts, policy }: { facts: WholeEdition; policy: Policy },
 ): Promise<PairDecision[]> {
-  const engine = createEngine({ policy, corpus: facts.pitches, on: facts.on })
+  const engine = createEngine({ policy, corpus: facts.corpus, track: facts.track, on: facts.on })
   const pitches = new Map(facts.pitches.map((pitch) => [pitch.id, pitch]))
   const mandatesById = new Map(facts.mandates.map((mandate) => [mandate.id, mandate]))
   const rows = await readRows(db, editionId)

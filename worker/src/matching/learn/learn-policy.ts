@@ -4,9 +4,9 @@ import { isLearnedPolicy, type LearnedPolicy, type PolicyTables } from '@scalebr
 import type { Job } from '../../run.ts'
 import { calibrate } from '../calibrate.ts'
 import { createEngine } from '../engine.ts'
-import { loadEdition, type EditionFacts } from '../load.ts'
 import type { Policy } from '../policy.ts'
 import { readPolicy, tablesOf } from '../read-policy.ts'
+import { loadWhole, type WholeEdition } from '../whole-edition.ts'
 import { readDecisions, type PairDecision } from './decisions.ts'
 import { isPositive, learnWeights, type InvestorWeights, type Learned, type Quality } from './learn-weights.ts'
 
@@ -43,7 +43,7 @@ export async function learnPolicies(db: Db, job: Pick<Job, 'settle'>): Promise<v
 async function learnFrom(db: Db, row: typeof matchPolicies.$inferSelect): Promise<Draft | null> {
   const { policy } = readPolicy(row)
   const centre = centreOf(row.learned, policy)
-  const facts = await loadEdition(db, row.editionId)
+  const facts = await loadWhole(db, row.editionId)
   const decisions = await readDecisions(db, row.editionId, { facts, policy: { ...policy, investorWeights: centre } })
   const decided = decisions.filter(({ outcome }) => outcome !== 'seen')
   if (decided.length - (await decidedBefore(db, row.editionId)) < LEAST_NEW_DECISIONS) return null
@@ -89,8 +89,8 @@ function isBetter({ weights, before, after }: Learned, centre: InvestorWeights):
   return !isSame && (after.auc ?? 0) > (before.auc ?? 0)
 }
 
-function scoresOf(decided: readonly PairDecision[], facts: EditionFacts, policy: Policy) {
-  const engine = createEngine({ policy, corpus: facts.pitches, on: facts.on })
+function scoresOf(decided: readonly PairDecision[], { on, corpus, track }: WholeEdition, policy: Policy) {
+  const engine = createEngine({ policy, corpus, track, on })
   return decided.flatMap((decision) => {
     const score = engine.scoreEligible(decision.pitch, decision.mandate)
     return score === null ? [] : [{ score, isPositive: isPositive(decision) }]

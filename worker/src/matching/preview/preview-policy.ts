@@ -7,11 +7,11 @@ import { final, obsolete, reasonOf } from '../../failures.ts'
 import type { Job } from '../../run.ts'
 import { createEngine, type Engine } from '../engine.ts'
 import type { MandateFacts } from '../facts.ts'
-import { loadEdition, type EditionFacts } from '../load.ts'
 import type { Policy } from '../policy.ts'
 import { loadPolicy } from '../policy-row.ts'
 import { readPolicy } from '../read-policy.ts'
 import { shownFor } from '../score.ts'
+import { loadWhole, type WholeEdition } from '../whole-edition.ts'
 import { addMandate, compareOutcomes, emptyOutcome, type OpenOutcome, type ScoredPitch } from './compare.ts'
 
 const { matchPolicies, matchPreviews } = schema
@@ -32,7 +32,7 @@ export async function previewPolicy(db: Db, job: Pick<Job, 'settle'> & { payload
   if (preview.state === 'obsolete') return
   const [row] = await db.select().from(matchPolicies).where(eq(matchPolicies.id, preview.policyId))
   if (row === undefined) throw final('the policy does not exist')
-  const facts = await loadEdition(db, row.editionId)
+  const facts = await loadWhole(db, row.editionId)
   const policies = { before: (await loadPolicy(db, row.editionId)).policy, after: readStored(row) }
   const result = await comparePolicies(facts, policies, makeTeller(db, preview))
   await job.settle(async (tx) => {
@@ -49,15 +49,15 @@ export async function failPreview(tx: Tx, previewId: string, reason: string): Pr
 
 /** Scores an edition by two policies and says what differs. `tell` is called now and then with how many mandates are done. */
 export async function comparePolicies(
-  facts: Pick<EditionFacts, 'on' | 'pitches' | 'mandates'>,
+  facts: WholeEdition,
   policies: { readonly before: Policy; readonly after: Policy },
   tell: (done: number, total: number) => Promise<void> = async () => {},
 ): Promise<PolicyPreview> {
-  const { pitches, on } = facts
+  const { pitches, on, corpus, track } = facts
   const mandates = sampleOf(facts.mandates, pitches.length)
   const sides = [policies.before, policies.after].map((policy) => ({
     outcome: emptyOutcome(),
-    engine: createEngine({ policy, corpus: pitches, on }),
+    engine: createEngine({ policy, corpus, track, on }),
     shownFor: (score: number) => shownFor(score, policy),
   }))
   const pause = makePauses()
@@ -78,7 +78,7 @@ export async function comparePolicies(
 }
 
 interface Pitches {
-  readonly pitches: EditionFacts['pitches']
+  readonly pitches: WholeEdition['pitches']
   readonly pause: () => Promise<void> | undefined
 }
 
