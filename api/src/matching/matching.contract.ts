@@ -26,6 +26,15 @@ import { Change } from './what-if.contract.ts'
 
 export { FailedGate, Factor, PairScore, Reason, ReasonParams, RunStatus, Side } from './match.shapes.ts'
 
+/** What changed of a pair since an entry was made of it. */
+export const EntryChanges = closed({
+  shownBefore: Type.Integer({ minimum: 0, maximum: 100 }),
+  shownNow: nullable(Type.Integer({ minimum: 0, maximum: 100, description: 'Null when the pitch is no longer eligible.' })),
+  factors: Type.Array(closed({ key: Type.String(), before: Count, after: Count }), { description: 'Factors whose points moved.' }),
+  noLongerEligible: Type.Boolean(),
+})
+export type EntryChanges = Static<typeof EntryChanges>
+
 /** What an investor made of a suggestion. */
 export const Entry = closed({
   state: oneOf(ENTRY_STATES),
@@ -33,6 +42,7 @@ export const Entry = closed({
   note: nullable(Type.String()),
   shownScore: nullable(Type.Integer()),
   updatedAt: Instant,
+  changes: nullable(EntryChanges),
 })
 export type Entry = Static<typeof Entry>
 
@@ -117,6 +127,8 @@ export const getShortlist = endpoint({
         listVersion: nullable(Type.String()),
         eligibleCount: Count,
         items: Type.Array(ShortlistItem),
+        /** Saved pitches that the list no longer holds; on the first page of what was saved only. */
+        left: Type.Array(closed({ pitch: InvestorPitch, entry: Entry })),
         nextCursor: nullable(Type.String()),
       }),
       304: Nothing,

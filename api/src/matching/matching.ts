@@ -1,6 +1,6 @@
 import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
-import { OPEN_TO_ALL, counterfactuals, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
+import { OPEN_TO_ALL, counterfactuals, mandateFactsFrom, packPair, pitchFactsFrom, type PairPoints } from '@scalebridge/worker/engine'
 import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -10,6 +10,7 @@ import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { changesOf } from './entry-changes.ts'
 import { toInvestorPitch } from './investor-pitch.ts'
 import { isTold, refuseClosed } from './closed-pairs.ts'
 import type * as contract from './matching.contract.ts'
@@ -44,12 +45,13 @@ export async function getShortlistPitch(
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   await refuseClosed(deps.db, mandate, pitch)
   const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
+  const judged = await judge(deps, mandate, pitch)
   const { problem, approach, results, scalePlan, lessons } = pitch
   return {
-    ...(await judge(deps, mandate, pitch)),
+    ...judged,
     pitch: toInvestorPitch(withReference(pitch)),
     texts: { problem, approach, results, scalePlan, lessons },
-    entry: entry === undefined ? null : toEntry(entry),
+    entry: entry === undefined ? null : { ...toEntry(entry), changes: changesOf(entry, judged.pair) },
   }
 }
 
@@ -92,17 +94,18 @@ export async function listNearMisses(
 }
 
 /** Saves a pitch, or passes on it with a reason; said again, it replaces what was said before. */
-export async function saveEntry(deps: Deps, actor: Actor, { params, body }: Input<typeof contract.saveEntry>): Promise<Entry> {
+export async function saveEntry(deps: MatchingDeps, actor: Actor, { params, body }: Input<typeof contract.saveEntry>): Promise<Entry> {
   refuseBadReason(body)
   const { accountId } = accountOf(actor)
   return deps.db.transaction(async (tx) => {
     const { mandate, pitch, before } = await findForEntry(tx, actor, params)
-    const place = await findListed(tx, mandate, pitch.id)
+    const points = await pointsOf(deps, mandate, pitch)
     const values = {
       state: body.state,
       reason: body.reason ?? null,
       note: body.note ?? null,
-      shownScore: place?.shownScore ?? null,
+      shownScore: points?.shown ?? null,
+      packed: points === null ? null : packPair(points),
       accountId,
       updatedAt: sql`now()`,
     }
@@ -180,6 +183,12 @@ async function judge(
     : { rank: null, pair: null, gates: toFailedGates(result.gates), changes }
 }
 
+/** A pair's points by the run whose lists the investor reads; null when the pitch is not eligible. */
+async function pointsOf({ db, reasons }: MatchingDeps, mandate: MandateRow, pitch: VisiblePitchRow): Promise<PairPoints | null> {
+  const { engine, rates } = await reasons.engineFor(mandate.editionId, await findCurrentRunId(db, mandate.editionId))
+  return engine.pointsOf(pitchFactsFrom(pitch, rates), mandateFactsFrom(mandate, rates, OPEN_TO_ALL))
+}
+
 function withReference(pitch: VisiblePitchRow) {
   return { ...pitch, reference: pitch.number === null ? null : pitchReference(pitch.editionSlug, pitch.number) }
 }
@@ -215,5 +224,6 @@ function toEntry({ state, reason, note, shownScore, updatedAt }: EntryRow): Entr
     note,
     shownScore,
     updatedAt: updatedAt.toISOString(),
+    changes: null,
   }
 }

@@ -36,7 +36,7 @@ const HEAD = `json_build_object(
 
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
-  i.position, i.score, i.id, i.pitch, i.entry, i.is_pinned as "isPinned", i.placed_by as "placedBy"
+  i.position, i.score, i.id, i.pitch, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy"
 from mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
@@ -51,7 +51,7 @@ left join lateral (
 ) run on true
 left join lateral (
   select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
-    case when e.id is not null then ${ENTRY}::text end as entry,
+    case when e.id is not null then ${ENTRY}::text end as entry, e.packed, e.shown_score,
     listed.placed_by,
     exists (select from pair_rules pin where pin.pitch_id = p.id and pin.mandate_id = m.id and pin.kind = 'pin') as is_pinned
   from (
@@ -117,6 +117,9 @@ export interface ShortlistRow {
   pitch: string | null
   /** JSON of an Entry, null where nothing was said of the pitch. */
   entry: string | null
+  /** The pair's points when the entry was made. */
+  packed: number[] | null
+  shownScore: number | null
   /** Whether the Secretariat pinned it to this mandate; null where there is no pitch. */
   isPinned: boolean | null
   /** Why it has its place on a fair shortlist; null on the long list. */
@@ -161,5 +164,33 @@ export function shortlistValues(question: ShortlistQuestion): unknown[] {
 /** The mandate's head and the asked page of its list; no row at all when there is no such mandate. */
 export async function readShortlist(pool: pg.Pool, question: ShortlistQuestion): Promise<ShortlistRow[]> {
   const { rows } = await pool.query<ShortlistRow>({ name: 'shortlist', text: SHORTLIST_SQL, values: shortlistValues(question) })
+  return rows
+}
+
+/** A saved pitch that a list does not hold any more. */
+export type LeftRow = { [K in 'id' | 'pitch' | 'entry']: string } & Pick<ShortlistRow, 'packed' | 'shownScore'>
+
+const MOST_LEFT = 100
+
+/** What a mandate saved and this list does not hold, the last saved first; without what people keep apart since. */
+export async function readLeft(
+  pool: pg.Pool,
+  of: { mandateId: string; list: ListVersion; visibleStates: readonly string[] },
+): Promise<LeftRow[]> {
+  const text = `
+    select p.id, ${PITCH}::text as pitch, ${ENTRY}::text as entry, e.packed, e.shown_score as "shownScore"
+    from shortlist_entries e
+    join mandates m on m.id = e.mandate_id
+    join pitches p on p.id = e.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR}
+    join organisations o on o.id = p.organisation_id
+    join editions ed on ed.id = p.edition_id
+    where e.mandate_id = $1 and e.state = 'saved' and not exists (
+      select from match_lists l where l.run_id = $3 and l.side = $4 and l.owner_id = m.id and p.id = any(l.counterpart_ids))
+    order by e.updated_at desc limit ${MOST_LEFT}`
+  const { rows } = await pool.query<LeftRow>({
+    name: 'shortlist-left',
+    text,
+    values: [of.mandateId, of.visibleStates, of.list.runId, of.list.side],
+  })
   return rows
 }

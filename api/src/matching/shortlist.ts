@@ -14,6 +14,7 @@ import type { MatchingDeps } from './matching.ts'
 import { patternsOf } from './patterns.ts'
 import { placeFilterOf } from './place-filter.ts'
 import { jsonOf } from './reasons.ts'
+import { leftOf, withChanges } from './entry-changes.ts'
 import { readShortlist, type AskRange, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
 
 /** A page as it is sent: its JSON is put together from parts that are JSON already. */
@@ -70,22 +71,25 @@ async function readPage(
   if (pairs === undefined) return undefined
   const items = rows.map(
     (row, index) =>
-      `{"rank":${row.position},"pitch":${row.pitch},"entry":${row.entry},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
+      `{"rank":${row.position},"pitch":${row.pitch},"entry":${withChanges(row, pairs[index])},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
   )
+  const isFirstSaved = question.state === 'saved' && question.after === undefined
+  const left = isFirstSaved && list !== null ? await leftOf(deps, { mandateId: question.mandateId, list }) : []
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
   const version = versionOf([
     found[0]?.head,
     nextCursor,
+    ...left,
     ...rows.flatMap(({ position, pitch, entry, isPinned, placedBy }) => [position, pitch, entry, isPinned, placedBy]),
   ])
   const shown = list?.side === 'shortlist' ? 'short' : 'all'
   const start = JSON.stringify({ run, list: shown, listVersion, eligibleCount, nextCursor })
   const pitches = rows.map(({ id, position }) => ({ id, position }))
   const sight = list === null ? null : { runId: list.runId, mandateId: question.mandateId, pitches }
-  return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}]}` }
+  return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}],"left":[${left.join(',')}]}` }
 }
 
-type Optional = 'entry' | 'placedBy'
+type Optional = 'entry' | 'placedBy' | 'packed' | 'shownScore'
 type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | Optional>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, Optional>
 
 function isListed(row: ShortlistRow): row is ShortlistRow & ListedRow {
