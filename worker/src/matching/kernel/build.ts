@@ -7,11 +7,11 @@ import { MOST_PAGES } from './arena.ts'
 const FOLDER = import.meta.dirname
 const OPTIONS = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads', '--importMemory', '--sharedMemory']
 
-/** Returns the bytes of the kernel as its source has them. Throws with the compiler's words when it does not compile. */
-export async function buildKernel(): Promise<Uint8Array> {
+/** Returns the bytes of the kernel as its source has them, or of another file beside it. Throws with the compiler's words when it does not compile. */
+export async function buildKernel(source = 'kernel.ts'): Promise<Uint8Array> {
   let binary: Uint8Array | null = null
   const { error, stderr } = await compileAssembly(
-    ['assembly/kernel.ts', '-o', 'kernel.wasm', '--initialMemory', '1', '--maximumMemory', `${MOST_PAGES}`, ...OPTIONS],
+    [`assembly/${source}`, '-o', 'kernel.wasm', '--initialMemory', '1', '--maximumMemory', `${MOST_PAGES}`, ...OPTIONS],
     {
       readFile: (name, base) => readFile(isAbsolute(name) ? name : join(FOLDER, base, name), 'utf8').catch(() => null),
       writeFile: (_, contents) => {

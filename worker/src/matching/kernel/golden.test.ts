@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto'
+import pg from 'pg'
+import { expect, inject, test } from 'vitest'
+import { ON, makeMandates, makePitches } from '../../../bench/matching-data.ts'
+import { rankInSql } from '../../../bench/matching-sql.ts'
+import { groupsOn } from '../places.ts'
+import { currentPolicy } from '../policy.ts'
+import { readCorpus } from '../text.ts'
+import { rankAll } from './rank-all.ts'
+import { referenceLists, type PlainList, type ReferenceLists } from './reference-lists.ts'
+
+const EDITION = { pitches: makePitches(1000), mandates: makeMandates(1000) }
+const SIZES = { perMandate: 50, perPitch: 20 }
+const context = { policy: currentPolicy, corpus: readCorpus(EDITION.pitches), membersOf: groupsOn(ON) }
+
+const hashOf = (lists: readonly PlainList[]): string =>
+  createHash('sha256')
+    .update(JSON.stringify(lists.map(({ ownerId, ids, scores, eligible }) => [ownerId, ids, scores, eligible])))
+    .digest('hex')
+const hashesOf = ({ byMandate, byPitch, eligiblePairs }: ReferenceLists) => ({
+  byMandate: hashOf(byMandate),
+  byPitch: hashOf(byPitch),
+  eligiblePairs,
+})
+
+test('the reference, the kernel and SQL give the same million pairs on every machine', { timeout: 300_000 }, async () => {
+  const golden = {
+    byMandate: 'bf4a726704f1142969bd48bb49320aa8e45a619a05fd96fd37ad6723050495cc',
+    byPitch: '40f0c07beb17959e1c19114d41b11c9d4258cd30a7bb54d120c86ef5d9160439',
+    eligiblePairs: 333_892,
+  }
+  const kernel = await rankAll({ ...EDITION, ...SIZES, policy: currentPolicy, corpus: context.corpus, on: ON, threads: 1 })
+  const plain = (lists: typeof kernel.byMandate) => lists.map((list) => ({ ...list, scores: [...list.scores] }))
+  expect(hashesOf({ ...kernel, byMandate: plain(kernel.byMandate), byPitch: plain(kernel.byPitch) })).toEqual(golden)
+  expect(hashesOf(referenceLists(EDITION, context, SIZES))).toEqual(golden)
+  const client = new pg.Client({ connectionString: inject('postgres').adminUrl })
+  await client.connect()
+  const { lists } = await rankInSql(client, { ...EDITION, context }, SIZES)
+  await client.end()
+  expect(hashesOf(lists)).toEqual(golden)
+})
