@@ -1,5 +1,6 @@
 import { createEngine } from '../engine.ts'
 import { buildTrackRecord } from '../track/model.ts'
+import { wordsOfMandate } from '../track/subject.ts'
 import { rankByWords } from './bm25-baseline.ts'
 import { createRandom } from './measures.ts'
 import type { MatchingSet } from './matching-set.ts'
@@ -16,11 +17,17 @@ export interface RankedQuery {
 export function* rankSet({ mandates, history, pitches }: MatchingSet): Generator<RankedQuery> {
   const texts = [...pitches, ...history].map(({ id, text, language }) => ({ id, text, language }))
   const mandateTexts = mandates.filter(({ text }) => text !== '').map(({ id, text }) => ({ id, text, language: null }))
-  const track = history.length > 0 ? buildTrackRecord(history) : null
+  const funded = new Set(history.flatMap(({ investorIds }) => investorIds))
+  const written = mandates.filter(({ text, id }) => text !== '' && !funded.has(id)).map(({ id, text }) => wordsOfMandate(id, text))
+  const past = [...history, ...written]
+  const track = past.length > 0 ? buildTrackRecord(past) : null
+  // Words that are read as a track record are not compared a second time.
+  const own = new Set(written.map(({ investorIds }) => investorIds[0]))
+  const asked = mandates.map((mandate) => (own.has(mandate.id) ? { ...mandate, text: '' } : mandate))
   const engine = createEngine({ corpus: [...texts, ...mandateTexts], on: new Date(0), track })
   for (const pitch of pitches) {
     const start = performance.now()
-    const ranked = engine.rankForPitch(pitch, mandates, mandates.length)
+    const ranked = engine.rankForPitch(pitch, asked, asked.length)
     const ms = Math.round((performance.now() - start) * 100) / 100
     yield {
       qid: pitch.id,

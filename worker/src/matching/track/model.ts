@@ -3,7 +3,7 @@ import { readHistoryTexts } from './bm25.ts'
 import { indexNeighbours } from './neighbours.ts'
 import { yearOf, type PastProject, type TrackSubject } from './past-project.ts'
 import { learnProfiles, WEIGHT_UNIT } from './profiles.ts'
-import { featuresOf, sumOf, valueOf, type Measures, type RankerWeights } from './ranker.ts'
+import { featuresOf, sumOf, valueOf, valueOfWords, type Measures, type RankerWeights } from './ranker.ts'
 import { shippedWeights } from './shipped-weights.ts'
 import { readSpace, UNIT } from './space.ts'
 
@@ -44,28 +44,9 @@ export interface TrackRecord {
  * the text of them all. The order of the history does not matter. Projects that no investor paid for are left out.
  */
 export function buildTrackRecord(history: readonly PastProject[], weights: RankerWeights = shippedWeights): TrackRecord {
-  const projects = history
-    .filter(({ investorIds }) => investorIds.length > 0)
-    .toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.text < b.text ? -1 : 1))
-  const investorIds = [...new Set(projects.flatMap((project) => project.investorIds))].toSorted()
-  const numbers = new Map(investorIds.map((id, number) => [id, number]))
-  const space = readSpace(projects)
-  const newest = projects.reduce((latest, { day }) => Math.max(latest, day ?? latest), Number.NEGATIVE_INFINITY)
-  const fadingOf = (day: number | null) => exp((-Math.LN2 * (day === null ? HALF_LIFE_DAYS : newest - day)) / HALF_LIFE_DAYS)
-  const placed = projects.map((project) => ({
-    id: project.id,
-    at: space.locate(project),
-    day: project.day,
-    counts: space.countWords(project),
-    investors: [...new Set(project.investorIds)].flatMap((id) => numbers.get(id) ?? []),
-    weight: fadingOf(project.day),
-  }))
-  const popularity = new Float64Array(investorIds.length)
-  for (const { investors, weight } of placed) for (const investor of investors) popularity[investor] = (popularity[investor] ?? 0) + weight
-  const projectsOf = investorIds.map((): number[] => [])
-  placed.forEach(({ investors }, at) => investors.forEach((investor) => projectsOf[investor]?.push(at)))
+  const { investorIds, numbers, space, funded, placed, mandates, popularity, projectsOf } = readPast(history)
   const neighbours = indexNeighbours(placed, investorIds.length)
-  const texts = readHistoryTexts(placed, investorIds.length)
+  const texts = readHistoryTexts([...placed, ...mandates], investorIds.length)
   const profiles = learnProfiles(placed, { investors: investorIds.length, holders: space.holders })
 
   const likenessesOf = rememberLast((subject: TrackSubject) => neighbours.likenesses(space.locate(subject)))
@@ -81,7 +62,10 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
   const valuesOf = remember((subject: TrackSubject) => {
     const { words, attributes } = space.locate(subject)
     if (words.terms.length + attributes.terms.length === 0) return null
-    return featuresOf(measure(subject)).map((features) => valueOf(sumOf(features, weights), weights))
+    const measures = measure(subject)
+    return featuresOf(measures).map((features, investor) =>
+      measures.popularity[investor] === 0 ? valueOfWords(measures.words[investor] ?? 0) : valueOf(sumOf(features, weights), weights),
+    )
   })
   return {
     investorIds,
@@ -97,12 +81,40 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
         .toSorted((a, b) => (alike[b] ?? 0) - (alike[a] ?? 0) || a - b)
         .slice(0, limit)
         .flatMap((at) => {
-          const project = projects[at]
+          const project = funded[at]
           return project ? [similarProject(project, alike[at] ?? 0)] : []
         })
     },
     measure,
   }
+}
+
+/** The past in a fixed order and in numbers: who, where in the space of words, how much and how long ago. */
+function readPast(history: readonly PastProject[]) {
+  const projects = history
+    .filter(({ investorIds }) => investorIds.length > 0)
+    .toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : a.text < b.text ? -1 : 1))
+  const investorIds = [...new Set(projects.flatMap((project) => project.investorIds))].toSorted()
+  const numbers = new Map(investorIds.map((id, number) => [id, number]))
+  const space = readSpace(projects)
+  const newest = projects.reduce((latest, { day }) => Math.max(latest, day ?? latest), Number.NEGATIVE_INFINITY)
+  const fadingOf = (day: number | null) => exp((-Math.LN2 * (day === null ? HALF_LIFE_DAYS : newest - day)) / HALF_LIFE_DAYS)
+  const place = (project: PastProject) => ({
+    id: project.id,
+    at: space.locate(project),
+    day: project.day,
+    counts: space.countWords(project),
+    investors: [...new Set(project.investorIds)].flatMap((id) => numbers.get(id) ?? []),
+    weight: fadingOf(project.day),
+  })
+  const funded = projects.filter(({ isMandate }) => isMandate !== true)
+  const placed = funded.map(place)
+  const mandates = projects.filter(({ isMandate }) => isMandate === true).map(place)
+  const popularity = new Float64Array(investorIds.length)
+  for (const { investors, weight } of placed) for (const investor of investors) popularity[investor] = (popularity[investor] ?? 0) + weight
+  const projectsOf = investorIds.map((): number[] => [])
+  placed.forEach(({ investors }, at) => investors.forEach((investor) => projectsOf[investor]?.push(at)))
+  return { investorIds, numbers, space, funded, placed, mandates, popularity, projectsOf }
 }
 
 function similarProject({ id, title, day, amountUsdMinor }: PastProject, likeness: number): SimilarProject {

@@ -52,20 +52,25 @@ function countTerms({ text, language }: TrackSubject): ReadonlyMap<string, numbe
 }
 
 /** Reads the space of a history. The order of the history does not matter. */
-export function readSpace(history: readonly TrackSubject[]): Space {
+export function readSpace(history: readonly (TrackSubject & { readonly isMandate?: boolean })[]): Space {
   const holders = new Map<string, number>()
+  const kept = new Set<string>()
   const hold = (term: string) => holders.set(term, (holders.get(term) ?? 0) + 1)
   for (const subject of history) {
-    for (const term of termsOf(subject).keys()) hold(term)
+    for (const term of termsOf(subject).keys()) {
+      hold(term)
+      // An investor's own words tell of it even where nobody else uses them.
+      if (subject.isMandate === true) kept.add(term)
+    }
     for (const attribute of new Set(subject.attributes)) hold(attributeTerm(attribute))
   }
-  const kept = [...holders].filter(([, count]) => count >= FEWEST_HOLDERS).toSorted(([a], [b]) => (a < b ? -1 : 1))
-  const numbers = new Map(kept.map(([term], number) => [term, number]))
-  const heldBy = kept.map(([, count]) => count)
+  const known = [...holders].filter(([term, count]) => count >= FEWEST_HOLDERS || kept.has(term)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const numbers = new Map(known.map(([term], number) => [term, number]))
+  const heldBy = known.map(([, count]) => count)
   const rarity = heldBy.map((count) => ln((history.length + 1) / (count + 0.5)))
   const vector = (terms: Iterable<readonly [string, number]>) => vectorOf(terms, numbers, rarity)
   return {
-    size: kept.length,
+    size: known.length,
     holders: heldBy,
     locate: (subject) => ({
       words: vector([...termsOf(subject)].map(([term, count]) => [term, 1 + ln(count)] as const)),
