@@ -50,11 +50,31 @@ const digitsOnly = /^\p{N}+$/u
  */
 export function wordsOf(text: string, language: string | null = null): Word[] {
   const latin = latinLanguage(language?.split('-')[0]) ?? latinLanguage(guessLanguage(text)) ?? 'en'
-  return surfaces(text)
-    .map((surface) => ({ surface, folded: fold(surface) }))
-    .filter(({ folded }) => !allStopWords.has(folded))
-    .map(({ surface, folded }) => ({ stem: stemOf(surface, folded, latin), surface }))
-    .filter(({ stem }) => stem.length >= (alphabetic.test(stem) ? 3 : 2) && !digitsOnly.test(stem))
+  const known = knownStems[latin]
+  const words: Word[] = []
+  for (const surface of surfaces(text)) {
+    let stem = known.get(surface)
+    if (stem === undefined) {
+      if (known.size >= MOST_KNOWN) known.clear()
+      stem = countedStem(surface, latin)
+      known.set(surface, stem)
+    }
+    if (stem !== null) words.push({ stem, surface })
+  }
+  return words
+}
+
+/** Stems found before: a few thousand words make up most of all texts. Null for words that do not count. */
+const knownStems: Readonly<Record<LatinLanguage, Map<string, string | null>>> = { en: new Map(), fr: new Map(), es: new Map() }
+
+const MOST_KNOWN = 50_000
+
+/** The stem of a word, or null when the word is a stop word, a number or too short to mean anything. */
+function countedStem(surface: string, latin: LatinLanguage): string | null {
+  const folded = fold(surface)
+  if (allStopWords.has(folded)) return null
+  const stem = stemOf(surface, folded, latin)
+  return stem.length >= (alphabetic.test(stem) ? 3 : 2) && !digitsOnly.test(stem) ? stem : null
 }
 
 function latinLanguage(language: string | null | undefined): LatinLanguage | null {

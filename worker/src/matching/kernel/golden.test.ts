@@ -23,7 +23,7 @@ const hashesOf = ({ byMandate, byPitch, eligiblePairs }: ReferenceLists) => ({
   eligiblePairs,
 })
 
-test('the reference, the kernel and SQL give the same million pairs on every machine', { timeout: 300_000 }, async () => {
+test('the reference, the kernel and SQL give the same million pairs on every machine', { timeout: 900_000 }, async () => {
   const golden = {
     byMandate: 'bf4a726704f1142969bd48bb49320aa8e45a619a05fd96fd37ad6723050495cc',
     byPitch: '40f0c07beb17959e1c19114d41b11c9d4258cd30a7bb54d120c86ef5d9160439',
