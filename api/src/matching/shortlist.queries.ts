@@ -53,7 +53,7 @@ left join lateral (
   select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
     case when e.id is not null then ${ENTRY}::text end as entry, e.packed, e.shown_score,
     listed.placed_by,
-    exists (select from pair_rules pin where pin.pitch_id = p.id and pin.mandate_id = m.id and pin.kind = 'pin') as is_pinned
+    exists (select from pair_rules pin where pin.pitch_id = p.id and pin.investor_id = m.investor_id and coalesce(pin.mandate_id, m.id) = m.id and pin.kind = 'pin') as is_pinned
   from (
     select * from unnest(coalesce(s.counterpart_ids, l.counterpart_ids), coalesce(s.scores, l.scores), s.placed_by)
       with ordinality as entry(pitch_id, score, placed_by, position)
