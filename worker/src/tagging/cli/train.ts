@@ -17,7 +17,11 @@ const corpus = readCorpus(CHOICES.rows)
 const { model, heldOut } = trainModel(corpus.rows, CHOICES)
 const bytes = encodeModel(model)
 const judged = heldOut.map(({ goal, raw }) => ({ goals: [goal], ...classificationFrom(model, raw) }))
-const figures = Object.entries(figuresOf(judged)).map(([name, value]) => [name, round(value)])
+const [averageAccuracyLow, averageAccuracyHigh] = accuracyInterval(judged)
+const figures = Object.entries({ ...figuresOf(judged), averageAccuracyLow, averageAccuracyHigh }).map(([name, value]) => [
+  name,
+  round(value),
+])
 writeFileSync(MODEL_FILE, bytes)
 writeFileSync(
   PROVENANCE_FILE,
@@ -31,7 +35,7 @@ writeFileSync(
       data: corpus.hashes,
       choices: CHOICES,
       calibration: model.calibration,
-      outOfFold: { ...Object.fromEntries(figures), averageAccuracy95: accuracyInterval(judged).map(round) },
+      outOfFold: Object.fromEntries(figures),
     },
     null,
     2,
