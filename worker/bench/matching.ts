@@ -1,5 +1,5 @@
 /**
- * Measures matching: `npm run bench:matching -- [--upto 1e7] [--without sql,peers]`. Prints CPU seconds and pairs per CPU second of
+ * Measures matching: `npm run bench:matching -- [--from 1e4] [--upto 1e7] [--without sql,peers]`. Prints CPU seconds and pairs per CPU second of
  * the obvious scorer, SQL, the reference and the kernel, what this machine can do at best, and ways to rank by words; writes
  * the curve. CPU time is what to compare: wall time depends on what else the machine does.
  */
@@ -23,8 +23,10 @@ import { measureFloor } from './matching-floor.ts'
 import { createInvertedIndex, createMiniSearch, rankByObjects } from './matching-peers.ts'
 import { rankInSql } from './matching-sql.ts'
 
-const { values } = parseArgs({ options: { upto: { type: 'string', default: '1e9' }, without: { type: 'string', default: '' } } })
-const upTo = Number(values.upto)
+const { values } = parseArgs({
+  options: { from: { type: 'string', default: '0' }, upto: { type: 'string', default: '1e9' }, without: { type: 'string', default: '' } },
+})
+const [from, upTo] = [Number(values.from), Number(values.upto)]
 const without = new Set(values.without.split(','))
 
 const SIZES = { perMandate: 50, perPitch: 20 }
@@ -145,7 +147,7 @@ note(
 
 for (const [pitchCount, mandateCount] of EDITIONS) {
   const pairs = pitchCount * mandateCount
-  if (pairs > upTo) continue
+  if (pairs < from || pairs > upTo) continue
   note(`${pitchCount} pitches, ${mandateCount} mandates`)
   const edition = makeEdition(pitchCount, mandateCount)
   if (pairs <= SLOW_PAIRS) await measureSlow(edition)
