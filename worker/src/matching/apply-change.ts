@@ -8,6 +8,8 @@ import { isKeptApart } from './rank-edition.ts'
 /** A list of a counterpart in which the subject has another place, or other points, than before. */
 export interface Moved extends Move {
   readonly ownerId: string
+  /** Whether it stands where it stood, with the same score: only the points behind that may differ. */
+  readonly isSame: boolean
   /** Null where the subject leaves. */
   readonly score: number | null
   /** By how many the owner's eligible ones grow. */
@@ -53,7 +55,8 @@ export function applyChange(memory: EditionMemory, subject: Subject, closedTo: R
     const move = moveOf(list, { id: subject.id, score }, limit[side])
     const known = moreIn(list, move, score)
     if (move.taken === 0 && move.put === 0 && known === 0) continue
-    applied.moved.push({ ownerId, ...move, score, more: known })
+    const isSame = move.taken > 0 && move.taken === move.put && list.scores[move.taken - 1] === score
+    applied.moved.push({ ownerId, ...move, isSame, score, more: known })
     list.eligible += known
     makeMove(list, move, { id: subject.id, score: score ?? 0, limit: limit[side] })
     if (needsRefill(list, limit[side])) applied.short.push(ownerId)

@@ -4,6 +4,8 @@ import type { Engine } from './engine.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import type { Ranking } from './lists.ts'
 import { PACKED_LENGTH, packPair } from './pack.ts'
+import type { Policy } from './policy.ts'
+import { shownFor } from './score.ts'
 
 /** Whose lists: the mandates' (of pitches), the pitches' (of mandates), or the mandates' fair shortlists. */
 export type ListSide = 'mandate' | 'pitch' | 'shortlist'
@@ -24,6 +26,7 @@ export interface ListRow {
 /** By what the points of listed pairs are told. */
 export interface Points {
   readonly engine: Engine
+  readonly policy: Policy
   readonly pitches: ReadonlyMap<string, PitchFacts>
   readonly mandates: ReadonlyMap<string, MandateFacts>
 }
@@ -51,6 +54,7 @@ export function toRow(
   { ids, scores, eligible }: Ranking,
 ): ListRow {
   const pairs = ids.map((id, index) => {
+    if (!owner.withPoints) return { shown: shownFor(scores[index] ?? 0, points.policy), packed: [] }
     const [pitchId, mandateId] = owner.side === 'pitch' ? [owner.id, id] : [id, owner.id]
     return packListed(points, { pitchId, mandateId, score: scores[index] ?? -1 })
   })
@@ -60,7 +64,7 @@ export function toRow(
     counterpartIds: ids,
     scores,
     shownScores: pairs.map(({ shown }) => shown),
-    factors: owner.withPoints ? pairs.flatMap(({ packed }) => packed) : [],
+    factors: pairs.flatMap(({ packed }) => packed),
     factorsPerPair: owner.withPoints ? PACKED_LENGTH : 0,
     eligibleCount: eligible,
     placedBy: owner.placedBy ?? null,

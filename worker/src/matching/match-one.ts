@@ -2,7 +2,7 @@ import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { Job } from '../run.ts'
 import { applyChange, OTHER, rankAnew, type Applied } from './apply-change.ts'
 import type { ClosedTo } from './facts.ts'
-import { packListed, toRow } from './list-rows.ts'
+import { packListed, toRow, type ListRow } from './list-rows.ts'
 import { PACKED_LENGTH } from './pack.ts'
 import type { Ranking } from './lists.ts'
 import { loadPitches, whyNotMatched, type Subject } from './load.ts'
@@ -11,8 +11,9 @@ import { forgetEdition, keepEdition, memoryOf, oneAtATime } from './memories.ts'
 import { findCurrent, limitsOf, recall, refresh, type EditionMemory } from './memory.ts'
 import { closedToOf } from './pair-rules.ts'
 import { dropRun, finishRun, startRun, type Run } from './runs.ts'
-import { placeMandate, placePitch } from './shortlists.ts'
-import { dropLists, lockEdition, moveInLists, raiseRevision, writeLists, writeReadiness } from './write.ts'
+import { shownFor } from './score.ts'
+import { placeMandate, placePitch, SHORTLIST_SIZE } from './shortlists.ts'
+import { dropLists, lockEdition, moveInLists, raiseRevision, writeLists, writeReadiness, type ListTarget } from './write.ts'
 
 /**
  * Matches one pitch or mandate that changed: its own list, and its place in the lists of its counterparts, are rewritten in
@@ -100,7 +101,8 @@ async function rewrite(tx: Tx, run: Run, { memory, subject }: { memory: EditionM
   const own = { side: subject.kind, id: subject.id, withPoints }
   if (applied.own !== null) rows.push(toRow(memory, own, applied.own))
   else await dropLists(tx, memory.runId, { sides: subject.kind === 'pitch' ? ['pitch'] : ['mandate', 'shortlist'], id: subject.id })
-  await writeLists(tx, target, [...rows, ...shortlistRows(memory, subject, { applied, owners })])
+  await writeLists(tx, target, rows)
+  await rewriteShortlists(tx, target, { memory, subject, applied, owners })
   memory.listsRevision = await raiseRevision(tx, memory.runId)
   const touched = [...owners].filter((id) => id !== subject.id).map((id) => CHANNELS[side](id))
   return { pairs: applied.pairs, eligible: applied.own?.eligible ?? 0, touched }
@@ -109,9 +111,13 @@ async function rewrite(tx: Tx, run: Run, { memory, subject }: { memory: EditionM
 const EMPTY: Ranking = { ids: [], scores: [], eligible: 0 }
 
 function toMoves(memory: EditionMemory, subject: Subject, { moved }: Applied) {
-  const moves = moved.map(({ ownerId, taken, put, more, score }) => {
+  const { withPoints, policy } = memory
+  const differing = withPoints ? moved : moved.filter(({ isSame }) => !isSame)
+  const moves = differing.map(({ ownerId, taken, put, more, score }) => {
     const [pitchId, mandateId] = subject.kind === 'pitch' ? [subject.id, ownerId] : [ownerId, subject.id]
-    const entry = put === 0 || score === null ? null : { score, ...packListed(memory, { pitchId, mandateId, score }) }
+    if (put === 0 || score === null) return { ownerId, taken, put, more, entry: null }
+    const told = withPoints ? packListed(memory, { pitchId, mandateId, score }) : { shown: shownFor(score, policy), packed: [] }
+    const entry = { score, ...told }
     return { ownerId, taken, put, more, entry }
   })
   return { counterpartId: subject.id, moves }
@@ -133,17 +139,38 @@ async function refill(
   return [...owners]
 }
 
-/** The rows of the shortlists that the change touches, whose mandates are added to `owners`. */
-function shortlistRows(memory: EditionMemory, subject: Subject, { applied, owners }: { applied: Applied; owners: Set<string> }) {
-  if (memory.shortlists.size === 0) return []
+/** Rewrites the shortlists that the change touches, and adds their mandates to `owners`. */
+async function rewriteShortlists(
+  tx: Tx,
+  target: ListTarget,
+  { memory, subject, applied, owners }: { memory: EditionMemory; subject: Subject; applied: Applied; owners: Set<string> },
+): Promise<void> {
+  if (memory.shortlists.size === 0) return
   const shelf = { shortlists: memory.shortlists, lists: memory.lists.mandate }
-  if (subject.kind === 'mandate') placeMandate(shelf, subject.id)
-  const touched = subject.kind === 'mandate' ? [subject.id] : placePitch(shelf, subject.id, applied.scores)
-  return [...touched].flatMap((id) => {
+  const write = (ids: Iterable<string>) => writeLists(tx, target, toShortlistRows(memory, ids))
+  if (subject.kind === 'mandate') {
+    placeMandate(shelf, subject.id)
+    await write([subject.id])
+    return
+  }
+  const { stays, rewritten } = placePitch(shelf, subject.id, applied.scores)
+  const moves = [...stays].map(([mandateId, at]) => {
+    const score = applied.scores.get(mandateId) ?? 0
+    const entry = { score, ...packListed(memory, { pitchId: subject.id, mandateId, score }) }
+    return { ownerId: mandateId, taken: at, put: at, more: 0, entry }
+  })
+  const shape = { side: 'shortlist', limit: SHORTLIST_SIZE, factorsPerPair: PACKED_LENGTH } as const
+  for (const id of await moveInLists(tx, { ...target, ...shape }, { counterpartId: subject.id, moves })) owners.add(id)
+  await write(rewritten)
+  for (const id of rewritten) owners.add(id)
+}
+
+function toShortlistRows(memory: EditionMemory, mandateIds: Iterable<string>): ListRow[] {
+  return [...mandateIds].flatMap((id) => {
     const shortlist = memory.shortlists.get(id)
-    if (shortlist === undefined) return []
-    if (subject.kind === 'pitch') owners.add(id)
-    return [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)]
+    return shortlist === undefined
+      ? []
+      : [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)]
   })
 }
 

@@ -40,7 +40,7 @@ export async function redoRun(db: Db, runId: string): Promise<Redone> {
   const pitches = new Map(facts.pitches.map((pitch) => [pitch.id, pitch]))
   const mandates = new Map(facts.mandates.map((mandate) => [mandate.id, mandate]))
   const rows = rowsOf(rankings, (side, id, ranking) =>
-    toRow({ engine, pitches, mandates }, { side, id, withPoints: keepsPoints(size) }, ranking),
+    toRow({ engine, policy, pitches, mandates }, { side, id, withPoints: keepsPoints(size) }, ranking),
   )
   return {
     stored: { factsHash: row.run.factsHash, listsHash: row.run.listsHash },

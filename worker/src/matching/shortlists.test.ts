@@ -80,7 +80,7 @@ describe('a shortlist between two whole runs', () => {
   it('when a pitch becomes the best, it stands first; the last one by score leaves', () => {
     const scores: Scores = new Map([[mandateOf(0), new Map(Array.from({ length: 25 }, (_, n) => [pitchOf(n), 40 - n]))]])
     const shelf = shelfOf(scores)
-    expect([...placePitch(shelf, pitchOf(24), new Map([[mandateOf(0), 50]]))]).toEqual([mandateOf(0)])
+    expect([...placePitch(shelf, pitchOf(24), new Map([[mandateOf(0), 50]])).rewritten]).toEqual([mandateOf(0)])
     expect(shelf.shortlists.get(mandateOf(0))?.ids).toEqual([24, ...Array.from({ length: 19 }, (_, n) => n)].map(pitchOf))
   })
 
@@ -88,7 +88,7 @@ describe('a shortlist between two whole runs', () => {
     const most = Array.from({ length: SHORTLIST_SIZE }, (_, n) => [pitchOf(n), 40 - n] as const)
     const scores: Scores = new Map(Array.from({ length: MANDATES }, (_, m) => [mandateOf(m), new Map(most)]))
     const shelf = shelfOf(scores)
-    const touched = placePitch(
+    const { rewritten } = placePitch(
       shelf,
       pitchOf(29),
       new Map([
@@ -97,8 +97,8 @@ describe('a shortlist between two whole runs', () => {
         [mandateOf(2), 2],
       ]),
     )
-    expect([...touched].toSorted()).toEqual([mandateOf(1), mandateOf(2)])
-    expect(touched.size).toBe(FLOOR)
+    expect([...rewritten].toSorted()).toEqual([mandateOf(1), mandateOf(2)])
+    expect(rewritten.size).toBe(FLOOR)
     expect(shelf.shortlists.get(mandateOf(1))).toMatchObject({ placedBy: [...Array.from({ length: 19 }, () => 'score'), 'floor'] })
     expect(shelf.shortlists.get(mandateOf(1))?.ids).not.toContain(pitchOf(19))
   })

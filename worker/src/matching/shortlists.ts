@@ -31,21 +31,32 @@ export interface Shelf {
   readonly lists: ReadonlyMap<string, Ranking>
 }
 
-/** Puts a changed pitch where it belongs; `scores` are its scores by the mandates it is eligible with. Returns whose shortlists changed. */
-export function placePitch(shelf: Shelf, pitchId: string, scores: ReadonlyMap<string, number>): Set<string> {
-  const touched = new Set<string>()
+/** Where a changed pitch keeps its place, counted from 1, and whose shortlists are others now. */
+export interface Placed {
+  readonly stays: ReadonlyMap<string, number>
+  readonly rewritten: ReadonlySet<string>
+}
+
+/** Puts a changed pitch where it belongs; `scores` are its scores by the mandates it is eligible with. */
+export function placePitch(shelf: Shelf, pitchId: string, scores: ReadonlyMap<string, number>): Placed {
+  const stays = new Map<string, number>()
+  const rewritten = new Set<string>()
   for (const [mandateId, shortlist] of shelf.shortlists) {
     const score = scores.get(mandateId) ?? null
     const at = shortlist.ids.indexOf(pitchId)
-    if (at >= 0 && score !== null) shortlist.scores[at] = score
-    else if (at >= 0) {
+    if (at >= 0 && score !== null) {
+      shortlist.scores[at] = score
+      stays.set(mandateId, at + 1)
+      continue
+    }
+    if (at >= 0) {
       removeAt(shortlist, at)
       fillUp(shortlist, shelf.lists.get(mandateId))
     } else if (score === null || !enterByScore(shortlist, { id: pitchId, score })) continue
-    touched.add(mandateId)
+    rewritten.add(mandateId)
   }
-  for (const mandateId of raiseToFloor(shelf, pitchId, scores)) touched.add(mandateId)
-  return touched
+  for (const mandateId of raiseToFloor(shelf, pitchId, scores)) rewritten.add(mandateId)
+  return { stays, rewritten }
 }
 
 /** Makes a changed mandate's shortlist anew from its list; without a list it has none. */

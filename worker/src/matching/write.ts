@@ -103,7 +103,7 @@ export interface ListMove {
  */
 export async function moveInLists(
   tx: Tx,
-  target: ListTarget & { side: 'mandate' | 'pitch'; limit: number; factorsPerPair: number },
+  target: ListTarget & { side: ListSide; limit: number; factorsPerPair: number },
   { counterpartId, moves }: { counterpartId: string; moves: readonly ListMove[] },
 ): Promise<string[]> {
   if (moves.length === 0) return []
