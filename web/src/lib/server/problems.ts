@@ -72,3 +72,13 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function isFieldProblem(value: unknown): value is FieldProblem {
   return isRecord(value) && typeof value['pointer'] === 'string' && typeof value['code'] === 'string'
 }
+
+/** What a page can do without: null where the API has no answer to it just now, so that the rest of the page is shown. */
+export async function orNothing<T>(answer: Promise<T>): Promise<T | null> {
+  try {
+    return await answer
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.problem.status === 503) return null
+    throw cause
+  }
+}

@@ -2,7 +2,7 @@ import { getMandate, getReach, tryReach } from '@scalebridge/api/contract'
 import { fail } from '@sveltejs/kit'
 import { readContent, readMandateForm } from '#lib/investors/mandate-form.ts'
 import { call } from '#lib/server/api.ts'
-import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import { failProblem, orNothing, throwProblem } from '#lib/server/problems.ts'
 import { countFits, mayLead } from '../own.ts'
 import { pause, refusedFor, writeAgain } from '../saving.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -11,14 +11,11 @@ export const load: PageServerLoad = async (event) => {
   event.depends('app:mandate')
   const { mandateId } = event.params
   const mandate = await call(event, getMandate, { params: { mandateId } }).catch((cause: unknown) => throwProblem(event, cause))
-  const params = { mandateId }
-  const reach =
-    mandate.investorState === 'verified'
-      ? await call(event, getReach, { params }).catch((cause: unknown) => throwProblem(event, cause))
-      : null
+  const canCount = mandate.investorState === 'verified'
   return {
     mandate,
-    reach,
+    canCount,
+    reach: canCount ? await orNothing(call(event, getReach, { params: { mandateId } })) : null,
     fits: await countFits(event, mandate),
     mayChange: mayLead(event.locals.me, mandate.investorId),
     saved: event.url.searchParams.get('saved'),

@@ -3,7 +3,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
-import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
+import { ApiProblem, failProblem, orNothing, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 const SHOWN = 20
@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const params = { pitchId: event.params.pitchId }
   const [matching, raises, hidden] = await Promise.all([
     call(event, getPitchMatching, { params, querystring: { size: SHOWN } }),
-    call(event, listRaises, { params }),
+    orNothing(call(event, listRaises, { params })),
     hiddenInvestors(event),
   ]).catch((cause: unknown) => throwProblem(event, cause))
   return { matching, raises, hidden, done: event.url.searchParams.get('done') }

@@ -1,0 +1,52 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { signIn, visit } from './browser.ts'
+import { launchChromium } from './chromium.ts'
+import { pathsOf } from './pages.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+describe('keeping a pitch away', () => {
+  it('when an investor hides it without JavaScript, it leaves the shortlist at once, and comes back when that is undone', async () => {
+    const visited = await visit(browser, { javaScript: false })
+    const { page, at, context } = visited
+    await signIn(visited, 'investor-lead')
+    // The first matching of the demonstration may still be under way.
+    await expect.poll(async () => (await pathsOf('investor-lead', context)).at(-1), { timeout: 60_000 }).toMatch(/\/shortlist\/[^/]+$/)
+    const paths = await pathsOf('investor-lead', context)
+    const pitchPath = paths.find((path) => /\/shortlist\/[^/]+$/.test(path)) ?? ''
+    const pitchId = pitchPath.split('/').at(-1) ?? ''
+    await page.goto(at(pitchPath))
+    await page.locator('details:has(form[action$="/veto"]) summary').click()
+    await page.locator('form[action$="/veto"] button').click()
+    await page.waitForURL(/\/hidden\?done=veto/)
+    expect(await page.locator(`input[name=counterpart][value="${pitchId}"]`).count()).toBe(1)
+    expect((await page.goto(at(pitchPath)))?.status()).toBe(404)
+    await page.goto(at(paths.find((path) => path.endsWith('/hidden')) ?? ''))
+    await page.locator(`form:has(input[value="${pitchId}"]) button`).click()
+    await page.waitForURL(/\/hidden\?done=shown/)
+    expect((await page.goto(at(pitchPath)))?.status()).toBe(200)
+    await context.close()
+  })
+})
+
+describe('what a mandate reaches', () => {
+  it('when its largest ticket is raised, the count of what is written is told without saving', async () => {
+    const visited = await visit(browser, { javaScript: false })
+    const { page, at, context } = visited
+    await signIn(visited, 'investor-lead')
+    const path = (await pathsOf('investor-lead', context)).find((one) => /^\/mandates\/[^/]+$/.test(one) && !one.endsWith('/new')) ?? ''
+    await page.goto(at(path))
+    const before = await page.locator('main').innerText()
+    await page.locator('button[formaction="?/count"]').click()
+    await page.waitForURL(/\?\/count/)
+    expect(await page.locator('[aria-live=polite] ul li, [aria-live=polite] p').count()).toBeGreaterThan(0)
+    await page.goto(at(path))
+    expect(await page.locator('main').innerText()).toBe(before)
+    await context.close()
+  })
+})
