@@ -181,14 +181,13 @@ async function findOnShortlist(visitor: Visitor, title: string): Promise<void> {
   await signIn(investor, 'investor-lead')
   const { page, at, context } = investor
   const { items } = (await (await context.request.get(`${inject('product').origin}/api/v1/mandates`)).json()) as { items: { id: string }[] } // as: the contract's shape
-  const places: string[] = []
+  // The search itself is repeated on the page, so it is the pitch's link that says it is there.
+  const pitch = page.locator('main a[href*="/shortlist/"]').filter({ hasText: title })
   for (const { id } of items) {
     await page.goto(at(`/mandates/${id}/shortlist?q=${encodeURIComponent(title)}`))
-    if ((await page.locator('main').getByText(title).count()) > 0) places.push(id)
+    if ((await pitch.count()) > 0) break
   }
-  expect(places.length).toBeGreaterThan(0)
-  await page.goto(at(`/mandates/${places[0]}/shortlist?q=${encodeURIComponent(title)}`))
-  await page.locator('main a[href*="/shortlist/"]').filter({ hasText: title }).first().click()
+  await pitch.first().click()
   await page.waitForURL(/\/shortlist\/[0-9a-f-]{36}/)
   // The score is explained to the last point: a table for each side.
   await page.locator('main table').first().waitFor()
