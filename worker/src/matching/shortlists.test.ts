@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rank, type Ranking } from './lists.ts'
-import { FLOOR, placeMandate, placePitch, SHORTLIST_SIZE, type Shortlist } from './shortlists.ts'
+import { FLOOR, MOST_PER_PITCH, placeMandate, placePitch, SHORTLIST_SIZE, type Shortlist } from './shortlists.ts'
 
 const PITCHES = 30
 const MANDATES = 4
@@ -101,6 +101,16 @@ describe('a shortlist between two whole runs', () => {
     expect(rewritten.size).toBe(FLOOR)
     expect(shelf.shortlists.get(mandateOf(1))).toMatchObject({ placedBy: [...Array.from({ length: 19 }, () => 'score'), 'floor'] })
     expect(shelf.shortlists.get(mandateOf(1))?.ids).not.toContain(pitchOf(19))
+  })
+
+  it('when a pitch becomes the best everywhere, it stands on no more lists than a pitch may', () => {
+    const scores: Scores = new Map()
+    for (let m = 0; m < 100; m += 1) scores.set(mandateOf(m), new Map(Array.from({ length: 25 }, (_, n) => [pitchOf(n), 40 - n])))
+    const shelf = shelfOf(scores)
+    const { rewritten } = placePitch(shelf, pitchOf(24), new Map(Array.from({ length: 100 }, (_, m) => [mandateOf(m), 50 + m])))
+    expect(rewritten.size).toBe(MOST_PER_PITCH)
+    expect(rewritten.has(mandateOf(99))).toBe(true)
+    expect(rewritten.has(mandateOf(0))).toBe(false)
   })
 
   it('when a mandate changes, its pins stay while they are eligible, and the rest is filled by score', () => {

@@ -4,21 +4,24 @@
  * 1. A pitch that is no longer eligible leaves at once. Its place goes to the best of the mandate's list that has none.
  * 2. A pitch that stays eligible keeps its place, with its new score.
  * 3. A pitch that is not on a shortlist enters where it belongs by score, if the list is short or it beats the last of those
- *    that are there by score; that one leaves.
+ *    that are there by score; that one leaves. Its best mandates come first, up to as many lists as a pitch may stand on.
  * 4. A pitch that then stands on fewer lists than the floor enters those of its best mandates in the place of the last one
  *    there by score that stands on more lists than the floor.
  * 5. A changed mandate keeps its pins, newcomers and those at their floor while they are eligible, and fills up by score.
  */
 import { PLACED_BY, type PlacedBy } from '@scalebridge/db/reference'
+import { FAIR_OPTIONS } from './fair/input.ts'
 import { compareScored, type Ranking, type Scored } from './lists.ts'
 
 export interface Shortlist extends Ranking {
   placedBy: PlacedBy[]
 }
 
-export const SHORTLIST_SIZE = 20
+export const SHORTLIST_SIZE = FAIR_OPTIONS.size
+/** On how many shortlists one pitch may stand, as in a whole run. */
+export const MOST_PER_PITCH = FAIR_OPTIONS.mostPerPitch
 /** On how many shortlists every eligible pitch is to stand. */
-export const FLOOR = 2
+export const FLOOR = FAIR_OPTIONS.floor
 
 export function isPlacedBy(text: string): text is PlacedBy {
   return PLACED_BY.some((reason) => reason === text)
@@ -42,18 +45,25 @@ export function placePitch(shelf: Shelf, pitchId: string, scores: ReadonlyMap<st
   const stays = new Map<string, number>()
   const rewritten = new Set<string>()
   for (const [mandateId, shortlist] of shelf.shortlists) {
-    const score = scores.get(mandateId) ?? null
     const at = shortlist.ids.indexOf(pitchId)
-    if (at >= 0 && score !== null) {
+    if (at < 0) continue
+    const score = scores.get(mandateId)
+    if (score !== undefined) {
       shortlist.scores[at] = score
       stays.set(mandateId, at + 1)
       continue
     }
-    if (at >= 0) {
-      removeAt(shortlist, at)
-      fillUp(shortlist, shelf.lists.get(mandateId))
-    } else if (score === null || !enterByScore(shortlist, { id: pitchId, score })) continue
+    removeAt(shortlist, at)
+    fillUp(shortlist, shelf.lists.get(mandateId))
     rewritten.add(mandateId)
+  }
+  let places = stays.size
+  for (const { id: mandateId, score } of [...scores].map(([id, value]) => ({ id, score: value })).toSorted(compareScored)) {
+    if (places >= MOST_PER_PITCH) break
+    const shortlist = shelf.shortlists.get(mandateId)
+    if (shortlist === undefined || stays.has(mandateId) || !enterByScore(shortlist, { id: pitchId, score })) continue
+    rewritten.add(mandateId)
+    places += 1
   }
   for (const mandateId of raiseToFloor(shelf, pitchId, scores)) rewritten.add(mandateId)
   return { stays, rewritten }
