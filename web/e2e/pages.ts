@@ -88,22 +88,28 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
       const [listed] = (await get(`/mandates/${mandate}/shortlist`)).items
       return { mandate, listed: listed?.pitch?.id ?? '' }
     }
-    case 'secretariat-curator': {
-      const edition = await get('/editions/current')
-      const [listed] = (await get(`/editions/${edition['id']}/pool`)).items
-      const sent = await request.post(`${origin}/api/v1/editions/${edition['id']}/imports`, {
-        headers: { origin, 'idempotency-key': crypto.randomUUID() },
-        data: { kind: 'mandates', fileName: 'bad.csv', contentBase64: Buffer.from('name\nx\n').toString('base64') },
-      })
-      const made = (await sent.json()) as { id: string } // as: the contract's shape
-      const drafted = await request.post(`${origin}/api/v1/editions/${edition['id']}/match-policies`, {
-        headers: { origin, 'idempotency-key': crypto.randomUUID() },
-        data: { copyOf: null },
-      })
-      const policy = (await drafted.json()) as { id: string } // as: the contract's shape
-      const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
-      const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
-      return { listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
-    }
+    case 'secretariat-curator':
+      return secretariatIds(request)
   }
+}
+
+async function secretariatIds(request: BrowserContext['request']): Promise<Record<string, string>> {
+  const { origin } = inject('product')
+  const get = async (path: string) =>
+    (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string }[] } & Record<string, string> // as: lists of the contract
+  const edition = await get('/editions/current')
+  const [listed] = (await get(`/editions/${edition['id']}/pool`)).items
+  const sent = await request.post(`${origin}/api/v1/editions/${edition['id']}/imports`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { kind: 'mandates', fileName: 'bad.csv', contentBase64: Buffer.from('name\nx\n').toString('base64') },
+  })
+  const made = (await sent.json()) as { id: string } // as: the contract's shape
+  const drafted = await request.post(`${origin}/api/v1/editions/${edition['id']}/match-policies`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { copyOf: null },
+  })
+  const policy = (await drafted.json()) as { id: string } // as: the contract's shape
+  const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
+  const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
+  return { listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
 }

@@ -49,5 +49,8 @@ export function drawCurve(measured: readonly Measured[]): string {
 }
 
 function superscript(power: number): string {
-  return [...`${power}`].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '').join('')
+  return String(power)
+    .split('')
+    .map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '')
+    .join('')
 }

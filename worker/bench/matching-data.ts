@@ -134,7 +134,10 @@ function makeWords(count: number): string[] {
   const random = createRandom(1)
   const made = new Set<string>()
   while (made.size < count) {
-    const syllables = Array.from({ length: 2 + random.below(3) }, () => random.pick([...'bdfgklmnprtvz']) + random.pick([...'aeiou']))
+    const syllables = Array.from(
+      { length: 2 + random.below(3) },
+      () => random.pick('bdfgklmnprtvz'.split('')) + random.pick('aeiou'.split('')),
+    )
     made.add(`${syllables.join('')}${random.pick(['', 'n', 'r', 'l'])}`)
   }
   return [...made]

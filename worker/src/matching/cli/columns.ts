@@ -104,7 +104,7 @@ export function subjectOf(row: Row, columns: Columns): RowSubject {
     if (value === null || value === undefined) continue
     if (meaning.kind === 'text') texts.push(...textsOf(value))
     else if (meaning.kind === 'date') day ??= dayOf(textsOf(value)[0] ?? null)
-    else if (meaning.kind === 'name') attributes.push(...[value].flat().map((item) => `${name}=${String(item)}`))
+    else if (meaning.kind === 'name') attributes.push(...textsOf(value).map((item) => `${name}=${item}`))
     else if (meaning.kind === 'number' && typeof value === 'number') {
       attributes.push(`${name}=${meaning.edges.filter((edge) => value >= edge).length}`)
     }

@@ -87,7 +87,7 @@ function report({ name, judged, ids }: Reported, say: (line: string) => void): v
   say(`  MRR        ${of(reciprocalRank)}`)
   say(`  recall@10  ${of(recall)}`)
   say(`  Gini of exposure in top tens  ${shown(gini)}`)
-  for (const language of [...new Set(judged.map((one) => one.language))].toSorted()) {
+  for (const language of [...new Set(judged.map((one) => one.language))].toSorted((a, b) => ((a ?? '') < (b ?? '') ? -1 : 1))) {
     const some = judged.filter((one) => one.language === language)
     if (language !== null) say(`  nDCG@10 ${language}  ${of(ndcg, some)}  (${some.length})`)
   }

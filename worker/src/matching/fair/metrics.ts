@@ -12,7 +12,7 @@ const IDENTITY = 'identity:'
 export function plainBest(pool: Pool, size: number): Uint8Array {
   const listed = new Uint8Array(pool.pitch.length)
   for (let mandate = 0; mandate < pool.mandateIds.length; mandate += 1) {
-    listed.fill(1, pool.first[mandate]!, Math.min(pool.first[mandate]! + size, pool.first[mandate + 1]!))
+    listed.fill(1, pool.first[mandate], Math.min(pool.first[mandate]! + size, pool.first[mandate + 1]!))
   }
   return listed
 }

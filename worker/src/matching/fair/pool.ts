@@ -66,7 +66,7 @@ function byPitchOf(pitches: number, { mandate, pitch, score }: Pick<Pool, 'manda
   const ofPitch = new Int32Array(pitch.length)
   for (let pair = 0; pair < pitch.length; pair += 1) ofPitch[firstOfPitch[pitch[pair]! + 1]!++] = pair
   for (let owner = 0; owner < pitches; owner += 1) {
-    ofPitch.subarray(firstOfPitch[owner]!, firstOfPitch[owner + 1]!).sort((a, b) => score[b]! - score[a]! || mandate[a]! - mandate[b]!)
+    ofPitch.subarray(firstOfPitch[owner], firstOfPitch[owner + 1]).sort((a, b) => score[b]! - score[a]! || mandate[a]! - mandate[b]!)
   }
   return { firstOfPitch: firstOfPitch.subarray(0, pitches + 1), ofPitch }
 }

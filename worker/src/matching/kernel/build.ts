@@ -19,6 +19,7 @@ export async function buildKernel(source = 'kernel.ts'): Promise<Uint8Array> {
       },
     },
   )
+  // oxlint-disable-next-line typescript/no-base-to-string -- the compiler's stream tells its words by toString
   if (error !== null || binary === null) throw new Error(`the kernel does not compile: ${error?.message ?? ''}\n${stderr.toString()}`)
   return binary
 }

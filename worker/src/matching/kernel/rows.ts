@@ -178,7 +178,7 @@ export function stageRows({ arena, policy }: RowContext): RowOf {
   const address = once<number>()
   return (mandate) => {
     const { stage: maxStage, evidence: maxEvidence } = mandate.investorMaxima.points
-    return address(`${mandate.stages.toSorted().join(',')}|${mandate.facts.minimumEvidence}|${maxStage}|${maxEvidence}`, () => {
+    return address(`${mandate.stages.toSorted((a, b) => a - b).join(',')}|${mandate.facts.minimumEvidence}|${maxStage}|${maxEvidence}`, () => {
       const stagePoints = [...STAGES.keys(), null].map((stage) =>
         pointsOf(maxStage, investorValue('stage', { pitch: { ...SILENT, stage }, mandate, policy }), policy.prior.stage),
       )
