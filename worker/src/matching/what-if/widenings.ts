@@ -39,7 +39,9 @@ export interface Reach {
 const TOLD_PER_KIND = 3
 
 /** What a mandate reaches, and what each widening would bring. */
-export function widenings(mandate: MandateFacts, pitches: readonly PitchFacts[], engine: Engine): Reach {
+export function widenings(stated: MandateFacts, pitches: readonly PitchFacts[], engine: Engine): Reach {
+  // No gate looks at the text or at what was funded before, and no widening changes them: without them the count is quick.
+  const mandate = { ...stated, investorId: '', text: '' }
   const judged = pitches.map((pitch) => ({ pitch, codes: engine.whyNot(pitch, mandate) }))
   const open = judged.filter(({ codes }) => codes.every(({ code }) => code !== 'pair.closed'))
   const eligible = open.filter(({ codes }) => codes.length === 0)
