@@ -178,16 +178,19 @@ export function stageRows({ arena, policy }: RowContext): RowOf {
   const address = once<number>()
   return (mandate) => {
     const { stage: maxStage, evidence: maxEvidence } = mandate.investorMaxima.points
-    return address(`${mandate.stages.toSorted((a, b) => a - b).join(',')}|${mandate.facts.minimumEvidence}|${maxStage}|${maxEvidence}`, () => {
-      const stagePoints = [...STAGES.keys(), null].map((stage) =>
-        pointsOf(maxStage, investorValue('stage', { pitch: { ...SILENT, stage }, mandate, policy }), policy.prior.stage),
-      )
-      const evidencePoints = [...EVIDENCE_LEVELS, null].map((evidenceLevel) => {
-        const pitch = { ...SILENT, facts: { ...SILENT.facts, evidenceLevel } }
-        return pointsOf(maxEvidence, investorValue('evidence', { pitch, mandate, policy }), policy.prior.evidence)
-      })
-      if (evidencePoints.length !== EVIDENCE_STATES) throw new RangeError('the levels of evidence are others than the records hold')
-      return arena.keep16(stagePoints.flatMap((stage) => evidencePoints.map((evidence) => stage + evidence)))
-    })
+    return address(
+      `${mandate.stages.toSorted((a, b) => a - b).join(',')}|${mandate.facts.minimumEvidence}|${maxStage}|${maxEvidence}`,
+      () => {
+        const stagePoints = [...STAGES.keys(), null].map((stage) =>
+          pointsOf(maxStage, investorValue('stage', { pitch: { ...SILENT, stage }, mandate, policy }), policy.prior.stage),
+        )
+        const evidencePoints = [...EVIDENCE_LEVELS, null].map((evidenceLevel) => {
+          const pitch = { ...SILENT, facts: { ...SILENT.facts, evidenceLevel } }
+          return pointsOf(maxEvidence, investorValue('evidence', { pitch, mandate, policy }), policy.prior.evidence)
+        })
+        if (evidencePoints.length !== EVIDENCE_STATES) throw new RangeError('the levels of evidence are others than the records hold')
+        return arena.keep16(stagePoints.flatMap((stage) => evidencePoints.map((evidence) => stage + evidence)))
+      },
+    )
   }
 }
