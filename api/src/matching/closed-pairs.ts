@@ -3,7 +3,8 @@
  * a veto works at once. Conflicts that the platform finds need no such haste: they are as old as the two organisations.
  */
 import type { Db, Tx } from '@scalebridge/db'
-import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import { closedToOf } from '@scalebridge/db/pair-rules'
+import { closedToFrom } from '@scalebridge/worker/engine'
 import { sql } from 'drizzle-orm'
 import { Problem } from '../platform/problem.ts'
 

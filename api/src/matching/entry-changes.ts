@@ -1,11 +1,11 @@
 /** "Changed because…": what moved in a pair since an investor saved it or passed on it. */
 import { MATCHED_STATES } from '@scalebridge/db/reference'
-import { isPackedPair, mandateFactsFrom, pitchFactsFrom, unpackPair, type PairPoints } from '@scalebridge/worker/engine'
-import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import { closedToFrom, isPackedPair, mandateFactsFrom, pitchFactsFrom, unpackPair, type PairPoints } from '@scalebridge/worker/engine'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { findMandate } from '../investors/investors.queries.ts'
 import type { PairScore } from './match.shapes.ts'
 import type { EntryChanges } from './matching.contract.ts'
-import type { MatchingDeps } from './matching.ts'
+import type { MatchingDeps } from './reasons.ts'
 import { listVisiblePitches, type ListVersion } from './matching.queries.ts'
 import { readLeft, type ShortlistRow } from './shortlist.queries.ts'
 

@@ -1,7 +1,15 @@
 import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
-import { OPEN_TO_ALL, counterfactuals, mandateFactsFrom, packPair, pitchFactsFrom, type PairPoints } from '@scalebridge/worker/engine'
-import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import {
+  closedToFrom,
+  OPEN_TO_ALL,
+  counterfactuals,
+  mandateFactsFrom,
+  packPair,
+  pitchFactsFrom,
+  type PairPoints,
+} from '@scalebridge/worker/engine'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
@@ -23,13 +31,8 @@ import {
   type EntryRow,
   type VisiblePitchRow,
 } from './matching.queries.ts'
-import { toFailedGates, toPairScore, type Reasons } from './reasons.ts'
+import { toFailedGates, toPairScore, type MatchingDeps } from './reasons.ts'
 import { toChanges } from './what-if.ts'
-
-/** What matching's operations use beside the rest: the words for stored points, kept ready. */
-export interface MatchingDeps extends Deps {
-  reasons: Reasons
-}
 
 type Entry = contract.Entry
 type PitchView = Output<typeof contract.getShortlistPitch>

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
-import type { MatchingDeps } from './matching.ts'
+import type { MatchingDeps } from './reasons.ts'
 import * as contract from './pair-rules.contract.ts'
 import * as rules from './pair-rules.ts'
 import { createReasons } from './reasons.ts'

@@ -1,6 +1,6 @@
 import { pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { CONFLICT_KINDS, PAIR_RULE_KINDS, PAIR_RULE_SIDES } from '@scalebridge/db/reference'
-import { foundRelations } from '@scalebridge/worker/pair-rules'
+import { foundRelations } from '@scalebridge/db/pair-rules'
 import { and, desc, eq, isNull, lt, ne, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate } from '../investors/investors.queries.ts'

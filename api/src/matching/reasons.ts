@@ -37,6 +37,11 @@ export interface EditionEngine {
   rates: UsdRates
 }
 
+/** What matching's operations use beside the rest: the words for stored points, kept ready. */
+export interface MatchingDeps extends Deps {
+  reasons: Reasons
+}
+
 export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
   const pairs = new Map<string, PairScore>()
   const engines = new Map<string, Promise<EditionEngine>>()

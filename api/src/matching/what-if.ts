@@ -1,7 +1,15 @@
 import { schema, type Db } from '@scalebridge/db'
 import { INVESTOR_TYPES } from '@scalebridge/db/reference'
-import { counterfactuals, mandateFactsFrom, pitchFactsFrom, raises, widenings, type Counterfactual } from '@scalebridge/worker/engine'
-import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import {
+  closedToFrom,
+  counterfactuals,
+  mandateFactsFrom,
+  pitchFactsFrom,
+  raises,
+  widenings,
+  type Counterfactual,
+} from '@scalebridge/worker/engine'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { and, asc, eq, getTableColumns } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
@@ -13,7 +21,7 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { openMandates } from './closed-pairs.ts'
 import { findCurrentRunId, listGateRows } from './matching.queries.ts'
-import type { MatchingDeps } from './matching.ts'
+import type { MatchingDeps } from './reasons.ts'
 import { toldPair } from './partner-view.ts'
 import { toPairScore } from './reasons.ts'
 import type * as contract from './what-if.contract.ts'

@@ -1,7 +1,15 @@
 import { schema, type Db } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
-import { PACKED_LENGTH, createEngine, mandateFactsFrom, packPair, pitchFactsFrom, usdRatesFrom } from '@scalebridge/worker/engine'
-import { closedToFrom, closedToOf } from '@scalebridge/worker/pair-rules'
+import {
+  closedToFrom,
+  PACKED_LENGTH,
+  createEngine,
+  mandateFactsFrom,
+  packPair,
+  pitchFactsFrom,
+  usdRatesFrom,
+} from '@scalebridge/worker/engine'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 
 const { exchangeRates, investors, mandates, matchCurrent, matchLists, matchRuns, pitches } = schema

@@ -104,6 +104,11 @@ export function pitchFactsFrom(row: PitchRow, rates: UsdRates): PitchFacts {
 /** Nobody is kept apart from the mandate. */
 export const OPEN_TO_ALL: ClosedTo = { organisationIds: [], pitchIds: [] }
 
+/** A mandate's part of what was read of whom people keep apart. */
+export function closedToFrom(closedTo: ReadonlyMap<string, ClosedTo>, mandateId: string): ClosedTo {
+  return closedTo.get(mandateId) ?? OPEN_TO_ALL
+}
+
 /**
  * Returns what the engine knows of a mandate. Its name stays out: it often names the investor, which must not enter a score.
  * `closedTo` has no default: whoever leaves people's rules out has to say so.

@@ -1,7 +1,7 @@
 export { createEngine } from './engine.ts'
 export type { Engine, EngineOptions } from './engine.ts'
 export type { ClosedTo, MandateFacts, PitchFacts, PitchText } from './facts.ts'
-export { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom, usdMinorOf, usdRatesFrom } from './from-rows.ts'
+export { closedToFrom, OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom, usdMinorOf, usdRatesFrom } from './from-rows.ts'
 export type { MandateRow, PitchRow, UsdRates } from './from-rows.ts'
 export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './codes.ts'
 export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './codes.ts'

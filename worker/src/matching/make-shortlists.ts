@@ -4,7 +4,7 @@ import { fairShortlistsAside } from './fair/aside.ts'
 import type { RankedList } from './fair/input.ts'
 import { loadFairPitches, loadPins } from './fair/load.ts'
 import type { EditionMemory } from './memory.ts'
-import { closedToOf } from './pair-rules.ts'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { isKeptApart } from './rank-edition.ts'
 
 /** What fair shortlists of a whole run come to, for the Secretariat. */

@@ -12,7 +12,8 @@ import {
   type Pitch,
   type TestDatabase,
 } from '@scalebridge/db/testing'
-import { closedToFrom, closedToOf } from './pair-rules.ts'
+import { closedToOf } from '@scalebridge/db/pair-rules'
+import { closedToFrom } from './from-rows.ts'
 
 let database: TestDatabase
 let owner: Db

@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import { rankAll, type RankedIds } from './kernel/rank-all.ts'
 import type { ListLimits, Ranking } from './lists.ts'
 import type { EditionMemory } from './memory.ts'
-import { closedToFrom } from './pair-rules.ts'
+import { closedToFrom } from './from-rows.ts'
 import type { Progress, Rankings } from './rank-edition.ts'
 import type { RunFacts } from './snapshot.ts'
 

@@ -117,7 +117,7 @@ describe('the purge', () => {
     await db.execute(sql`select open_match_run(${listed ?? ''})`)
     await db.insert(schema.matchCurrent).values({ editionId: edition.id, runId: current ?? '' })
     await run()
-    const kept = [listed, current, young].toSorted((a, b) => (a < b ? -1 : 1))
+    const kept = [listed, current, young].map(String).toSorted()
     const left = await db.select().from(schema.matchRuns).where(eq(schema.matchRuns.editionId, edition.id))
     expect(left.map(({ id }) => id).toSorted()).toEqual(kept)
     expect((await db.select().from(schema.matchReports)).map(({ runId }) => runId).toSorted()).toEqual(kept)

@@ -3,10 +3,15 @@
  * addresses of two organisations' members show. All are folded into one, so that nothing downstream can tell a veto from a ban.
  */
 import { sql, type SQL } from 'drizzle-orm'
-import type { Db, Tx } from '@scalebridge/db'
-import { PUBLIC_MAIL_DOMAINS } from '@scalebridge/db/reference'
-import type { ClosedTo } from './facts.ts'
-import { OPEN_TO_ALL } from './from-rows.ts'
+import type { Db, Tx } from './connect.ts'
+import { PUBLIC_MAIL_DOMAINS } from './reference/mail-providers.ts'
+
+/** Whom a mandate is kept apart from. */
+export interface KeptApart {
+  /** Every pitch of these. */
+  readonly organisationIds: readonly string[]
+  readonly pitchIds: readonly string[]
+}
 
 /** Narrows what is read to one pitch or one mandate, for the matching of one alone. */
 export interface PairScope {
@@ -18,7 +23,7 @@ export interface PairScope {
  * Partnerships and pitches that each of an edition's mandates is kept apart from. A mandate that is closed to nobody is not in
  * the map: read it with `closedToFrom`. With a scope, only what concerns that pitch or that mandate.
  */
-export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScope = {}): Promise<Map<string, ClosedTo>> {
+export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScope = {}): Promise<Map<string, KeptApart>> {
   const { rows } = await db.execute<{ mandate_id: string; organisation_ids: string[]; pitch_ids: string[] }>(sql`
     with wanted as (
       select m.id, m.investor_id from mandates m
@@ -41,11 +46,6 @@ export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScop
       coalesce(array_agg(pitch_id::text order by pitch_id) filter (where pitch_id is not null), '{}') as pitch_ids
     from closed group by mandate_id`)
   return new Map(rows.map((row) => [row.mandate_id, { organisationIds: row.organisation_ids, pitchIds: row.pitch_ids }]))
-}
-
-/** A mandate's part of what closedToOf read. */
-export function closedToFrom(closedTo: ReadonlyMap<string, ClosedTo>, mandateId: string): ClosedTo {
-  return closedTo.get(mandateId) ?? OPEN_TO_ALL
 }
 
 /**
