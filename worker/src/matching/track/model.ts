@@ -47,6 +47,12 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
   const { investorIds, numbers, space, funded, placed, mandates, popularity, projectsOf } = readPast(history)
   const neighbours = indexNeighbours(placed, investorIds.length)
   const texts = readHistoryTexts([...placed, ...mandates], investorIds.length)
+  // One mandate's words are too few for pairs of words to say more than the words themselves.
+  const singlesOf = ({ counts, ...one }: (typeof placed)[number]) => ({
+    ...one,
+    counts: new Map([...counts].filter(([term]) => !space.isPair(term))),
+  })
+  const singles = mandates.length > 0 ? readHistoryTexts([...placed, ...mandates].map(singlesOf), investorIds.length) : texts
   const profiles = learnProfiles(placed, { investors: investorIds.length, holders: space.holders })
 
   const likenessesOf = rememberLast((subject: TrackSubject) => neighbours.likenesses(space.locate(subject)))
@@ -63,8 +69,9 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
     const { words, attributes } = space.locate(subject)
     if (words.terms.length + attributes.terms.length === 0) return null
     const measures = measure(subject)
+    const told = singles === texts ? measures.words : singles.fits(words)
     return featuresOf(measures).map((features, investor) =>
-      measures.popularity[investor] === 0 ? valueOfWords(measures.words[investor] ?? 0) : valueOf(sumOf(features, weights), weights),
+      measures.popularity[investor] === 0 ? valueOfWords(told[investor] ?? 0) : valueOf(sumOf(features, weights), weights),
     )
   })
   return {

@@ -25,6 +25,8 @@ export interface Space {
   locate(subject: TrackSubject): Located
   /** How often each word that the space knows stands in a subject. */
   countWords(subject: TrackSubject): ReadonlyMap<number, number>
+  /** Whether a term is a pair of neighbouring words. */
+  isPair(term: number): boolean
 }
 
 /** A term that fewer past projects hold tells nothing of others. */
@@ -69,7 +71,9 @@ export function readSpace(history: readonly (TrackSubject & { readonly isMandate
   const heldBy = known.map(([, count]) => count)
   const rarity = heldBy.map((count) => ln((history.length + 1) / (count + 0.5)))
   const vector = (terms: Iterable<readonly [string, number]>) => vectorOf(terms, numbers, rarity)
+  const pairs = new Set(known.flatMap(([term], number) => (!term.startsWith('\t') && term.includes(' ') ? [number] : [])))
   return {
+    isPair: (term) => pairs.has(term),
     size: known.length,
     holders: heldBy,
     locate: (subject) => ({
