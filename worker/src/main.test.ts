@@ -65,7 +65,10 @@ for (const backend of ['postgres', 'redis'] as const)
       })
       await allEnded(db)
       const lists = await db.select().from(schema.matchLists).where(eq(schema.matchLists.ownerId, mandate.id))
-      expect(lists.map(({ counterpartIds }) => counterpartIds)).toEqual([[pitch.id]])
+      expect(Object.fromEntries(lists.map(({ side, counterpartIds }) => [side, counterpartIds]))).toEqual({
+        mandate: [pitch.id],
+        shortlist: [pitch.id],
+      })
       expect((await db.select().from(schema.caughtMails)).map(({ recipient }) => recipient)).toEqual([account.email])
       expect(await healthExit()).toBe(0)
 
