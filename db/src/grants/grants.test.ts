@@ -2,7 +2,7 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { pastGrants } from '../schema/index.ts'
 import { createTestDatabase, makeInvestor, type TestDatabase } from '../testing/index.ts'
-import { areGrants, readGrants, writePastGrants } from './index.ts'
+import { readGrants, writePastGrants } from './index.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 
@@ -119,11 +119,6 @@ describe('past grants are read', () => {
       },
       { sourceId: 'g/2', countries: ['KEN'], goals: [], amountMinor: null, currency: null, awardedOn: null },
     ])
-  })
-
-  it('and told from a file of pitches or mandates', () => {
-    expect([GIVING, iati(ACTIVITY), CSV].map((text) => areGrants(bytes(text)))).toEqual([true, true, true])
-    expect(areGrants(bytes('source_id,organisation,summary\n'))).toBe(false)
   })
 })
 

@@ -3,7 +3,7 @@ import { readCsv } from '../imports/read-csv.ts'
 import { type GrantsFile, readRawGrants } from './past-grant.ts'
 
 /** The columns of a file of past grants, in the template's order. */
-export const GRANT_COLUMNS: readonly ImportColumn[] = [
+const GRANT_COLUMNS: readonly ImportColumn[] = [
   { heading: 'grant_id', required: true, example: 'example-fund/2024-017' },
   { heading: 'title', required: true, example: 'Solar cold rooms for small-scale fisheries' },
   { heading: 'description', required: false, example: 'Cooperatives run cold rooms and share their income.' },

@@ -1,7 +1,7 @@
 import type { GrantSource } from '../reference/states.ts'
 import { fileProblem, type GrantsFile, MAX_GRANT_FILE_BYTES } from './past-grant.ts'
 import { read360Giving } from './read-360giving.ts'
-import { GRANT_COLUMNS, readGrantsCsv } from './read-csv.ts'
+import { readGrantsCsv } from './read-csv.ts'
 import { readIati } from './read-iati.ts'
 
 /** Reads a file of past grants, whatever its form: 360Giving JSON, IATI XML, or CSV with the template's headings. */
@@ -21,13 +21,6 @@ export function readGrants(bytes: Uint8Array): GrantsFile & { source: GrantSourc
     }
   }
   return { source, ...(source === 'iati' ? readIati(text) : read360Giving(text)) }
-}
-
-/** Whether a file's first line has the headings of past grants, or its first letter those of JSON or XML. */
-export function areGrants(bytes: Uint8Array): boolean {
-  if (formOf(bytes) !== 'csv') return true
-  const firstLine = new TextDecoder().decode(bytes.subarray(0, 4_000)).split('\n', 1)[0] ?? ''
-  return firstLine.includes(GRANT_COLUMNS[0]?.heading ?? '')
 }
 
 function formOf(bytes: Uint8Array): GrantSource {
