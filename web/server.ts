@@ -4,6 +4,7 @@
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
+import { onEnding } from '@scalebridge/db/endings'
 import { pipeToApi } from './server/api-pipe.ts'
 import { compress } from './server/compress.ts'
 import { setSecurityHeaders } from './server/headers.ts'
@@ -15,10 +16,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 
 let stopping = false
 const running: { server?: Server } = {}
-process.on('SIGTERM', stop)
-process.on('SIGINT', stop)
-// Started by the launcher, this channel closes when the launcher is killed; nobody is left to stop us then.
-if (process.send) process.on('disconnect', stop)
+onEnding(stop)
 
 const config = configOrExit('web')
 const apiUrl = new URL(config.API_URL)

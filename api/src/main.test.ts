@@ -46,6 +46,12 @@ describe('the api process', { timeout: 90_000 }, () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
+  it('leaves when its launcher is gone before it has begun to listen', async () => {
+    child = start()
+    child.disconnect()
+    expect(await once(child, 'exit')).toEqual([0, null])
+  })
+
   it('does not start without its configuration: it names what is missing and exits with 78', async () => {
     child = start({ JWT_PRIVATE_KEY: undefined, DATABASE_URL: undefined })
     let words = ''

@@ -1,10 +1,15 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
+import { onEnding } from '@scalebridge/db/endings'
 import { buildApp } from './app.ts'
 import { createLimits } from './platform/limits.ts'
 import { createLog } from './platform/log.ts'
 
 const DRAIN_MS = 10_000
+
+const running: { close?: () => Promise<unknown> } = {}
+let isStopping = false
+onEnding((why) => void stop(why))
 
 const config = configOrExit('api')
 const log = createLog(config)
@@ -13,22 +18,23 @@ const { db, pool, close } = connect(config.DATABASE_URL, { onError: (error) => l
 const limits = createLimits({ redisUrl: config.REDIS_URL, factor: config.NODE_ENV === 'production' ? 1 : 20, log })
 const app = await buildApp({ db, pool, clock: () => new Date(), log, config, limits })
 
-let isStopping = false
+running.close = async () => {
+  await app.close()
+  await Promise.all([limits.close(), close()])
+}
+
 /** Tells the streams goodbye, finishes what is under way, and leaves; by force when that takes too long. */
 async function stop(why: string, exitCode = 0): Promise<void> {
   if (isStopping) return
   isStopping = true
+  // Nothing is under way in a process that has not begun to listen.
+  if (!running.close) process.exit(exitCode)
   log.info({ why }, 'stopping')
   setTimeout(() => process.exit(exitCode || 1), DRAIN_MS).unref()
-  await app.close()
-  await Promise.all([limits.close(), close()])
+  await running.close()
   process.exit(exitCode)
 }
 
-process.on('SIGTERM', () => void stop('SIGTERM'))
-process.on('SIGINT', () => void stop('SIGINT'))
-// The launcher supervises by a channel; when it is gone, nobody would ever stop this process.
-if (process.send !== undefined) process.on('disconnect', () => void stop('the launcher is gone'))
 for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   process.on(event, (error: unknown) => {
     log.fatal({ err: error }, 'an error nobody caught')

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import { eq } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { enqueue, freezePitch, schema } from '@scalebridge/db'
 import { createTestDatabase, makeAccount, makeEdition, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
 import { allEnded } from './testing/jobs.ts'
@@ -28,18 +29,18 @@ for (const backend of ['postgres', 'redis'] as const)
       await database.drop()
       await redis?.stop()
     })
-    const run = (program: string, stdio: 'ipc' | 'ignore' = 'ignore') => {
+    const run = (program: string, { stdio = 'ignore', databaseUrl }: { stdio?: 'ipc' | 'ignore'; databaseUrl?: string } = {}) => {
       const env = {
         NODE_ENV: 'test',
-        DATABASE_URL: database.urls.worker,
+        DATABASE_URL: databaseUrl ?? database.urls.worker,
         SIGN_IN_SECRET: 'a secret of the tests, thirty-two bytes',
         ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
       }
       child = spawn(process.execPath, [programOf(program)], { env, stdio: ['ignore', 'pipe', 'pipe', stdio] })
       return child
     }
-    const startWorker = async (stdio?: 'ipc') => {
-      const worker = run('main', stdio)
+    const startWorker = async (stdio: 'ipc' | 'ignore' = 'ignore') => {
+      const worker = run('main', { stdio })
       let log = ''
       worker.stderr?.on('data', (bytes: Buffer) => (log += bytes.toString()))
       worker.stdout?.on('data', (bytes: Buffer) => (log += bytes.toString()))
@@ -84,6 +85,26 @@ for (const backend of ['postgres', 'redis'] as const)
       const exit = once(worker, 'exit')
       worker.disconnect()
       expect(await exit).toEqual([0, null])
+    }, 40_000)
+
+    it('when its supervisor goes away while it still waits for its database, it stops', async () => {
+      const silent = createServer().listen(0, '127.0.0.1')
+      onTestFinished(() => void silent.close())
+      await once(silent, 'listening')
+      const connected = once(silent, 'connection')
+      const address = silent.address()
+      const port = typeof address === 'object' ? address?.port : 0
+      const worker = run('main', { stdio: 'ipc', databaseUrl: `postgres://nobody:nothing@127.0.0.1:${port}/none` })
+      await connected
+      const exit = once(worker, 'exit')
+      worker.disconnect()
+      expect(await exit).toEqual([0, null])
+    }, 40_000)
+
+    it('when its supervisor is gone before it has read its first line, it stops', async () => {
+      const worker = run('main', { stdio: 'ipc' })
+      worker.disconnect()
+      expect(await once(worker, 'exit')).toEqual([0, null])
     }, 40_000)
 
     it('when no worker has been alive lately, the health check says so', async () => {

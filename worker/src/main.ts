@@ -1,5 +1,6 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
+import { onEnding } from '@scalebridge/db/endings'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
@@ -16,6 +17,10 @@ const SCHEDULES_EVERY_MS = 10_000
 const RUNS_EVERY_MS = 20_000
 /** A supervisor kills after its own patience; what is cut off here is delivered again. */
 const LONGEST_DRAIN_MS = 14_000
+
+const running: { close?: () => Promise<unknown> } = {}
+let isDraining = false
+onEnding(() => void drain(0))
 
 const config = configOrExit('worker')
 const log = makeLog(config.LOG_LEVEL)
@@ -38,21 +43,23 @@ const runs = repeat(RUNS_EVERY_MS, onError, async () => {
 })
 log.info({ backend: queues.backend, mail: config.SMTP_URL === undefined ? 'caught' : 'smtp' }, 'worker ready')
 
-let isDraining = false
-async function drain(exitCode: number): Promise<void> {
-  if (isDraining) return
-  isDraining = true
-  setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref()
+running.close = async () => {
   await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop()])
   await stopWorkers()
   await queues.close()
   await connection.close()
+}
+
+/** Finishes the jobs under way and leaves; by force when that takes too long. A process that still starts has none. */
+async function drain(exitCode: number): Promise<void> {
+  if (isDraining) return
+  isDraining = true
+  if (!running.close) process.exit(exitCode)
+  setTimeout(() => process.exit(1), LONGEST_DRAIN_MS).unref()
+  await running.close()
   log.info('worker stopped')
   process.exit(exitCode)
 }
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void drain(0))
-// A supervised worker ends when its supervisor is gone.
-if (process.send !== undefined) process.on('disconnect', () => void drain(0))
 process.on('uncaughtException', (error) => {
   log.fatal({ err: error }, 'uncaught')
   void drain(1)
