@@ -11,6 +11,7 @@ export const DEMO_ACCOUNTS = [
   { role: 'reviewer', at: 'secretariat' },
   { role: 'secretariat_curator', at: 'secretariat' },
   { role: 'secretariat_officer', at: 'secretariat' },
+  { role: 'moderator', at: 'secretariat' },
   { role: 'admin', at: 'secretariat' },
 ] as const satisfies readonly { role: MemberRole; at: 'partnership' | 'investor' | 'secretariat' }[]
 

@@ -11,6 +11,7 @@ export const MEMBER_ROLES = [
   'reviewer',
   'secretariat_curator',
   'secretariat_officer',
+  'moderator',
   'admin',
 ] as const
 export type MemberRole = (typeof MEMBER_ROLES)[number]
@@ -22,3 +23,5 @@ export type PolicyRole = (typeof POLICY_ROLES)[number]
 export const PARTNERSHIP_ROLES = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
 export const INVESTOR_ROLES = ['investor_lead', 'investor_member'] as const
 export const SECRETARIAT_ROLES = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
+/** Who runs a segment live: the moderator, and the Secretariat beside them. */
+export const STAGE_ROLES = ['moderator', ...SECRETARIAT_ROLES] as const

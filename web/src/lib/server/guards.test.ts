@@ -43,6 +43,8 @@ describe('the table of guards', () => {
     ['/(investor)/shortlist', ['investor_member'], 'allowed'],
     ['/(secretariat)/pool', ['investor_lead', 'partnership_lead', 'reviewer'], 'hidden'],
     ['/(secretariat)/pool', ['secretariat_curator'], 'allowed'],
+    ['/(stage)/show', ['moderator'], 'allowed'],
+    ['/(stage)/show', ['partnership_lead'], 'hidden'],
     ['/(account)/account', [], 'allowed'],
     ['/(account)/account', null, 'sign-in'],
   ] as const)('when %s is opened by %j, it is %s', (routeId, roles, verdict) => {

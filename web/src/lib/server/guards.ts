@@ -1,4 +1,4 @@
-import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, type MemberRole } from '@scalebridge/db/reference'
+import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES, type MemberRole } from '@scalebridge/db/reference'
 
 /** Whom a page is for: everybody, anybody signed in, or the holders of one of some roles. */
 export type Audience = 'public' | 'account' | readonly MemberRole[]
@@ -14,6 +14,7 @@ export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] 
   ['/(partner)', PARTNERSHIP_ROLES],
   ['/(investor)', INVESTOR_ROLES],
   ['/(secretariat)', SECRETARIAT_ROLES],
+  ['/(stage)', STAGE_ROLES],
 ]
 
 export type Verdict = 'allowed' | 'sign-in' | 'hidden'

@@ -10,6 +10,7 @@ const ROLES = [
   'reviewer',
   'secretariat_curator',
   'secretariat_officer',
+  'moderator',
   'admin',
 ] as const satisfies readonly MemberRole[]
 
