@@ -281,6 +281,11 @@ export const matchSnapshots = pgTable('match_snapshots', {
   facts: bytes(),
   /** Rises with each rewrite of any list of the run: whoever keeps lists in memory knows by it whether they are all. */
   listsRevision: integer().notNull().default(0),
+  /**
+   * The run of the last change that stands on its own list and on the shortlists, and not yet on the long lists of its
+   * counterparts; null when all lists are whole. Whoever changes lists next makes up for it first.
+   */
+  listsBehind: uuid(),
   createdAt: instant().notNull().defaultNow(),
 })
 

@@ -1,0 +1,1 @@
+ALTER TABLE "match_snapshots" ADD COLUMN "lists_behind" uuid;
