@@ -10,6 +10,7 @@ export const CHANNELS = {
   pitch: (pitchId: string) => `pitch:${pitchId}`,
   mandate: (mandateId: string) => `mandate:${mandateId}`,
   edition: (editionId: string) => `edition:${editionId}`,
+  segment: (segmentId: string) => `segment:${segmentId}`,
   queue: () => 'queue',
 } as const
 
@@ -18,6 +19,7 @@ export interface LivePayloads {
   'run.changed': { runId: string; state: string; pairsDone: number; pairsTotal: number }
   'pitch.changed': { pitchId: string }
   'mandate.changed': { mandateId: string }
+  'segment.changed': { segmentId: string }
   'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }
   'queue.changed': Record<string, never>
 }

@@ -8,14 +8,17 @@ export const OUTBOX_WAKE = 'scalebridge_outbox'
 
 /**
  * Promises a job within the caller's transaction: it will run if and only if the transaction commits.
- * Nothing else in the product adds work to the queue. `about` names the thing the work is for.
+ * Nothing else in the product adds work to the queue. `about` names the thing the work is for, and when it is due if not at once.
  */
 export async function enqueue<N extends JobName>(
   tx: Tx,
   job: { name: N; payload: JobPayload<N> },
-  about: { aggregate: string; id: string },
+  about: { aggregate: string; id: string; dueAt?: Date },
 ): Promise<void> {
-  await tx.insert(outbox).values({ name: job.name, payload: job.payload, aggregate: about.aggregate, aggregateId: about.id })
+  const { aggregate, id: aggregateId, dueAt } = about
+  await tx
+    .insert(outbox)
+    .values({ name: job.name, payload: job.payload, aggregate, aggregateId, ...(dueAt === undefined ? {} : { dueAt }) })
   await tx.execute(sql`select pg_notify(${OUTBOX_WAKE}, '')`)
 }
 

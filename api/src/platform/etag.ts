@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Problem } from './problem.ts'
 
 /**
  * Marks an answer with its version as a strong ETag, and says whether the caller has it already:
@@ -12,4 +13,21 @@ export function isUnchanged(request: FastifyRequest, reply: FastifyReply, versio
   if (!known.includes(etag) && !known.includes('*')) return false
   reply.code(304)
   return true
+}
+
+/**
+ * The revision that a change was made to, from `If-Match: "7"`; undefined for `*` (whatever stands there now).
+ * 428 when the header is missing or is none of our ETags.
+ */
+export function revisionRead(request: Pick<FastifyRequest, 'headers'>): number | undefined {
+  const given = request.headers['if-match']?.trim()
+  if (given === '*') return undefined
+  const revision = /^"(\d+)"$/.exec(given ?? '')?.[1]
+  if (revision === undefined) throw new Problem('request.ifMatchMissing')
+  return Number(revision)
+}
+
+/** Marks an answer with the revision that a later change has to name. */
+export function markRevision(reply: FastifyReply, revision: number): void {
+  reply.header('etag', `"${revision}"`)
 }

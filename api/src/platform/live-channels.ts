@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts'
 
 /**
  * Whether the actor may listen to a channel: to a pitch its own organisation and the Secretariat, to a mandate its own investor
- * alone, to an edition and the queue the Secretariat. What must not be known and what does not exist look the same.
+ * alone, to an edition, a segment and the queue the Secretariat. What must not be known and what does not exist look the same.
  */
 export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, channel: string): Promise<boolean> {
   const [kind = '', id = ''] = channel.split(':')
@@ -18,6 +18,8 @@ export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, cha
       return actor.assurance === 2 && isMandateOf(deps, id, investorsOf(actor, INVESTOR_ROLES))
     case 'edition':
       return isSecretariat && isEdition(deps, id)
+    case 'segment':
+      return isSecretariat && isSegment(deps, id)
     case 'queue':
       return isSecretariat
     default:
@@ -52,4 +54,8 @@ async function isMandateOf({ db }: Pick<Deps, 'db'>, id: string, investorIds: st
 
 async function isEdition({ db }: Pick<Deps, 'db'>, id: string): Promise<boolean> {
   return (await db.select({ id: schema.editions.id }).from(schema.editions).where(eq(schema.editions.id, id))).length > 0
+}
+
+async function isSegment({ db }: Pick<Deps, 'db'>, id: string): Promise<boolean> {
+  return (await db.select({ id: schema.segments.id }).from(schema.segments).where(eq(schema.segments.id, id))).length > 0
 }

@@ -1,5 +1,5 @@
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 409 | 413 | 415 | 422 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
   /** One sentence in English; web shows its own words by the code. */
   title: string
 }
@@ -7,7 +7,7 @@ interface ProblemKind {
 /**
  * Every way a request can be refused: `noun.reason`. A code is an interface: it may be added, not renamed.
  * 400 shape · 401 not signed in · 403 a known thing that this role may not do · 404 missing, or none of your business ·
- * 409 state · 422 a rule · 429 too often · 503 come back.
+ * 409 state · 412 changed since it was read · 422 a rule · 428 say which version you read · 429 too often · 503 come back.
  */
 export const PROBLEMS = {
   'request.invalid': { status: 400, title: 'The request does not have the form it should have.' },
@@ -17,6 +17,7 @@ export const PROBLEMS = {
   'request.tooLarge': { status: 413, title: 'The request is too large.' },
   'request.mediaType': { status: 415, title: 'The body must be application/json.' },
   'request.tooMany': { status: 429, title: 'Too many requests. Please wait a little.' },
+  'request.ifMatchMissing': { status: 428, title: 'Say by If-Match which version this change is made to.' },
   'route.notFound': { status: 404, title: 'There is nothing at this address.' },
   'server.failed': { status: 500, title: 'Something went wrong on our side.' },
   'server.unavailable': { status: 503, title: 'The service cannot answer just now. Please try again.' },

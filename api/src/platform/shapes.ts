@@ -80,6 +80,13 @@ export const withProblems = <const R extends Record<number, TSchema>>(responses:
 
 export const Nothing = Type.Null({ description: 'No content.' })
 
+/** As `withProblems`, for a change of what somebody else may have changed meanwhile: If-Match says which version it is made to. */
+export const withVersion = <const R extends Record<number, TSchema>>(responses: R) => ({
+  ...withProblems(responses),
+  412: Problem,
+  428: Problem,
+})
+
 /** A page of a list, and the cursor of the next one; null at the end. */
 export const page = <S extends TSchema>(item: S) => closed({ items: Type.Array(item), nextCursor: nullable(Type.String()) })
 

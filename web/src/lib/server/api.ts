@@ -10,6 +10,8 @@ const TIMEOUT_MS = 10_000
 export type CallInput<E extends Endpoint> = Input<E> & {
   /** Makes a repeated write the same write; the pages put it into their forms as a hidden field. */
   idempotencyKey?: string
+  /** The revision that a change is made to; the API refuses it when somebody else changed it since. */
+  ifMatch?: number
 }
 
 /**
@@ -22,7 +24,7 @@ export type CallInput<E extends Endpoint> = Input<E> & {
  * @throws ApiProblem for every other answer, and for an API that is down or too slow (503)
  */
 export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Output<E>> {
-  const { params, querystring, body, idempotencyKey }: CallParts = input
+  const { params, querystring, body, idempotencyKey, ifMatch }: CallParts = input
   const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
   headers.set('cookie', cookieHeader(event.cookies))
   headers.set('x-forwarded-for', event.getClientAddress())
@@ -33,6 +35,7 @@ export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E,
   // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
   headers.set('origin', config().PUBLIC_ORIGIN)
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
+  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`)
 
   const response = await fetch(addressOf(endpoint.url, params, querystring), {
     method: endpoint.method,
@@ -54,6 +57,7 @@ interface CallParts {
   querystring?: Readonly<Record<string, unknown>>
   body?: unknown
   idempotencyKey?: string
+  ifMatch?: number
 }
 
 /** Fills `:name` of a route's url and writes its query; lists become repeated names, absent values nothing. */
