@@ -246,7 +246,7 @@ describe('what the other side can see', () => {
   const volatile =
     /"(id|runId|writtenBy|listVersion|requestedAt|finishedAt|computedAt|instance|updatedAt|detail|nextCursor)":("[^"]*"|null|\d+)/g
   /** A withdrawn pitch also takes its words out of what the weights of words are learned from. */
-  const weights = /"(points|score|shown)":\d+/g
+  const weights = /"(points|score|shown)":\d+|"interval":\[\d+,\d+\]/g
   const look = async (who: Caller, urls: readonly string[]) => {
     const answers = []
     for (const url of urls) {

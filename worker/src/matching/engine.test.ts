@@ -89,6 +89,22 @@ describe('the score of a pair', () => {
   })
 })
 
+describe('the weight of a track record', () => {
+  const paid = { title: 'Reefs', text: 'reefs', language: 'en', attributes: [], day: null, amountUsdMinor: null }
+  const past = ['a', 'b'].map((id) => ({ ...paid, id, investorIds: [fullMandate.investorId] }))
+  const most = (at: typeof engine, key: string) =>
+    eligible(at.scorePair(fullPitch, fullMandate)).investorSide.factors.find((factor) => factor.key === key)?.maxPoints
+
+  test('is its own where a past is known, and falls to the mandate’s own words where none is', () => {
+    const remembering = createEngine({ corpus, on: forum, track: buildTrackRecord(past) })
+    const { text, track_record } = currentPolicy.investorWeights
+    const all = Object.values(currentPolicy.investorWeights).reduce((sum, weight) => sum + weight, 0)
+    const share = (weight: number) => Math.round((SIDE_POINTS * weight) / all)
+    expect([most(remembering, 'text'), most(remembering, 'track_record')]).toEqual([share(text), share(track_record)])
+    expect([most(engine, 'text'), most(engine, 'track_record')]).toEqual([share(text + track_record), 0])
+  })
+})
+
 describe('what is shown', () => {
   test('rises with the score and reaches both ends', () => {
     const shown = Array.from({ length: 1001 }, (_, score) => shownFor(score, currentPolicy))
@@ -363,6 +379,6 @@ test('the same facts give the same integers on every machine', () => {
   )
   expect(packed.filter((pair) => pair.length === PACKED_LENGTH).length).toBeGreaterThan(15)
   expect(createHash('sha256').update(JSON.stringify(packed)).digest('hex')).toMatchInlineSnapshot(
-    `"132df1217b94025557d668ca52773ac560681f50eb18725f26acb678733e1c66"`,
+    `"486422b8771fa79d34d5b2eab42101b1441aa22e43ae0cee849d00daf9ad62cd"`,
   )
 })

@@ -229,6 +229,21 @@ describe('a change', () => {
   })
 })
 
+describe('a mandate without past grants', () => {
+  it('when its words name what a pitch does, it stands before one that ticks more boxes; a single change says the same', async () => {
+    const boxes = await makeMandate(owner, { editionId, goals: [7, 14], text: 'Teachers for girls in mountain schools.' })
+    const words = await makeMandate(owner, { editionId, goals: [14], text: 'Solar cold rooms of cooperatives, so that less catch spoils.' })
+    await submitted({ title: 'Vaccines by drone', summary: 'Clinics on call.', goals: [3], targets: [] })
+    const pitch = await submitted()
+    await matchAll()
+    expect(await idsOf(pitch.id)).toEqual([words.id, boxes.id])
+    const whole = (await currentLists()).get(pitch.id)?.scores
+    for (const { id } of [boxes, words]) await match('mandate', id)
+    await match('pitch', pitch.id)
+    expect((await currentLists()).get(pitch.id)).toMatchObject({ counterpartIds: [words.id, boxes.id], scores: whole })
+  })
+})
+
 describe('a whole matching', () => {
   it('when a mandate is changed while it runs, the lists know of it', async () => {
     const mandate = await makeMandate(owner, { editionId })

@@ -62,7 +62,7 @@ export interface Policy {
  * and is no probability.
  */
 export const currentPolicy: Policy = {
-  version: '2027-2',
+  version: '2027-3',
   investorWeights: {
     goals: 36,
     targets: 12,

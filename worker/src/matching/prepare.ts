@@ -87,8 +87,7 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf,
   const statesPlaces = facts.countries.length > 0 || facts.countryGroups.length > 0
   const instruments = new Map<string, number>()
   const hasHistory = track?.knows(facts.investorId) ?? false
-  // A past is not something that a mandate could have said: without one the factor is not kept for a silent mandate either.
-  const investorWeights = hasHistory ? policy.investorWeights : { ...policy.investorWeights, track_record: 0 }
+  const investorWeights = hasHistory ? policy.investorWeights : withoutPast(policy.investorWeights)
   const investorStated: Record<InvestorFactor, boolean> = {
     goals: facts.goals.length > 0,
     targets: facts.targets.length > 0,
@@ -116,7 +115,9 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf,
     place: placeTable(facts, membersOf),
     ticket,
     instrument: (key) => {
-      const best = instruments.get(key) ?? bestAffinity(key, facts.instruments, policy)
+      const known = instruments.get(key)
+      if (known !== undefined) return known
+      const best = bestAffinity(key, facts.instruments, policy)
       instruments.set(key, best)
       return best
     },
@@ -126,6 +127,14 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf,
     investorMaxima: { points: allot(INVESTOR_FACTORS, investorWeights, investorStated), stated: investorStated },
     pitchMaxima: { points: allot(PITCH_FACTORS, policy.pitchWeights, pitchStated), stated: pitchStated },
   }
+}
+
+/**
+ * What an investor has funded says most of it, and next to that its own words: these take the weight where no past is known.
+ * A past is not something that a mandate could have said, so the factor is not kept for a silent mandate either.
+ */
+function withoutPast(weights: Policy['investorWeights']): Policy['investorWeights'] {
+  return { ...weights, text: weights.text + weights.track_record, track_record: 0 }
 }
 
 /**

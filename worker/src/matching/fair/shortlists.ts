@@ -2,7 +2,7 @@
 import type { PlacedBy } from '@scalebridge/db/reference'
 import type { FairnessReport, UnmetFloor } from '@scalebridge/db/rules'
 import { allot } from './allot.ts'
-import { goalRoom, list, startDraft, type Draft } from './draft.ts'
+import { GOALS, goalRoom, list, startDraft, type Draft } from './draft.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place } from './input.ts'
 import { exposureOf, groupShares, plainBest, unmetOf } from './metrics.ts'
 import { diversify } from './order.ts'
@@ -47,28 +47,36 @@ function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: num
   return diversify(places).map(({ pair, pitch, score }) => ({ pitchId: pitch.id, score, why: reasonOf(pair) }))
 }
 
-/** A pitch that would be there by its score is there by its score; of the others it is told what brought them. */
+/** A pitch that would be there by its score, or is as good as one that would, is there by its score; of the others it is told what brought them. */
 function reasonsFor(draft: Draft, exchanged: ReadonlySet<number>): (pair: number) => PlacedBy {
   const { pool, options, lists } = draft
-  const own = ownBest(pool, options)
+  const marks = ownMarks(pool, options)
   return (pair) => {
     if (pool.pinned[pair] === 1) return 'pin'
-    if (own[pair] === 1) return 'score'
+    if (pool.score[pair]! >= marks[markOf(pool, pair)]!) return 'score'
     if (exchanged.has(pair)) return 'novelty'
     return lists[pool.pitch[pair]!]! <= options.floor ? 'floor' : 'score'
   }
 }
 
-/** The best of every mandate under the cap of goals, were it alone. */
-function ownBest(pool: Pool, options: FairOptions): Uint8Array {
+/** The lowest score of each primary goal among the best of every mandate under the cap of goals, were it alone. */
+function ownMarks(pool: Pool, options: FairOptions): Float64Array {
   const alone = startDraft(pool, options)
+  const marks = new Float64Array(pool.mandateIds.length * GOALS).fill(Number.POSITIVE_INFINITY)
   for (let mandate = 0; mandate < pool.mandateIds.length; mandate += 1) {
     for (const pair of pairsOf(pool, mandate)) {
       if (alone.taken[mandate]! >= options.size) break
-      if (alone.listed[pair] === 0 && goalRoom(alone, mandate, pool.goal[pool.pitch[pair]!]!) > 0) list(alone, pair)
+      if (alone.listed[pair] === 0 && goalRoom(alone, mandate, pool.goal[pool.pitch[pair]!]!) > 0) {
+        list(alone, pair)
+        marks[markOf(pool, pair)] = pool.score[pair]!
+      }
     }
   }
-  return alone.listed
+  return marks
+}
+
+function markOf(pool: Pool, pair: number): number {
+  return pool.mandate[pair]! * GOALS + pool.goal[pool.pitch[pair]!]!
 }
 
 function reportOf(draft: Draft, unmet: readonly UnmetFloor[]): FairnessReport {
