@@ -23,10 +23,11 @@ export type SlotState = (typeof SLOT_STATES)[number]
 export const SLOT_MOVES: Record<SlotState, readonly SlotState[]> = {
   planned: ['armed', 'live', 'skipped', 'swapped'],
   armed: ['planned', 'live', 'skipped', 'swapped'],
-  live: ['overtime', 'done', 'skipped'],
+  // Back to what it was when an operator pressed "next" too early; the item before is on stage again.
+  live: ['overtime', 'done', 'skipped', 'planned'],
   // Time that is added takes a slot back out of overtime.
-  overtime: ['live', 'done', 'skipped'],
-  done: [],
+  overtime: ['live', 'done', 'skipped', 'planned'],
+  done: ['live'],
   skipped: ['planned'],
   swapped: [],
 }
