@@ -60,6 +60,21 @@ export interface Plan {
   readonly mostPerCountry: number | null
 }
 
+/** The plan of a segment that nobody has planned yet: the columns' own defaults. */
+export const DEFAULT_PLAN = {
+  revision: 0,
+  places: 8,
+  reserves: 3,
+  slotMs: 600_000,
+  budgetMs: 4_800_000,
+  bufferMs: 300_000,
+  panelSize: 5,
+  relevantInvestorsPerPitch: 2,
+  relevantFrom: 50,
+  mostPerOrganisation: 1,
+  mostPerCountry: null,
+} as const satisfies Plan & { revision: number; bufferMs: number; relevantFrom: number }
+
 /** At least and at most so many pitches of a kind; within `flex` of that when nothing else is possible. */
 export interface Quota {
   readonly kind: QuotaKind

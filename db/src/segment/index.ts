@@ -1,0 +1,2 @@
+export { loadSegment } from './load.ts'
+export type { PanelInvestor, Relevance, SegmentFacts, SlateRules } from './facts.ts'
