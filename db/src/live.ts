@@ -28,6 +28,9 @@ export type LiveKind = keyof LivePayloads
 /** The Postgres channel that wakes the readers of the log. */
 export const LIVE_WAKE = 'scalebridge_live'
 
+/** The Postgres channel that wakes the readers of the stage's own log; what it carries is the session's id. */
+export const STAGE_WAKE = 'scalebridge_stage'
+
 /** Adds an event to the log within the caller's transaction; its readers wake when it commits. */
 export async function announce<K extends LiveKind>(tx: Tx, channel: string, event: { kind: K; payload: LivePayloads[K] }): Promise<void> {
   await tx.insert(liveEvents).values({ channel, kind: event.kind, payload: event.payload })

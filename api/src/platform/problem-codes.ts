@@ -69,6 +69,17 @@ export const PROBLEMS = {
   'savedView.nameTaken': { status: 409, title: 'You have a view of this name already.' },
   'job.notFound': { status: 404, title: 'There is no such job.' },
   'job.notFailed': { status: 409, title: 'The job has not failed.' },
+  'segment.notFound': { status: 404, title: 'There is no such segment.' },
+  'stage.notFound': { status: 404, title: 'There is no such session.' },
+  'stage.open': { status: 409, title: 'A session of this segment is open already.' },
+  'stage.embargoed': { status: 409, title: 'The slate is not released yet.' },
+  'stage.empty': { status: 422, title: 'The rundown is empty.' },
+  'stage.changedMeanwhile': { status: 409, title: 'Somebody else was faster.' },
+  'stage.refused': { status: 409, title: 'That cannot be done on stage now.' },
+  'stage.notARehearsal': { status: 409, title: 'Only a rehearsal that has ended is wiped.' },
+  'rundown.changedMeanwhile': { status: 412, title: 'Somebody else changed the rundown since you opened it.' },
+  'rundown.invalid': { status: 422, title: 'Some items of the rundown do not fit together.' },
+  'rundown.noSlate': { status: 409, title: 'The segment has no released slate.' },
   'channel.notFound': { status: 404, title: 'There is no such channel.' },
 } as const satisfies Record<string, ProblemKind>
 
