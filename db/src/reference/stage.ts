@@ -74,6 +74,9 @@ export const PLEDGE_EVENTS = [
   'published',
   'undone',
   'corrected',
+  // What is public is not corrected in silence: its pledger asks, a moderator agrees or says why not.
+  'correction_asked',
+  'correction_refused',
   'withdrawn',
   'refused',
   'met',

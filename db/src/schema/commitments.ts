@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, index, integer, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { INSTRUMENTS } from '../reference/instruments.ts'
 import { PLEDGE_EVENTS, PLEDGE_KINDS, PLEDGE_STATES, REFUSAL_REASONS } from '../reference/stage.ts'
+import type { PledgeProposal, PledgeStanding } from '../rules/pledges.ts'
 import { accounts, organisations } from './accounts.ts'
 import { amountMinor, id, instant, oneOf } from './columns.ts'
 import { segments } from './editions.ts'
@@ -52,6 +53,8 @@ export const pledges = pgTable(
     approvedAt: instant(),
     publishedAt: instant(),
     withdrawnAt: instant(),
+    /** What its pledger asks to have corrected of a published pledge; nothing of it shows until a moderator agrees. */
+    proposal: jsonb().$type<PledgeProposal>(),
     /** The public line that tells of the last correction. */
     correctionNote: text(),
     createdAt: instant().notNull().defaultNow(),
@@ -83,6 +86,7 @@ export const pledges = pgTable(
       sql`${t.state} not in ('approved', 'published') or (${t.approvedAt} is not null and ${t.approvedBy} is distinct from ${t.accountId})`,
     ),
     check('pledges_published', sql`(${t.state} = 'published') <= (${t.publishedAt} is not null)`),
+    check('pledges_proposal', sql`${t.proposal} is null or ${t.state} = 'published'`),
     check('pledges_rehearsal', sql`not ${t.isRehearsal} or ${t.sessionId} is not null`),
   ],
 )
@@ -99,6 +103,8 @@ export const pledgeEvents = pgTable(
     event: text().notNull(),
     amountMinor: amountMinor(),
     currency: text(),
+    /** How the pledge stood after this step (db/rules/pledges.ts): the pledge's own row is the last of these. */
+    after: jsonb().$type<PledgeStanding>().notNull(),
     note: text(),
     actorId: uuid().references(() => accounts.id),
     at: instant().notNull().defaultNow(),
