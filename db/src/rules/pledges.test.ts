@@ -131,7 +131,7 @@ const moves = fc.array(
       const usual = PLEDGER_DOES.includes(command.do) ? ('pledger' as const) : ('moderator' as const)
       return { command, laterMs, side: isOdd || command.do === 'undo' ? eitherSide : usual }
     }),
-  { minLength: 1, maxLength: 40 },
+  { minLength: 12, maxLength: 40, size: 'max' },
 )
 
 /** Knows nothing of the machine: it only remembers who said yes to which amount. */
