@@ -3,7 +3,7 @@
  * exclusions and the least evidence that it asks for are its own affair. A reason therefore says in words which way the pitch
  * is off, and only parameters that stand here pass: one that a code of the engine gains later stays inside until it is added.
  */
-import type { ReasonCode } from '@scalebridge/worker/engine'
+import type { MandateRow, ReasonCode } from '@scalebridge/worker/engine'
 import type { Factor, PairScore, Reason } from './match.shapes.ts'
 
 type Subject = ReasonCode extends `${infer S}.${string}` ? S : never
@@ -38,4 +38,33 @@ export function toldPair(pair: PairScore): PairScore {
     factors: given.factors.map((factor: Factor) => ({ ...factor, reason: toldReason(factor.reason) })),
   })
   return { ...pair, investorSide: side(pair.investorSide), pitchSide: side(pair.pitchSide) }
+}
+
+/** Where the steps of a decade begin: amounts that people name, so that most tickets are read as they stand. */
+const STEPS = [1, 1.5, 2, 3, 5, 7, 10] as const
+
+/**
+ * A mandate as its partnership side is told of it: the ticket starts at the next step up and ends at the next one down.
+ * Points, scores, order and gates that a partnership reads come from this, so that an ask edited again and again tells the
+ * step and never the amount. It promises no more than is true; where both ends lie within one step, it is the whole step.
+ */
+export function toldMandate<M extends Pick<MandateRow, 'ticketMinMinor' | 'ticketMaxMinor'>>(mandate: M): M {
+  const { ticketMinMinor: least, ticketMaxMinor: most } = mandate
+  const ticketMinMinor = least === null ? null : stepsAround(least).up
+  const ticketMaxMinor = most === null ? null : stepsAround(most).down
+  if (least === null || most === null || (ticketMinMinor ?? 0) <= (ticketMaxMinor ?? 0))
+    return { ...mandate, ticketMinMinor, ticketMaxMinor }
+  return { ...mandate, ticketMinMinor: stepsAround(least).down, ticketMaxMinor: stepsAround(most).up }
+}
+
+/** The steps at or next to an amount of minor units; ten of them and fewer are their own. */
+function stepsAround(amountMinor: number): { down: number; up: number } {
+  let decade = 1
+  while (decade * 10 <= amountMinor) decade *= 10
+  if (decade < 10) return { down: amountMinor, up: amountMinor }
+  const steps = STEPS.map((step) => step * decade)
+  return {
+    down: steps.findLast((step) => step <= amountMinor) ?? amountMinor,
+    up: steps.find((step) => step >= amountMinor) ?? amountMinor,
+  }
 }

@@ -77,6 +77,30 @@ describe('what a partnership may read', () => {
     }
   })
 
+  it('when an ask is tried again and again, two tickets within the same steps are told byte for byte alike; others are not', async () => {
+    const urls = ['', '/matching', `/matches/${mandate.id}`, '/raises', '/vetoes', '/receipt'].map(
+      (end) => `/api/v1/pitches/${pitch.id}${end}`,
+    )
+    const toldOf = async (ticket: { ticketMinMinor: number; ticketMaxMinor: number }) => {
+      await owner().update(schema.mandates).set(ticket).where(eq(schema.mandates.id, mandate.id))
+      await matchForTest(owner(), edition)
+      const told = []
+      for (const askMinor of [9_000_000, 10_500_000, 16_000_000, 110_000_000, 140_000_000, 600_000_000]) {
+        await owner().update(schema.pitches).set({ askMinor, askMinimumMinor: null }).where(eq(schema.pitches.id, pitch.id))
+        for (const url of urls)
+          told.push((await partner.get(url)).payload.replace(/"run":\{[^}]*\}/, '').replace(/"(updatedAt|instance)":"[^"]*"/g, ''))
+      }
+      return told
+    }
+    const first = await toldOf({ ticketMinMinor: 10_000_001, ticketMaxMinor: 100_000_000 })
+    expect(await toldOf({ ticketMinMinor: 14_999_999, ticketMaxMinor: 149_999_999 })).toEqual(first)
+    expect(await toldOf({ ticketMinMinor: 14_999_999, ticketMaxMinor: 150_000_000 })).not.toEqual(first)
+    await owner().update(schema.mandates).set(PRIVATE).where(eq(schema.mandates.id, mandate.id))
+    const { askMinor, askMinimumMinor } = pitch
+    await owner().update(schema.pitches).set({ askMinor, askMinimumMinor }).where(eq(schema.pitches.id, pitch.id))
+    await matchForTest(owner(), edition)
+  })
+
   it('when the mandate does not fit, is kept apart or does not exist, the answer is the same', async () => {
     const url = (id: string) => `/api/v1/pitches/${pitch.id}/matches/${id}`
     const strip = (body: Record<string, unknown>) => ({ ...body, instance: undefined })

@@ -22,7 +22,7 @@ import { Problem } from '../platform/problem.ts'
 import { openMandates } from './closed-pairs.ts'
 import { findCurrentRunId, listGateRows } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
-import { toldPair } from './partner-view.ts'
+import { toldMandate, toldPair } from './partner-view.ts'
 import { toPairScore } from './reasons.ts'
 import type * as contract from './what-if.contract.ts'
 
@@ -44,7 +44,7 @@ export async function listRaises(
     listActiveMandates(deps.db, pitch.editionId),
     closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id }),
   ])
-  const facts = rows.map((row) => mandateFactsFrom(row, rates, closedToFrom(closedTo, row.id)))
+  const facts = rows.map((row) => mandateFactsFrom(toldMandate(row), rates, closedToFrom(closedTo, row.id)))
   const found = raises(pitchFactsFrom(pitch, rates), facts, engine)
   const items = found.slice(0, MAX_RAISES).map(({ edit, ...does }) => ({ ...does, edit: toEdit(edit) }))
   return { activeMandates: rows.length, items }
@@ -65,7 +65,8 @@ export async function getPitchMatch(
   if (mandate === undefined || !isListed || !open.has(mandate.id) || pitch.state === 'withdrawn') throw new Problem('match.notListed')
   const { engine, rates } = await engineOf(deps, pitch.editionId)
   const closedTo = await closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id, mandateId: mandate.id })
-  const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id)) }
+  const told = mandateFactsFrom(toldMandate(mandate), rates, closedToFrom(closedTo, mandate.id))
+  const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: told }
   const result = engine.scorePair(facts.pitch, facts.mandate)
   if (!result.eligible) throw new Problem('match.notListed')
   const isNamed = mandate.namedToPartnerships

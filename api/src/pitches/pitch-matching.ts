@@ -4,7 +4,7 @@ import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/work
 import { and, count, eq, getTableColumns, inArray } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { openMandates } from '../matching/closed-pairs.ts'
-import { toldPair } from '../matching/partner-view.ts'
+import { toldMandate, toldPair } from '../matching/partner-view.ts'
 import { createReasons, toPairScore, type Reasons } from '../matching/reasons.ts'
 import { latestRuns, newerRun, toRunStatus } from '../matching/run-status.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -32,9 +32,8 @@ export function createPitchMatching(deps: Deps) {
     return {
       run: run === undefined ? null : toRunStatus(run),
       readiness,
-      eligibleMandates: shown?.eligibleCount ?? 0,
       activeMandates,
-      matches: shown === undefined ? [] : await explain(deps.db, reasons, { pitch, list: shown }),
+      ...(shown === undefined ? { matches: [], eligibleMandates: 0 } : await explain(deps.db, reasons, { pitch, list: shown })),
     }
   }
 }
@@ -43,8 +42,6 @@ interface List {
   runId: string
   mandateIds: string[]
   eligibleCount: number
-  factors: number[]
-  factorsPerPair: number
 }
 
 /** The pitch's list without those that people keep apart from it since it was made. */
@@ -52,13 +49,7 @@ async function findOpenList(db: Db, pitch: PitchRow): Promise<List | undefined> 
   const list = await findList(db, pitch)
   if (list === undefined) return undefined
   const open = await openMandates(db, pitch.id, list.mandateIds)
-  const kept = list.mandateIds.flatMap((id, index) => (open.has(id) ? [index] : []))
-  const size = list.factorsPerPair
-  return {
-    ...list,
-    mandateIds: kept.flatMap((index) => list.mandateIds[index] ?? []),
-    factors: kept.flatMap((index) => list.factors.slice(index * size, (index + 1) * size)),
-  }
+  return { ...list, mandateIds: list.mandateIds.filter((id) => open.has(id)) }
 }
 
 async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
@@ -68,8 +59,6 @@ async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
       runId: matchLists.runId,
       mandateIds: matchLists.counterpartIds,
       eligibleCount: matchLists.eligibleCount,
-      factors: matchLists.factors,
-      factorsPerPair: matchLists.factorsPerPair,
     })
     .from(matchCurrent)
     .innerJoin(matchLists, and(eq(matchLists.runId, matchCurrent.runId), eq(matchLists.side, 'pitch'), eq(matchLists.ownerId, pitch.id)))
@@ -94,29 +83,44 @@ async function countActiveMandates(db: Db, editionId: string): Promise<number> {
   return row?.n ?? 0
 }
 
-async function explain(db: Db, reasons: Reasons, of: { pitch: PitchRow; list: List & { size: number } }): Promise<Matching['matches']> {
+/** Entries behind those asked for that are read too: what a partnership is told of may stand in another order than the list. */
+const READ_BEHIND = 30
+
+/**
+ * The head of the list as the pitch's team may read it, in the order of what it reads. Scored from what is told of each
+ * mandate, so that neither a score nor a place tells what is not; one that would not match by that is left out.
+ */
+async function explain(
+  db: Db,
+  reasons: Reasons,
+  of: { pitch: PitchRow; list: List & { size: number } },
+): Promise<Pick<Matching, 'matches' | 'eligibleMandates'>> {
   const { pitch, list } = of
-  const ids = list.mandateIds.slice(0, list.size)
-  if (ids.length === 0) return []
+  const ids = list.mandateIds.slice(0, list.size + READ_BEHIND)
+  if (ids.length === 0) return { matches: [], eligibleMandates: list.eligibleCount }
   const [{ engine, rates }, rows] = await Promise.all([reasons.engineFor(pitch.editionId, list.runId), findMandates(db, ids)])
   const facts = pitchFactsFrom(pitch, rates)
-  const byId = new Map(rows.map((row) => [row.id, row]))
-  return ids.flatMap((id, index) => {
-    const mandate = byId.get(id)
-    if (mandate === undefined) return []
-    const packed = list.factors.slice(index * list.factorsPerPair, (index + 1) * list.factorsPerPair)
-    const pair = toPairScore(engine.explain(facts, mandateFactsFrom(mandate, rates, OPEN_TO_ALL), packed))
-    const isNamed = mandate.namedToPartnerships
+  const read = rows.map((row) => ({ row, told: mandateFactsFrom(toldMandate(row), rates, OPEN_TO_ALL) }))
+  const scored = read
+    .flatMap(({ row, told }) => {
+      const score = engine.scoreEligible(facts, told)
+      return score === null ? [] : [{ row, told, score }]
+    })
+    .toSorted((a, b) => b.score - a.score || (a.row.id < b.row.id ? -1 : 1))
+  const matches = scored.slice(0, list.size).flatMap(({ row, told }) => {
+    const result = engine.scorePair(facts, told)
+    if (!result.eligible) return []
     return [
       {
-        mandateId: id,
-        investorName: isNamed ? mandate.investorName : null,
-        investorType: listed(INVESTOR_TYPES, mandate.investorType),
-        mandateName: isNamed ? mandate.name : null,
-        pair: toldPair(pair),
+        mandateId: row.id,
+        investorName: row.namedToPartnerships ? row.investorName : null,
+        investorType: listed(INVESTOR_TYPES, row.investorType),
+        mandateName: row.namedToPartnerships ? row.name : null,
+        pair: toldPair(toPairScore(result)),
       },
     ]
   })
+  return { matches, eligibleMandates: list.eligibleCount - (rows.length - scored.length) }
 }
 
 function findMandates(db: Db, ids: readonly string[]) {
