@@ -39,10 +39,16 @@ export async function announce<K extends LiveKind>(tx: Tx, channel: string, even
 
 export type LiveEvent = { [K in LiveKind]: { channel: string; kind: K; payload: LivePayloads[K] } }[LiveKind]
 
-/** As `announce`, for many channels in two statements. */
+/** As `announce`, for many channels in one statement; its readers are woken once. */
 export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise<void> {
   if (events.length === 0) return
-  await tx.insert(liveEvents).values([...events])
-  const channels = sql.param(events.map((event) => event.channel))
-  await tx.execute(sql`select pg_notify(${LIVE_WAKE}, channel) from unnest(${channels}::text[]) as channel`)
+  const column = (valueOf: (event: LiveEvent) => string) => sql`${sql.param(events.map(valueOf))}::text[]`
+  await tx.execute(sql`
+    with written as (
+      insert into live_events (channel, kind, payload)
+      select channel, kind, payload::jsonb
+      from unnest(${column(({ channel }) => channel)}, ${column(({ kind }) => kind)}, ${column(({ payload }) => JSON.stringify(payload))})
+        with ordinality as event (channel, kind, payload, nth)
+      order by nth)
+    select pg_notify(${LIVE_WAKE}, '')`)
 }

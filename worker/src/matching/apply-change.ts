@@ -5,6 +5,15 @@ import type { Subject } from './load.ts'
 import { limitsOf, type EditionMemory } from './memory.ts'
 import { isKeptApart } from './rank-edition.ts'
 
+/** A changed subject's scores, and its own list by them. */
+export interface Rescored {
+  /** Null when the subject takes no part any more. */
+  readonly own: Ranking | null
+  readonly pairs: number
+  /** Of those who are eligible with the subject. */
+  readonly scores: ReadonlyMap<string, number>
+}
+
 /** A list of a counterpart in which the subject has another place, or other points, than before. */
 export interface Moved extends Move {
   readonly ownerId: string
@@ -16,12 +25,8 @@ export interface Moved extends Move {
   readonly more: number
 }
 
+/** What becomes of the counterparts' lists. */
 export interface Applied {
-  /** Null when the subject takes no part any more. */
-  readonly own: Ranking | null
-  readonly pairs: number
-  /** Of those who are eligible with the subject. */
-  readonly scores: ReadonlyMap<string, number>
   /** Of lists that were there before. */
   readonly moved: Moved[]
   /** Owners who had no list. */
@@ -32,24 +37,26 @@ export interface Applied {
 
 export const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
 
-/** Scores a subject against all its counterparts and puts it where it belongs now, in its own list and in theirs. */
-export function applyChange(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Applied {
+/** Scores a subject against all its counterparts, and makes its own list. */
+export function rescore(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Rescored {
+  const { lists } = memory
+  const scored = scoresOf(memory, subject, closedTo)
+  const own = scored === null ? null : rank(scored, limitsOf(memory)[subject.kind])
+  if (own === null) lists[subject.kind].delete(subject.id)
+  else lists[subject.kind].set(subject.id, own)
+  return {
+    own,
+    scores: new Map((scored ?? []).map(({ id, score }) => [id, score])),
+    pairs: scored === null ? 0 : memory[OTHER[subject.kind] === 'pitch' ? 'pitches' : 'mandates'].size,
+  }
+}
+
+/** Puts a subject where it belongs in the lists of its counterparts; `scores` are those that `rescore` told. */
+export function moveInOthers(memory: EditionMemory, subject: Subject, scores: ReadonlyMap<string, number>): Applied {
   const { lists } = memory
   const side = OTHER[subject.kind]
   const limit = limitsOf(memory)
-  const scored = scoresOf(memory, subject, closedTo)
-  const own = scored === null ? null : rank(scored, limit[subject.kind])
-  if (own === null) lists[subject.kind].delete(subject.id)
-  else lists[subject.kind].set(subject.id, own)
-  const scores = new Map((scored ?? []).map(({ id, score }) => [id, score]))
-  const applied: Applied = {
-    own,
-    scores,
-    pairs: scored === null ? 0 : memory[side === 'pitch' ? 'pitches' : 'mandates'].size,
-    moved: [],
-    firsts: [],
-    short: [],
-  }
+  const applied: Applied = { moved: [], firsts: [], short: [] }
   for (const [ownerId, list] of lists[side]) {
     const score = scores.get(ownerId) ?? null
     const move = moveOf(list, { id: subject.id, score }, limit[side])

@@ -123,8 +123,10 @@ function isPacked(stored: PairPoints | readonly number[]): stored is readonly nu
 function remember<F extends object, P>(prepare: (facts: F) => P): (facts: F) => P {
   const prepared = new WeakMap<F, P>()
   return (facts) => {
-    const found = prepared.get(facts) ?? prepare(facts)
-    prepared.set(facts, found)
-    return found
+    const found = prepared.get(facts)
+    if (found !== undefined) return found
+    const made = prepare(facts)
+    prepared.set(facts, made)
+    return made
   }
 }

@@ -31,20 +31,32 @@ export interface Points {
   readonly mandates: ReadonlyMap<string, MandateFacts>
 }
 
+/** What is stored of a listed pair. */
+export interface PackedPair {
+  readonly shown: number
+  readonly packed: readonly number[]
+}
+
+export interface ListedPair {
+  readonly pitchId: string
+  readonly mandateId: string
+  readonly score: number
+}
+
 /** A packed pair of a list. Throws when the pair does not score what the list says: then two ways of ranking differ. */
-export function packListed(
-  points: Points,
-  pair: { pitchId: string; mandateId: string; score: number },
-): { shown: number; packed: number[] } {
+export function packListed(points: Points, pair: ListedPair): PackedPair {
+  const packed = packIfSame(points, pair)
+  if (packed === null)
+    throw new Error(`pitch ${pair.pitchId} and mandate ${pair.mandateId} are listed with ${pair.score}, which is not what they score`)
+  return packed
+}
+
+/** As packListed; null for a pair of which a side changed since it was listed. */
+export function packIfSame(points: Points, pair: ListedPair): PackedPair | null {
   const pitch = points.pitches.get(pair.pitchId)
   const mandate = points.mandates.get(pair.mandateId)
   const told = pitch === undefined || mandate === undefined ? null : points.engine.pointsOf(pitch, mandate)
-  if (told === null || told.score !== pair.score) {
-    throw new Error(
-      `pitch ${pair.pitchId} and mandate ${pair.mandateId} are listed with ${pair.score} and score ${told?.score ?? 'nothing'}`,
-    )
-  }
-  return { shown: told.shown, packed: packPair(told) }
+  return told === null || told.score !== pair.score ? null : { shown: told.shown, packed: packPair(told) }
 }
 
 /** An owner's ranking, or its shortlist, as a row. */

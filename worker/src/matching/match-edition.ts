@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import type { Job } from '../run.ts'
-import { applyChange, rankAnew } from './apply-change.ts'
+import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
 import type { ClosedTo } from './facts.ts'
@@ -137,7 +137,8 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
   ]
   start.closedTo = closedTo
   for (const subject of subjects) {
-    const { short } = applyChange(memory, subject, closedTo)
+    const { scores } = rescore(memory, subject, closedTo)
+    const { short } = moveInOthers(memory, subject, scores)
     for (const id of short) rankAnew(memory, { kind: subject.kind === 'pitch' ? 'mandate' : 'pitch', id }, closedTo)
     await setImmediate()
   }

@@ -1,51 +1,44 @@
 import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { Job } from '../run.ts'
-import { applyChange, OTHER, rankAnew, type Applied } from './apply-change.ts'
-import type { ClosedTo } from './facts.ts'
-import { packListed, toRow, type ListRow } from './list-rows.ts'
-import { PACKED_LENGTH } from './pack.ts'
-import type { Ranking } from './lists.ts'
+import { OTHER } from './apply-change.ts'
 import { loadPitches, whyNotMatched, type Subject } from './load.ts'
 import { matchWhole } from './match-edition.ts'
 import { forgetEdition, keepEdition, memoryOf, oneAtATime } from './memories.ts'
-import { findCurrent, limitsOf, recall, refresh, type EditionMemory } from './memory.ts'
-import { closedToOf } from '@scalebridge/db/pair-rules'
-import { dropRun, finishRun, startRun, type Run } from './runs.ts'
-import { shownFor } from './score.ts'
-import { placeMandate, placePitch, SHORTLIST_SIZE } from './shortlists.ts'
-import { dropLists, lockEdition, moveInLists, raiseRevision, writeLists, writeReadiness, type ListTarget } from './write.ts'
+import { findCurrent, recall, refresh, type EditionMemory } from './memory.ts'
+import { dropRun, findRun, finishRun, showRun, startRun, takeRun, type Run } from './runs.ts'
+import { lockEdition, raiseRevision, writeReadiness } from './write.ts'
+import { writeFar, writeNear, type Near } from './write-change.ts'
 
 /**
- * Matches one pitch or mandate that changed: its own list, and its place in the lists of its counterparts, are rewritten in
- * the edition's current run together with this run's end. One that left meanwhile is taken out of every list instead.
- * The first matching of an edition matches all of it, and so does one whose current lists cannot be carried on.
+ * Matches one pitch or mandate that changed, in the edition's current run, in two transactions. After the first, which is short,
+ * its own list and the shortlists show the change; with the second, its places in the long lists of all its counterparts, the
+ * run ends. Who dies in between leaves a note by which the next one who changes lists, or the job's next delivery, makes up for
+ * it. One that left meanwhile is taken out of every list instead. The first matching of an edition matches all of it, and so
+ * does one whose current lists cannot be carried on.
  */
 export async function matchOne(db: Db, job: Pick<Job, 'settle'>, options: { subject: Subject; runId: string }): Promise<void> {
-  const { subject } = options
-  const run = await startRun(db, options.runId)
-  const outcome = await oneAtATime(run.editionId, () => settleOne(db, job, { run, subject }))
-  if (outcome === 'whole') await matchWhole(db, job, run)
+  const run = await findRun(db, options.runId)
+  const outcome = await oneAtATime(run.editionId, () => settleOne(db, job, { run, subject: options.subject }))
+  if (outcome === 'whole') await matchWhole(db, job, await startRun(db, run.id))
 }
 
 /** Thrown to leave the transaction without a trace: everything is to be matched instead. */
 class MatchWhole extends Error {}
 
-async function settleOne(db: Db, job: Pick<Job, 'settle'>, { run, subject }: { run: Run; subject: Subject }): Promise<'done' | 'whole'> {
-  const { editionId } = run
-  if ((await findCurrent(db, editionId)) === null && (await whyNotMatched(db, subject)) === null) return 'whole'
-  await warmUp(db, editionId)
+interface One {
+  readonly run: Run
+  readonly subject: Subject
+}
+
+async function settleOne(db: Db, job: Pick<Job, 'settle'>, one: One): Promise<'done' | 'whole'> {
+  const { editionId } = one.run
   try {
-    const isFirst = await job.settle(async (tx) => {
-      await lockEdition(tx, editionId)
-      const reason = await whyNotMatched(tx, subject)
-      const memory = await upToDate(tx, editionId)
-      if (memory === null && reason === null) throw new MatchWhole()
-      const change = memory === null ? NOTHING : await rewrite(tx, run, { memory, subject })
-      if (reason === null) await end(tx, run, { memory, change, subject })
-      else await dropRun(tx, run, { reason, touched: change.touched })
-    })
+    await warmUp(db, editionId)
+    const shown = await db.transaction((tx) => show(tx, one))
+    const isFirst = await job.settle((tx) => end(tx, one, shown))
     if (!isFirst) forgetEdition(editionId)
   } catch (error) {
+    // What is in memory may not be what the database holds.
     forgetEdition(editionId)
     if (error instanceof MatchWhole) return 'whole'
     throw error
@@ -55,137 +48,101 @@ async function settleOne(db: Db, job: Pick<Job, 'settle'>, { run, subject }: { r
 
 /** Reads an edition that is not in memory yet outside of its lock, for that takes time. */
 async function warmUp(db: Db, editionId: string): Promise<void> {
+  if (memoryOf(editionId) !== undefined) return
   const current = await findCurrent(db, editionId)
-  if (current === null || memoryOf(editionId)?.runId === current.runId) return
-  const memory = await recall(db, editionId, current)
+  const memory = current === null ? null : await recall(db, editionId, current)
   if (memory !== null) keepEdition(editionId, memory)
 }
 
-/** The edition in memory as the database holds it now; null when its lists cannot be carried on. */
-async function upToDate(tx: Tx, editionId: string): Promise<EditionMemory | null> {
+/** What the first transaction did. */
+interface Shown {
+  /** Why the subject takes no part; null when it does. */
+  readonly reason: string | null
+  /** Null where there were no lists, and nothing to take out of them. */
+  readonly written: { readonly memory: EditionMemory; readonly near: Near } | null
+}
+
+async function show(tx: Tx, { run, subject }: One): Promise<Shown> {
+  await lockEdition(tx, run.editionId)
+  await takeRun(tx, run.id)
+  const reason = await whyNotMatched(tx, subject)
+  const found = await upToDate(tx, run.editionId)
+  if (found === null && reason === null) throw new MatchWhole()
+  if (found === null) return { reason, written: null }
+  const { memory, touched } = found
+  const near = await writeNear(tx, { memory, subject, writtenBy: run.id })
+  memory.listsRevision = await raiseRevision(tx, memory.runId, { behind: run.id })
+  await showRun(tx, run, { pairs: near.pairs, touched: [...touched, ...channelsOf('mandate', near.owners, subject)] })
+  return { reason, written: { memory, near } }
+}
+
+async function end(tx: Tx, { run, subject }: One, { reason, written }: Shown): Promise<void> {
+  await lockEdition(tx, run.editionId)
+  const isAsLeft = written !== null && (await isStillBehind(tx, run, written.memory))
+  const done = written === null ? null : isAsLeft ? written : await writeAgain(tx, { run, subject })
+  const touched: string[] = []
+  if (done !== null) {
+    const { memory, near } = done
+    const far = await writeFar(tx, { memory, subject, writtenBy: run.id }, near)
+    memory.listsRevision = await raiseRevision(tx, memory.runId, { behind: null })
+    const side = OTHER[subject.kind]
+    touched.push(...channelsOf(side, far, subject), ...(isAsLeft ? [] : channelsOf('mandate', near.owners, subject)))
+  }
+  if (reason !== null) await dropRun(tx, run, { reason, touched })
+  else if (done !== null) await finish(tx, run, { ...done, touched, subject })
+}
+
+/** Whether the lists are as this run's first transaction left them: nobody made up for it, and no other run became current. */
+async function isStillBehind(tx: Tx, run: Run, memory: EditionMemory): Promise<boolean> {
+  const current = await findCurrent(tx, run.editionId)
+  return current?.runId === memory.runId && current.listsRevision === memory.listsRevision && current.listsBehind === run.id
+}
+
+/** The first step once more, on lists that others changed after it. */
+async function writeAgain(tx: Tx, { run, subject }: One): Promise<NonNullable<Shown['written']> | null> {
+  forgetEdition(run.editionId)
+  const found = await upToDate(tx, run.editionId)
+  if (found === null) throw new MatchWhole()
+  return { memory: found.memory, near: await writeNear(tx, { memory: found.memory, subject, writtenBy: run.id }) }
+}
+
+/** The edition in memory as the database holds it now, with its lists whole; null when they cannot be carried on. */
+async function upToDate(tx: Tx, editionId: string): Promise<{ memory: EditionMemory; touched: string[] } | null> {
   const current = await findCurrent(tx, editionId)
   if (current === null) return null
   const known = memoryOf(editionId)
-  if (known !== undefined && (await refresh(tx, known, current))) return known
+  if (known !== undefined && current.listsBehind === null && (await refresh(tx, known, current))) return { memory: known, touched: [] }
   const memory = await recall(tx, editionId, current)
-  if (memory !== null) keepEdition(editionId, memory)
-  return memory
+  if (memory === null) return null
+  keepEdition(editionId, memory)
+  return { memory, touched: current.listsBehind === null ? [] : await makeUp(tx, memory, current.listsBehind) }
 }
 
-interface Change {
-  readonly pairs: number
-  readonly eligible: number
-  /** Channels of the others whose list changed. */
-  readonly touched: readonly string[]
+/** Makes the change once more that was written in part when its process died. Returns the channels of those whose lists it rewrote. */
+async function makeUp(tx: Tx, memory: EditionMemory, runId: string): Promise<string[]> {
+  const { kind, subjectId } = await findRun(tx, runId)
+  if (kind !== 'pitch' && kind !== 'mandate') throw new Error(`run ${runId} is of a whole edition and cannot be behind`)
+  const subject: Subject = { kind, id: subjectId }
+  const near = await writeNear(tx, { memory, subject, writtenBy: runId })
+  const far = await writeFar(tx, { memory, subject, writtenBy: runId }, near)
+  return [CHANNELS[kind](subjectId), ...channelsOf('mandate', near.owners, subject), ...channelsOf(OTHER[kind], far, subject)]
 }
 
-const NOTHING: Change = { pairs: 0, eligible: 0, touched: [] }
-
-/** Writes the subject's list and its place in the others'. */
-async function rewrite(tx: Tx, run: Run, { memory, subject }: { memory: EditionMemory; subject: Subject }): Promise<Change> {
-  const scope = subject.kind === 'pitch' ? { pitchId: subject.id } : { mandateId: subject.id }
-  const applied = applyChange(memory, subject, await closedToOf(tx, run.editionId, scope))
-  const target = { runId: memory.runId, writtenBy: run.id }
-  const side = OTHER[subject.kind]
-  const { withPoints } = memory
-  const owners = new Set(
-    await moveInLists(
-      tx,
-      { ...target, side, limit: limitsOf(memory)[side], factorsPerPair: withPoints ? PACKED_LENGTH : 0 },
-      toMoves(memory, subject, applied),
-    ),
-  )
-  const anew = await refill(tx, memory, { side, owners: applied.short })
-  const rows = [...applied.firsts, ...anew].map((id) => toRow(memory, { side, id, withPoints }, memory.lists[side].get(id) ?? EMPTY))
-  for (const { ownerId } of rows) owners.add(ownerId)
-  const own = { side: subject.kind, id: subject.id, withPoints }
-  if (applied.own !== null) rows.push(toRow(memory, own, applied.own))
-  else await dropLists(tx, memory.runId, { sides: subject.kind === 'pitch' ? ['pitch'] : ['mandate', 'shortlist'], id: subject.id })
-  await writeLists(tx, target, rows)
-  await rewriteShortlists(tx, target, { memory, subject, applied, owners })
-  memory.listsRevision = await raiseRevision(tx, memory.runId)
-  const touched = [...owners].filter((id) => id !== subject.id).map((id) => CHANNELS[side](id))
-  return { pairs: applied.pairs, eligible: applied.own?.eligible ?? 0, touched }
+function channelsOf(side: Subject['kind'], owners: Iterable<string>, subject: Subject): string[] {
+  return [...owners].filter((id) => id !== subject.id).map((id) => CHANNELS[side](id))
 }
 
-const EMPTY: Ranking = { ids: [], scores: [], eligible: 0 }
-
-function toMoves(memory: EditionMemory, subject: Subject, { moved }: Applied) {
-  const { withPoints, policy } = memory
-  const differing = withPoints ? moved : moved.filter(({ isSame }) => !isSame)
-  const moves = differing.map(({ ownerId, taken, put, more, score }) => {
-    const [pitchId, mandateId] = subject.kind === 'pitch' ? [subject.id, ownerId] : [ownerId, subject.id]
-    if (put === 0 || score === null) return { ownerId, taken, put, more, entry: null }
-    const told = withPoints ? packListed(memory, { pitchId, mandateId, score }) : { shown: shownFor(score, policy), packed: [] }
-    const entry = { score, ...told }
-    return { ownerId, taken, put, more, entry }
-  })
-  return { counterpartId: subject.id, moves }
-}
-
-async function refill(
-  tx: Tx,
-  memory: EditionMemory,
-  { side, owners }: { side: Subject['kind']; owners: readonly string[] },
-): Promise<string[]> {
-  for (const id of owners) {
-    const closedTo: ReadonlyMap<string, ClosedTo> = await closedToOf(
-      tx,
-      memory.terms.editionId,
-      side === 'pitch' ? { pitchId: id } : { mandateId: id },
-    )
-    rankAnew(memory, { kind: side, id }, closedTo)
-  }
-  return [...owners]
-}
-
-/** Rewrites the shortlists that the change touches, and adds their mandates to `owners`. */
-async function rewriteShortlists(
-  tx: Tx,
-  target: ListTarget,
-  { memory, subject, applied, owners }: { memory: EditionMemory; subject: Subject; applied: Applied; owners: Set<string> },
-): Promise<void> {
-  if (memory.shortlists.size === 0) return
-  const shelf = { shortlists: memory.shortlists, lists: memory.lists.mandate }
-  const write = (ids: Iterable<string>) => writeLists(tx, target, toShortlistRows(memory, ids))
-  if (subject.kind === 'mandate') {
-    placeMandate(shelf, subject.id)
-    await write([subject.id])
-    return
-  }
-  const { stays, rewritten } = placePitch(shelf, subject.id, applied.scores)
-  const moves = [...stays].map(([mandateId, at]) => {
-    const score = applied.scores.get(mandateId) ?? 0
-    const entry = { score, ...packListed(memory, { pitchId: subject.id, mandateId, score }) }
-    return { ownerId: mandateId, taken: at, put: at, more: 0, entry }
-  })
-  const shape = { side: 'shortlist', limit: SHORTLIST_SIZE, factorsPerPair: PACKED_LENGTH } as const
-  for (const id of await moveInLists(tx, { ...target, ...shape }, { counterpartId: subject.id, moves })) owners.add(id)
-  await write(rewritten)
-  for (const id of rewritten) owners.add(id)
-}
-
-function toShortlistRows(memory: EditionMemory, mandateIds: Iterable<string>): ListRow[] {
-  return [...mandateIds].flatMap((id) => {
-    const shortlist = memory.shortlists.get(id)
-    return shortlist === undefined
-      ? []
-      : [toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)]
-  })
-}
-
-async function end(
+async function finish(
   tx: Tx,
   run: Run,
-  { memory, change, subject }: { memory: EditionMemory | null; change: Change; subject: Subject },
+  { memory, near, touched, subject }: { memory: EditionMemory; near: Near; touched: string[]; subject: Subject },
 ): Promise<void> {
-  if (memory === null) return
   if (subject.kind === 'pitch') await writeReadiness(tx, (await loadPitches(tx, memory.terms, [subject.id])).readiness)
   await finishRun(tx, run, {
-    pairs: change.pairs,
-    eligiblePairs: change.eligible,
+    pairs: near.pairs,
+    eligiblePairs: near.own?.eligible ?? 0,
     policyId: memory.policyId,
     policyVersion: memory.policy.version,
-    touched: change.touched,
+    touched,
   })
 }

@@ -95,11 +95,17 @@ export function limitsOf({ pitches, mandates }: Pick<EditionMemory, 'pitches' | 
 export interface CurrentRun {
   runId: string
   listsRevision: number
+  /** The run of a change that is not on the long lists yet; null when all lists are whole. */
+  listsBehind: string | null
 }
 
 export async function findCurrent(tx: Db | Tx, editionId: string): Promise<CurrentRun | null> {
   const [row] = await tx
-    .select({ runId: matchCurrent.runId, listsRevision: sql<number>`coalesce(${matchSnapshots.listsRevision}, 0)` })
+    .select({
+      runId: matchCurrent.runId,
+      listsRevision: sql<number>`coalesce(${matchSnapshots.listsRevision}, 0)`,
+      listsBehind: matchSnapshots.listsBehind,
+    })
     .from(matchCurrent)
     .leftJoin(matchSnapshots, eq(matchSnapshots.runId, matchCurrent.runId))
     .where(eq(matchCurrent.editionId, editionId))

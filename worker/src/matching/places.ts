@@ -63,9 +63,11 @@ export function placeTable(mandate: MandateFacts, membersOf: GroupMembers): Plac
   const tables = { listed, regions, groups }
   const known = new Map<string, PlaceFit>()
   return (place) => {
-    const found = known.get(place) ?? { place, ...(insideOf(place, tables) ?? aroundOf(place, tables)) }
-    known.set(place, found)
-    return found
+    const found = known.get(place)
+    if (found !== undefined) return found
+    const fit = { place, ...(insideOf(place, tables) ?? aroundOf(place, tables)) }
+    known.set(place, fit)
+    return fit
   }
 }
 

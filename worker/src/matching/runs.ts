@@ -14,21 +14,35 @@ const BEAT_EVERY_MS = 3_000
 /** A run that gave no sign of life for longer has stopped: its process is gone, or hangs. */
 const STALLED_AFTER = '60 seconds'
 
+/** Throws when there is no such run. */
+export async function findRun(db: Db | Tx, runId: string): Promise<Run> {
+  const [run] = await db.select().from(matchRuns).where(eq(matchRuns.id, runId))
+  if (run === undefined) throw final('the run does not exist')
+  return run
+}
+
 /** Turns a queued run into a running one; so is a failed one that somebody retries. Throws when there is nothing to run. */
 export async function startRun(db: Db, runId: string): Promise<Run> {
   return db.transaction(async (tx) => {
-    const [before] = await tx.select().from(matchRuns).where(eq(matchRuns.id, runId)).for('update')
-    if (before === undefined) throw final('the run does not exist')
-    if (before.state === 'ready' || before.state === 'obsolete') throw obsolete('the run has ended already')
-    return changeRun(tx, runId, {
-      state: 'running',
-      startedAt: new Date(),
-      heartbeatAt: new Date(),
-      finishedAt: null,
-      reason: null,
-      pairsDone: 0,
-    })
+    await takeRun(tx, runId)
+    return changeRun(tx, runId, { ...started(), pairsDone: 0 })
   })
+}
+
+/** Locks a run that is to be done until the transaction ends. Throws when there is none, or it has ended well. */
+export async function takeRun(tx: Tx, runId: string): Promise<void> {
+  const [before] = await tx.select({ state: matchRuns.state }).from(matchRuns).where(eq(matchRuns.id, runId)).for('update')
+  if (before === undefined) throw final('the run does not exist')
+  if (before.state === 'ready' || before.state === 'obsolete') throw obsolete('the run has ended already')
+}
+
+/** Tells that a run of one pitch or mandate shows on the first lists, in the transaction that writes them; the run goes on. */
+export async function showRun(tx: Tx, run: Run, { pairs, touched }: { pairs: number; touched: readonly string[] }): Promise<void> {
+  await changeRun(tx, run.id, { ...started(), pairsDone: pairs, pairsTotal: pairs, touched })
+}
+
+function started() {
+  return { state: 'running', startedAt: new Date(), heartbeatAt: new Date(), finishedAt: null, reason: null } as const
 }
 
 /** Whether a newer run of the same subject waits: what this one would write is then of no use. */

@@ -60,9 +60,10 @@ describe('a shortlist between two whole runs', () => {
               if (score === null) scores.get(mandateOf(m))?.delete(pitchOf(n))
               else scores.get(mandateOf(m))?.set(pitchOf(n), score)
               if (score !== null) now.set(mandateOf(m), score)
-              shelf.lists.set(mandateOf(m), listOf(scores.get(mandateOf(m)) ?? new Map()))
             }
+            // The lists still hold the pitch where it stood: shortlists are written first.
             placePitch(shelf, pitchOf(n), now)
+            for (const [mandateId, ofPitches] of scores) shelf.lists.set(mandateId, listOf(ofPitches))
           }
           for (const [mandateId, { ids, scores: listed, placedBy }] of shelf.shortlists) {
             const eligible = scores.get(mandateId) ?? new Map<string, number>()

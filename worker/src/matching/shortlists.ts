@@ -54,7 +54,7 @@ export function placePitch(shelf: Shelf, pitchId: string, scores: ReadonlyMap<st
       continue
     }
     removeAt(shortlist, at)
-    fillUp(shortlist, shelf.lists.get(mandateId))
+    fillUp(shortlist, shelf.lists.get(mandateId), pitchId)
     rewritten.add(mandateId)
   }
   let places = stays.size
@@ -65,7 +65,7 @@ export function placePitch(shelf: Shelf, pitchId: string, scores: ReadonlyMap<st
     rewritten.add(mandateId)
     places += 1
   }
-  for (const mandateId of raiseToFloor(shelf, pitchId, scores)) rewritten.add(mandateId)
+  if (places < FLOOR) for (const mandateId of raiseToFloor(shelf, pitchId, scores)) rewritten.add(mandateId)
   return { stays, rewritten }
 }
 
@@ -92,11 +92,12 @@ export function placeMandate({ shortlists, lists }: Shelf, mandateId: string): v
   shortlists.set(mandateId, shortlist)
 }
 
-function fillUp(shortlist: Shortlist, list: Ranking | undefined): void {
+/** Without the one that just left, for which the list may still have a place. */
+function fillUp(shortlist: Shortlist, list: Ranking | undefined, left?: string): void {
   if (list === undefined) return
   for (const [index, id] of list.ids.entries()) {
     if (shortlist.ids.length >= SHORTLIST_SIZE) return
-    if (!shortlist.ids.includes(id)) insert(shortlist, { id, score: list.scores[index] ?? 0 }, 'score')
+    if (id !== left && !shortlist.ids.includes(id)) insert(shortlist, { id, score: list.scores[index] ?? 0 }, 'score')
   }
 }
 

@@ -45,11 +45,14 @@ export async function writeSnapshot(tx: Tx, runId: string, snapshot: { corpus: B
   await tx.update(matchSnapshots).set(snapshot).where(eq(matchSnapshots.runId, runId))
 }
 
-/** Notes that lists of a run were rewritten; who keeps them in memory reads them anew unless it was them. Returns the new count. */
-export async function raiseRevision(tx: Tx, runId: string): Promise<number> {
+/**
+ * Notes that lists of a run were rewritten; who keeps them in memory reads them anew unless it was them. `behind` is the run of a
+ * change that is still to be written to the long lists, null for none. Returns the new count.
+ */
+export async function raiseRevision(tx: Tx, runId: string, { behind }: { behind: string | null }): Promise<number> {
   const [row] = await tx
     .update(matchSnapshots)
-    .set({ listsRevision: sql`${matchSnapshots.listsRevision} + 1` })
+    .set({ listsRevision: sql`${matchSnapshots.listsRevision} + 1`, listsBehind: behind })
     .where(eq(matchSnapshots.runId, runId))
     .returning({ listsRevision: matchSnapshots.listsRevision })
   return row?.listsRevision ?? 0
