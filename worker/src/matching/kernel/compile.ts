@@ -1,9 +1,11 @@
 import type { MandateFacts, PitchFacts } from '../facts.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate } from '../prepare.ts'
 import { createArena, type Arena } from './arena.ts'
+import { createDictionary } from './dictionary.ts'
 import { gateProgram } from './gate-programs.ts'
 import { goalRows, targetRows } from './goal-rows.ts'
 import * as at from './layout.ts'
+import { inOrderOfPlaces } from './order.ts'
 import { createRelations } from './relations.ts'
 import {
   askRows,
@@ -19,7 +21,7 @@ import {
 } from './rows.ts'
 import { surveyPitches, type Survey } from './survey.ts'
 import { historyRows, textRows } from './text-rows.ts'
-import { termsOf, textScale } from './texts.ts'
+import { termsOf, textBound, textScale, type TextScale } from './texts.ts'
 import { openTile } from './tiles.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -34,7 +36,7 @@ export interface ToCompile {
   readonly perPitch: number
 }
 
-/** An edition in the kernel's memory. Ranks are places in these lists of ids, which rise. */
+/** An edition in the kernel's memory. Ranks are places in these lists of ids, which rise; tiles hold pitches in another order. */
 export interface Compiled {
   readonly arena: Arena
   readonly pitchIds: readonly string[]
@@ -46,7 +48,9 @@ export interface Compiled {
   readonly mostTargets: number
   /** Least scores that enter each mandate's list, shared by all threads. */
   readonly floors: number
-  readonly textScale: ReturnType<typeof textScale>
+  readonly textScale: TextScale
+  /** Addresses of the rows that each tile reads as columns, and how many there are of each kind. */
+  readonly columns: { readonly rows: number; readonly types: number; readonly support: number; readonly texts: number }
 }
 
 /**
@@ -58,7 +62,8 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   const mandates = input.mandates.toSorted(byId)
   if (Math.max(pitches.length, mandates.length) > at.RANK_LIMIT) throw new RangeError(`more than ${at.RANK_LIMIT} on one side`)
   const { context } = input
-  const survey = surveyPitches(pitches)
+  const ordered = inOrderOfPlaces(pitches)
+  const survey = surveyPitches(ordered.map(({ facts }) => facts))
   const vocabulary = createVocabulary(survey.places, { goals: survey.mostGoals, targets: survey.mostTargets })
   const relationsOf = createRelations(vocabulary.places.keys, context.membersOf)
   const arena = createArena()
@@ -76,18 +81,19 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
 
   const tiles = []
-  for (let firstRank = 0; firstRank < pitches.length; firstRank += at.TILE) {
-    const tile = openTile(arena, vocabulary, { firstRank, perPitch: input.perPitch })
-    for (const facts of pitches.slice(firstRank, firstRank + at.TILE)) {
+  for (let first = 0; first < pitches.length; first += at.TILE) {
+    const tile = openTile(arena, vocabulary, { first, perPitch: input.perPitch })
+    for (const { facts, rank } of ordered.slice(first, first + at.TILE)) {
       await pause()
-      tile.add(preparePitch(facts, context))
+      tile.add(preparePitch(facts, context), rank)
     }
     tile.close()
     tiles.push({ address: tile.address, count: tile.count })
   }
 
   const address = arena.reserve(mandates.length * at.MANDATE_BYTES)
-  const write = mandateWriter({ arena, vocabulary, policy: context.policy, relationsOf }, survey)
+  const scale = textScale(context.policy)
+  const { write, columns } = mandateWriter({ arena, vocabulary, policy: context.policy, relationsOf }, { survey, scale })
   for (const [index, each] of half.entries()) {
     await pause()
     write(address + index * at.MANDATE_BYTES, each)
@@ -96,13 +102,14 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
     arena,
     pitchIds: pitches.map(({ id }) => id),
     mandateIds: mandates.map(({ id }) => id),
-    tiles,
+    tiles: spread(tiles),
     mandates: address,
     terms: vocabulary.terms.end,
     mostGoals: survey.mostGoals,
     mostTargets: survey.mostTargets,
     floors: arena.reserve(mandates.length * 2),
-    textScale: textScale(context.policy),
+    textScale: scale,
+    columns: columns(),
   }
 }
 
@@ -124,15 +131,15 @@ function keepText({ text, investorMaxima }: PreparedMandate, arena: Arena, vocab
   return { terms: arena.keep32(terms), termCount: terms.length / 2, language: text.language }
 }
 
-function mandateWriter(context: RowContext, survey: Survey): (address: number, half: HalfCompiled) => void {
+function mandateWriter(context: RowContext, { survey, scale }: { survey: Survey; scale: TextScale }) {
   const { arena, vocabulary, policy } = context
+  const typeRow = typeRows(context)
+  const supportRow = supportRows(context)
   const rows = [
     [at.MANDATE_ASK, askRows(context)],
     [at.MANDATE_PLACE, placeRows(context)],
     [at.MANDATE_RELATIONS, relationRows(context)],
     [at.MANDATE_INSTRUMENTS, instrumentRows(context)],
-    [at.MANDATE_TYPES, typeRows(context)],
-    [at.MANDATE_SUPPORT, supportRows(context)],
     [at.MANDATE_STAGE, stageRows(context)],
     [at.MANDATE_GOAL_ROW, goalRows(context)],
     [at.MANDATE_TARGET_ROW, targetRows(context)],
@@ -140,8 +147,11 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
   ] as const
   const valueRow = valueRows(context)
   const textRow = textRows(context)
-  return (address, { mandate, program, terms, termCount, language }) => {
-    const closed = closedRanks(mandate, survey)
+  const { columns, types, support, texts } = columnRows(arena)
+  const write = (address: number, { mandate, program, terms, termCount, language }: HalfCompiled): void => {
+    const textRowsAt = textRow(mandate, language)
+    const bound = textBound(mandate.investorMaxima.points.text, scale)
+    const closed = closedPositions(mandate, survey)
     const tied = tiedPoints(mandate, policy)
     const numbers: (readonly [field: number, value: number])[] = [
       ...rows.map(([field, rowOf]) => [field, rowOf(mandate)] as const),
@@ -152,7 +162,12 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
       [at.MANDATE_TARGETS_MOST, mandate.investorMaxima.points.targets],
       [at.MANDATE_TERMS, terms],
       [at.MANDATE_TERM_COUNT, termCount],
-      [at.MANDATE_TEXT_ROWS, textRow(mandate, language)],
+      [at.MANDATE_TEXT_ROWS, textRowsAt],
+      [at.MANDATE_TEXT_FACTOR, bound.factor],
+      [at.MANDATE_TEXT_EXTRA, bound.extra],
+      [at.MANDATE_TYPE_COLUMN, types.idOf(typeRow(mandate))],
+      [at.MANDATE_SUPPORT_COLUMN, support.idOf(supportRow(mandate))],
+      [at.MANDATE_TEXT_COLUMN, texts.idOf(textRowsAt)],
       [at.MANDATE_TOUCHING, tied.touching],
       [at.MANDATE_COVER_FULL, tied.covered],
       [at.MANDATE_COVER_HALF, tied.uncovered],
@@ -163,35 +178,63 @@ function mandateWriter(context: RowContext, survey: Survey): (address: number, h
     ]
     const record = new DataView(arena.memory.buffer, address, at.MANDATE_BYTES)
     for (const [field, value] of numbers) record.setUint32(field, value, true)
-    for (const target of mandate.targets) {
-      const bit = vocabulary.targets.idOf(target)
-      const byte = at.MANDATE_TARGETS + (bit >> 3)
-      record.setUint8(byte, record.getUint8(byte) | (1 << (bit & 7)))
-    }
+    markTargets(record, mandate, vocabulary)
     record.setFloat64(at.MANDATE_TICKET_LOW, mandate.ticket?.low ?? 0, true)
     record.setFloat64(at.MANDATE_TICKET_HIGH, mandate.ticket?.high ?? Infinity, true)
   }
+  return { write, columns }
+}
+
+function markTargets(record: DataView, { targets }: PreparedMandate, vocabulary: Vocabulary): void {
+  for (const target of targets) {
+    const bit = vocabulary.targets.idOf(target)
+    const byte = at.MANDATE_TARGETS + (bit >> 3)
+    record.setUint8(byte, record.getUint8(byte) | (1 << (bit & 7)))
+  }
+}
+
+/** Tiles far from each other one after another, so that each mandate soon has met pitches of all kinds and weak ones are passed over. */
+function spread<T>(tiles: readonly T[]): T[] {
+  const turn = (Math.sqrt(5) - 1) / 2
+  return tiles
+    .map((tile, index) => ({ tile, at: (index * turn) % 1 }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ tile }) => tile)
+}
+
+/** Rows that each tile reads as columns, numbered by their addresses; `columns` is to be asked when all mandates are written. */
+function columnRows(arena: Arena) {
+  const types = createDictionary<number>('rows of kinds of investor')
+  const support = createDictionary<number>('rows of support')
+  const texts = createDictionary<number>('rows of texts')
+  const columns = (): Compiled['columns'] => ({
+    rows: arena.keep32([...types.keys, ...support.keys, ...texts.keys]),
+    types: types.keys.length,
+    support: support.keys.length,
+    texts: texts.keys.length,
+  })
+  return { columns, types, support, texts }
 }
 
 /** Most points of what the kernel adds up last. */
 function restOf({ investorMaxima: { points } }: PreparedMandate): number {
-  return points.goals + points.targets + points.instrument + points.stage + points.evidence
+  return points.instrument + points.stage + points.evidence
 }
 
-/** Ranks of the pitches that a mandate is kept from one by one, rising: of its own organisation, and whom people closed. */
-function closedRanks(
+/** Positions of the pitches that a mandate is kept from one by one, rising: of its own organisation, and whom people closed. */
+function closedPositions(
   { facts, closedOrganisations, closedPitches }: PreparedMandate,
-  { ranksOfOrganisation, rankOfPitch }: Survey,
+  { positionsOfOrganisation, positionOfPitch }: Survey,
 ): number[] {
-  const ranks = new Set<number>()
+  const positions = new Set<number>()
   for (const organisationId of [facts.organisationId, ...closedOrganisations]) {
-    for (const rank of ranksOfOrganisation.get(organisationId) ?? []) ranks.add(rank)
+    for (const position of positionsOfOrganisation.get(organisationId) ?? []) positions.add(position)
   }
   for (const pitchId of closedPitches) {
-    const rank = rankOfPitch.get(pitchId)
-    if (rank !== undefined) ranks.add(rank)
+    const position = positionOfPitch.get(pitchId)
+    if (position !== undefined) positions.add(position)
   }
-  return [...ranks].sort((a, b) => a - b)
+  return [...positions].sort((a, b) => a - b)
 }
 
 function byId(a: { readonly id: string }, b: { readonly id: string }): number {

@@ -13,9 +13,9 @@ export const BITMAP_BYTES = TILE / 8
 export const RANK_BITS = 22
 export const RANK_LIMIT = 4_194_303
 
-/** A tile's head: addresses, and its count and the rank of its first pitch. In bytes. */
+/** A tile's head: addresses, and its count and the position of its first pitch among all. In bytes. */
 export const TILE_COUNT = 0
-export const TILE_FIRST_RANK = 4
+export const TILE_FIRST = 4
 export const TILE_BITMAPS = 8
 export const TILE_RECORDS = 12
 export const TILE_TARGETS = 16
@@ -29,6 +29,10 @@ export const TILE_HEAPS = 40
 export const TILE_HISTORY = 44
 /** How many mandates each pitch is eligible for. */
 export const TILE_ELIGIBLE = 48
+/** Of each pitch what is looked up in rows of a mandate's own: the ids of ask and place, and the goals. */
+export const TILE_PAIRS = 52
+/** Rank of each pitch. */
+export const TILE_RANKS = 56
 export const TILE_BYTES = 64
 
 /** A pitch as ids of what it says: each id is a place in a row of points that a mandate has. */
@@ -57,8 +61,6 @@ export const MANDATE_RELATIONS = 12
 export const MANDATE_GEOGRAPHY = 16
 export const MANDATE_PRESENCE = 20
 export const MANDATE_INSTRUMENTS = 24
-export const MANDATE_TYPES = 28
-export const MANDATE_SUPPORT = 32
 export const MANDATE_STAGE = 36
 export const MANDATE_GOAL_ROW = 40
 export const MANDATE_GOALS = 44
@@ -77,11 +79,18 @@ export const MANDATE_CLOSED_COUNT = 112
 /** Number of the mandate's column of history, or -1. */
 export const MANDATE_HISTORY = 116
 export const MANDATE_HISTORY_ROW = 120
-/** Most points that goals, targets, instruments, stage and evidence can give. */
+/** Most points that instruments, stage and evidence can give. */
 export const MANDATE_REST = 124
 export const MANDATE_TICKET_LOW = 128
 export const MANDATE_TICKET_HIGH = 136
-export const MANDATE_BYTES = 144
+/** Numbers of the columns of the mandate's rows for kinds of investor, support and the least of a text. */
+export const MANDATE_TYPE_COLUMN = 144
+export const MANDATE_SUPPORT_COLUMN = 148
+export const MANDATE_TEXT_COLUMN = 152
+/** At most what a text gives: its product, shifted, by the factor in 32768ths, and the extra. */
+export const MANDATE_TEXT_FACTOR = 156
+export const MANDATE_TEXT_EXTRA = 160
+export const MANDATE_BYTES = 176
 
 /** Points of both sides in one number: the investor's below, the partnership's above, and what is still to be settled. */
 export const PARTNERSHIP_SHIFT = 16
@@ -109,17 +118,29 @@ export const CONFIG_HISTORY_FULL = 52
 export const CONFIG_TARGET_STRIDE = 56
 /** How many pitches of this thread's tiles are eligible for each mandate. */
 export const CONFIG_ELIGIBLE = 60
-export const CONFIG_BYTES = 64
+/** By how much a product of texts is shifted right for its upper bound. */
+export const CONFIG_TEXT_BOUND_SHIFT = 64
+/** Addresses of the rows that each tile reads as columns: of kinds of investor, then of support, then of texts. */
+export const CONFIG_COLUMNS = 68
+export const CONFIG_TYPE_COLUMNS = 72
+export const CONFIG_SUPPORT_COLUMNS = 76
+export const CONFIG_TEXT_COLUMNS = 80
+export const CONFIG_BYTES = 96
 
 /** A term in more pitches of a tile than this is added as a whole column instead of pitch by pitch. */
 export const DENSE_FROM = TILE / 16
 export const DENSE_MOST = 256
 
-/** A thread's scratch memory. */
-export const SCRATCH_OPEN = 0
-export const SCRATCH_PASSED = SCRATCH_OPEN + 2 * TILE
+/** Bits of the count of mandates that a pitch is eligible for. */
+export const COUNTER_BITS = 23
+
+/** A thread's scratch memory. The columns are followed by four bytes for each term. */
+export const SCRATCH_PASSED = 0
 export const SCRATCH_PRODUCTS = SCRATCH_PASSED + 8 * TILE
-export const SCRATCH_FLOORS = SCRATCH_PRODUCTS + 4 * TILE
+export const SCRATCH_SUMS = SCRATCH_PRODUCTS + 4 * TILE
+export const SCRATCH_FLOORS = SCRATCH_SUMS + 4 * TILE
 export const SCRATCH_BITS = SCRATCH_FLOORS + 2 * TILE
-export const SCRATCH_COLUMNS = SCRATCH_BITS + BITMAP_BYTES
-export const SCRATCH_SLOTS = SCRATCH_COLUMNS + 2 * TILE * DENSE_MOST
+export const SCRATCH_COUNTERS = SCRATCH_BITS + BITMAP_BYTES
+export const SCRATCH_FREQUENT = SCRATCH_COUNTERS + COUNTER_BITS * BITMAP_BYTES
+export const SCRATCH_WORDS = SCRATCH_FREQUENT + 12 * DENSE_MOST
+export const SCRATCH_COLUMNS = SCRATCH_WORDS + 2 * TILE * DENSE_MOST

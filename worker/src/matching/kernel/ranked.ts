@@ -1,6 +1,6 @@
 import type { Compiled, Pause } from './compile.ts'
 import type { ThreadMemory } from './thread-memory.ts'
-import { RANK_BITS, RANK_LIMIT, TILE_ELIGIBLE, TILE_HEAPS } from './layout.ts'
+import { RANK_BITS, RANK_LIMIT, TILE_ELIGIBLE, TILE_HEAPS, TILE_RANKS } from './layout.ts'
 
 /** An owner's list, best first: score falling, then id rising. */
 export interface RankedIds {
@@ -43,15 +43,19 @@ export async function readPitchLists(perPitch: number, { edition, pause }: Readi
   const { arena, mandateIds, pitchIds, tiles } = edition
   const write = listWriter(pitchIds.length * perPitch, mandateIds)
   const lists: RankedIds[] = []
+  lists.length = pitchIds.length
   for (const { address, count } of tiles) {
+    const [ranksAt = 0] = arena.u32(address + TILE_RANKS, 1)
+    const ranks = arena.u32(ranksAt, count)
     const [heaps = 0] = arena.u32(address + TILE_HEAPS, 1)
     const keys = arena.u32(heaps, count * perPitch).slice()
     const [counts = 0] = arena.u32(address + TILE_ELIGIBLE, 1)
     const eligible = arena.u32(counts, count)
     for (let place = 0; place < count; place++) {
       await pause()
-      const list = write(pitchIds[lists.length] ?? '', keys.subarray(place * perPitch, (place + 1) * perPitch), perPitch)
-      lists.push({ ...list, eligible: eligible[place] ?? 0 })
+      const rank = ranks[place] ?? 0
+      const list = write(pitchIds[rank] ?? '', keys.subarray(place * perPitch, (place + 1) * perPitch), perPitch)
+      lists[rank] = { ...list, eligible: eligible[place] ?? 0 }
     }
   }
   return lists

@@ -12,31 +12,31 @@ export interface Survey {
   readonly mostGoals: number
   /** Most targets of one pitch. */
   readonly mostTargets: number
-  /** Ranks of each organisation's pitches, rising. */
-  readonly ranksOfOrganisation: ReadonlyMap<string, readonly number[]>
-  readonly rankOfPitch: ReadonlyMap<string, number>
+  /** Positions of each organisation's pitches in the order of the tiles, rising. */
+  readonly positionsOfOrganisation: ReadonlyMap<string, readonly number[]>
+  readonly positionOfPitch: ReadonlyMap<string, number>
 }
 
-/** Reads the pitches once, in rising order of ids. */
+/** Reads the pitches once, in the order of the tiles. */
 export function surveyPitches(pitches: readonly PitchFacts[]): Survey {
   const places = new Set<string>()
   const named = new Set<string>()
   const instruments = new Set<string>()
-  const ranksOfOrganisation = new Map<string, number[]>()
-  const rankOfPitch = new Map<string, number>()
+  const positionsOfOrganisation = new Map<string, number[]>()
+  const positionOfPitch = new Map<string, number>()
   let mostGoals = 0
   let mostTargets = 0
-  for (const [rank, pitch] of pitches.entries()) {
+  for (const [position, pitch] of pitches.entries()) {
     for (const place of placesOf(pitch)) places.add(place)
     for (const country of pitch.countries) named.add(country)
     for (const instrument of pitch.instruments) instruments.add(instrument)
     mostGoals = Math.max(mostGoals, pitch.goals.length)
     mostTargets = Math.max(mostTargets, pitch.targets.length)
-    const ranks = ranksOfOrganisation.get(pitch.organisationId)
-    if (ranks === undefined) ranksOfOrganisation.set(pitch.organisationId, [rank])
-    else ranks.push(rank)
-    rankOfPitch.set(pitch.id, rank)
+    const positions = positionsOfOrganisation.get(pitch.organisationId)
+    if (positions === undefined) positionsOfOrganisation.set(pitch.organisationId, [position])
+    else positions.push(position)
+    positionOfPitch.set(pitch.id, position)
   }
   for (const place of places) named.add(place)
-  return { places, named, instruments, mostGoals, mostTargets, ranksOfOrganisation, rankOfPitch }
+  return { places, named, instruments, mostGoals, mostTargets, positionsOfOrganisation, positionOfPitch }
 }

@@ -17,13 +17,34 @@ export const TEXT_FULL = FULL
  * With a multiplier rounded up this is the reference's quotient rounded down as long as cap times divisor stays below
  * 2^TEXT_SHIFT (Granlund and Montgomery, "Division by invariant integers using multiplication", 1994).
  */
-export function textScale(policy: Policy): { cap: number; multiplier: bigint } {
+export function textScale(policy: Policy): TextScale {
   const factor = BigInt(FULL * 1000)
   const divisor = BigInt(UNIT * UNIT * policy.textFullPermille)
   const cap = (BigInt(TEXT_FULL) * divisor + factor - 1n) / factor
   const one = 1n << BigInt(TEXT_SHIFT)
   if (cap * divisor >= one) throw new RangeError('texts cannot be compared on this scale')
-  return { cap: Number(cap), multiplier: (factor * one + divisor - 1n) / divisor }
+  const boundShift = Math.max(0, cap.toString(2).length - 15)
+  return { cap: Number(cap), multiplier: (factor * one + divisor - 1n) / divisor, boundShift }
+}
+
+export interface TextScale {
+  readonly cap: number
+  readonly multiplier: bigint
+  /** By how much a product is shifted right so that the cap fits 15 bits. */
+  readonly boundShift: number
+}
+
+/** 15 bits after the point, as SIMD multiplies 16-bit numbers. */
+const BOUND_UNIT = 2 ** 15
+
+/**
+ * How the most that a text's product can give is found in 16-bit numbers: the shifted product times the factor, rounded to the
+ * nearest, and one more. The factor is rounded up, and is small enough that what the shift cuts off, at most half a point, and the
+ * rounding, at most another half, come to no more than that one. Where it would not be, all points are the bound.
+ */
+export function textBound(maxPoints: number, { cap, boundShift }: TextScale): { factor: number; extra: number } {
+  const factor = Math.ceil((maxPoints * 2 ** boundShift * BOUND_UNIT) / (cap - 1)) + 1
+  return cap > 1 && factor <= BOUND_UNIT / 2 ? { factor, extra: 1 } : { factor: 0, extra: maxPoints }
 }
 
 /** Words with their weights, as a text of the reference has them; those of no weight are left out. */

@@ -16,7 +16,9 @@ export function reserveThread(edition: Compiled, { perMandate, perPitch }: { per
   const { arena } = edition
   const heaps = arena.reserve(edition.mandateIds.length * perMandate * 4)
   const eligible = arena.reserve(edition.mandateIds.length * 4)
-  const scratch = arena.reserve(at.SCRATCH_SLOTS + edition.terms * 4)
+  const { columns } = edition
+  const columnBytes = (columns.types + columns.support + columns.texts) * 2 * at.TILE
+  const scratch = arena.reserve(at.SCRATCH_COLUMNS + columnBytes + edition.terms * 4)
   const config = arena.reserve(at.CONFIG_BYTES)
   const view = new DataView(arena.memory.buffer, config, at.CONFIG_BYTES)
   view.setUint32(at.CONFIG_MANDATES, edition.mandates, true)
@@ -32,5 +34,10 @@ export function reserveThread(edition: Compiled, { perMandate, perPitch }: { per
   view.setUint32(at.CONFIG_HISTORY_FULL, TRACK_FULL, true)
   view.setUint32(at.CONFIG_GOAL_STRIDE, edition.mostGoals + 1, true)
   view.setUint32(at.CONFIG_TARGET_STRIDE, edition.mostTargets + 1, true)
+  view.setUint32(at.CONFIG_TEXT_BOUND_SHIFT, edition.textScale.boundShift, true)
+  view.setUint32(at.CONFIG_COLUMNS, columns.rows, true)
+  view.setUint32(at.CONFIG_TYPE_COLUMNS, columns.types, true)
+  view.setUint32(at.CONFIG_SUPPORT_COLUMNS, columns.support, true)
+  view.setUint32(at.CONFIG_TEXT_COLUMNS, columns.texts, true)
   return { config, heaps, eligible }
 }

@@ -17,25 +17,22 @@ const UNTOLD = 0xffff
 export interface Tile {
   readonly address: number
   readonly count: number
-  add(pitch: PreparedPitch): void
+  add(pitch: PreparedPitch, rank: number): void
   /** Writes what can only be written when all pitches are known. */
   close(): void
 }
 
 interface Place {
-  readonly firstRank: number
+  /** Position of the tile's first pitch among all. */
+  readonly first: number
   readonly perPitch: number
 }
 
-/** Opens a tile of at most TILE pitches, the first of which has the given rank. */
-export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perPitch }: Place): Tile {
+/** Opens a tile of at most TILE pitches. */
+export function openTile(arena: Arena, vocabulary: Vocabulary, { first, perPitch }: Place): Tile {
   const address = arena.reserve(at.TILE_BYTES)
   const bitmaps = arena.reserve(vocabulary.questions.named.end * at.BITMAP_BYTES)
-  const records = arena.reserve(at.TILE * at.RECORD_BYTES)
-  const targets = arena.reserve(at.TILE * at.TARGETS_BYTES)
-  const amounts = arena.reserve(at.TILE * 16)
-  const heaps = arena.reserve(at.TILE * perPitch * 4)
-  const eligible = arena.reserve(at.TILE * 4)
+  const { records, targets, amounts, pairs, ranks, heaps, eligible } = reservePitches(arena, perPitch)
   const investors = vocabulary.histories.keys
   const history = investors.length > 0 ? arena.reserve(investors.length * at.TILE * 2) : 0
   const placeStarts = new Uint32Array(at.TILE + 1)
@@ -48,10 +45,12 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
     get count() {
       return count
     },
-    add(pitch) {
+    add(pitch, rank) {
       const place = count++
+      view.setUint32(ranks + place * 4, rank, true)
       markAnswers(view, { bitmaps, place }, answersOf(pitch, vocabulary.questions))
       writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), pitch, vocabulary)
+      writePair(view, records + place * at.RECORD_BYTES, pairs + place * 8)
       writeTargets(new DataView(view.buffer, targets + place * at.TARGETS_BYTES, at.TARGETS_BYTES), pitch, vocabulary)
       view.setFloat64(amounts + place * 16, pitch.ask?.low ?? 0, true)
       view.setFloat64(amounts + place * 16 + 8, pitch.ask?.high ?? 0, true)
@@ -60,8 +59,7 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
       for (const [column, investorId] of investors.entries()) {
         view.setUint16(history + (column * at.TILE + place) * 2, pitch.likeHistoryOf(investorId) ?? UNTOLD, true)
       }
-      if (pitch.text === null) return
-      for (const [stem, weight] of termsOf(pitch.text)) {
+      for (const [stem, weight] of pitch.text === null ? [] : termsOf(pitch.text)) {
         const term = vocabulary.terms.find(stem)
         if (term !== undefined) postings.add(term, ((place << 16) | weight) >>> 0)
       }
@@ -71,7 +69,8 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
       const sorted = arena.keep32(postings.sorted())
       const head: Head = [
         [at.TILE_COUNT, count],
-        [at.TILE_FIRST_RANK, firstRank],
+        [at.TILE_FIRST, first],
+        [at.TILE_RANKS, ranks],
         [at.TILE_BITMAPS, bitmaps],
         [at.TILE_RECORDS, records],
         [at.TILE_TARGETS, targets],
@@ -83,9 +82,23 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { firstRank, perP
         [at.TILE_HEAPS, heaps],
         [at.TILE_HISTORY, history],
         [at.TILE_ELIGIBLE, eligible],
+        [at.TILE_PAIRS, pairs],
       ]
       for (const [field, value] of head) new DataView(arena.memory.buffer, address).setUint32(field, value, true)
     },
+  }
+}
+
+/** Sets aside what each pitch of a tile has as much of as any other. */
+function reservePitches(arena: Arena, perPitch: number) {
+  return {
+    records: arena.reserve(at.TILE * at.RECORD_BYTES),
+    targets: arena.reserve(at.TILE * at.TARGETS_BYTES),
+    amounts: arena.reserve(at.TILE * 16),
+    pairs: arena.reserve(at.TILE * 8),
+    ranks: arena.reserve(at.TILE * 4),
+    heaps: arena.reserve(at.TILE * perPitch * 4),
+    eligible: arena.reserve(at.TILE * 4),
   }
 }
 
@@ -125,6 +138,12 @@ function goalBits({ goals, targets }: PreparedPitch, { mostGoals }: Vocabulary):
 /** Which row of points for goals a pitch reads: by how many it has, and whether it names targets. */
 export function goalRowIndex({ goals, hasTargets }: { goals: number; hasTargets: boolean }, mostGoals: number): number {
   return (hasTargets ? mostGoals + 1 : 0) + goals
+}
+
+/** Repeats of a record what is looked up for each open pair, so that these stand close together. */
+function writePair(view: DataView, record: number, pair: number): void {
+  view.setUint32(pair, view.getUint32(record, true), true)
+  view.setUint32(pair + 4, view.getUint32(record + at.RECORD_GOALS, true), true)
 }
 
 function writeTargets(record: DataView, { targets }: PreparedPitch, { targets: known }: Vocabulary): void {

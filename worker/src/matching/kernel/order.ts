@@ -1,0 +1,23 @@
+import type { PitchFacts } from '../facts.ts'
+import { chainOf, placesOf } from '../places.ts'
+
+/** A pitch with its rank: its place in the rising order of ids. */
+export interface Ranked {
+  readonly facts: PitchFacts
+  readonly rank: number
+}
+
+/**
+ * Puts pitches of the same places side by side, continent by continent. A mandate that keeps to some places then finds whole tiles
+ * and long stretches of them closed, which costs next to nothing. No score depends on this order.
+ */
+export function inOrderOfPlaces(pitches: readonly PitchFacts[]): Ranked[] {
+  const known = new Map<string, string>()
+  const keyOf = (place: string): string => {
+    const key = known.get(place) ?? [...chainOf(place).toReversed(), place].join(' ')
+    known.set(place, key)
+    return key
+  }
+  const keyed = pitches.map((facts, rank) => ({ facts, rank, key: placesOf(facts).slice(0, 1).map(keyOf).join('') }))
+  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rank - b.rank)).map(({ facts, rank }) => ({ facts, rank }))
+}
