@@ -3,7 +3,7 @@
  * a veto works at once. Conflicts that the platform finds need no such haste: they are as old as the two organisations.
  */
 import type { Db, Tx } from '@scalebridge/db'
-import { closedToOf } from '@scalebridge/db/pair-rules'
+import { closedToOf, foundRelations } from '@scalebridge/db/pair-rules'
 import { closedToFrom } from '@scalebridge/worker/engine'
 import { sql } from 'drizzle-orm'
 import { Problem } from '../platform/problem.ts'
@@ -39,4 +39,31 @@ export async function refuseClosed(
 /** Whether a pair may be told of at all. */
 export function isTold(gates: readonly { readonly code: string }[]): boolean {
   return gates.every(({ code }) => code !== 'pair.closed')
+}
+
+/**
+ * Mandates that do not name their investor, which the pitch's own partnership has sent away by name elsewhere. They are kept
+ * apart and no investor sees the pitch through them, but their line stays with the partnership as if nobody had said anything:
+ * that it left would tell whose it is. One that is kept apart for any other reason as well is not among them.
+ */
+export async function linesThatStay(db: Db, pitchId: string): Promise<Set<string>> {
+  const own = sql`r.side = 'partnership' and r.mandate_id is null`
+  const declared = sql`c.declared_by in (select mb.account_id from memberships mb where mb.organisation_id = p.organisation_id)`
+  const ofPair = sql`select from conflicts c where c.organisation_id = p.organisation_id and c.investor_id = m.investor_id and c.lifted_at is null`
+  const rules = sql`select from pair_rules r where r.pitch_id = p.id and r.investor_id = m.investor_id`
+  const { rows } = await db.execute<{ id: string; investor_id: string; organisation_id: string }>(sql`
+    select m.id, m.investor_id, p.organisation_id from pitches p
+    join mandates m on m.edition_id = p.edition_id and m.state = 'active' and not m.named_to_partnerships
+    join investors v on v.id = m.investor_id and v.state = 'verified' and v.organisation_id <> p.organisation_id
+    where p.id = ${pitchId} and (exists (${rules} and ${own}) or exists (${ofPair} and ${declared}))
+      and not exists (${rules} and not (${own}) and (r.mandate_id is null or r.mandate_id = m.id) and r.kind <> 'pin')
+      and not exists (${ofPair} and not (${declared}))`)
+  const [first] = rows
+  if (first === undefined) return new Set()
+  const investors = sql`select unnest(${sql.param(rows.map((row) => row.investor_id))}::uuid[])`
+  const found = await db.execute<{ investor_id: string }>(sql`
+    with ${foundRelations({ investors, organisations: sql`select ${first.organisation_id}::uuid` })}
+    select investor_id from found where not is_lifted`)
+  const related = new Set(found.rows.map((row) => row.investor_id))
+  return new Set(rows.filter((row) => !related.has(row.investor_id)).map(({ id }) => id))
 }

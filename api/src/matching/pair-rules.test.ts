@@ -1,5 +1,5 @@
 import { schema } from '@scalebridge/db'
-import { makeEdition, makeMandate, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
+import { makeEdition, makeInvestor, makeMandate, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
 import { and, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -42,8 +42,8 @@ const owner = () => api.database.owner.db
 const listUrl = () => `/api/v1/mandates/${mandate.id}/shortlist`
 const pairUrl = (end = '') => `${listUrl()}/${pitch.id}${end}`
 const matchUrl = (end = '') => `/api/v1/pitches/${pitch.id}/matches/${mandate.id}${end}`
-const listedPitches = async () =>
-  (await investor.get(listUrl())).json<{ items: { pitch: { id: string } }[] }>().items.map((item) => item.pitch.id)
+const listedPitches = async (url = listUrl()) =>
+  (await investor.get(url)).json<{ items: { pitch: { id: string } }[] }>().items.map((item) => item.pitch.id)
 const matchedMandates = async () =>
   (await partner.get(`/api/v1/pitches/${pitch.id}/matching`)).json<{ matches: { mandateId: string }[] }>().matches.map((m) => m.mandateId)
 const ban = (body: object = {}) =>
@@ -244,7 +244,7 @@ describe('why a pair matches or does not', () => {
  */
 describe('what the other side can see', () => {
   const volatile =
-    /"(id|runId|writtenBy|listVersion|requestedAt|finishedAt|computedAt|instance|updatedAt|detail|nextCursor)":("[^"]*"|null|\d+)/g
+    /"(id|runId|writtenBy|listVersion|requestedAt|finishedAt|computedAt|instance|updatedAt|since|detail|nextCursor)":("[^"]*"|null|\d+)/g
   /** A withdrawn pitch also takes its words out of what the weights of words are learned from. */
   const weights = /"(points|score|shown)":\d+|"interval":\[\d+,\d+\]/g
   const look = async (who: Caller, urls: readonly string[]) => {
@@ -312,6 +312,34 @@ describe('what the other side can see', () => {
     expect(JSON.stringify([before, silenced])).not.toMatch(/pair\.closed|pair\.never|"veto"|"ban"/)
     expect((await (await refuses()).get(`/api/v1/pitches/${pitch.id}/vetoes`)).statusCode).toBe(404)
   })
+
+  it.each(['veto', 'conflict'])(
+    'when a partnership names an investor in a %s, lines without a name stay as a stranger’s would',
+    async (how) => {
+      const stranger = await makeInvestor(owner())
+      const unnamed = await makeMandate(owner(), { editionId: edition.id, investorId: stranger.id, namedToPartnerships: false })
+      const urls = [...partnerUrls(), `/api/v1/pitches/${pitch.id}/matches/${unnamed.id}`]
+      const ready = () =>
+        owner().update(schema.matchRuns).set({ state: 'ready', finishedAt: new Date() }).where(eq(schema.matchRuns.state, 'queued'))
+      const told = async () => {
+        await matchForTest(owner(), edition)
+        const before = await look(partner, urls)
+        await partner.put(matchUrl(`/${how}`), { body: how === 'veto' ? {} : { kind: 'family' } })
+        await ready()
+        const atOnce = await look(partner, urls)
+        await matchForTest(owner(), edition)
+        const later = await look(partner, urls)
+        return { before, atOnce, later }
+      }
+      const asStranger = await told()
+      expect(await matchedMandates()).toContain(unnamed.id)
+      await owner().delete(schema.pairRules)
+      await owner().delete(schema.conflicts)
+      await owner().update(schema.mandates).set({ investorId: mandate.investorId }).where(eq(schema.mandates.id, unnamed.id))
+      expect(await told()).toEqual(asStranger)
+      expect(await listedPitches(`/api/v1/mandates/${unnamed.id}/shortlist`)).not.toContain(pitch.id)
+    },
+  )
 
   it('when a veto is given, the other side’s channels hear what they hear of any change, and nothing at all until it is matched', async () => {
     await investor.put(pairUrl('/veto'), { body: {} })

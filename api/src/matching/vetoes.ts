@@ -124,7 +124,18 @@ export async function declareInvestorConflict(
   await deps.db.transaction(async (tx) => {
     const { pitch, mandate } = await findOwnPitchPair(tx, actor, params)
     if (mandate === undefined) return
-    await declare(tx, actor, { organisationId: pitch.organisationId, investorId: mandate.investorId, ...body })
+    const { editionId, investorId } = mandate
+    // Nobody can have a conflict with whom they do not know: it is the one line that is sent away, or the others would tell whose it is.
+    if (mandate.namedToPartnerships) await declare(tx, actor, { organisationId: pitch.organisationId, investorId, ...body })
+    else
+      await saveVeto(tx, actor, {
+        editionId,
+        pitchId: pitch.id,
+        investorId,
+        mandateId: mandate.id,
+        side: 'partnership',
+        note: body.note ?? null,
+      })
     await matchPitch(tx, pitch)
   })
 }

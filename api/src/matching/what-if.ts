@@ -1,6 +1,7 @@
 import { schema, type Db } from '@scalebridge/db'
 import { INVESTOR_TYPES } from '@scalebridge/db/reference'
 import {
+  OPEN_TO_ALL,
   closedToFrom,
   counterfactuals,
   mandateFactsFrom,
@@ -19,7 +20,7 @@ import { hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
-import { openMandates } from './closed-pairs.ts'
+import { linesThatStay, openMandates } from './closed-pairs.ts'
 import { findCurrentRunId, listGateRows } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
 import { toldMandate, toldPair } from './partner-view.ts'
@@ -40,11 +41,13 @@ export async function listRaises(
 ): Promise<Output<typeof contract.listRaises>> {
   const pitch = await findOwnPitch(deps, actor, params.pitchId)
   const { engine, rates } = await engineOf(deps, pitch.editionId)
-  const [rows, closedTo] = await Promise.all([
+  const [rows, closedTo, staying] = await Promise.all([
     listActiveMandates(deps.db, pitch.editionId),
     closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id }),
+    linesThatStay(deps.db, pitch.id),
   ])
-  const facts = rows.map((row) => mandateFactsFrom(toldMandate(row), rates, closedToFrom(closedTo, row.id)))
+  const toldClosed = (id: string) => (staying.has(id) ? OPEN_TO_ALL : closedToFrom(closedTo, id))
+  const facts = rows.map((row) => mandateFactsFrom(toldMandate(row), rates, toldClosed(row.id)))
   const found = raises(pitchFactsFrom(pitch, rates), facts, engine)
   const items = found.slice(0, MAX_RAISES).map(({ edit, ...does }) => ({ ...does, edit: toEdit(edit) }))
   return { activeMandates: rows.length, items }
@@ -57,15 +60,18 @@ export async function getPitchMatch(
   { params }: Input<typeof contract.getPitchMatch>,
 ): Promise<Output<typeof contract.getPitchMatch>> {
   const pitch = await findOwnPitch(deps, actor, params.pitchId)
-  const [mandate, isListed, open] = await Promise.all([
+  const [mandate, isListed, open, staying] = await Promise.all([
     findMandate(deps.db, params.mandateId),
     isOnList(deps.db, pitch, params.mandateId),
     openMandates(deps.db, pitch.id, [params.mandateId]),
+    linesThatStay(deps.db, pitch.id),
   ])
-  if (mandate === undefined || !isListed || !open.has(mandate.id) || pitch.state === 'withdrawn') throw new Problem('match.notListed')
+  const isStaying = staying.has(params.mandateId)
+  const isTold = isStaying || (isListed && open.has(params.mandateId))
+  if (mandate === undefined || !isTold || pitch.state === 'withdrawn') throw new Problem('match.notListed')
   const { engine, rates } = await engineOf(deps, pitch.editionId)
   const closedTo = await closedToOf(deps.db, pitch.editionId, { pitchId: pitch.id, mandateId: mandate.id })
-  const told = mandateFactsFrom(toldMandate(mandate), rates, closedToFrom(closedTo, mandate.id))
+  const told = mandateFactsFrom(toldMandate(mandate), rates, isStaying ? OPEN_TO_ALL : closedToFrom(closedTo, mandate.id))
   const facts = { pitch: pitchFactsFrom(pitch, rates), mandate: told }
   const result = engine.scorePair(facts.pitch, facts.mandate)
   if (!result.eligible) throw new Problem('match.notListed')

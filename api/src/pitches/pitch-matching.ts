@@ -3,7 +3,7 @@ import { INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { and, count, eq, getTableColumns, inArray } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { openMandates } from '../matching/closed-pairs.ts'
+import { linesThatStay, openMandates } from '../matching/closed-pairs.ts'
 import { toldMandate, toldPair } from '../matching/partner-view.ts'
 import { createReasons, toPairScore, type Reasons } from '../matching/reasons.ts'
 import { latestRuns, newerRun, toRunStatus } from '../matching/run-status.ts'
@@ -30,7 +30,8 @@ export function createPitchMatching(deps: Deps) {
     const run = newerRun(runs.get(pitch.id), runs.get(pitch.editionId))
     const shown = list === undefined || pitch.state === 'withdrawn' ? undefined : { ...list, size: input.querystring.size ?? 20 }
     return {
-      run: run === undefined ? null : toRunStatus(run),
+      // How many fit stands below as this side may know it; a run counts what it may not.
+      run: run === undefined ? null : { ...toRunStatus(run), eligiblePairs: null },
       readiness,
       activeMandates,
       ...(shown === undefined ? { matches: [], eligibleMandates: 0 } : await explain(deps.db, reasons, { pitch, list: shown })),
@@ -42,17 +43,21 @@ interface List {
   runId: string
   mandateIds: string[]
   eligibleCount: number
+  /** Lines at the head that the stored list does not hold. */
+  added: number
 }
 
-/** The pitch's list without those that people keep apart from it since it was made. */
+/** The pitch's list without those that people keep apart from it since it was made, and with the lines that stay all the same. */
 async function findOpenList(db: Db, pitch: PitchRow): Promise<List | undefined> {
   const list = await findList(db, pitch)
   if (list === undefined) return undefined
-  const open = await openMandates(db, pitch.id, list.mandateIds)
-  return { ...list, mandateIds: list.mandateIds.filter((id) => open.has(id)) }
+  const [open, staying] = await Promise.all([openMandates(db, pitch.id, list.mandateIds), linesThatStay(db, pitch.id)])
+  const added = [...staying].filter((id) => !list.mandateIds.includes(id))
+  const mandateIds = [...added, ...list.mandateIds.filter((id) => open.has(id) || staying.has(id))]
+  return { ...list, mandateIds, added: added.length }
 }
 
-async function findList(db: Db, pitch: PitchRow): Promise<List | undefined> {
+async function findList(db: Db, pitch: PitchRow): Promise<Omit<List, 'added'> | undefined> {
   const { matchCurrent, matchLists } = schema
   const [row] = await db
     .select({
@@ -96,7 +101,7 @@ async function explain(
   of: { pitch: PitchRow; list: List & { size: number } },
 ): Promise<Pick<Matching, 'matches' | 'eligibleMandates'>> {
   const { pitch, list } = of
-  const ids = list.mandateIds.slice(0, list.size + READ_BEHIND)
+  const ids = list.mandateIds.slice(0, list.size + list.added + READ_BEHIND)
   if (ids.length === 0) return { matches: [], eligibleMandates: list.eligibleCount }
   const [{ engine, rates }, rows] = await Promise.all([reasons.engineFor(pitch.editionId, list.runId), findMandates(db, ids)])
   const facts = pitchFactsFrom(pitch, rates)
@@ -120,7 +125,7 @@ async function explain(
       },
     ]
   })
-  return { matches, eligibleMandates: list.eligibleCount - (rows.length - scored.length) }
+  return { matches, eligibleMandates: list.eligibleCount + list.added - (rows.length - scored.length) }
 }
 
 function findMandates(db: Db, ids: readonly string[]) {
