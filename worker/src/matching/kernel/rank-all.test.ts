@@ -92,6 +92,13 @@ describe('the kernel gives the lists and scores that the reference gives', () =>
     expect(kernel).toEqual(reference)
   })
 
+  test('where lists are far shorter than what is eligible, so that most pairs are passed over by their bound', async () => {
+    const [pitches, mandates] = [sample(pitchFacts, 900), sample(mandateFacts, 90)]
+    const { kernel, reference } = await bothWays({ pitches, mandates, perMandate: 4, perPitch: 4 })
+    expect(kernel).toEqual(reference)
+    expect(kernel.eligiblePairs).toBeGreaterThan(20_000)
+  })
+
   test('where all pairs tie, by id', async () => {
     const [pitch, mandate] = [sample(pitchFacts, 1)[0]!, sample(mandateFacts, 1)[0]!]
     const open = { ...mandate, organisationId: 'another', strictGeography: false, excludedCountries: [], excludedSectors: [] }
