@@ -38,6 +38,9 @@ const cyrillic = /\p{Script=Cyrillic}/u
 const latinScript = /^[\p{Script=Latin}\p{M}]+$/u
 const alphabetic = /[\p{Script=Latin}\p{Script=Cyrillic}]/u
 const asciiOnly = /^[a-z0-9]+$/i
+const otherScripts = /[\p{Script=Han}\p{Script=Arabic}\p{Script=Cyrillic}]/u
+const asciiText = /^\p{ASCII}*$/u
+const asciiRuns = /[A-Za-z0-9]+/g
 const marks = /\p{M}/gu
 const digitsOnly = /^\p{N}+$/u
 
@@ -52,7 +55,7 @@ export function wordsOf(text: string, language: string | null = null): Word[] {
   const latin = latinLanguage(language?.split('-')[0]) ?? latinLanguage(guessLanguage(text)) ?? 'en'
   const known = knownStems[latin]
   const words: Word[] = []
-  for (const surface of surfaces(text)) {
+  for (const surface of split(text).found) {
     let stem = known.get(surface)
     if (stem === undefined) {
       if (known.size >= MOST_KNOWN) known.clear()
@@ -86,23 +89,60 @@ function latinLanguage(language: string | null | undefined): LatinLanguage | nul
  * Returns `ar`, `zh`, `en`, `fr`, `ru` or `es`, or null when the words do not tell.
  */
 export function guessLanguage(text: string): string | null {
-  const found = surfaces(text)
-  const share = (script: RegExp) => found.filter((word) => script.test(word)).length / Math.max(1, found.length)
-  if (share(han) > 0.5) return 'zh'
-  if (share(arabic) > 0.5) return 'ar'
-  if (share(cyrillic) > 0.5) return 'ru'
-  const folded = found.map(fold)
-  const hits = LATIN_LANGUAGES.map((language) => ({
-    language,
-    count: folded.filter((word) => stopWords.get(language)?.has(word)).length,
-  })).toSorted((a, b) => b.count - a.count)
-  const [first, second] = hits
-  return first && second && first.count >= 3 && first.count > second.count ? first.language : null
+  const { found, hasOtherScripts } = split(text)
+  const isMostly = (script: RegExp) => found.filter((word) => script.test(word)).length > found.length / 2
+  if (hasOtherScripts) {
+    if (isMostly(han)) return 'zh'
+    if (isMostly(arabic)) return 'ar'
+    if (isMostly(cyrillic)) return 'ru'
+  }
+  const hits = { en: 0, fr: 0, es: 0 }
+  for (const word of found) for (const language of stopLanguages(word)) hits[language]++
+  const [first = 'en', second = 'en'] = LATIN_LANGUAGES.toSorted((a, b) => hits[b] - hits[a])
+  return hits[first] >= 3 && hits[first] > hits[second] ? first : null
 }
 
-function surfaces(text: string): string[] {
-  const words = text.normalize('NFKC').match(runs) ?? []
-  return words.flatMap((word) => (han.test(word) ? (word.match(hanRuns) ?? []).flatMap(splitHan) : [word]))
+/** The languages of which a word is a stop word. */
+function stopLanguages(surface: string): readonly LatinLanguage[] {
+  const known = knownStopLanguages.get(surface)
+  if (known !== undefined) return known
+  if (knownStopLanguages.size >= MOST_KNOWN) knownStopLanguages.clear()
+  const folded = fold(surface)
+  const languages = LATIN_LANGUAGES.filter((language) => stopWords.get(language)?.has(folded))
+  knownStopLanguages.set(surface, languages.length === 0 ? NO_LANGUAGE : languages)
+  return languages
+}
+
+const NO_LANGUAGE: readonly LatinLanguage[] = []
+const knownStopLanguages = new Map<string, readonly LatinLanguage[]>()
+
+interface Split {
+  readonly text: string
+  readonly found: readonly string[]
+  /** Whether any of it is in letters that tell their language. */
+  readonly hasOtherScripts: boolean
+}
+
+/** The last text that was split: the same text is asked for its words and for its language. */
+let last: Split = { text: '', found: [], hasOtherScripts: false }
+
+function split(text: string): Split {
+  if (last.text !== text) last = asciiText.test(text) ? splitAscii(text) : splitAny(text)
+  return last
+}
+
+function splitAscii(text: string): Split {
+  return { text, found: text.match(asciiRuns) ?? [], hasOtherScripts: false }
+}
+
+function splitAny(text: string): Split {
+  const normal = text.normalize('NFKC')
+  const words = normal.match(runs) ?? []
+  return {
+    text,
+    found: han.test(normal) ? words.flatMap((word) => (han.test(word) ? (word.match(hanRuns) ?? []).flatMap(splitHan) : [word])) : words,
+    hasOtherScripts: otherScripts.test(normal),
+  }
 }
 
 function splitHan(run: string): string[] {
