@@ -20,6 +20,8 @@ export interface LivePayloads {
   'pitch.changed': { pitchId: string }
   'mandate.changed': { mandateId: string }
   'segment.changed': { segmentId: string }
+  /** A solver's run of the segment. */
+  'proposal.changed': { proposalId: string; state: string; stepsDone: number; stepsTotal: number }
   'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }
   'queue.changed': Record<string, never>
 }

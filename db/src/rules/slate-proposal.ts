@@ -53,6 +53,8 @@ export const SLATE_CODES = {
   'pool.short': ['candidates', 'places'],
   'time.short': ['slots', 'places'],
   'pins.many': ['pins', 'places'],
+  /** Both are pinned and have a conflict of interest: the pitch stays, the investor goes. */
+  'pins.conflict': ['pitchId', 'investorId'],
 } as const satisfies Record<string, readonly string[]>
 export type SlateCode = keyof typeof SLATE_CODES
 
@@ -60,6 +62,10 @@ export interface SlateReason {
   readonly code: SlateCode
   readonly params: Readonly<Record<string, string | number>>
 }
+
+/** What a solver's run does, in this order; a proposal's `step` is one of these. */
+export const PROPOSAL_STEPS = ['reading', 'checking', 'solving', 'relaxing', 'alternatives', 'explaining'] as const
+export type ProposalStep = (typeof PROPOSAL_STEPS)[number]
 
 export interface ProposedPitch {
   readonly pitchId: string
