@@ -1,5 +1,5 @@
 /** What one changed pitch or mandate does to an edition's lists in memory. Pure but for the memory it changes. */
-import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
+import type { ClosedTo } from './facts.ts'
 import { makeMove, moveOf, needsRefill, rank, type Move, type Ranking, type Scored } from './lists.ts'
 import type { Subject } from './load.ts'
 import { limitsOf, type EditionMemory } from './memory.ts'
@@ -97,28 +97,20 @@ export function rankAnew(memory: EditionMemory, owner: Subject, closedTo: Readon
 
 /** The counterparts that a subject is eligible with, in no order; null when it takes no part. */
 function scoresOf(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Scored[] | null {
-  const { pitches, mandates } = memory
+  const { engine, pitches, mandates } = memory
   if (subject.kind === 'pitch') {
     const pitch = pitches.get(subject.id)
-    return pitch === undefined ? null : collect(mandates.values(), (mandate) => scoreOf(memory, { pitch, mandate }, closedTo))
+    if (pitch === undefined) return null
+    const scored = engine.scoreWithAll(pitch, mandates.values())
+    return closedTo.size === 0 ? scored : scored.filter(({ id }) => !isKeptApart(closedTo.get(id), pitch))
   }
   const mandate = mandates.get(subject.id)
-  return mandate === undefined ? null : collect(pitches.values(), (pitch) => scoreOf(memory, { pitch, mandate }, closedTo))
-}
-
-function collect<T extends { id: string }>(counterparts: Iterable<T>, scoreOfOne: (counterpart: T) => number | null): Scored[] {
+  if (mandate === undefined) return null
+  const closed = closedTo.get(mandate.id)
   const scored: Scored[] = []
-  for (const counterpart of counterparts) {
-    const score = scoreOfOne(counterpart)
-    if (score !== null) scored.push({ id: counterpart.id, score })
+  for (const pitch of pitches.values()) {
+    const score = isKeptApart(closed, pitch) ? null : engine.scoreEligible(pitch, mandate)
+    if (score !== null) scored.push({ id: pitch.id, score })
   }
   return scored
-}
-
-function scoreOf(
-  { engine }: EditionMemory,
-  { pitch, mandate }: { pitch: PitchFacts; mandate: MandateFacts },
-  closedTo: ReadonlyMap<string, ClosedTo>,
-): number | null {
-  return isKeptApart(closedTo.get(mandate.id), pitch) ? null : engine.scoreEligible(pitch, mandate)
 }

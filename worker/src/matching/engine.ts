@@ -1,6 +1,7 @@
 import { withReasons, type Pair } from './explain.ts'
 import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
 import { closedGates, isEligible } from './gates.ts'
+import { MandateColumns } from './mandate-columns.ts'
 import { isPackedPair, unpackPair } from './pack.ts'
 import { groupsOn } from './places.ts'
 import { currentPolicy, type Policy } from './policy.ts'
@@ -30,6 +31,8 @@ export interface Engine {
   pointsOf(pitch: PitchFacts, mandate: MandateFacts): PairPoints | null
   /** The score alone, of a pair of which nothing is to be told; null where a gate is closed. */
   scoreEligible(pitch: PitchFacts, mandate: MandateFacts): number | null
+  /** The scores of a pitch with those of many mandates that it is eligible with; quickest for the same mandates again and again. */
+  scoreWithAll(pitch: PitchFacts, mandates: Iterable<MandateFacts>): { readonly id: string; readonly score: number }[]
   /** The best `limit` eligible pitches for a mandate, by score descending, then id ascending. */
   rankForMandate(mandate: MandateFacts, pitches: readonly PitchFacts[], limit: number): Ranked[]
   /** The best `limit` mandates a pitch is eligible for, by score descending, then id ascending. */
@@ -57,6 +60,7 @@ export function createEngine({ policy = currentPolicy, corpus, on, track = null 
   })
   const candidateOf = (id: string, pitch: PreparedPitch, mandate: PreparedMandate): Candidate | null =>
     isEligible(pitch, mandate, policy) ? { id, score: scoreOnly(pitch, mandate, policy), pair: { pitch, mandate, policy } } : null
+  const columns = new MandateColumns(policy, mandateOf)
   const scored = (pair: Pair) => withReasons(scorePoints(pair.pitch, pair.mandate, policy), pair)
 
   return {
@@ -69,6 +73,15 @@ export function createEngine({ policy = currentPolicy, corpus, on, track = null 
     pointsOf(pitchFacts, mandateFacts) {
       const { pitch, mandate } = pairOf(pitchFacts, mandateFacts)
       return isEligible(pitch, mandate, policy) ? scorePoints(pitch, mandate, policy) : null
+    },
+    scoreWithAll(pitchFacts, mandates) {
+      const pitch = pitchOf(pitchFacts)
+      const found = []
+      for (const facts of columns.openTo(pitch, mandates)) {
+        const mandate = mandateOf(facts)
+        if (isEligible(pitch, mandate, policy)) found.push({ id: facts.id, score: scoreOnly(pitch, mandate, policy) })
+      }
+      return found
     },
     scoreEligible: (pitch, mandate) => candidateOf(pitch.id, pitchOf(pitch), mandateOf(mandate))?.score ?? null,
     rankForMandate(mandate, pitches, limit) {

@@ -50,9 +50,14 @@ export const PITCH_RULES: Readonly<Record<PitchFactor, Rule>> = {
 /** Share of the pitch's goals that the mandate names, the primary one counting more. */
 function goalsValue({ goals }: PreparedPitch, mandate: PreparedMandate, policy: Policy): number {
   if (goals.length === 0) return UNKNOWN
-  const weigh = (counts: (goal: number) => boolean) =>
-    goals.reduce((sum, goal, rank) => sum + (counts(goal) ? (rank === 0 ? policy.primaryGoalWeight : 1) : 0), 0)
-  return Math.floor((FULL * weigh((goal) => mandate.goals.has(goal))) / weigh(() => true))
+  let shared = 0
+  let all = 0
+  for (const [rank, goal] of goals.entries()) {
+    const weight = rank === 0 ? policy.primaryGoalWeight : 1
+    all += weight
+    if (mandate.goals.has(goal)) shared += weight
+  }
+  return Math.floor((FULL * shared) / all)
 }
 
 /** Shared targets over the shorter of the two lists, so that a long list gains nothing by its length. */
@@ -65,14 +70,21 @@ function targetsValue(pitch: PreparedPitch, mandate: PreparedMandate): number {
 /** The best of a pitch's places counts three times, the mean of all once. */
 function placesValue({ places }: PreparedPitch, { place }: PreparedMandate, table: Policy['geography']): number {
   if (places.length === 0) return UNKNOWN
-  const values = places.map((code) => table[place(code).relation])
-  const mean = Math.floor(values.reduce((sum, value) => sum + value, 0) / values.length)
-  return (3 * Math.max(...values) + mean) >> 2
+  let best = 0
+  let sum = 0
+  for (const code of places) {
+    const value = table[place(code).relation]
+    sum += value
+    if (value > best) best = value
+  }
+  return (3 * best + Math.floor(sum / places.length)) >> 2
 }
 
 /** Steps from a stage to the nearest accepted one. */
 export function stageDistance(stage: number, accepted: readonly number[]): number {
-  return Math.min(...accepted.map((other) => Math.abs(other - stage)))
+  let nearest = Infinity
+  for (const other of accepted) nearest = Math.min(nearest, Math.abs(other - stage))
+  return nearest
 }
 
 /** Reads a table whose last entry stands for everything beyond it. */

@@ -17,6 +17,15 @@ export interface TextVector {
   readonly weights: ReadonlyMap<string, number>
   readonly surfaces: ReadonlyMap<string, string>
   readonly language: string | null
+  /** The same weights by the numbers of their words: two texts of one corpus are multiplied thousands of times. */
+  readonly numbered: Numbered
+}
+
+interface Numbered {
+  /** Vectors of one corpus share it. */
+  readonly numbers: ReadonlyMap<string, number>
+  readonly words: Int32Array
+  readonly weights: Int32Array
 }
 
 /** What a corpus tells of words: how many texts hold each, and how long texts are. */
@@ -58,7 +67,20 @@ export function vectorOf(text: string, language: string | null, corpus: CorpusSt
   const squares = raw.map(({ weight }) => weight * weight).toSorted((a, b) => a - b)
   const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0))
   const weights = new Map(raw.map(({ stem, weight }) => [stem, Math.round((weight / norm) * UNIT)]))
-  return { weights, surfaces, language: guessLanguage(text) ?? language?.split('-')[0] ?? null }
+  return { weights, surfaces, language: guessLanguage(text) ?? language?.split('-')[0] ?? null, numbered: numberWords(weights, corpus) }
+}
+
+const numbersOf = new WeakMap<CorpusStatistics, Map<string, number>>()
+
+function numberWords(weights: ReadonlyMap<string, number>, corpus: CorpusStatistics): Numbered {
+  const numbers = numbersOf.get(corpus) ?? new Map<string, number>()
+  numbersOf.set(corpus, numbers)
+  const words = Int32Array.from(weights.keys(), (stem) => {
+    const number = numbers.get(stem) ?? numbers.size
+    numbers.set(stem, number)
+    return number
+  })
+  return { numbers, words, weights: Int32Array.from(weights.values()) }
 }
 
 function rarity(stem: string, { texts, textsWith }: CorpusStatistics): number {
@@ -68,10 +90,35 @@ function rarity(stem: string, { texts, textsWith }: CorpusStatistics): number {
 
 /** Value of the likeness of two texts: the cosine of their vectors, full from the policy's mark on. */
 export function textValue(pitch: TextVector, mandate: TextVector, policy: Policy): number {
-  const [small, large] = pitch.weights.size <= mandate.weights.size ? [pitch.weights, mandate.weights] : [mandate.weights, pitch.weights]
-  let product = 0
-  for (const [stem, weight] of small) product += weight * (large.get(stem) ?? 0)
+  const isOneCorpus = pitch.numbered.numbers === mandate.numbered.numbers
+  const product = isOneCorpus ? productOfNumbered(pitch.numbered, mandate.numbered) : productOf(pitch.weights, mandate.weights)
   return Math.min(FULL, Math.floor((product * FULL * 1000) / (UNIT * UNIT * policy.textFullPermille)))
+}
+
+function productOf(pitch: ReadonlyMap<string, number>, mandate: ReadonlyMap<string, number>): number {
+  let product = 0
+  for (const [stem, weight] of pitch) product += weight * (mandate.get(stem) ?? 0)
+  return product
+}
+
+/** The last text's weights in the places of its words' numbers, all others zero: who asks for one pitch asks for many mandates. */
+let spread = new Int32Array(0)
+let spreadOut: Numbered | null = null
+
+function productOfNumbered(pitch: Numbered, mandate: Numbered): number {
+  if (spreadOut !== pitch) spreadWeights(pitch)
+  const { words, weights } = mandate
+  let product = 0
+  for (let at = 0; at < words.length; at += 1) product += (spread[words[at] ?? 0] ?? 0) * (weights[at] ?? 0)
+  return product
+}
+
+function spreadWeights(text: Numbered): void {
+  for (const word of spreadOut?.words ?? []) spread[word] = 0
+  const { numbers, words, weights } = text
+  if (spread.length < numbers.size) spread = new Int32Array(2 * numbers.size)
+  for (let at = 0; at < words.length; at += 1) spread[words[at] ?? 0] = weights[at] ?? 0
+  spreadOut = text
 }
 
 /** True when both languages are known and differ: then too few shared words say nothing about the subject. */
