@@ -23,6 +23,8 @@ import { enforcePolicies } from './platform/policy.ts'
 import { handleProblems } from './platform/problem-handler.ts'
 import { registerTokens } from './platform/session.ts'
 import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
+import { rundownRoutes } from './stage/rundown.routes.ts'
+import { stageRoutes } from './stage/stage.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -64,6 +66,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(fairnessRoutes(deps))
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
+  app.register(rundownRoutes(deps))
+  app.register(stageRoutes(deps))
 
   await serveOpenApi(app)
   leaveInTime(app)

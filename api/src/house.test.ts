@@ -10,8 +10,10 @@ import { createTestApi, testConfig, type TestApi } from './testing/index.ts'
 import { walkAllowed, walkDenied, walkRoute, walkWeak, type Cell, type Walk } from './testing/matrix.ts'
 import type { Place } from './testing/objects.ts'
 
+/** Each walks a hundred routes. */
+const WALK_MS = 120_000
 /** Streams never end by themselves: platform/live.test.ts walks their channels. */
-const STREAMS: ReadonlySet<string> = new Set(['/api/v1/live'])
+const STREAMS: ReadonlySet<string> = new Set(['/api/v1/live', '/api/v1/stage/:stageId/live'])
 const endpoints = endpointsOf()
 const guarded = endpoints.filter((endpoint) => !STREAMS.has(endpoint.url))
 
@@ -150,7 +152,7 @@ describe('the matrix has teeth', () => {
 
   const forRoles = guarded.filter(({ config }) => !config.policy.roles.includes('public') && !config.policy.roles.includes('account'))
 
-  it('bites on every route whose role check is dropped', async () => {
+  it('bites on every route whose role check is dropped', { timeout: WALK_MS }, async () => {
     expect(
       await survivorsOf(
         forRoles,
@@ -160,7 +162,7 @@ describe('the matrix has teeth', () => {
     ).toEqual([])
   })
 
-  it('bites on every route whose second factor is dropped', async () => {
+  it('bites on every route whose second factor is dropped', { timeout: WALK_MS }, async () => {
     const confidential = forRoles.filter(({ config }) => config.policy.assurance === 2)
     const walk = async (walked: Walk) => {
       const [role] = walked.policy.roles
@@ -169,7 +171,7 @@ describe('the matrix has teeth', () => {
     expect(await survivorsOf(confidential, (policy) => ({ ...policy, assurance: 1 }), walk)).toEqual([])
   })
 
-  it('bites on every route whose operation does not look whose object it is', async () => {
+  it('bites on every route whose operation does not look whose object it is', { timeout: WALK_MS }, async () => {
     const owned = forRoles.filter(({ config, url }) => config.policy.relation === 'own' && url.includes(':'))
     const walk = async (walked: Walk) => {
       const [role] = walked.policy.roles

@@ -8,6 +8,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { contradictions, missingToSubmit } from './pitch-rules.ts'
+import { leaveStage } from '../stage/withdrawal.ts'
 import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
 
@@ -133,6 +134,7 @@ export async function withdraw(deps: Deps, actor: Actor, input: Input<typeof wit
     const { pitch } = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     if (pitch.state === 'withdrawn') return
     await transition(tx, actor, { pitch, to: 'withdrawn', ...(input.body.reason === undefined ? {} : { reason: input.body.reason }) })
+    await leaveStage(tx, deps, { pitchId, actorId: accountOf(actor).accountId })
   })
   return readPitch(deps, actor, pitchId)
 }

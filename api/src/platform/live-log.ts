@@ -1,7 +1,7 @@
 import { LIVE_WAKE } from '@scalebridge/db'
 import { sql } from 'drizzle-orm'
-import pg from 'pg'
 import type { Deps } from './deps.ts'
+import { Listener } from './listener.ts'
 
 export interface LoggedEvent {
   seq: number
@@ -11,7 +11,6 @@ export interface LoggedEvent {
 }
 
 const POLL_MS = 1_000
-const RECONNECT_MS = 500
 const BATCH = 1_000
 /**
  * Numbers are given when an event is written and seen when its transaction commits, so a lower number may appear after
@@ -31,12 +30,13 @@ export class LiveLog {
   #isReading = false
   #isDue = false
   #poll: NodeJS.Timeout | undefined
-  #listener: pg.Client | undefined
+  readonly #listener: Listener
   #isClosed = false
 
   constructor(deps: Deps, onEvent: (event: LoggedEvent) => void) {
     this.#deps = deps
     this.#onEvent = onEvent
+    this.#listener = new Listener(deps, LIVE_WAKE, () => void this.#read())
   }
 
   /** Begins at the end of the log: what was before is history, which a stream asks for by its last event id. */
@@ -44,37 +44,13 @@ export class LiveLog {
     const { rows } = await this.#deps.pool.query<{ seq: string }>('select coalesce(max(seq), 0) as seq from live_events')
     this.#floor = Number(rows[0]?.seq ?? 0)
     this.#poll = setInterval(() => void this.#read(), POLL_MS)
-    void this.#listen()
+    this.#listener.start()
   }
 
   async close(): Promise<void> {
     this.#isClosed = true
     clearInterval(this.#poll)
-    await this.#listener?.end().catch(() => undefined)
-  }
-
-  async #listen(): Promise<void> {
-    if (this.#isClosed) return
-    const client = new pg.Client({ connectionString: this.#deps.config.DATABASE_URL, connectionTimeoutMillis: 2_000, keepAlive: true })
-    this.#listener = client
-    client.on('notification', () => void this.#read())
-    let isOver = false
-    const again = (): void => {
-      if (isOver) return
-      isOver = true
-      client.end().catch(() => undefined)
-      if (!this.#isClosed) setTimeout(() => void this.#listen(), RECONNECT_MS).unref()
-    }
-    client.on('error', again)
-    client.on('end', again)
-    try {
-      await client.connect()
-      await client.query(`listen ${LIVE_WAKE}`)
-      await this.#read()
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'the live log has no listener; it polls')
-      again()
-    }
+    await this.#listener.close()
   }
 
   /** One reading at a time; a wake during a reading makes it read once more. */

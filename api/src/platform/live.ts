@@ -1,11 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { schema } from '@scalebridge/db'
-import { and, gt, inArray, isNull } from 'drizzle-orm'
 import type { ServerResponse } from 'node:http'
 import { accountOf } from './actor.ts'
 import type { Deps } from './deps.ts'
 import { mayListen } from './live-channels.ts'
 import { LiveLog, readMissed, type LoggedEvent } from './live-log.ts'
+import { openSessionsAmong } from './open-sessions.ts'
 import { streamLive } from './platform.contract.ts'
 import { Problem } from './problem.ts'
 
@@ -158,14 +157,9 @@ class Hub {
   /** Whoever signed out, here or elsewhere, hears no more within five seconds. */
   async #endOfEndedSessions(): Promise<void> {
     if (this.#streams.size === 0) return
-    const { sessions } = schema
     const asked = [...new Set([...this.#streams].map((stream) => stream.sessionId))]
     try {
-      const rows = await this.#deps.db
-        .select({ id: sessions.id })
-        .from(sessions)
-        .where(and(inArray(sessions.id, asked), isNull(sessions.endedAt), gt(sessions.expiresAt, this.#deps.clock())))
-      const open = new Set(rows.map((row) => row.id))
+      const open = await openSessionsAmong(this.#deps, asked)
       for (const stream of this.#streams) {
         if (asked.includes(stream.sessionId) && !open.has(stream.sessionId)) stream.response.end('event: reauth\ndata: {}\n\n')
       }

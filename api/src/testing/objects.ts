@@ -4,7 +4,8 @@
  * stands in an address. A new noun's parameter needs one entry here; the matrix refuses a parameter that has none.
  */
 import { schema } from '@scalebridge/db'
-import { makeInvestor, makeMandate, makePitch } from '@scalebridge/db/testing'
+import { makeInvestor, makeMandate, makePitch, makeSegment } from '@scalebridge/db/testing'
+import { openShow } from '@scalebridge/db/rules'
 import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
@@ -60,6 +61,13 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(view?.id)
   },
+  segmentId: ({ api, editionId }) => segmentOf(api, editionId),
+  stageId: async ({ api, editionId }) => {
+    const show = openShow({ mode: 'live', items: [], bufferMs: 0, plannedStartMs: Date.now(), atMs: Date.now() })
+    const session = { segmentId: await segmentOf(api, editionId), mode: 'live', show, roomCode: 'ABCDEF' }
+    const [row] = await api.database.owner.db.insert(schema.stageSessions).values(session).returning()
+    return String(row?.id)
+  },
   ruleId: async (place, owner) => {
     const { db } = place.api.database.owner
     const pitch = await makePitch(db, { editionId: place.editionId, organisationId: owner.organisationId, state: 'submitted' })
@@ -97,6 +105,10 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+}
+
+async function segmentOf(api: TestApi, editionId: string): Promise<string> {
+  return (await makeSegment(api.database.owner.db, { editionId })).id
 }
 
 /** An id of the right form that nothing has. */

@@ -236,6 +236,8 @@ export function projectPatch(patch: ShowPatch, audience: StageAudience): ShowPat
   return { ...patch, show, items: patch.items.map(publicItem) }
 }
 
+/** A slot that was swapped stays in the order, but says no more whose it was: a pitch that left is not shown. */
 function publicItem(item: ShowItem): ShowItem {
+  if (item.state === 'swapped') return { ...item, title: '', pitch: null, backstage: null }
   return { ...item, backstage: null, state: item.state === 'armed' ? 'planned' : item.state }
 }

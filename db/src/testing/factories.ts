@@ -51,6 +51,27 @@ export function makeEdition(db: Db, overrides: Partial<Insert<typeof schema.edit
   )
 }
 
+/** A segment of an hour and a half on the Forum's day. */
+export function makeSegment(db: Db, overrides: Partial<Insert<typeof schema.segments>> & { editionId: string }) {
+  const n = next()
+  return one(
+    db
+      .insert(schema.segments)
+      .values({
+        slug: `segment-${n}`,
+        kind: 'sdg_action',
+        position: n,
+        title: inSixLanguages(`Segment ${n}`),
+        theme: inSixLanguages('A theme of its own'),
+        goals: [7, 14],
+        startsAt: daysFromNow(70),
+        endsAt: daysFromNow(70.0625),
+        ...overrides,
+      })
+      .returning(),
+  )
+}
+
 export function makeOrganisation(db: Db, overrides: Partial<Insert<typeof schema.organisations>> = {}) {
   return one(
     db

@@ -1,0 +1,91 @@
+import { schema, type Db, type Tx } from '@scalebridge/db'
+import { SESSION_MODES, SESSION_STATES, STAGE_ROLES, type StageAudience } from '@scalebridge/db/reference'
+import type { PitchCard, Show } from '@scalebridge/db/rules'
+import { eq, inArray } from 'drizzle-orm'
+import { hasRole, type Actor } from '../platform/actor.ts'
+import { Problem } from '../platform/problem.ts'
+import type { StageSession } from './stage.shapes.ts'
+
+type SessionRow = typeof schema.stageSessions.$inferSelect
+type SegmentRow = typeof schema.segments.$inferSelect
+
+export interface FoundSession {
+  session: Omit<SessionRow, 'show'>
+  segment: SegmentRow
+  show: Show
+}
+
+/** Finds a session and the state of its show; 404 when there is none. With `isLocked`, until the transaction ends nobody changes it. */
+export async function findSession(db: Db | Tx, stageId: string, isLocked = false): Promise<FoundSession> {
+  const { stageSessions, segments } = schema
+  const query = db
+    .select({ session: stageSessions, segment: segments })
+    .from(stageSessions)
+    .innerJoin(segments, eq(segments.id, stageSessions.segmentId))
+    .where(eq(stageSessions.id, stageId))
+  const [row] = await (isLocked ? query.for('update', { of: stageSessions }) : query)
+  if (row === undefined) throw new Problem('stage.notFound')
+  const { show, ...session } = row.session
+  return { session, segment: row.segment, show: toShow(show) }
+}
+
+/** What stands in `stage_sessions.show`. */
+export function toShow(json: unknown): Show {
+  return json as Show // as: openShow and applyCommand alone write it
+}
+
+export function presentSession({ session, segment }: Pick<FoundSession, 'session' | 'segment'>): StageSession {
+  return {
+    id: session.id,
+    segmentId: session.segmentId,
+    mode: oneOf(SESSION_MODES, session.mode),
+    state: oneOf(SESSION_STATES, session.state),
+    roomCode: session.roomCode,
+    title: segment.title,
+    createdAt: session.createdAt.toISOString(),
+    endedAt: session.endedAt?.toISOString() ?? null,
+    wipedAt: session.wipedAt?.toISOString() ?? null,
+  }
+}
+
+/** Whether the actor is one of the stage's own people. */
+export function isOfStage(actor: Actor): boolean {
+  return actor.kind === 'account' && actor.assurance === 2 && hasRole(actor, STAGE_ROLES)
+}
+
+/** Whether the actor may follow a session: the real one's public view everybody; every other view, and a rehearsal, the stage's people. */
+export function mayFollow(actor: Actor, mode: string, audience: StageAudience): boolean {
+  return (mode === 'live' && audience === 'public') || isOfStage(actor)
+}
+
+/** The public facts of pitches that screens show, by the pitch's id. */
+export async function cardsOf(db: Db | Tx, pitchIds: readonly string[]): Promise<Map<string, PitchCard>> {
+  if (pitchIds.length === 0) return new Map()
+  const { pitches, organisations } = schema
+  const rows = await db
+    .select({ pitch: pitches, organisation: organisations.name })
+    .from(pitches)
+    .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
+    .where(inArray(pitches.id, [...pitchIds]))
+  return new Map(
+    rows.map(({ pitch, organisation }) => [
+      pitch.id,
+      {
+        pitchId: pitch.id,
+        title: pitch.title ?? '',
+        organisation,
+        goals: pitch.goals,
+        countries: pitch.countries,
+        askMinor: pitch.askMinor,
+        currency: pitch.askCurrency,
+      },
+    ]),
+  )
+}
+
+/** The value as one of a list, which the database's check has made sure of. */
+export function oneOf<V extends string>(list: readonly V[], value: string): V {
+  const found = list.find((one) => one === value)
+  if (found === undefined) throw new Error(`${value} is none of ${list.join(', ')}`)
+  return found
+}

@@ -1,0 +1,38 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Input } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import type { StageHub } from './hub.ts'
+import { mayFollow } from './sessions.queries.ts'
+import type { streamStage } from './stage.contract.ts'
+
+/** Answers with a stream of the session's events for an audience; 404 for whoever may not follow it. */
+export async function followStage(
+  hub: StageHub,
+  request: FastifyRequest,
+  answer: { reply: FastifyReply; input: Input<typeof streamStage> },
+): Promise<void> {
+  const { reply, input } = answer
+  const audience = input.querystring.as ?? 'public'
+  const opened = await hub.room(input.params.stageId)
+  if (opened.room.isWiped || !mayFollow(request.actor, opened.room.mode, audience)) throw new Problem('stage.notFound')
+  const since = toSeq(request.headers['last-event-id']) ?? input.querystring.since
+  if (since !== undefined) await hub.catchUpTo(opened, since)
+  reply.hijack()
+  const headers = Object.fromEntries(
+    Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+  reply.raw.writeHead(200, {
+    ...headers,
+    'content-type': 'text/event-stream; charset=utf-8',
+    'cache-control': 'no-store, no-transform',
+    // A reverse proxy must pass each frame on as it comes.
+    'x-accel-buffering': 'no',
+  })
+  const isPublic = opened.room.mode === 'live' && audience === 'public'
+  const signInId = isPublic || request.actor.kind === 'public' ? null : request.actor.sessionId
+  hub.open(opened, { response: reply.raw, audience, signInId }, since)
+}
+
+function toSeq(lastEventId: string | string[] | undefined): number | undefined {
+  return typeof lastEventId === 'string' && /^\d{1,9}$/.test(lastEventId) ? Number(lastEventId) : undefined
+}
