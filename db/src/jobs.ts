@@ -14,6 +14,7 @@ export const JOBS = {
   'policy.learn': Type.Object({}, { additionalProperties: false }),
   'mail.signIn': Type.Object({ challengeId: id }, { additionalProperties: false }),
   'mail.receipt': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
+  'slate.propose': Type.Object({ proposalId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>

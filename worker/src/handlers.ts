@@ -8,6 +8,7 @@ import { learnPolicies } from './matching/learn/learn-policy.ts'
 import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
 import { failRun } from './matching/runs.ts'
 import type { Handlers } from './run.ts'
+import { failProposal, proposeSlate } from './segment/slate-job.ts'
 import { purge } from './upkeep/purge.ts'
 
 /** What happens in the background: every job and what does it. */
@@ -21,6 +22,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'policy.learn': (job) => learnPolicies(db, job),
     'mail.signIn': (job) => mailSignIn(deps, job),
     'mail.receipt': (job) => mailReceipt(deps, job),
+    'slate.propose': (job) => proposeSlate(db, job),
     'import.apply': (job) => applyImportJob(db, job),
     'upkeep.purge': async (job) => {
       await job.settle(purge)
@@ -34,5 +36,6 @@ export const WHEN_DEAD: WhenDead = {
   'mandate.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'edition.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
+  'slate.propose': (tx, { proposalId }, reason) => failProposal(tx, proposalId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),
 }

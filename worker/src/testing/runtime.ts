@@ -31,6 +31,7 @@ export function markingHandlers(overrides: Partial<Handlers> = {}): Handlers {
     'policy.learn': mark,
     'mail.signIn': mark,
     'mail.receipt': mark,
+    'slate.propose': mark,
     'import.apply': mark,
     'upkeep.purge': mark,
     ...overrides,
