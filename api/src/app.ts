@@ -25,6 +25,7 @@ import { registerTokens } from './platform/session.ts'
 import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
 import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
+import { segmentRoutes } from './segment/segment.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -66,6 +67,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(fairnessRoutes(deps))
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
+  app.register(segmentRoutes(deps))
   app.register(rundownRoutes(deps))
   app.register(stageRoutes(deps))
 

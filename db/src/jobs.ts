@@ -15,6 +15,8 @@ export const JOBS = {
   'mail.signIn': Type.Object({ challengeId: id }, { additionalProperties: false }),
   'mail.receipt': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
   'slate.propose': Type.Object({ proposalId: id }, { additionalProperties: false }),
+  'slate.release': Type.Object({ slateId: id }, { additionalProperties: false }),
+  'mail.place': Type.Object({ placeId: id, accountId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>

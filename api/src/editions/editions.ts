@@ -164,7 +164,8 @@ async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: Editi
   }
 }
 
-function presentSegment(row: SegmentRow): EditionView['segments'][number] {
+/** A segment as everybody may see it. */
+export function presentSegment(row: SegmentRow): EditionView['segments'][number] {
   const { id, slug, title, theme, goals } = row
   return {
     id,

@@ -1,7 +1,19 @@
-import { announce, CHANNELS, enqueue, freezePitch, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
-import { MATCHED_STATES, PITCH_MOVES, PITCH_STATES, type PitchState } from '@scalebridge/db/reference'
+import {
+  announce,
+  CHANNELS,
+  enqueue,
+  freezePitch,
+  mayMove,
+  movePitch,
+  pitchReference,
+  record,
+  schema,
+  type Db,
+  type Tx,
+} from '@scalebridge/db'
+import { MATCHED_STATES, type PitchState } from '@scalebridge/db/reference'
 import { desc, eq, sql } from 'drizzle-orm'
-import { callIs, listed } from '../editions/editions.ts'
+import { callIs } from '../editions/editions.ts'
 import { requestMatch } from '../matching/run-status.ts'
 import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -153,29 +165,14 @@ export async function exportWhole(deps: Deps, actor: Actor, pitchId: string): Pr
   return { exportedAt: deps.clock().toISOString(), pitch: presentPitch(deps, actor, found), receipts }
 }
 
-/** The one place where a pitch's state is written: only along the allowed moves, audited with the state before. */
+/** Moves a pitch along the allowed moves; 409 where there is no such move. */
 async function transition(
   tx: Tx,
   actor: Actor,
-  move: { pitch: PitchRow; to: PitchState; set?: Partial<PitchRow>; reason?: string },
+  { pitch, to, ...more }: { pitch: PitchRow; to: PitchState; set?: Partial<PitchRow>; reason?: string },
 ): Promise<void> {
-  const { pitch, to } = move
-  const from = listed(PITCH_STATES, pitch.state)
-  if (!PITCH_MOVES[from].includes(to)) throw new Problem('pitch.moveNotAllowed', { detail: `From ${from} it cannot become ${to}.` })
-  await tx
-    .update(schema.pitches)
-    .set({ ...move.set, state: to, revision: pitch.revision + 1, updatedAt: sql`now()` })
-    .where(eq(schema.pitches.id, pitch.id))
-  await record(tx, {
-    actorId: actor.kind === 'account' ? actor.accountId : null,
-    action: `pitch.${to}`,
-    subject: { kind: 'pitch', id: pitch.id },
-    before: { state: from },
-    after: { state: to },
-    ...(move.reason === undefined ? {} : { reason: move.reason }),
-  })
-  await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
-  await announce(tx, CHANNELS.edition(pitch.editionId), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+  if (!mayMove(pitch.state, to)) throw new Problem('pitch.moveNotAllowed', { detail: `From ${pitch.state} it cannot become ${to}.` })
+  await movePitch(tx, { pitch, to, actorId: actor.kind === 'account' ? actor.accountId : null, ...more })
 }
 
 /** The caller's own pitch, locked until the transaction ends; 404 for anybody else's, 403 for the wrong role in its team. */

@@ -10,6 +10,7 @@ import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import type { TestApi } from './index.ts'
+import { makePledge } from './pledge.ts'
 
 export interface Owner {
   accountId: string
@@ -61,7 +62,6 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(view?.id)
   },
-  segmentId: ({ api, editionId }) => segmentOf(api, editionId),
   stageId: async ({ api, editionId }) => {
     const show = openShow({ mode: 'live', items: [], bufferMs: 0, plannedStartMs: Date.now(), atMs: Date.now() })
     const session = { segmentId: await segmentOf(api, editionId), mode: 'live', show, roomCode: 'ABCDEF' }
@@ -83,12 +83,20 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  pledgeId: async ({ api, editionId }, owner) => makePledge(api.database.owner.db, owner, await segmentOf(api, editionId)),
   policyId: async ({ api, editionId }, owner) => {
     const tables = tablesOf(currentPolicy)
     const [row] = await api.database.owner.db
       .insert(schema.matchPolicies)
       .values({ editionId, version: `t-${randomUUID()}`, tables, createdBy: owner.accountId })
       .returning()
+    return String(row?.id)
+  },
+  segmentId: ({ api, editionId }) => segmentOf(api, editionId),
+  slateId: async ({ api, editionId }, owner) => {
+    const { db } = api.database.owner
+    const segmentId = await segmentOf(api, editionId)
+    const [row] = await db.insert(schema.slates).values({ segmentId, createdBy: owner.accountId }).returning()
     return String(row?.id)
   },
   jobId: async ({ api }, owner) => {
@@ -107,10 +115,6 @@ export const OBJECTS: Record<string, MakeObject> = {
   },
 }
 
-async function segmentOf(api: TestApi, editionId: string): Promise<string> {
-  return (await makeSegment(api.database.owner.db, { editionId })).id
-}
-
 /** An id of the right form that nothing has. */
 export function missingId(name: string): string {
   return name === 'jobId' ? '999999999' : '01890000-0000-7000-8000-00000000dead'
@@ -120,4 +124,8 @@ async function investorOf(api: TestApi, owner: Owner): Promise<string> {
   const { db } = api.database.owner
   const [found] = await db.select().from(schema.investors).where(eq(schema.investors.organisationId, owner.organisationId))
   return found?.id ?? (await makeInvestor(db, { organisationId: owner.organisationId })).id
+}
+
+async function segmentOf(api: TestApi, editionId: string): Promise<string> {
+  return (await makeSegment(api.database.owner.db, { editionId })).id
 }

@@ -37,7 +37,7 @@ export const PITCH_MOVES: Record<PitchState, readonly PitchState[]> = {
   selected: ['confirmed', 'declined', 'retracted', 'withdrawn'],
   declined: ['archived'],
   retracted: ['archived'],
-  confirmed: ['staged', 'withdrawn'],
+  confirmed: ['staged', 'declined', 'retracted', 'withdrawn'],
   staged: ['published', 'withdrawn'],
   published: ['archived', 'withdrawn'],
   withdrawn: ['archived'],

@@ -1,2 +1,3 @@
+export { placePitches, selectedOn } from './place.ts'
 export { loadSegment } from './load.ts'
 export type { PanelInvestor, Relevance, SegmentFacts, SlateRules } from './facts.ts'

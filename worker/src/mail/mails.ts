@@ -6,6 +6,7 @@ import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { final, obsolete } from '../failures.ts'
 import type { Job } from '../run.ts'
 import type { Post } from './send.ts'
+import { placeLetter } from './templates/place.ts'
 import { receiptLetter } from './templates/receipt.ts'
 import { signInLetter } from './templates/sign-in.ts'
 
@@ -59,6 +60,33 @@ export async function mailReceipt(deps: MailDeps, job: MailJob<JobPayload<'mail.
     zone: found.zone,
     contentHash: found.version.contentHash,
     url: urlOf(deps.publicOrigin, locale, `/pitches/${pitchId}`),
+  })
+  await deps.post(job, account.email, letter)
+}
+
+/** Tells one who leads a partnership of its place on the stage, as long as it has it. */
+export async function mailPlace(deps: MailDeps, job: MailJob<JobPayload<'mail.place'>>): Promise<void> {
+  const { placeId, accountId } = job.payload
+  const { accounts, editions, pitches, segmentPlaces, segments } = schema
+  const [account] = await deps.db.select().from(accounts).where(eq(accounts.id, accountId))
+  if (account === undefined || account.disabledAt !== null) throw obsolete('the account is gone')
+  const [found] = await deps.db
+    .select({ place: segmentPlaces, pitch: pitches, edition: editions, segment: segments })
+    .from(segmentPlaces)
+    .innerJoin(pitches, eq(pitches.id, segmentPlaces.pitchId))
+    .innerJoin(editions, eq(editions.id, segmentPlaces.editionId))
+    .innerJoin(segments, eq(segments.id, segmentPlaces.segmentId))
+    .where(eq(segmentPlaces.id, placeId))
+  if (found === undefined || found.place.state !== 'selected') throw obsolete('the place is not to be confirmed')
+  const { pitch, edition, segment } = found
+  const locale = localeOf(account.locale)
+  const letter = placeLetter(locale, {
+    reference: pitchReference(edition.slug, pitch.number ?? 0),
+    title: pitch.title ?? '',
+    segmentTitle: segment.title[locale],
+    startsAt: segment.startsAt,
+    zone: edition.zone,
+    url: urlOf(deps.publicOrigin, locale, `/pitches/${pitch.id}/stage-place`),
   })
   await deps.post(job, account.email, letter)
 }
