@@ -1,5 +1,5 @@
 import { failImport } from '@scalebridge/db/imports'
-import { final, type WhenDead } from './failures.ts'
+import type { WhenDead } from './failures.ts'
 import { applyImportJob } from './imports/apply-import.ts'
 import { mailPlace, mailReceipt, mailSignIn, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
@@ -9,6 +9,7 @@ import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts
 import { failRun } from './matching/runs.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
+import { failProposal, proposeSlate } from './segment/slate-job.ts'
 import { purge } from './upkeep/purge.ts'
 
 /** What happens in the background: every job and what does it. */
@@ -23,9 +24,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.signIn': (job) => mailSignIn(deps, job),
     'mail.receipt': (job) => mailReceipt(deps, job),
     'mail.place': (job) => mailPlace(deps, job),
-    'slate.propose': async () => {
-      throw final('this build has no solver')
-    },
+    'slate.propose': (job) => proposeSlate(db, job),
     'slate.release': (job) => releaseSlate(job),
     'import.apply': (job) => applyImportJob(db, job),
     'upkeep.purge': async (job) => {
@@ -40,5 +39,6 @@ export const WHEN_DEAD: WhenDead = {
   'mandate.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'edition.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
+  'slate.propose': (tx, { proposalId }, reason) => failProposal(tx, proposalId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),
 }
