@@ -7,7 +7,7 @@ import { configOrExit } from '@scalebridge/db/config'
 import { onEnding } from '@scalebridge/db/endings'
 import { pipeToApi } from './server/api-pipe.ts'
 import { compress } from './server/compress.ts'
-import { setSecurityHeaders } from './server/headers.ts'
+import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
 import { parseTrusted, readerOf } from './server/protocol.ts'
 
 const DRAIN_MS = 8_000
@@ -32,6 +32,7 @@ const handle = await loadHandler()
 const server = createServer((request, response) => {
   setSecurityHeaders(response, secure)
   const path = request.url?.split('?', 1)[0] ?? '/'
+  if (path === '/service-worker.js') setWorkerPolicy(response)
   if (path === '/healthz') return answerHealth(response)
   const reader = readerOf(request, trusted)
   if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apiUrl, reader })

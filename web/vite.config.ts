@@ -19,6 +19,8 @@ export default defineConfig({
     sveltekit({
       adapter: adapter({ precompress: true }),
       paths: { relative: false },
+      // Show control alone has one, and registers it itself.
+      serviceWorker: { register: false },
       // Vite's build is where the nonces of the pages come from; server.ts adds the other headers.
       csp: {
         mode: 'auto',
@@ -31,6 +33,8 @@ export default defineConfig({
           'img-src': ['self', 'data:'],
           'font-src': ['self'],
           'connect-src': ['self'],
+          'worker-src': ['self'],
+          'manifest-src': ['self'],
           'form-action': ['self'],
           'frame-ancestors': ['none'],
           'base-uri': ['none'],

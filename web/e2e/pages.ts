@@ -3,7 +3,7 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail'],
+  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live'],
   'partnership-lead': [
     '/account',
     '/register',
@@ -46,6 +46,16 @@ export const PAGES = {
     '/imports/{import}',
     '/investors',
     '/settings',
+  ],
+  moderator: [
+    '/show',
+    '/show/rundown/{segment}',
+    '/show/{session}',
+    '/show/{session}/presenter',
+    '/show/{session}/interpreter',
+    '/show/{session}/backstage',
+    '/live/{session}',
+    '/live/{session}/screen',
   ],
 } as const
 
@@ -90,6 +100,10 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
     }
     case 'secretariat-curator':
       return secretariatIds(request)
+    case 'moderator': {
+      const segment = (await get('/editions/current'))['segments']?.[0] as unknown as { id: string } // as: the contract's shape
+      return { segment: segment.id, session: await rehearse(request, segment.id) }
+    }
   }
 }
 
@@ -113,3 +127,36 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
   const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
   return { listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
 }
+
+/** A rehearsal of a segment that has begun, with an item that is missing something. */
+async function rehearse(request: BrowserContext['request'], segmentId: string): Promise<string> {
+  const { origin } = inject('product')
+  const rundown = `${origin}/api/v1/segments/${segmentId}`
+  const { revision, sessions } = (await (await request.get(`${rundown}/rundown`)).json()) as {
+    revision: number
+    sessions: { id: string; state: string }[]
+  } // as: the contract's shape
+  const open = sessions.find((session) => session.state !== 'ended')
+  if (open) return open.id
+  await request.put(`${rundown}/rundown`, {
+    headers: { origin, 'if-match': `"${revision}"` },
+    data: { from: 'items', items: ITEMS },
+  })
+  const answer = await request.post(`${rundown}/stage`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { mode: 'rehearsal' },
+  })
+  const { id } = (await answer.json()) as { id: string } // as: the contract's shape
+  await request.post(`${origin}/api/v1/stage/${id}/commands`, {
+    headers: { origin },
+    data: { commandId: crypto.randomUUID(), expectedSeq: 1, command: { kind: 'start' } },
+  })
+  return id
+}
+
+const BARE = { pitchId: null, floorMs: 0, owner: null, cues: null, assets: [], firstQuestionFrom: null, missingLanguages: [] }
+const ITEMS = [
+  { ...BARE, kind: 'opening', title: 'Opening', plannedMs: 600_000, owner: 'The Chair', cues: 'House lights down\nChair to the lectern' },
+  { ...BARE, kind: 'video', title: 'What was pledged a year ago', plannedMs: 120_000, assets: [{ name: 'Film', isReady: false }] },
+  { ...BARE, kind: 'pledge_moment', title: 'Pledge moment', plannedMs: 300_000, missingLanguages: ['ru'] },
+]

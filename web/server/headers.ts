@@ -17,3 +17,8 @@ export function setSecurityHeaders(response: ServerResponse, secure: boolean): v
   response.setHeader('content-security-policy', "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
   if (secure) response.setHeader('strict-transport-security', `max-age=${YEAR_SECONDS}; includeSubDomains`)
 }
+
+/** The worker that keeps show control open without a network fetches our own pages and files, and nothing else. */
+export function setWorkerPolicy(response: ServerResponse): void {
+  response.setHeader('content-security-policy', "default-src 'none'; connect-src 'self'; script-src 'self'")
+}

@@ -37,7 +37,7 @@ export function rundownOf(slate: SlateForStage): PlannedItem[] {
   const framed = (kind: ItemKind, wantedMs: number): PlannedItem[] => {
     const plannedMs = Math.min(wantedMs, freeMs)
     freeMs -= plannedMs
-    return plannedMs < 1_000 ? [] : [{ kind, title: TITLES[kind], pitchId: null, plannedMs, floorMs: 0, firstQuestionFrom: null }]
+    return plannedMs < 1_000 ? [] : [{ kind, title: FIRST_TITLES[kind], pitchId: null, plannedMs, floorMs: 0, firstQuestionFrom: null }]
   }
   const opening = framed('opening', FRAME.openingMs)
   const closing = framed('closing', FRAME.closingMs)
@@ -51,10 +51,10 @@ function slotOf(pitch: SlateForStage['pitches'][number], slotMs: number): Planne
   const { pitchId } = pitch
   return [
     { kind: 'pitch', title: pitch.title, pitchId, plannedMs: pitchMs, floorMs: pitchMs, firstQuestionFrom: null },
-    { kind: 'panel', title: TITLES.panel, pitchId, plannedMs: panelMs, floorMs: 0, firstQuestionFrom: null },
+    { kind: 'panel', title: FIRST_TITLES.panel, pitchId, plannedMs: panelMs, floorMs: 0, firstQuestionFrom: null },
     {
       kind: 'audience_questions',
-      title: TITLES.audience_questions,
+      title: FIRST_TITLES.audience_questions,
       pitchId,
       plannedMs: questionsMs,
       floorMs: Math.floor(questionsMs * QUESTIONS_FLOOR),
@@ -64,7 +64,7 @@ function slotOf(pitch: SlateForStage['pitches'][number], slotMs: number): Planne
 }
 
 /** First titles, for an operator to change; pages name the kinds in their own languages. */
-const TITLES: Record<ItemKind, string> = {
+export const FIRST_TITLES: Record<ItemKind, string> = {
   opening: 'Opening',
   pitch: 'Pitch',
   panel: 'Panel',

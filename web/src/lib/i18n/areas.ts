@@ -12,6 +12,7 @@ import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type reference from '../../../messages/en/reference.json'
 import type secretariat from '../../../messages/en/secretariat.json'
+import type stage from '../../../messages/en/stage.json'
 
 /** Areas that are JSON files, with the shape of the English file, which the other five must match. */
 interface FileAreas {
@@ -23,6 +24,7 @@ interface FileAreas {
   investor: typeof investor
   matching: typeof matching
   secretariat: typeof secretariat
+  stage: typeof stage
   policy: typeof policy
   fairness: typeof fairness
   reference: typeof reference
@@ -56,6 +58,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)', ['home', 'goal']],
   ['/(public)/sign-in', ['account', 'problem']],
   ['/(public)/mail', ['account']],
+  ['/(public)/live', ['stage', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/register', ['reference', 'country']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
@@ -65,6 +68,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
+  ['/(stage)', ['stage', 'goal', 'country', 'problem']],
   ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
 ]
 

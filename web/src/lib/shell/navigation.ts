@@ -1,4 +1,4 @@
-import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES } from '@scalebridge/db/reference'
 import type { MessageKey } from '../i18n/areas.ts'
 
 interface Entry {
@@ -27,6 +27,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/settings', label: 'common.nav.settings' },
     ],
   ],
+  [STAGE_ROLES, [{ path: '/show', label: 'common.nav.show' }]],
 ]
 
 /** Returns the entries for a reader's roles; nobody in particular gets none, as the home page says it all. */
