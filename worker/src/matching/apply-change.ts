@@ -39,8 +39,12 @@ export const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
 
 /** Scores a subject against all its counterparts, and makes its own list. */
 export function rescore(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Rescored {
+  return keepScored(memory, subject, withoutKeptApart(memory, subject, { scored: scoresOf(memory, subject), closedTo }))
+}
+
+/** Makes a subject's own list of what `scoresOf` found, without those that people keep apart from it. */
+export function keepScored(memory: EditionMemory, subject: Subject, scored: Scored[] | null): Rescored {
   const { lists } = memory
-  const scored = scoresOf(memory, subject, closedTo)
   const own = scored === null ? null : rank(scored, limitsOf(memory)[subject.kind])
   if (own === null) lists[subject.kind].delete(subject.id)
   else lists[subject.kind].set(subject.id, own)
@@ -88,29 +92,42 @@ function moreIn({ ids, eligible }: Ranking, { taken, put }: Move, score: number 
 
 /** Ranks an owner's list anew from all its counterparts; undefined when the owner takes no part. */
 export function rankAnew(memory: EditionMemory, owner: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Ranking | undefined {
-  const scored = scoresOf(memory, owner, closedTo)
+  const scored = withoutKeptApart(memory, owner, { scored: scoresOf(memory, owner), closedTo })
   if (scored === null) return undefined
   const ranking = rank(scored, limitsOf(memory)[owner.kind])
   memory.lists[owner.kind].set(owner.id, ranking)
   return ranking
 }
 
-/** The counterparts that a subject is eligible with, in no order; null when it takes no part. */
-function scoresOf(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Scored[] | null {
-  const { engine, pitches, mandates } = memory
+/**
+ * The counterparts that the facts make a subject eligible with, in no order, those that people keep apart among them; null when it
+ * takes no part.
+ */
+export function scoresOf({ engine, pitches, mandates }: EditionMemory, subject: Subject): Scored[] | null {
   if (subject.kind === 'pitch') {
     const pitch = pitches.get(subject.id)
-    if (pitch === undefined) return null
-    const scored = engine.scoreWithAll(pitch, mandates.values())
-    return closedTo.size === 0 ? scored : scored.filter(({ id }) => !isKeptApart(closedTo.get(id), pitch))
+    return pitch === undefined ? null : engine.scoreWithAll(pitch, mandates.values())
   }
   const mandate = mandates.get(subject.id)
   if (mandate === undefined) return null
-  const closed = closedTo.get(mandate.id)
   const scored: Scored[] = []
   for (const pitch of pitches.values()) {
-    const score = isKeptApart(closed, pitch) ? null : engine.scoreEligible(pitch, mandate)
+    const score = engine.scoreEligible(pitch, mandate)
     if (score !== null) scored.push({ id: pitch.id, score })
   }
   return scored
+}
+
+/** Leaves out whom people keep apart from the subject. */
+export function withoutKeptApart(
+  { pitches }: EditionMemory,
+  subject: Subject,
+  { scored, closedTo }: { scored: Scored[] | null; closedTo: ReadonlyMap<string, ClosedTo> },
+): Scored[] | null {
+  if (scored === null || closedTo.size === 0) return scored
+  const isApart = (pitchId: string, mandateId: string) => {
+    const pitch = pitches.get(pitchId)
+    return pitch !== undefined && isKeptApart(closedTo.get(mandateId), pitch)
+  }
+  return scored.filter(({ id }) => !(subject.kind === 'pitch' ? isApart(subject.id, id) : isApart(id, subject.id)))
 }

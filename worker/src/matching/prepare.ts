@@ -80,12 +80,13 @@ export function preparePitch(facts: PitchFacts, { corpus, track }: Context): Pre
   }
 }
 
-export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf, track }: Context): PreparedMandate {
+export function prepareMandate(facts: MandateFacts, context: Context): PreparedMandate {
+  const { policy, corpus, membersOf, track } = context
   const text = vectorOf(facts.text, null, corpus)
   const ticket = rangeOf(facts.ticketMinUsdMinor, facts.ticketMaxUsdMinor)
   const stages = facts.stages.map(stageIndex).filter((stage) => stage !== null)
   const statesPlaces = facts.countries.length > 0 || facts.countryGroups.length > 0
-  const instruments = new Map<string, number>()
+  const tables = tablesOf(context)
   const hasHistory = track?.knows(facts.investorId) ?? false
   const investorWeights = hasHistory ? policy.investorWeights : withoutPast(policy.investorWeights)
   const investorStated: Record<InvestorFactor, boolean> = {
@@ -112,15 +113,9 @@ export function prepareMandate(facts: MandateFacts, { policy, corpus, membersOf,
     closedOrganisations: new Set(facts.closedTo.organisationIds),
     closedPitches: new Set(facts.closedTo.pitchIds),
     statesPlaces,
-    place: placeTable(facts, membersOf),
+    place: shared(tables.places, `${facts.countries.join(',')};${facts.countryGroups.join(',')}`, () => placeTable(facts, membersOf)),
     ticket,
-    instrument: (key) => {
-      const known = instruments.get(key)
-      if (known !== undefined) return known
-      const best = bestAffinity(key, facts.instruments, policy)
-      instruments.set(key, best)
-      return best
-    },
+    instrument: shared(tables.instruments, facts.instruments.join(','), () => affinities(facts.instruments, policy)),
     stages,
     text,
     hasHistory,
@@ -158,6 +153,40 @@ function allot<K extends string>(
   const raised = new Set(byRemainder.slice(0, left).map(({ key }) => key))
   const entries = shares.map(({ key, points }) => [key, points + (raised.has(key) ? 1 : 0)] as const)
   return Object.fromEntries(entries) as Record<K, number> // as: fromEntries forgets that every key is there
+}
+
+/** Mandates that state the same share a table: one that is asked for thousands of mandates stays near at hand. */
+interface SharedTables {
+  readonly places: Map<string, PlaceTable>
+  readonly instruments: Map<string, (key: string) => number>
+}
+
+/** What-ifs try mandates that nobody has: their tables are not kept for ever. */
+const MOST_SHARED = 50_000
+
+const sharedTables = new WeakMap<Context, SharedTables>()
+
+function tablesOf(context: Context): SharedTables {
+  const known = sharedTables.get(context)
+  if (known !== undefined) return known
+  const tables: SharedTables = { places: new Map(), instruments: new Map() }
+  sharedTables.set(context, tables)
+  return tables
+}
+
+function shared<T>(tables: Map<string, T>, key: string, make: () => T): T {
+  const known = tables.get(key)
+  if (known !== undefined) return known
+  const table = make()
+  if (tables.size >= MOST_SHARED) tables.clear()
+  tables.set(key, table)
+  return table
+}
+
+/** Each instrument's best affinity to the offered ones, worked out when first asked. */
+function affinities(offered: readonly string[], policy: Policy): (key: string) => number {
+  const found = new Map<string, number>()
+  return (key) => shared(found, key, () => bestAffinity(key, offered, policy))
 }
 
 function bestAffinity(key: string, offered: readonly string[], policy: Policy): number {

@@ -3,10 +3,11 @@
  * the subject's own list and the fair shortlists -, then its places in the long lists of its counterparts, of which there may
  * be thousands. Between the two the run's snapshot tells that the long lists are behind, and by which change.
  */
+import { setImmediate } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
 import { schema, type Tx } from '@scalebridge/db'
 import { closedToOf } from '@scalebridge/db/pair-rules'
-import { moveInOthers, OTHER, rankAnew, rescore, type Applied, type Rescored } from './apply-change.ts'
+import { keepScored, moveInOthers, OTHER, rankAnew, scoresOf, withoutKeptApart, type Applied, type Rescored } from './apply-change.ts'
 import { packIfSame, packListed, toRow, type ListRow, type PackedPair } from './list-rows.ts'
 import type { Ranking } from './lists.ts'
 import type { Subject } from './load.ts'
@@ -34,7 +35,7 @@ export interface Near extends Rescored {
 /** The first step: the subject's own list, and the shortlists that it enters, leaves or stays on. */
 export async function writeNear(tx: Tx, change: SubjectChange): Promise<Near> {
   const { memory, subject } = change
-  const rescored = rescore(memory, subject, await closedToOf(tx, memory.terms.editionId, scopeOf(subject)))
+  const rescored = await rescoreMeanwhile(tx, memory, subject)
   const shelf = { shortlists: memory.shortlists, lists: memory.lists.mandate }
   const own =
     rescored.own === null ? [] : [toRow(memory, { side: subject.kind, id: subject.id, withPoints: memory.withPoints }, rescored.own)]
@@ -52,6 +53,17 @@ export async function writeNear(tx: Tx, change: SubjectChange): Promise<Near> {
     for (const id of rewritten) owners.add(id)
   }
   return { ...rescored, owners }
+}
+
+/** Scores the subject while the database looks for whom people keep apart from it. */
+async function rescoreMeanwhile(tx: Tx, memory: EditionMemory, subject: Subject): Promise<Rescored> {
+  const score = async () => {
+    // The question is on its way before the scoring takes this thread.
+    await setImmediate()
+    return scoresOf(memory, subject)
+  }
+  const [closedTo, scored] = await Promise.all([closedToOf(tx, memory.terms.editionId, scopeOf(subject)), score()])
+  return keepScored(memory, subject, withoutKeptApart(memory, subject, { scored, closedTo }))
 }
 
 /** The second step: the subject's places in the lists of all its counterparts. Returns the owners whose list is another one now. */
