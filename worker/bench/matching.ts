@@ -1,5 +1,5 @@
 /**
- * Measures matching: `npm run bench:matching -- [--from 1e4] [--upto 1e7] [--without sql,peers]`. Prints CPU seconds and pairs per CPU second of
+ * Measures matching: `npm run bench:matching -- [--from 1e4] [--upto 1e7] [--without sql,peers,end]`. Prints CPU seconds and pairs per CPU second of
  * the obvious scorer, SQL, the reference and the kernel, what this machine can do at best, and ways to rank by words; writes
  * the curve. CPU time is what to compare: wall time depends on what else the machine does.
  */
@@ -13,12 +13,13 @@ import { compile, type Compiled } from '../src/matching/kernel/compile.ts'
 import { rankCompiled } from '../src/matching/kernel/rank-all.ts'
 import { referenceLists } from '../src/matching/kernel/reference-lists.ts'
 import { groupsOn } from '../src/matching/places.ts'
-import { currentPolicy as policy } from '../src/matching/policy.ts'
+import { currentPolicy as policy, type Policy } from '../src/matching/policy.ts'
 import type { Context } from '../src/matching/prepare.ts'
 import { readCorpus, vectorOf } from '../src/matching/text.ts'
 import { drawCurve, rateOf, type Measured } from './matching-chart.ts'
 import { cpuMs, processCpuMs } from './matching-clock.ts'
 import { ON, makeMandates, makePitches } from './matching-data.ts'
+import { measureEnd } from './matching-end.ts'
 import { measureFloor } from './matching-floor.ts'
 import { createInvertedIndex, createMiniSearch, rankByObjects } from './matching-peers.ts'
 import { rankInSql } from './matching-sql.ts'
@@ -39,6 +40,29 @@ const EDITIONS = [
   [100_000, 1_000],
   [100_000, 10_000],
 ] as const
+/** What the kernel is held to, by pairs: CPU time of one thread, and memory. */
+const BARS = new Map([
+  [1_000_000, { name: 'kernel-1k-1k', cpuMs: 40 }],
+  [20_000_000, { name: 'kernel-10k-2k', cpuMs: 300 }],
+  [1_000_000_000, { name: 'kernel-100k-10k', cpuMs: 8_000, megabytes: 256 }],
+])
+
+/** The weights of the design, by which its bar of 10^9 pairs was set; the shipped ones lean more on text. */
+const DESIGN: Policy = {
+  ...policy,
+  investorWeights: {
+    goals: 56,
+    targets: 24,
+    geography: 48,
+    ticket: 32,
+    instrument: 24,
+    stage: 24,
+    evidence: 16,
+    text: 32,
+    track_record: 0,
+  },
+}
+
 /** Slower ways are asked for up to so many pairs. */
 const SLOW_PAIRS = 1_000_000
 const OBJECT_PAIRS = 100_000
@@ -103,26 +127,49 @@ async function withPostgres<R>(work: (client: pg.Client) => Promise<R>): Promise
 }
 
 /** Rounds that are measured, after one for the code to be compiled in; small editions take less than the clock tells apart. */
-const roundsFor = (pairs: number): number => (pairs < 1e6 ? 30 : pairs > 2e8 ? 1 : 3)
+const roundsFor = (pairs: number): number => (pairs < 1e6 ? 30 : pairs > 2e8 ? 2 : 3)
 
-async function measureKernel(compiled: Compiled, pairs: number): Promise<void> {
+function bar(name: string, { value, limit, unit }: { value: number; limit: number; unit: string }): void {
+  note(`BAR ${name} ${value.toFixed(value < 10 ? 3 : 1)} ${unit} ${limit} ${unit} ${value <= limit ? 'PASS' : 'FAIL'}`)
+}
+
+/** The least of some rounds counts: other programs on the machine can only add to it. */
+async function measureKernel(compiled: Compiled, pairs: number, weights = ''): Promise<void> {
   // Starting a second thread takes longer than all of a small edition.
   for (const threads of pairs < 1e6 ? [1] : [1, 2]) {
     const options = { ...SIZES, threads, threadsFromPairs: threads === 1 ? Infinity : 0 }
     if (pairs < 2e8) await rankCompiled(compiled, options)
     if (threads === 1) note(`  the kernel's memory: ${(compiled.arena.memory.buffer.byteLength / 1e6).toFixed(0)} MB with one thread`)
     const rounds = roundsFor(pairs)
-    let [spent, eligible] = [0, 0]
-    const start = performance.now()
+    let [spent, wallMs, eligible] = [Infinity, Infinity, 0]
     for (let round = 0; round < rounds; round++) {
+      const start = performance.now()
       const { cpuMs: once, eligiblePairs } = await rankCompiled(compiled, options)
-      spent += once / rounds
+      spent = Math.min(spent, once)
+      wallMs = Math.min(wallMs, performance.now() - start)
       eligible = eligiblePairs
     }
-    const wallMs = (performance.now() - start) / rounds
-    add({ name: `kernel, ${threads} thread${threads > 1 ? 's' : ''}`, pairs, scored: pairs, cpuMs: spent, wallMs })
+    add({ name: `kernel, ${threads} thread${threads > 1 ? 's' : ''}${weights}`, pairs, scored: pairs, cpuMs: spent, wallMs })
     if (threads === 1) note(`  ${((100 * eligible) / pairs).toFixed(1)} % of the pairs pass every gate`)
+    const held = BARS.get(pairs)
+    if (held !== undefined && threads === 1) bar(`${held.name}${weights}`.replace(', ', '-'), inSeconds(spent, held.cpuMs))
+    // What earlier rounds set aside is in it, too.
+    const megabytes = compiled.arena.memory.buffer.byteLength / 1e6
+    if (held?.megabytes !== undefined && threads === 2) bar(`${held.name}-memory`, { value: megabytes, limit: held.megabytes, unit: 'MB' })
   }
+}
+
+function inSeconds(spentMs: number, limitMs: number) {
+  return { value: spentMs / 1000, limit: limitMs / 1000, unit: 'CPU-s' }
+}
+
+async function measureTables(edition: Edition): Promise<Compiled | undefined> {
+  let compiled: Compiled | undefined
+  const spent = await processCpuMs(async () => {
+    compiled = await compile({ ...edition, ...SIZES }, () => undefined)
+  })
+  note(`  texts read and tables made: ${(spent / 1000).toFixed(2)} CPU-s`)
+  return compiled
 }
 
 function measureTextPeers({ pitches, mandates, context }: Edition): void {
@@ -152,12 +199,12 @@ for (const [pitchCount, mandateCount] of EDITIONS) {
   const edition = makeEdition(pitchCount, mandateCount)
   if (pairs <= SLOW_PAIRS) await measureSlow(edition)
   if (!without.has('peers') && pairs <= 10_000_000) measureTextPeers(edition)
-  let compiled: Compiled | undefined
-  const spent = await processCpuMs(async () => {
-    compiled = await compile({ ...edition, ...SIZES }, () => undefined)
-  })
-  note(`  texts read and tables made: ${(spent / 1000).toFixed(2)} CPU-s`)
+  const compiled = await measureTables(edition)
   if (compiled !== undefined) await measureKernel(compiled, pairs)
+  if (pairs < 1e9) continue
+  const byDesign = await measureTables({ ...edition, context: { ...edition.context, policy: DESIGN } })
+  if (byDesign !== undefined) await measureKernel(byDesign, pairs, ', design')
+  if (!without.has('end')) await measureEnd({ pitches: pitchCount, mandates: mandateCount }, note)
 }
 
 const atMillion = measured.filter(({ pairs }) => pairs === SLOW_PAIRS)

@@ -4,7 +4,7 @@ import type { Engine } from './engine.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import type { Ranking } from './lists.ts'
 import { PACKED_LENGTH, packPair } from './pack.ts'
-import type { Policy } from './policy.ts'
+import { SIDE_POINTS, type Policy } from './policy.ts'
 import { shownFor } from './score.ts'
 
 /** Whose lists: the mandates' (of pitches), the pitches' (of mandates), or the mandates' fair shortlists. */
@@ -65,22 +65,39 @@ export function toRow(
   owner: { side: ListSide; id: string; placedBy?: readonly PlacedBy[]; withPoints: boolean },
   { ids, scores, eligible }: Ranking,
 ): ListRow {
-  const pairs = ids.map((id, index) => {
-    if (!owner.withPoints) return { shown: shownFor(scores[index] ?? 0, points.policy), packed: [] }
-    const [pitchId, mandateId] = owner.side === 'pitch' ? [owner.id, id] : [id, owner.id]
-    return packListed(points, { pitchId, mandateId, score: scores[index] ?? -1 })
-  })
-  return {
+  const row = {
     side: owner.side,
     ownerId: owner.id,
     counterpartIds: ids,
     scores,
-    shownScores: pairs.map(({ shown }) => shown),
-    factors: pairs.flatMap(({ packed }) => packed),
-    factorsPerPair: owner.withPoints ? PACKED_LENGTH : 0,
     eligibleCount: eligible,
     placedBy: owner.placedBy ?? null,
   }
+  if (!owner.withPoints) {
+    const shown = shownOf(points.policy)
+    return { ...row, shownScores: scores.map((score) => shown[score] ?? 0), factors: [], factorsPerPair: 0 }
+  }
+  const pairs = ids.map((id, index) => {
+    const [pitchId, mandateId] = owner.side === 'pitch' ? [owner.id, id] : [id, owner.id]
+    return packListed(points, { pitchId, mandateId, score: scores[index] ?? -1 })
+  })
+  return {
+    ...row,
+    shownScores: pairs.map(({ shown }) => shown),
+    factors: pairs.flatMap(({ packed }) => packed),
+    factorsPerPair: PACKED_LENGTH,
+  }
+}
+
+const shownOfPolicy = new WeakMap<Policy, readonly number[]>()
+
+/** What is shown for each score: the long lists of a large edition ask millions of times. */
+function shownOf(policy: Policy): readonly number[] {
+  const known = shownOfPolicy.get(policy)
+  if (known !== undefined) return known
+  const shown = Array.from({ length: SIDE_POINTS + 1 }, (_, score) => shownFor(score, policy))
+  shownOfPolicy.set(policy, shown)
+  return shown
 }
 
 /** A row as a line of COPY's text form, without what tells the run: equal lists give equal lines. */

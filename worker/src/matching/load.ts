@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, or, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { readiness, type Readiness } from '@scalebridge/db/rules'
@@ -62,13 +62,26 @@ export async function loadPitches(
   ids?: readonly string[],
 ): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
   const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
-  const rows = await db
-    .select()
-    .from(pitches)
-    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES), ofThese))
-    .orderBy(pitches.id)
-  return { pitches: rows.map((row) => pitchFactsFrom(row, rates)), readiness: new Map(rows.map((row) => [row.id, readiness(row)])) }
+  const found: Pick<EditionFacts, 'pitches' | 'readiness'> = { pitches: [], readiness: new Map() }
+  for (;;) {
+    const last = found.pitches.at(-1)
+    const after = last === undefined ? undefined : gt(pitches.id, last.id)
+    const rows = await db
+      .select()
+      .from(pitches)
+      .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES), ofThese, after))
+      .orderBy(pitches.id)
+      .limit(PAGE)
+    for (const row of rows) {
+      found.pitches.push(pitchFactsFrom(row, rates))
+      found.readiness.set(row.id, readiness(row))
+    }
+    if (rows.length < PAGE) return found
+  }
 }
+
+/** Pitches read at once: all of a large edition would take longer than any query may, and keep others waiting. */
+const PAGE = 4_000
 
 /** Which mandates are asked for. */
 export interface MandateChoice {

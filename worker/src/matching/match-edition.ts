@@ -12,6 +12,7 @@ import { limitsFor } from './lists.ts'
 import { loadHistory, loadMandates, loadPitches, loadTerms, type Subject } from './load.ts'
 import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
+import type { Readiness } from '@scalebridge/db/rules'
 import { closedToOf } from '@scalebridge/db/pair-rules'
 import { loadPolicy } from './policy-row.ts'
 import { rankByKernel } from './rank-by-kernel.ts'
@@ -25,8 +26,11 @@ import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeRepor
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
 const KERNEL_FROM_PAIRS = 1_000_000
 
+/** A job that may want to be told which part of the matching has just ended: a bench does. */
+type Told = Pick<Job, 'settle'> & { readonly partDone?: (part: string) => void }
+
 /** Matches a whole edition anew. */
-export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload: JobPayload<'edition.match'> }): Promise<void> {
+export async function matchEdition(db: Db, job: Told & { payload: JobPayload<'edition.match'> }): Promise<void> {
   const run = await startRun(db, job.payload.runId)
   if (await isSuperseded(db, run)) {
     await job.settle((tx) => dropRun(tx, run, { reason: 'a newer matching of the edition waits' }))
@@ -40,18 +44,21 @@ export async function matchEdition(db: Db, job: Pick<Job, 'settle'> & { payload:
  * time outside of that, from what was there at one moment; what changed meanwhile is put in its place before the lists are
  * written, so that they are what the facts of that last moment give.
  */
-export async function matchWhole(db: Db, job: Pick<Job, 'settle'>, run: Run): Promise<void> {
+export async function matchWhole(db: Db, job: Told, run: Run): Promise<void> {
+  const done = job.partDone ?? (() => {})
   const { editionId } = run
   await whileBeating(db, run, async () => {
     await openRun(db, run.id)
     const start = await readStart(db, run)
+    done('facts read, words counted')
     await rankAll(start, makeProgress(db, run))
+    done('texts and tables, kernel')
     await oneAtATime(editionId, async () => {
       forgetEdition(editionId)
       const isFirst = await job.settle(async (tx) => {
         await takeTime(tx)
         await lockEdition(tx, editionId)
-        await finish(tx, run, start)
+        await finish(tx, { run, done }, start)
       })
       if (isFirst) keepEdition(editionId, start.memory)
     })
@@ -64,20 +71,22 @@ export async function matchWhole(db: Db, job: Pick<Job, 'settle'>, run: Run): Pr
 interface Start {
   readonly memory: EditionMemory
   closedTo: ReadonlyMap<string, ClosedTo>
+  readonly readiness: Map<string, Readiness>
 }
 
 /** Everything is read in one snapshot of the database. */
 export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId'>): Promise<Start> {
   return db.transaction(
     async (tx) => {
+      await takeTime(tx)
       const horizon = await horizonNow(tx)
       const terms = await loadTerms(tx, editionId)
-      const { pitches } = await loadPitches(tx, terms)
+      const { pitches, readiness } = await loadPitches(tx, terms)
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
       const learned = learnedFrom({ corpus: readCorpus(pitches), history: await loadHistory(tx, terms) })
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
-      return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo }
+      return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo, readiness }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
@@ -95,14 +104,19 @@ async function rankAll({ memory, closedTo }: Start, tell: Progress): Promise<voi
   for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
 }
 
-async function finish(tx: Tx, run: Run, start: Start): Promise<void> {
+async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) => void }, start: Start): Promise<void> {
   const { memory } = start
   await catchUp(tx, start)
+  done('what changed meanwhile')
   const shortlists = await makeShortlists(tx, memory)
+  done('fair shortlists')
   const { factsHash, packed } = packFacts(factsOf(start), memory)
   await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
+  done('snapshot')
   const { listsHash } = await copyLists(tx, run.id, rowsOf(memory))
-  await writeReadiness(tx, (await loadPitches(tx, memory.terms)).readiness)
+  done('lists copied')
+  await writeReadiness(tx, start.readiness)
+  done('readiness')
   const counts = countLists(memory)
   await writeReport(tx, run.id, { ...counts, ...reportOf(shortlists) })
   await makeCurrent(tx, run.editionId, run.id)
@@ -128,6 +142,7 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
   const knownMandates = new Set(memory.mandates.keys())
   const changed = await takeIn(tx, memory)
   if (changed === null) throw new Error('the terms of the edition changed while it was matched; it is matched again')
+  await reviseReadiness(tx, start, changed.pitchIds)
   const closedTo = await closedToOf(tx, memory.terms.editionId)
   const subjects: Subject[] = [
     ...[...changed.pitchIds].filter((id) => before.has(id) || memory.pitches.has(id)).map((id) => ({ kind: 'pitch', id }) as const),
@@ -143,6 +158,17 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
     await setImmediate()
   }
   refillCut(memory, closedTo)
+}
+
+/** How ready those are that changed; of who left nothing is written. */
+async function reviseReadiness(tx: Tx, { memory, readiness }: Start, pitchIds: ReadonlySet<string>): Promise<void> {
+  if (pitchIds.size === 0) return
+  const now = (await loadPitches(tx, memory.terms, [...pitchIds])).readiness
+  for (const id of pitchIds) {
+    const ready = now.get(id)
+    if (ready === undefined) readiness.delete(id)
+    else readiness.set(id, ready)
+  }
 }
 
 /** A whole run's lists are as long as they can be: one that lost any while it was made is ranked anew. */

@@ -14,6 +14,7 @@ export interface ListTarget {
 /** Entries in one INSERT; keeps a statement's text within a few megabytes. */
 const ENTRIES_PER_INSERT = 5_000
 const ROWS_PER_INSERT = 500
+const READINESS_PER_INSERT = 2_000
 
 /**
  * Makes everything that writes an edition's lists take turns, until the transaction ends. What is read after this is what the
@@ -177,20 +178,14 @@ export async function writeReport(tx: Tx, runId: string, counts: Record<string, 
 /** Writes how ready pitches are, replacing what was known before. */
 export async function writeReadiness(tx: Tx, scores: ReadonlyMap<string, Readiness>): Promise<void> {
   const rows = [...scores].map(([pitchId, { points, maxPoints, band, items }]) => ({ pitchId, points, maxPoints, band, items }))
-  for (let from = 0; from < rows.length; from += ROWS_PER_INSERT) {
-    await tx
-      .insert(readinessScores)
-      .values(rows.slice(from, from + ROWS_PER_INSERT))
-      .onConflictDoUpdate({
-        target: readinessScores.pitchId,
-        set: {
-          points: sql`excluded.points`,
-          maxPoints: sql`excluded.max_points`,
-          band: sql`excluded.band`,
-          items: sql`excluded.items`,
-          computedAt: sql`now()`,
-        },
-      })
+  for (let from = 0; from < rows.length; from += READINESS_PER_INSERT) {
+    await tx.execute(sql`
+      insert into ${readinessScores} (pitch_id, points, max_points, band, items)
+      select "pitchId", points, "maxPoints", band, items
+      from jsonb_to_recordset(${JSON.stringify(rows.slice(from, from + READINESS_PER_INSERT))}::jsonb)
+        as row_of("pitchId" uuid, points smallint, "maxPoints" smallint, band text, items jsonb)
+      on conflict (pitch_id) do update set points = excluded.points, max_points = excluded.max_points, band = excluded.band,
+        items = excluded.items, computed_at = now()`)
   }
 }
 

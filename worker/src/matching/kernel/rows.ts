@@ -115,7 +115,10 @@ export function placeRows({ arena, vocabulary, policy, relationsOf }: RowContext
       const byRelation = RELATIONS.map((relation) => points(policy.geography[relation], policy.presence[relation]))
       const best = points(Math.max(...Object.values(policy.geography)), Math.max(...Object.values(policy.presence)))
       const relations = relationsOf(facts)
-      return arena.keep32([best + at.UNSETTLED_PLACES, unknown, ...places.map((_, place) => byRelation[relations[place] ?? 0] ?? 0)])
+      const row = new Uint32Array(FIRST_PLACE + places.length)
+      row.set([best + at.UNSETTLED_PLACES, unknown])
+      for (const [place, relation] of relations.entries()) row[FIRST_PLACE + place] = byRelation[relation] ?? 0
+      return arena.keep32(row)
     })
   }
 }
@@ -138,7 +141,14 @@ export function instrumentRows({ arena, vocabulary, policy }: RowContext): RowOf
       const valueOf = (pitch: PreparedPitch) => investorValue('instrument', { pitch, mandate, policy })
       const points = keys.map((key) => pointsOf(max, valueOf({ ...SILENT, instruments: [key] }), policy.prior.instrument))
       const unknown = pointsOf(max, valueOf(SILENT), policy.prior.instrument)
-      return arena.keep16([unknown, ...sets.map((set) => set.reduce((best, key) => Math.max(best, points[key] ?? 0), 0))])
+      const row = new Uint16Array(sets.length + 1)
+      row[0] = unknown
+      for (const [index, set] of sets.entries()) {
+        let best = 0
+        for (const key of set) best = Math.max(best, points[key] ?? 0)
+        row[index + 1] = best
+      }
+      return arena.keep16(row)
     })
   }
 }
