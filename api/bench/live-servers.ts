@@ -1,0 +1,55 @@
+/**
+ * The servers of the live bench, each in a process of its own: `ours` is the whole api, `bare` is node:http with one set of
+ * responses and one Buffer written to all of them, told what to send by its parent.
+ *   node live-servers.ts ours PORT DATABASE_URL PRIVATE_KEY | node live-servers.ts bare PORT
+ */
+import { connect } from '@scalebridge/db'
+import { loadConfig } from '@scalebridge/db/config'
+import { createServer, type ServerResponse } from 'node:http'
+import { buildApp } from '../src/app.ts'
+import { createLimits } from '../src/platform/limits.ts'
+import { createLog } from '../src/platform/log.ts'
+
+const [which = '', port = '', databaseUrl = '', key = ''] = process.argv.slice(2)
+const readers = new Set<ServerResponse>()
+
+await (which === 'ours' ? startOurs() : startBare())
+process.send?.('ready')
+process.on('message', (message: unknown) => {
+  if (message === 'rss') {
+    globalThis.gc?.()
+    process.send?.(process.memoryUsage().rss)
+  } else if (typeof message === 'string') {
+    const frame = Buffer.from(message)
+    for (const reader of readers) reader.write(frame)
+  }
+})
+process.on('disconnect', () => process.exit(0))
+
+async function startOurs(): Promise<void> {
+  const config = loadConfig('api', {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    PUBLIC_ORIGIN: 'http://127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    JWT_PRIVATE_KEY: Buffer.from(key, 'base64').toString(),
+    SIGN_IN_SECRET: 'a secret that is only ever used in benches',
+    DEMO_MODE: 'true',
+  })
+  const { db, pool } = connect(databaseUrl)
+  const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
+  const app = await buildApp(deps)
+  await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 })
+}
+
+async function startBare(): Promise<void> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+    response.write('event: hello\ndata: {}\n\nid: 0\nevent: snapshot\ndata: {}\n\n')
+    readers.add(response)
+    response.on('close', () => readers.delete(response))
+  })
+  await new Promise<void>((resolve) => {
+    server.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 }, resolve)
+  })
+}
