@@ -77,6 +77,7 @@ export const getPitchMatch = endpoint({
         mandateName: nullable(Type.String()),
         pair: nullable(PairScore),
         changes: Type.Array(Change),
+        allowed: closed({ keepApart: Type.Boolean(), declareConflict: Type.Boolean() }),
       }),
     }),
   },

@@ -4,7 +4,7 @@ import { GATE_PARAMS, REASON_PARAMS } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { createTestApi, type Caller, type Member, type TestApi } from '../testing/index.ts'
 import { matchForTest } from '../testing/match.ts'
 import { TOLD_TO_PARTNERSHIPS, toldReason } from './partner-view.ts'
 
@@ -75,6 +75,18 @@ describe('what a partnership may read', () => {
       for (const secret of ['3133700', '123456789', 'tobacco', 'fishers']) expect(payload).not.toContain(secret)
       expect(payload).not.toMatch(/"minimum"|"words":\[/)
     }
+  })
+
+  it('when the reader may not keep anybody away, or does not know whom, the match says so', async () => {
+    const url = `/api/v1/pitches/${pitch.id}/matches/${mandate.id}`
+    const viewer = await api.as('partnership_viewer', { organisationId: partner.organisationId })
+    const allowed = async (who: Caller) => (await who.get(url)).json().allowed
+    expect(await allowed(partner)).toEqual({ keepApart: true, declareConflict: true })
+    expect(await allowed(viewer)).toEqual({ keepApart: false, declareConflict: false })
+    expect((await viewer.put(`${url}/veto`, { body: {} })).statusCode).toBe(403)
+    await owner().update(schema.mandates).set({ namedToPartnerships: false }).where(eq(schema.mandates.id, mandate.id))
+    expect(await allowed(partner)).toEqual({ keepApart: true, declareConflict: false })
+    await owner().update(schema.mandates).set({ namedToPartnerships: true }).where(eq(schema.mandates.id, mandate.id))
   })
 
   it('when an ask is tried again and again, two tickets within the same steps are told byte for byte alike; others are not', async () => {

@@ -76,6 +76,7 @@ export async function getPitchMatch(
   const result = engine.scorePair(facts.pitch, facts.mandate)
   if (!result.eligible) throw new Problem('match.notListed')
   const isNamed = mandate.namedToPartnerships
+  const keepApart = hasRole(actor, ['partnership_lead', 'partnership_editor'], pitch.organisationId)
   return {
     mandateId: mandate.id,
     investorName: isNamed ? mandate.investorName : null,
@@ -83,6 +84,7 @@ export async function getPitchMatch(
     mandateName: isNamed ? mandate.name : null,
     pair: toldPair(toPairScore(result)),
     changes: toChanges(counterfactuals(facts.pitch, facts.mandate, engine)),
+    allowed: { keepApart, declareConflict: keepApart && isNamed },
   }
 }
 

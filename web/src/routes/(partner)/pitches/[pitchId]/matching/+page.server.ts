@@ -13,7 +13,8 @@ export const load: PageServerLoad = async (event) => {
   const params = { pitchId: event.params.pitchId }
   const [matching, raises, hidden] = await Promise.all([
     call(event, getPitchMatching, { params, querystring: { size: SHOWN } }),
-    orNothing(call(event, listRaises, { params })),
+    // Only for who asks for it by its link, without JavaScript: others fetch it when the page stands.
+    event.url.searchParams.has('raises') ? orNothing(call(event, listRaises, { params })) : null,
     hiddenInvestors(event),
   ]).catch((cause: unknown) => throwProblem(event, cause))
   return { matching, raises, hidden, done: event.url.searchParams.get('done') }
