@@ -34,7 +34,7 @@ export function pathOf(file: string): string {
 }
 
 /** Works on the product's database, with the demonstration in it if it was empty, beside a running product or without one. */
-export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> {
+export async function withDatabase<T>(work: (db: Db, url: string) => Promise<T>): Promise<T> {
   const secrets = loadSecrets(PLACES.secrets)
   const server = await joinOrOpenServer(step)
   try {
@@ -42,7 +42,7 @@ export async function withDatabase<T>(work: (db: Db) => Promise<T>): Promise<T> 
     await loadDemo(urls.owner, step)
     const connection = connect(urls.owner, { max: 2 })
     try {
-      return await work(connection.db)
+      return await work(connection.db, urls.owner)
     } finally {
       await connection.close()
     }

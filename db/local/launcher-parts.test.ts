@@ -59,14 +59,21 @@ describe('the command line', () => {
     expect(readOptions(['--port', '4000'])).toEqual({ command: 'start', isSure: false, rest: [], port: 4000 })
     expect(readOptions(['--import', 'pitches.csv'])).toEqual({ command: 'import', isSure: false, rest: ['pitches.csv'] })
     expect(readOptions(['--reset', '--yes'])).toEqual({ command: 'reset', isSure: true, rest: [] })
+    expect(readOptions(['--redo', '--run', 'a1'])).toEqual({ command: 'redo', isSure: false, rest: [], run: 'a1' })
   })
 
-  test.each([[['--prot', '1']], [['--port', 'web']], [['--port', '70000']], [['--import']], [['now']], [['--dev', '--reset']]])(
-    'when %j makes no sense, the usage is the next step',
-    (args) => {
-      expect(() => readOptions(args)).toThrow(expect.objectContaining({ nextStep: expect.stringContaining('npm start') }))
-    },
-  )
+  test.each([
+    [['--prot', '1']],
+    [['--port', 'web']],
+    [['--port', '70000']],
+    [['--import']],
+    [['--redo']],
+    [['--run', 'a1']],
+    [['now']],
+    [['--dev', '--reset']],
+  ])('when %j makes no sense, the usage is the next step', (args) => {
+    expect(() => readOptions(args)).toThrow(expect.objectContaining({ nextStep: expect.stringContaining('npm start') }))
+  })
 })
 
 describe('secrets', () => {

@@ -48,6 +48,10 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { importFiles } = await import('./import.ts')
       return importFiles(options.rest)
     }
+    case 'redo': {
+      const { redoRun } = await import('./redo.ts')
+      return redoRun(options.run ?? '')
+    }
     case 'help':
       process.stdout.write(`${USAGE}\n`)
       return 0

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { StartError, reasonOf } from './start-error.ts'
 
 /** What the launcher was asked for. */
-export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'help'
+export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'redo' | 'help'
 
 export interface Options {
   command: Command
@@ -12,6 +12,8 @@ export interface Options {
   isSure: boolean
   /** Whose past grants the files of --import hold: an investor's id, source id or name. */
   investor?: string
+  /** The run of --redo, by its id. */
+  run?: string
   /** Files of --import, filters of --test. */
   rest: string[]
 }
@@ -23,20 +25,24 @@ npm run reset [-- --yes]        return to the demonstration data
 npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
 npm run import -- --investor NAME FILE
                                 load past grants (360Giving, IATI, CSV)
+npm run matching:redo -- --run ID
+                                do a matching again from what it kept, and compare
 npm test                        everything that CI runs
 npm run check                   types, lint, format, walls, unused code, translations`
 
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
-  const commands = (['dev', 'reset', 'test', 'check', 'import', 'help'] as const).filter((name) => values[name])
+  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'help'] as const).filter((name) => values[name])
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
   const command = commands[0] ?? 'start'
   if (command === 'import' && positionals.length === 0) throw misuse('--import needs a file.')
   if (command !== 'import' && command !== 'test' && positionals.length > 0) throw misuse(`"${positionals[0]}" is not understood.`)
   if (values.investor !== undefined && command !== 'import') throw misuse('--investor goes with --import.')
+  if ((values.run === undefined) === (command === 'redo')) throw misuse('--redo and --run ID go together.')
   const options: Options = { command, isSure: values.yes ?? false, rest: positionals }
   if (values.investor !== undefined) options.investor = values.investor
+  if (values.run !== undefined) options.run = values.run
   if (values.port !== undefined) {
     const port = Number(values.port)
     if (!Number.isInteger(port) || port < 1 || port > 65_535) throw misuse('--port needs a number from 1 to 65535.')
@@ -56,6 +62,8 @@ function parse(args: readonly string[]) {
         test: { type: 'boolean' },
         check: { type: 'boolean' },
         import: { type: 'boolean' },
+        redo: { type: 'boolean' },
+        run: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         yes: { type: 'boolean', short: 'y' },
         port: { type: 'string', short: 'p' },

@@ -4,6 +4,7 @@ import { schema, type Db, type Tx } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
 import { matchEdition } from './match-edition.ts'
 import { matchOne } from './match-one.ts'
+import { redo } from './cli/redo-run.ts'
 import { redoRun } from './redo-run.ts'
 
 let database: TestDatabase
@@ -46,6 +47,26 @@ describe('a whole run', () => {
     const { stored, again } = await redoRun(db, runId)
     expect(stored.listsHash).toMatch(/^[0-9a-f]{64}$/)
     expect(again).toEqual(stored)
+  })
+
+  it('when the Secretariat has it done again, it is told whether the hashes agree', async () => {
+    const runId = await matchAll()
+    const told: string[] = []
+    const ask = (id: string) => redo(['--run', id], database.urls.worker, (line) => told.push(line))
+    expect([await ask(runId), await ask(editionId), await ask('latest')]).toEqual([0, 2, 2])
+    expect(told).toEqual([
+      expect.stringMatching(/^factsHash  the same: [0-9a-f]{64}$/),
+      expect.stringMatching(/^listsHash  the same: [0-9a-f]{64}$/),
+      'Done again, the run gives the same lists.',
+      'the run kept no facts',
+      expect.stringContaining('Usage'),
+    ])
+    await owner
+      .update(schema.matchRuns)
+      .set({ listsHash: '0'.repeat(64) })
+      .where(eq(schema.matchRuns.id, runId))
+    expect(await ask(runId)).toBe(1)
+    expect(told.at(-1)).toBe('Done again, the run gives other lists.')
   })
 
   it('when pitches changed while it ran, it still is what its facts give', async () => {
