@@ -1,5 +1,5 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays in hot loops, read at indices made here
-import { goalRoom, hasPlace, type Draft } from './draft.ts'
+import { GOALS, goalRoom, hasPlace, type Draft } from './draft.ts'
 
 /**
  * Pitches along the ways by which a pitch below its floor could still get a place when all pairs are looked at: it takes a
@@ -11,9 +11,10 @@ export function pitchesToWiden(draft: Draft): number[] {
   /** From where no way leads on. */
   const hopeless = new Uint8Array(pool.pitches.length)
   const found = new Set<number>()
+  const holdersOf = holdersOnce(draft)
   lists.forEach((count, pitch) => {
     if (count >= Math.min(options.floor, firstOfPitch[pitch + 1]! - firstOfPitch[pitch]!) || hopeless[pitch] === 1) return
-    const { seen, ends } = search(draft, pitch, hopeless)
+    const { seen, ends } = search(draft, pitch, { hopeless, holdersOf })
     for (const other of seen) {
       if (ends) found.add(other)
       else hopeless[other] = 1
@@ -23,32 +24,54 @@ export function pitchesToWiden(draft: Draft): number[] {
 }
 
 /** Every pitch met on the ways from one that is short, until one of them ends at a place. */
-function search(draft: Draft, start: number, hopeless: Uint8Array): { seen: Set<number>; ends: boolean } {
-  const { pool, options, lists, listed } = draft
+function search(
+  { pool, listed }: Draft,
+  start: number,
+  { hopeless, holdersOf }: { hopeless: Uint8Array; holdersOf: (pair: number) => Holders },
+): { seen: Set<number>; ends: boolean } {
   const seen = new Set([start])
   for (const pitch of seen) {
     for (let nth = pool.firstOfPitch[pitch]!; nth < pool.firstOfPitch[pitch + 1]!; nth += 1) {
       const pair = pool.ofPitch[nth]!
       if (listed[pair] === 1) continue
-      const holders = holdersFor(draft, pair)
-      if (holders === undefined || holders.some((holder) => lists[holder]! > options.floor)) return { seen, ends: true }
+      const holders = holdersOf(pair)
+      if (holders === ENDS) return { seen, ends: true }
       holders.filter((holder) => hopeless[holder] === 0).forEach((holder) => seen.add(holder))
     }
   }
   return { seen, ends: false }
 }
 
-/** Pitches on a pair's list whose place its pitch could take; undefined when a place is free. */
-function holdersFor(draft: Draft, pair: number): number[] | undefined {
-  const { pool, listed } = draft
-  const mandate = pool.mandate[pair]!
-  const goal = pool.goal[pool.pitch[pair]!]!
+/** A way ends where a place is free, or held by a pitch that has more than it must. */
+const ENDS = 'ends'
+
+/** Pitches whose place another could take. */
+type Holders = readonly number[] | typeof ENDS
+
+/** They are the same for all pairs of a mandate with pitches of one goal, and are asked for again and again. */
+function holdersOnce(draft: Draft): (pair: number) => Holders {
+  const { pool } = draft
+  const known = new Map<number, Holders>()
+  return (pair) => {
+    const [mandate, goal] = [pool.mandate[pair]!, pool.goal[pool.pitch[pair]!]!]
+    const key = mandate * GOALS + goal
+    const found = known.get(key)
+    if (found !== undefined) return found
+    const holders = holdersFor(draft, mandate, goal)
+    known.set(key, holders)
+    return holders
+  }
+}
+
+/** Pitches on a mandate's list whose place a pitch of this goal could take. */
+function holdersFor(draft: Draft, mandate: number, goal: number): Holders {
+  const { pool, listed, lists, options } = draft
   const room = goalRoom(draft, mandate, goal)
-  if (room > 0 && hasPlace(draft, mandate)) return undefined
+  if (room > 0 && hasPlace(draft, mandate)) return ENDS
   const holders: number[] = []
   for (let other = pool.first[mandate]!; other < pool.first[mandate + 1]!; other += 1) {
     const holder = pool.pitch[other]!
     if (listed[other] === 1 && pool.pinned[other] === 0 && (room > 0 || pool.goal[holder] === goal)) holders.push(holder)
   }
-  return holders
+  return holders.some((holder) => lists[holder]! > options.floor) ? ENDS : holders
 }
