@@ -70,7 +70,7 @@ describe('the stream of the stage', () => {
     newest().send('stage', '{}')
     newest().onerror?.()
     expect(newest().isClosed).toBe(true)
-    await vi.advanceTimersByTimeAsync(pauseAfter(1, () => 0.5))
+    await vi.advanceTimersByTimeAsync(pauseAfter(1, false, () => 0.5))
     newest().onopen?.()
     expect(wires.map((wire) => wire.since)).toEqual([7, 8])
     expect(taken).toEqual(['stage {}'])
@@ -102,15 +102,22 @@ describe('the stream of the stage', () => {
 
   it('when nothing answers at all, says that it is away, and asks on', async () => {
     let isThere = false
-    const { newest, lines } = page(() => isThere)
+    const { newest, lines, wires } = page(() => isThere)
     newest().onerror?.()
     await vi.advanceTimersByTimeAsync(1_000)
     newest().onerror?.()
     await vi.advanceTimersByTimeAsync(1_000)
     expect(lines).toEqual(['away'])
+    for (let failure = 0; failure < 9; failure += 1) {
+      newest().onerror?.()
+      await vi.advanceTimersByTimeAsync(2_200)
+    }
+    const tries = wires.length
     isThere = true
     await vi.advanceTimersByTimeAsync(10_000)
     expect(lines).toEqual(['away', 'polling'])
+    // However long it was away, it was tried every two seconds: it is back soon after the server.
+    expect(tries).toBeGreaterThan(9)
   })
 
   it('when the sign-in has ended, renews it and comes back', async () => {
@@ -147,9 +154,9 @@ describe('the stream of the stage', () => {
   })
 
   it('when many come back at once, they do so at different moments, and a blocked stream is tried more rarely', () => {
-    expect(pauseAfter(1, () => 0)).toBe(150)
-    expect(pauseAfter(1, () => 1)).toBe(750)
-    expect(pauseAfter(4, () => 1)).toBe(2_150)
-    expect(pauseAfter(9, () => 1)).toBe(20_150)
+    expect(pauseAfter(1, false, () => 0)).toBe(150)
+    expect(pauseAfter(1, false, () => 1)).toBe(750)
+    expect(pauseAfter(9, false, () => 1)).toBe(2_150)
+    expect(pauseAfter(2, true, () => 1)).toBe(20_150)
   })
 })

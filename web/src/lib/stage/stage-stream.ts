@@ -26,14 +26,13 @@ export type StreamEvent = (typeof STREAM_EVENTS)[number]
 const SHORTEST_PAUSE_MS = 150
 const FIRST_SPREAD_MS = 300
 const LARGEST_SPREAD_MS = 2_000
-/** After this many failures in a row the stream may be blocked on the way: the page polls, and tries the stream more rarely. */
-const PATIENCE = 4
 const POLL_MS = 4_000
+/** A stream that is blocked on the way, while the server answers otherwise, is tried more rarely. */
 const RARE_MS = 20_000
 
 /** How long to wait after the nth failure: at random, so that three thousand screens do not all come back at once. */
-export function pauseAfter(failures: number, random: () => number = Math.random): number {
-  const spread = failures > PATIENCE ? RARE_MS : Math.min(LARGEST_SPREAD_MS, FIRST_SPREAD_MS * 2 ** failures)
+export function pauseAfter(failures: number, isBlocked: boolean, random: () => number = Math.random): number {
+  const spread = isBlocked ? RARE_MS : Math.min(LARGEST_SPREAD_MS, FIRST_SPREAD_MS * 2 ** failures)
   return SHORTEST_PAUSE_MS + random() * spread
 }
 
@@ -95,7 +94,7 @@ export class StageStream {
     source.close()
     this.#failures += 1
     if (this.#line === 'live') this.#say('connecting')
-    this.#retry = setTimeout(() => this.#connect(), pauseAfter(this.#failures, this.#parts.random))
+    this.#retry = setTimeout(() => this.#connect(), pauseAfter(this.#failures, this.#line === 'polling', this.#parts.random))
     if (this.#failures > 1 && this.#nextPoll === undefined) void this.#poll()
   }
 
