@@ -133,6 +133,39 @@ test('what is wrong with a file is said with its place', () => {
   expect(() => evaluateMatching(['--queries', bad], () => undefined)).toThrow('usage: npm run eval:matching')
 })
 
+describe('a set of odd rows', () => {
+  const candidates = write('odd-candidates.jsonl', [{ cid: 1, name: null }, { cid: 2 }, { cid: 3, name: 'C' }, { cid: 1 }])
+  const queries = write('odd-queries.jsonl', [
+    { qid: 'bare' },
+    { qid: 7, text: null, tags: null, size: null },
+    { qid: 'lists', text: ['two', 'texts'], tags: [], nested: { a: 1 } },
+    { qid: 'long', text: 'вода 水 ماء agua '.repeat(2_000), tags: ['x'], size: 1e12, flag: false },
+  ])
+  const history = write('odd-history.jsonl', [
+    { qid: 'nobody', funders: [] },
+    { text: 'paid by one', funders: 2, tags: ['x'] },
+    { investors: [3, 'stranger'], funders: null, tags: ['x', 'y'], size: 4 },
+  ])
+  const qrels = write('odd-qrels.jsonl', [
+    { qid: 'bare', rel: { stranger: 1 } },
+    { qid: 7, rel: { 3: 1 } },
+  ])
+
+  test.each([
+    ['without a history', []],
+    ['with an empty one', [write('no-history.jsonl', [])]],
+    ['with one', [history]],
+    ['with the same twice', [history, history]],
+  ])('%s every candidate is ranked once for every query, the same each time', (_, histories) => {
+    const [first, second] = [0, 1].map(() =>
+      run({ candidates, queries, history: histories, qrels }).lines.map(({ ms: _ms, ...line }) => line),
+    )
+    expect(first).toEqual(second)
+    expect(first?.map(({ ranking }) => ranking.toSorted())).toEqual(Array.from({ length: 4 }, () => ['1', '2', '3']))
+    expect(first?.every(({ scores }) => Object.values(scores).every(Number.isFinite))).toBe(true)
+  })
+})
+
 describe('figures', () => {
   const judged = { language: null, ranking: ['a', 'b', 'c'], relevant: new Set(['b', 'c']) }
 

@@ -25,7 +25,8 @@ export function readMatchingSet({ candidates, history, queries }: SetRows): Matc
   const columns = readColumns([...history, ...queries])
   const known = new Set(candidates.map((row) => idOf(row, ['cid', 'id'])))
   return {
-    mandates: candidates.map(mandateOf),
+    // A candidate that the file names twice is ranked once.
+    mandates: [...new Map(candidates.map(mandateOf).map((mandate) => [mandate.id, mandate])).values()],
     history: history.map((row, index) => ({
       ...subjectOf(row, columns),
       id: textsOf(row['qid'] ?? row['id'])[0] ?? `row ${index}`,
