@@ -82,7 +82,11 @@ describe('a proposal, over random small segments', { timeout: 60_000 }, () => {
           for (const { pitchId, fitsPitchIds } of alternative.reserves) {
             for (const dropped of fitsPitchIds) {
               const reserve = facts.candidates.filter(({ id }) => id === pitchId)
-              const rules = { ...facts.rules, pinnedPitches: facts.rules.pinnedPitches.filter((id) => id !== dropped) }
+              // The reserve takes the place of a pin; whoever had a conflict with that pin is not asked back to the panel.
+              const pinnedPitches = facts.rules.pinnedPitches.map((id) => (id === dropped ? pitchId : id))
+              const pinnedInvestors = facts.rules.pinnedInvestors.filter((id) => panel.includes(id))
+              const rules = { ...facts.rules, pinnedPitches, pinnedInvestors }
+              expect(facts.placedElsewhere.some((placed) => placed.pitchId === pitchId)).toBe(false)
               const after = judge({ ...facts, rules }, { selected: [...selected.filter(({ id }) => id !== dropped), ...reserve], panel })
               expect(after?.slack).toBeLessThanOrEqual(before?.slack ?? 0)
               expect((after?.slack ?? 0) + (after?.flex ?? 0)).toBeLessThanOrEqual((before?.slack ?? 0) + (before?.flex ?? 0))
