@@ -1,6 +1,6 @@
 import { withReasons, type Pair } from './explain.ts'
 import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
-import { closedGates, isEligible } from './gates.ts'
+import { closedGates, isEligible, isEligibleBesides } from './gates.ts'
 import { MandateColumns } from './mandate-columns.ts'
 import { isPackedPair, unpackPair } from './pack.ts'
 import { groupsOn } from './places.ts'
@@ -79,7 +79,7 @@ export function createEngine({ policy = currentPolicy, corpus, on, track = null 
       const found = []
       for (const facts of columns.openTo(pitch, mandates)) {
         const mandate = mandateOf(facts)
-        if (isEligible(pitch, mandate, policy)) found.push({ id: facts.id, score: scoreOnly(pitch, mandate, policy) })
+        if (isEligibleBesides(pitch, mandate, policy)) found.push({ id: facts.id, score: scoreOnly(pitch, mandate, policy) })
       }
       return found
     },

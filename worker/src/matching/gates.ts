@@ -35,6 +35,15 @@ export function isEligible(pitch: PreparedPitch, mandate: PreparedMandate, polic
   return GATES.every((gate) => gate(pitch, mandate, policy) === null)
 }
 
+/** The gates that a pitch is held against in columns, for all mandates at once (mandate-columns.ts). */
+const IN_COLUMNS: ReadonlySet<GateRule> = new Set([outsideGeography, noSharedInstrument, ticketOutOfReach])
+const BESIDE_COLUMNS = GATES.filter((gate) => !IN_COLUMNS.has(gate))
+
+/** As isEligible, for a pair of which the gates in columns are known to be open. */
+export function isEligibleBesides(pitch: PreparedPitch, mandate: PreparedMandate, policy: Policy): boolean {
+  return BESIDE_COLUMNS.every((gate) => gate(pitch, mandate, policy) === null)
+}
+
 function closed(gate: Gate, opensWhen: Opening): FailedGate {
   return { ...gate, opensWhen }
 }
@@ -51,6 +60,7 @@ function closedByPeople({ facts: pitch }: PreparedPitch, { closedOrganisations, 
 }
 
 function excludedSector({ facts: pitch }: PreparedPitch, { facts: mandate }: PreparedMandate): FailedGate | null {
+  if (pitch.sensitiveSectors.length === 0) return null
   const sectors = pitch.sensitiveSectors.filter((sector) => mandate.excludedSectors.includes(sector))
   if (sectors.length === 0) return null
   const params = { sectors }

@@ -1,7 +1,7 @@
 /**
  * The gates that most mandates close on - ticket, instruments, places -, as columns of numbers: one pitch is held against
- * thousands of mandates in a few instructions each, without touching them. Whoever passes is still asked at every gate, so the
- * columns may let too many through, and never too few.
+ * thousands of mandates in a few instructions each, without touching them. Exactly those pass for whom these three gates of
+ * gates.ts are open; a test holds both to the same answer.
  */
 import type { MandateFacts } from './facts.ts'
 import { OUTSIDE } from './gates.ts'
@@ -35,7 +35,7 @@ export class MandateColumns {
     this.#prepare = prepare
   }
 
-  /** Those of the mandates that may be open to the pitch, in their order. Quickest when asked for the same ones again and again. */
+  /** Those of the mandates whose ticket, instruments and places are open to the pitch, in their order. Quickest when asked for the same ones again and again. */
   openTo(pitch: PreparedPitch, mandates: Iterable<MandateFacts>): MandateFacts[] {
     let count = 0
     for (const facts of mandates) {
@@ -50,10 +50,11 @@ export class MandateColumns {
     const open: MandateFacts[] = []
     for (let at = 0; at < count; at += 1) {
       if ((this.#lowest[at] ?? 0) > most || (this.#highest[at] ?? 0) < least) continue
-      const offered = this.#instruments[at] ?? 0
-      if (offered !== 0 && (offered & wanted) === 0) continue
+      const shared = (this.#instruments[at] ?? 0) & wanted
+      if (shared === 0 && this.#instruments[at] !== 0) continue
       const facts = this.#facts[at]
       if (facts === undefined || isOutside(this.#places[at] ?? 0, facts)) continue
+      if (shared === OTHER_INSTRUMENT && !this.#sharesInstrument(pitch, facts)) continue
       open.push(facts)
     }
     return open
@@ -80,6 +81,11 @@ export class MandateColumns {
       if (instruments.some((key) => affinity(this.#policy.instrumentFamilies, key, offered) > 0)) wanted |= bit
     }
     return wanted
+  }
+
+  #sharesInstrument({ instruments }: PreparedPitch, facts: MandateFacts): boolean {
+    const { instrument } = this.#prepare(facts)
+    return instruments.length === 0 || instruments.some((key) => instrument(key) > 0)
   }
 
   #fill(at: number, facts: MandateFacts): void {

@@ -110,8 +110,8 @@ export function prepareMandate(facts: MandateFacts, context: Context): PreparedM
     facts,
     goals: new Set(facts.goals),
     targets: new Set(facts.targets),
-    closedOrganisations: new Set(facts.closedTo.organisationIds),
-    closedPitches: new Set(facts.closedTo.pitchIds),
+    closedOrganisations: setOf(facts.closedTo.organisationIds),
+    closedPitches: setOf(facts.closedTo.pitchIds),
     statesPlaces,
     place: shared(tables.places, `${facts.countries.join(',')};${facts.countryGroups.join(',')}`, () => placeTable(facts, membersOf)),
     ticket,
@@ -187,6 +187,13 @@ function shared<T>(tables: Map<string, T>, key: string, make: () => T): T {
 function affinities(offered: readonly string[], policy: Policy): (key: string) => number {
   const found = new Map<string, number>()
   return (key) => shared(found, key, () => bestAffinity(key, offered, policy))
+}
+
+/** Most mandates are closed to nobody, and share the one set of nobody. */
+const NOBODY: ReadonlySet<string> = new Set()
+
+function setOf(ids: readonly string[]): ReadonlySet<string> {
+  return ids.length === 0 ? NOBODY : new Set(ids)
 }
 
 function bestAffinity(key: string, offered: readonly string[], policy: Policy): number {
