@@ -90,7 +90,10 @@ export class StageLive {
       renew: () => invalidateAll(),
       changed: (line) => {
         this.line = line
-        if (line === 'live') void this.#resync()
+        if (line !== 'live') return
+        // What was done here alone is over: the server's state counts, also where nothing happened there meanwhile.
+        this.localShow = null
+        void this.#resync()
       },
     })
     const tick = setInterval(() => this.#tick(), TICK_MS)
