@@ -3,6 +3,7 @@ import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
+import { commitmentsRoutes } from './commitments/commitments.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { fairnessRoutes } from './matching/fairness.routes.ts'
@@ -26,6 +27,7 @@ import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
 import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
+import { audienceRoutes } from './stage/audience.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -67,6 +69,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(fairnessRoutes(deps))
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
+  app.register(audienceRoutes(deps))
+  app.register(commitmentsRoutes(deps))
   app.register(segmentRoutes(deps))
   app.register(rundownRoutes(deps))
   app.register(stageRoutes(deps))

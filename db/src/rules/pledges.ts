@@ -1,3 +1,4 @@
+import type { Instrument } from '../reference/instruments.ts'
 import type { PledgeEvent, PledgeKind, PledgeState, RefusalReason } from '../reference/stage.ts'
 
 /**
@@ -11,7 +12,7 @@ export const UNDO_MS = 10_000
 /** What is promised. To whom is not among it: a pledge to another pitch is another pledge. */
 export interface PledgeTerms {
   kind: PledgeKind
-  instrument: string | null
+  instrument: Instrument | null
   amountMinor: number | null
   currency: string | null
   description: string | null

@@ -1,0 +1,70 @@
+import { schema, type Db, type Tx } from '@scalebridge/db'
+import { INSTRUMENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
+import { pledgeTotals } from '@scalebridge/db/rules'
+import { and, asc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { listed } from '../editions/editions.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { findStage } from '../stage/find-stage.ts'
+import type { BoardPledge, getPledgeBoard } from './commitments.contract.ts'
+
+const { organisations, pitches, pledges } = schema
+
+/** What of a segment's pledges is public, oldest first. Of a rehearsal its own session's, for the stage's people alone. */
+export async function getBoard(deps: Deps, actor: Actor, { params }: Input<typeof getPledgeBoard>): Promise<Output<typeof getPledgeBoard>> {
+  const stage = await findStage(deps.db, actor, params.stageId)
+  const isOfIt =
+    stage.mode === 'rehearsal'
+      ? and(eq(pledges.sessionId, stage.id), eq(pledges.isRehearsal, true))
+      : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
+  const shown = await selectBoard(deps.db, isOfIt)
+  return { mode: stage.mode, pledges: shown, totals: pledgeTotals(shown.filter(({ state }) => state === 'published').map(toCounted)) }
+}
+
+/** One pledge as the board shows it. */
+export async function boardPledge(tx: Tx, pledgeId: string): Promise<BoardPledge | undefined> {
+  const [found] = await selectBoard(tx, eq(pledges.id, pledgeId))
+  return found
+}
+
+const toCounted = (pledge: BoardPledge) => ({ ...pledge, pitchId: pledge.pitch?.id ?? null })
+
+/** Published pledges, and those withdrawn after they were: the ledger forgets neither. */
+async function selectBoard(db: Db | Tx, where: SQL | undefined): Promise<BoardPledge[]> {
+  const rows = await db
+    .select({
+      pledge: pledges,
+      organisationName: organisations.name,
+      pitchTitle: pitches.title,
+      goals: pitches.goals,
+      countries: pitches.countries,
+    })
+    .from(pledges)
+    .leftJoin(organisations, eq(organisations.id, pledges.organisationId))
+    .leftJoin(pitches, eq(pitches.id, pledges.pitchId))
+    .where(and(where, inArray(pledges.state, ['published', 'withdrawn']), isNotNull(pledges.publishedAt)))
+    .orderBy(asc(pledges.publishedAt), asc(pledges.id))
+    .limit(2_000)
+  return rows.map(({ pledge, ...row }) => ({
+    id: pledge.id,
+    kind: listed(PLEDGE_KINDS, pledge.kind),
+    instrument: pledge.instrument === null ? null : listed(INSTRUMENTS, pledge.instrument),
+    amountMinor: pledge.amountMinor,
+    currency: pledge.currency,
+    description: pledge.description,
+    condition: pledge.condition,
+    matchFromMinor: pledge.matchFromMinor,
+    dueOn: pledge.dueOn,
+    isAnonymous: pledge.isAnonymous,
+    pitch: pledge.pitchId === null ? null : { id: pledge.pitchId, title: row.pitchTitle },
+    goals: row.goals ?? [],
+    countries: row.countries ?? [],
+    pledger: pledge.isAnonymous ? null : row.organisationName,
+    isMet: pledge.metAt !== null,
+    state: pledge.state === 'published' ? 'published' : 'withdrawn',
+    publishedAt: (pledge.publishedAt ?? pledge.createdAt).toISOString(),
+    withdrawnAt: pledge.withdrawnAt?.toISOString() ?? null,
+    correctionNote: pledge.correctionNote,
+  }))
+}

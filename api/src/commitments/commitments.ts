@@ -1,0 +1,184 @@
+import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
+import { signal, UNDO_MS, type PledgeStep } from '@scalebridge/db/rules'
+import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { listed } from '../editions/editions.ts'
+import { accountOf, organisationsOf, type AccountActor, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import { findPitches, findStage, isOfStage, pitchesOf, type FoundStage } from '../stage/find-stage.ts'
+import { tellStage } from '../stage/tell-stage.ts'
+import type * as contract from './commitments.contract.ts'
+import { carryOut, checkTerms, keepStep, lockPledges, stepsOf, termsOf, type PledgeRow } from './ledger.ts'
+
+const { accounts, editions, investors, memberships, organisations, pitches, pledges, segments, stageSessions } = schema
+
+/** The pledges of the actor's organisations and their own, newest first, and the sessions in which they can make one. */
+export async function listOwnPledges(deps: Deps, actor: Actor): Promise<Output<typeof contract.listOwnPledges>> {
+  const account = accountOf(actor)
+  const rows = await deps.db.select().from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
+  const items = await Promise.all(rows.map((row) => toOwnPledge(deps, row, account.accountId)))
+  const open = await deps.db
+    .select({ id: stageSessions.id, state: stageSessions.state, show: stageSessions.show, title: segments.title })
+    .from(stageSessions)
+    .innerJoin(segments, eq(segments.id, stageSessions.segmentId))
+    .innerJoin(editions, eq(editions.id, segments.editionId))
+    .where(and(eq(stageSessions.mode, 'live'), ne(stageSessions.state, 'ended'), eq(editions.isCurrent, true)))
+    .orderBy(segments.position)
+  const stages = open.map(({ id, title, state, show }) => ({
+    stageId: id,
+    title,
+    state: listed(SESSION_STATES, state),
+    pitches: pitchesOf(show),
+  }))
+  return { items, stages }
+}
+
+/** A pledge belongs to its pledger's organisation, and to the account it was made for. */
+function isOwn(account: AccountActor) {
+  return or(eq(pledges.accountId, account.accountId), inArray(pledges.organisationId, organisationsOf(account, INVESTOR_ROLES)))
+}
+
+/**
+ * Signals a pledge in a session that has not ended. An investor's member speaks for its own, verified investor; the stage's people for
+ * the member whose address they name. The same `commandId` again answers the pledge that is there.
+ * Errors: `stage.notFound`, `stage.refused` once it has ended, `pledge.invalid`, `pledge.accountUnknown`, `investor.notVerified`.
+ */
+export async function signalPledge(
+  deps: Deps,
+  actor: Actor,
+  { params, body }: Input<typeof contract.signalPledge>,
+): Promise<contract.OwnPledge> {
+  const account = accountOf(actor)
+  const terms = checkTerms(body.terms)
+  return deps.db.transaction(async (tx) => {
+    const stage = await findStage(tx, actor, params.stageId)
+    const pledger = await findPledger(tx, account, body.forEmail)
+    const sent = and(eq(pledges.accountId, pledger.accountId), eq(pledges.commandId, body.commandId))
+    const values = {
+      ...terms,
+      ...pledger,
+      segmentId: stage.segmentId,
+      sessionId: stage.id,
+      isRehearsal: stage.mode === 'rehearsal',
+      commandId: body.commandId,
+      pitchId: body.toPitchId,
+    }
+    const [known] = await tx.select().from(pledges).where(sent)
+    if (known !== undefined) return toOwnPledge({ ...deps, db: tx }, known, account.accountId)
+    await refuseElsewhere(tx, stage, body.toPitchId)
+    const [made] = await tx.insert(pledges).values(values).onConflictDoNothing().returning()
+    if (made === undefined) {
+      const [first] = await tx.select().from(pledges).where(sent)
+      if (first === undefined) throw new Error('the pledge sent at the same time was not found')
+      return toOwnPledge({ ...deps, db: tx }, first, account.accountId)
+    }
+    await keepStep(tx, made, signal(terms, { actorId: account.accountId, atMs: deps.clock().getTime() }))
+    await record(tx, {
+      actorId: account.accountId,
+      action: 'pledge.signal',
+      subject: { kind: 'pledge', id: made.id },
+      after: { ...terms, pitchId: made.pitchId },
+    })
+    const own = await toOwnPledge({ ...deps, db: tx }, made, account.accountId)
+    await tellStage(tx, made, { kind: 'pledge.changed', audience: 'moderators', payload: { pledgeId: made.id, state: 'signalled' } })
+    return own
+  })
+}
+
+async function refuseElsewhere(tx: Tx, stage: FoundStage, pitchId: string | null): Promise<void> {
+  if (stage.state === 'ended') throw new Problem('stage.refused', { detail: 'The session has ended.' })
+  if (pitchId === null || (await findPitches(tx, stage.id)).some(({ id }) => id === pitchId)) return
+  throw new Problem('pledge.invalid', { errors: [{ pointer: '/toPitchId', code: 'pledge.pitch', detail: 'is not on this stage' }] })
+}
+
+interface Pledger {
+  accountId: string
+  organisationId: string
+  enteredBy: string | null
+}
+
+async function findPledger(tx: Tx, actor: AccountActor, email: string | undefined): Promise<Pledger> {
+  if (email === undefined) {
+    const own = actor.memberships.find(({ role, investorId }) => INVESTOR_ROLES.some((one) => one === role) && investorId !== null)
+    if (own === undefined) throw new Problem('pledge.accountUnknown')
+    if (own.investorState !== 'verified') throw new Problem('investor.notVerified')
+    return { accountId: actor.accountId, organisationId: own.organisationId, enteredBy: null }
+  }
+  if (!isOfStage(actor)) throw new Problem('pledge.accountUnknown')
+  const [named] = await tx
+    .select({ accountId: accounts.id, organisationId: memberships.organisationId })
+    .from(accounts)
+    .innerJoin(memberships, and(eq(memberships.accountId, accounts.id), inArray(memberships.role, [...INVESTOR_ROLES])))
+    .innerJoin(investors, and(eq(investors.organisationId, memberships.organisationId), eq(investors.state, 'verified')))
+    .where(sql`lower(${accounts.email}) = lower(${email.trim()})`)
+    .limit(1)
+  if (named === undefined || named.accountId === actor.accountId) throw new Problem('pledge.accountUnknown')
+  return { ...named, enteredBy: actor.accountId }
+}
+
+/** Confirms, corrects, withdraws or undoes a pledge of the actor's own. Errors: `pledge.notFound`, and those of `carryOut`. */
+export async function commandPledge(
+  deps: Deps,
+  actor: Actor,
+  { params, body }: Input<typeof contract.commandPledge>,
+): Promise<contract.OwnPledge> {
+  const account = accountOf(actor)
+  const command = body.command.do === 'correct' ? { ...body.command, terms: checkTerms(body.command.terms) } : body.command
+  return deps.db.transaction(async (tx) => {
+    const own = and(eq(pledges.id, params.pledgeId), isOwn(account))
+    const [found] = await tx.select({ segmentId: pledges.segmentId }).from(pledges).where(own)
+    if (found === undefined) throw new Problem('pledge.notFound')
+    await lockPledges(tx, found.segmentId)
+    const [pledge] = await tx.select().from(pledges).where(own).for('update')
+    if (pledge === undefined) throw new Problem('pledge.notFound')
+    const by = { side: 'pledger', actorId: account.accountId, atMs: deps.clock().getTime() } as const
+    await carryOut(tx, pledge, { command, revision: body.revision, by })
+    const [after] = await tx.select().from(pledges).where(own)
+    if (after === undefined) throw new Error('the pledge is gone')
+    return toOwnPledge({ ...deps, db: tx }, after, account.accountId)
+  })
+}
+
+async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: PledgeRow, accountId: string): Promise<contract.OwnPledge> {
+  const steps = await stepsOf(deps.db, row.id)
+  const [names] = await deps.db
+    .select({ pitchTitle: pitches.title, segmentTitle: segments.title, organisationName: organisations.name })
+    .from(segments)
+    .leftJoin(pitches, row.pitchId === null ? sql`false` : eq(pitches.id, row.pitchId))
+    .leftJoin(organisations, row.organisationId === null ? sql`false` : eq(organisations.id, row.organisationId))
+    .where(eq(segments.id, row.segmentId))
+  if (names === undefined) throw new Error('a pledge has a segment')
+  const last = steps.at(-1)
+  return {
+    id: row.id,
+    revision: last?.revision ?? row.revision,
+    terms: last?.after.terms ?? termsOf(row),
+    pitch: row.pitchId === null ? null : { id: row.pitchId, title: names.pitchTitle },
+    segmentTitle: names.segmentTitle,
+    organisationName: names.organisationName,
+    state: listed(PLEDGE_STATES, last?.after.state ?? row.state),
+    isRehearsal: row.isRehearsal,
+    isMet: row.metAt !== null,
+    isEnteredByStage: row.enteredBy !== null,
+    proposal: last?.after.proposal ?? null,
+    refusalReason: row.refusalReason === null ? null : listed(REFUSAL_REASONS, row.refusalReason),
+    correctionNote: row.correctionNote,
+    undoUntil: undoUntil(last, accountId, deps.clock().getTime()),
+    steps: steps.map(({ event, atMs, note, after }) => ({
+      event,
+      at: new Date(atMs).toISOString(),
+      amountMinor: after.terms.amountMinor,
+      currency: after.terms.currency,
+      note,
+    })),
+  }
+}
+
+/** Whether a pledger's last step may be taken back, and until when; the rules have the last word. */
+function undoUntil(last: PledgeStep | undefined, accountId: string, nowMs: number): string | null {
+  const own = ['signalled', 'confirmed', 'corrected', 'correction_asked', 'withdrawn']
+  if (last === undefined || last.actorId !== accountId || !own.includes(last.event) || nowMs > last.atMs + UNDO_MS) return null
+  return new Date(last.atMs + UNDO_MS).toISOString()
+}
