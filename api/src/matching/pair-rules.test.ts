@@ -205,6 +205,22 @@ describe('pins and bans', () => {
     expect((await ban({ kind: 'pin', scope: 'investor' })).json()).toMatchObject({ kind: 'pin', mandate: { id: mandate.id } })
     expect(await listedPitches()).toContain(pitch.id)
   })
+
+  it('when a pin names no mandate, the pitch is labelled on the lists of all mandates of its investor, and only there', async () => {
+    const investorId = investor.investorId ?? ''
+    const second = await makeMandate(owner(), { editionId: edition.id, investorId })
+    await matchForTest(owner(), edition)
+    const rule = { editionId: edition.id, pitchId: pitch.id, investorId, mandateId: null, side: 'secretariat', kind: 'pin' }
+    await owner()
+      .insert(schema.pairRules)
+      .values({ ...rule, accountId: curator.accountId })
+    for (const { id } of [mandate, second]) {
+      const { items } = (await investor.get(`/api/v1/mandates/${id}/shortlist`)).json<{
+        items: { pitch: { id: string }; isPinned: boolean }[]
+      }>()
+      expect(items.filter(({ isPinned }) => isPinned).map((item) => item.pitch.id)).toEqual([pitch.id])
+    }
+  })
 })
 
 describe('why a pair matches or does not', () => {
