@@ -20,6 +20,8 @@ export interface Product {
   /** The database as app_owner: for looking at rows and for moving dates. */
   ownerUrl: string
   logDir: string
+  /** The API's first process. When it ends it is started anew, as a supervisor would: a journey may end it. */
+  apiPid: number
 }
 
 declare module 'vitest' {
@@ -34,7 +36,9 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
   const dir = await mkdtemp(path.join(tmpdir(), 'scalebridge-e2e-'))
   const server = await startPostgres({ dataDir: path.join(dir, 'postgres'), forTests: true })
   const children: ChildProcess[] = []
+  let isStopping = false
   const stop = async () => {
+    isStopping = true
     await Promise.all(children.map(stopChild))
     await server.stop()
     await rm(dir, { recursive: true, force: true })
@@ -65,20 +69,24 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
       child.stdout?.pipe(log)
       child.stderr?.pipe(log)
       children.push(child)
+      return child
     }
     const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
-    start('api', 'api/src/main.ts', {
-      API_PORT: String(apiPort),
-      DATABASE_URL: as('app_rw'),
-      SIGN_IN_SECRET: secret,
-      JWT_PRIVATE_KEY: key,
-      TRUST_PROXY: '127.0.0.1/32,::1/128',
-    })
+    const startApi = (name: string) =>
+      start(name, 'api/src/main.ts', {
+        API_PORT: String(apiPort),
+        DATABASE_URL: as('app_rw'),
+        SIGN_IN_SECRET: secret,
+        JWT_PRIVATE_KEY: key,
+        TRUST_PROXY: '127.0.0.1/32,::1/128',
+      })
+    const api = startApi('api')
     start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })
     start('web', 'web/server.ts', { WEB_PORT: String(webPort), API_URL: `http://127.0.0.1:${apiPort}` })
-    const product = { origin, ownerUrl: as('app_owner'), logDir: dir }
+    const product = { origin, ownerUrl: as('app_owner'), logDir: dir, apiPid: api.pid ?? 0 }
     await Promise.race([answers(`${origin}/api/readyz`), ...children.map(failsToStart)])
     await answers(origin)
+    api.once('exit', () => void (isStopping || startApi('api-again')))
     return { product, stop }
   } catch (error) {
     await stop()

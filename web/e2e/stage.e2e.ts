@@ -1,0 +1,105 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { signIn, visit } from './browser.ts'
+import { launchChromium } from './chromium.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+const BARE = { pitchId: null, floorMs: 0, owner: null, cues: null, assets: [], firstQuestionFrom: null, missingLanguages: [] }
+const ITEMS = [
+  { ...BARE, kind: 'opening', title: 'Words of welcome', plannedMs: 600_000 },
+  { ...BARE, kind: 'fireside', title: 'Who carries the first loss', plannedMs: 600_000 },
+  { ...BARE, kind: 'pledge_moment', title: 'What is pledged today', plannedMs: 600_000 },
+]
+
+/** Gives the edition's last segment a rundown; no other journey uses that segment. */
+async function planSegment({ request }: BrowserContext): Promise<string> {
+  const { origin } = inject('product')
+  const edition = (await (await request.get(`${origin}/api/v1/editions/current`)).json()) as { segments: { id: string }[] } // as: the contract's shape
+  const segmentId = edition.segments.at(-1)?.id ?? ''
+  const rundown = `${origin}/api/v1/segments/${segmentId}/rundown`
+  const { revision } = (await (await request.get(rundown)).json()) as { revision: number } // as: the contract's shape
+  const saved = await request.put(rundown, {
+    headers: { origin, 'if-match': `"${revision}"` },
+    data: { from: 'items', items: ITEMS },
+  })
+  expect(saved.status()).toBe(200)
+  return segmentId
+}
+
+/** Waits until the title of the item on stage stands on every page. */
+async function allShow(pages: readonly Page[], title: string): Promise<void> {
+  await Promise.all(pages.map((page) => page.locator('[data-current]', { hasText: title }).first().waitFor()))
+}
+
+const isLive = (pages: readonly Page[]) =>
+  // A restart of the API takes as long as the machine is busy.
+  Promise.all(pages.map((page) => page.locator('[data-line=live]').waitFor({ timeout: 60_000 })))
+
+/** What a clock shows, in western digits. */
+async function timeOn(page: Page): Promise<string> {
+  const text = await page.locator('[role=timer]').first().innerText()
+  return text.replaceAll(/[٠-٩]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16))
+}
+
+describe('a segment on stage, in four browsers', () => {
+  it('moves all of them together, keeps one clock, and loses nothing when the API is started anew', { timeout: 240_000 }, async () => {
+    const operator = await visit(browser)
+    await signIn(operator, 'moderator')
+    const segmentId = await planSegment(operator.context)
+    await operator.page.goto(operator.at('/show'))
+    await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
+    await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
+    const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
+
+    const presenter = await visit(browser)
+    await presenter.context.addCookies(await operator.context.cookies())
+    const viewer = await visit(browser, { locale: 'ar', width: 360 })
+    const screen = await visit(browser, { width: 1920 })
+    await Promise.all([
+      presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
+      viewer.page.goto(viewer.at(`/live/${id}`)),
+      screen.page.goto(screen.at(`/live/${id}/screen`)),
+    ])
+    const pages = [operator.page, presenter.page, viewer.page, screen.page]
+    await isLive(pages)
+
+    // One key moves everybody.
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'Words of welcome')
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'Who carries the first loss')
+
+    // Held, the clock stands, and it is the same time everywhere.
+    await operator.page.keyboard.press('h')
+    await Promise.all(pages.map((page) => page.locator('[data-phase=held]').first().waitFor()))
+    const held = await timeOn(operator.page)
+    expect(held).toMatch(/^(10:00|9:\d\d)$/)
+    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+
+    // The API ends and comes back: everybody is told, comes back by themselves, and the clock stands where it stood.
+    process.kill(inject('product').apiPid, 'SIGTERM')
+    await viewer.page.locator('[data-line]:not([data-line=live])').waitFor({ state: 'attached' })
+    await isLive(pages)
+    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'What is pledged today')
+
+    // The safe screen takes everything off the wall.
+    await operator.page.keyboard.press('s')
+    await screen.page.locator('[data-safe=true]').waitFor()
+    expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
+
+    await operator.page.locator('[data-end] summary').click()
+    await operator.page.locator('[data-end] button').click()
+    await operator.page.locator('#report').waitFor()
+    for (const { strangers, context } of [operator, presenter, viewer, screen]) {
+      expect(strangers).toEqual([])
+      await context.close()
+    }
+  })
+})
