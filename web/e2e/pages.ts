@@ -30,6 +30,7 @@ export const PAGES = {
     '/mandates/{mandate}/hidden',
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
+    '/pledges',
   ],
   'secretariat-curator': [
     '/pool',
@@ -51,6 +52,7 @@ export const PAGES = {
     '/show',
     '/show/rundown/{segment}',
     '/show/{session}',
+    '/show/{session}/moderate',
     '/show/{session}/presenter',
     '/show/{session}/interpreter',
     '/show/{session}/backstage',

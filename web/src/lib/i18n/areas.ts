@@ -8,8 +8,10 @@ import type investor from '../../../messages/en/investor.json'
 import type matching from '../../../messages/en/matching.json'
 import type pair from '../../../messages/en/pair.json'
 import type pitch from '../../../messages/en/pitch.json'
+import type pledge from '../../../messages/en/pledge.json'
 import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
+import type question from '../../../messages/en/question.json'
 import type reference from '../../../messages/en/reference.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type stage from '../../../messages/en/stage.json'
@@ -27,6 +29,8 @@ interface FileAreas {
   stage: typeof stage
   policy: typeof policy
   fairness: typeof fairness
+  pledge: typeof pledge
+  question: typeof question
   reference: typeof reference
   problem: typeof problem
   demo: typeof demo
@@ -66,6 +70,9 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)/pitches/[pitchId]/matching', ['pair']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target', 'pair']],
+  ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
+  ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
+  ['/(investor)/pledges', ['pledge', 'question']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
   ['/(stage)', ['stage', 'goal', 'country', 'problem']],

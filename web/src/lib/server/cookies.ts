@@ -7,11 +7,14 @@ export function sessionCookie(cookies: Cookies, name: (typeof SESSION_NAMES)[num
   return cookies.get(`__Host-${name}`) ?? cookies.get(name)
 }
 
-/** The Cookie header for the API: the session's cookies alone, also those set earlier in this very request. */
+/** What the API is told besides: who takes part in a session of the stage without an account. */
+const PASSED_NAMES = [...SESSION_NAMES, 'sb_audience'] as const
+
+/** The Cookie header for the API: its own cookies alone, also those set earlier in this very request. */
 export function cookieHeader(cookies: Cookies): string {
   return cookies
     .getAll()
-    .filter(({ name }) => SESSION_NAMES.some((own) => name === own || name === `__Host-${own}`))
+    .filter(({ name }) => PASSED_NAMES.some((own) => name === own || name === `__Host-${own}`))
     .map(({ name, value }) => `${name}=${value}`)
     .join('; ')
 }
