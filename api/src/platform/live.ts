@@ -21,6 +21,8 @@ interface Stream {
   accountId: string
   /** Events that arrive before what was missed has been sent wait here; undefined afterwards. */
   waiting: LoggedEvent[] | undefined
+  /** Numbers of what it was sent as missed, or has named as seen: this process may only now come to read them in the log. */
+  caughtUp: Set<number>
 }
 
 /** GET /api/v1/live: what changes on the asked channels, pushed as server-sent events. */
@@ -48,6 +50,7 @@ export function liveRoutes(deps: Deps): FastifyPluginAsyncTypebox {
           sessionId: actor.sessionId,
           accountId: actor.accountId,
           waiting: [],
+          caughtUp: new Set(),
         }
         hub.open(stream, headers)
         await hub.catchUp(stream, toSeq(request.headers['last-event-id']))
@@ -115,12 +118,12 @@ class Hub {
 
   /** Sends what the stream missed since the event it names, then what came meanwhile, each once. */
   async catchUp(stream: Stream, lastSeq: number | undefined): Promise<void> {
-    const sent = new Set<number>()
     try {
       if (lastSeq !== undefined) {
+        stream.caughtUp.add(lastSeq)
         for (const event of await readMissed(this.#deps, [...stream.channels], lastSeq)) {
           this.#write(stream, frameOf(event))
-          sent.add(event.seq)
+          stream.caughtUp.add(event.seq)
         }
       }
     } catch (error) {
@@ -128,14 +131,14 @@ class Hub {
       stream.response.end()
       return
     }
-    for (const event of stream.waiting ?? []) if (!sent.has(event.seq)) this.#write(stream, frameOf(event))
+    for (const event of stream.waiting ?? []) if (!stream.caughtUp.has(event.seq)) this.#write(stream, frameOf(event))
     stream.waiting = undefined
   }
 
   #deliver(event: LoggedEvent): void {
     const frame = frameOf(event)
     for (const stream of this.#streams) {
-      if (!stream.channels.has(event.channel)) continue
+      if (!stream.channels.has(event.channel) || stream.caughtUp.has(event.seq)) continue
       if (stream.waiting === undefined) this.#write(stream, frame)
       else stream.waiting.push(event)
     }
