@@ -49,6 +49,11 @@ function open(viewer: Viewer): void {
   socket.setEncoding('latin1')
   socket.on('data', (text: string) => {
     const at = nowMs()
+    // A server that is just beginning may say 503; a connection that was refused so stays open, but is no stream.
+    if (!isOpen && rest === '' && !text.startsWith('HTTP/1.1 200')) {
+      socket.destroy()
+      return
+    }
     rest += text
     for (let end = rest.indexOf('\n\n'); end >= 0; end = rest.indexOf('\n\n')) {
       const frame = rest.slice(0, end)

@@ -183,7 +183,7 @@ async function measureMemory(servers: readonly ChildProcess[], url: string, port
   return { readers, perViewer: ((await weigh()) - before) / 1024 / VIEWERS }
 }
 
-async function until(readers: ChildProcess, isSo: (state: State) => boolean, patienceMs = 60_000): Promise<State> {
+async function until(readers: ChildProcess, isSo: (state: State) => boolean, patienceMs = 120_000): Promise<State> {
   const from = nowMs()
   for (;;) {
     const state = await ask<State>(readers, { kind: 'state' })
@@ -247,18 +247,23 @@ async function killAndRestart(given: { victim: ChildProcess | undefined; restart
       await pause(200)
     }
   })()
-  await pause(2_000)
-  given.victim?.kill('SIGKILL')
-  await pause(2_000)
-  await given.restart()
-  const upAt = nowMs()
-  await until(given.readers, (state) => state.open === VIEWERS)
-  const backMs = nowMs() - upAt
-  await pause(2_000)
-  isOver = true
-  await sending
-  await until(given.readers, (state) => state.lasts[last] === VIEWERS)
-  return backMs
+  try {
+    await pause(2_000)
+    given.victim?.kill('SIGKILL')
+    await pause(2_000)
+    await given.restart()
+    const upAt = nowMs()
+    await until(given.readers, (state) => state.open === VIEWERS)
+    const backMs = nowMs() - upAt
+    await pause(2_000)
+    isOver = true
+    await sending
+    await until(given.readers, (state) => state.lasts[last] === VIEWERS)
+    return backMs
+  } finally {
+    isOver = true
+    await sending
+  }
 }
 
 function quantile(numbers: readonly number[], share: number): number {
