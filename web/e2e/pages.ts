@@ -20,6 +20,7 @@ export const PAGES = {
     '/pitches/{draft}/withdraw',
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
+    '/pitches/{submitted}/stage-place',
     '/pitches/{submitted}/matching',
     '/pitches/{submitted}/matching/{match}',
   ],
@@ -36,6 +37,8 @@ export const PAGES = {
     '/pool',
     '/pool/{listed}',
     '/queue',
+    '/curate',
+    '/curate/{segment}',
     '/matching',
     '/matching/fairness',
     '/matching/rules',
@@ -127,7 +130,8 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
   const policy = (await drafted.json()) as { id: string } // as: the contract's shape
   const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
   const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
-  return { listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
+  const [segment] = edition['segments'] as unknown as { id: string }[] // as: the contract's shape
+  return { segment: segment?.id ?? '', listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
 }
 
 /** A rehearsal of a segment that has begun, with an item that is missing something. */

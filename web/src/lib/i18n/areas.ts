@@ -13,6 +13,7 @@ import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type question from '../../../messages/en/question.json'
 import type reference from '../../../messages/en/reference.json'
+import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type stage from '../../../messages/en/stage.json'
 
@@ -28,6 +29,7 @@ interface FileAreas {
   secretariat: typeof secretariat
   stage: typeof stage
   policy: typeof policy
+  segment: typeof segment
   fairness: typeof fairness
   pledge: typeof pledge
   question: typeof question
@@ -73,6 +75,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
   ['/(investor)/pledges', ['pledge', 'question']],
+  ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
+  ['/(secretariat)/curate', ['segment']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
   ['/(stage)', ['stage', 'goal', 'country', 'problem']],

@@ -23,6 +23,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/pool', label: 'common.nav.pool' },
       { path: '/investors', label: 'common.nav.investors' },
       { path: '/matching', label: 'common.nav.matching' },
+      { path: '/curate', label: 'common.nav.curate' },
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/queue', label: 'common.nav.queue' },
       { path: '/settings', label: 'common.nav.settings' },

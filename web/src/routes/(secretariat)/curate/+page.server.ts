@@ -1,0 +1,11 @@
+import { listCuration } from '@scalebridge/api/contract'
+import { currentEdition } from '#lib/secretariat/server/edition.ts'
+import { call } from '#lib/server/api.ts'
+import { throwProblem } from '#lib/server/problems.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  const { id, zone } = await currentEdition(event)
+  const { items } = await call(event, listCuration, { params: { editionId: id } }).catch((cause: unknown) => throwProblem(event, cause))
+  return { segments: items, zone }
+}
