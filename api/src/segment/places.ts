@@ -197,7 +197,9 @@ function refuseIncomplete({ presenterName, presence, zone, language, hasAgreedTo
 function differences(place: PlaceRow, sent: Confirmation): FieldError[] {
   return Object.entries(sent).flatMap(([field, value]) => {
     const now: unknown = Reflect.get(place, field)
-    return now === value ? [] : [{ pointer: `/place/${field}`, code: 'field.changed', detail: String(now ?? '') }]
+    if (now === value) return []
+    const text = now === null ? '' : JSON.stringify(now)
+    return [{ pointer: `/place/${field}`, code: 'field.changed', detail: typeof now === 'string' ? now : text }]
   })
 }
 

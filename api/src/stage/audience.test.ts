@@ -252,7 +252,7 @@ it('in a burst of 200 pledges and 2,000 votes nothing is lost and nothing double
   const all = [...pledges, ...votes]
   const statuses = new Map<number | undefined, number>()
   for (let from = 0; from < all.length; from += 50) {
-    for (const answer of await Promise.all(all.slice(from, from + 50).map((send) => send()))) {
+    for (const answer of await Promise.all(all.slice(from, from + 50).map(async (send) => send()))) {
       statuses.set(answer?.statusCode, (statuses.get(answer?.statusCode) ?? 0) + 1)
     }
   }

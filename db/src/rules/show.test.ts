@@ -4,7 +4,18 @@ import { ITEM_KINDS, SLOT_MOVES, STAGE_AUDIENCES } from '../reference/stage.ts'
 import { clockAt, heldMs, lateMs, slotElapsedMs } from './clock.ts'
 import { applyCommand } from './commands.ts'
 import { plannedTimes, rundownOf } from './rundown.ts'
-import { applyPatch, isToCome, openShow, projectPatch, projectShow, type Command, type NewItem, type Show, type ShowItem } from './show.ts'
+import {
+  applyPatch,
+  isToCome,
+  openShow,
+  projectPatch,
+  projectShow,
+  type Command,
+  type NewItem,
+  type PitchCard,
+  type Show,
+  type ShowItem,
+} from './show.ts'
 
 const START_MS = 1_800_000_000_000
 const MINUTE_MS = 60_000
@@ -150,7 +161,12 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
   fc.record({
     kind: fc.constant('swap'),
     pitchId: fc.constantFrom('p0', 'p1', 'p2'),
-    by: fc.option(fc.constantFrom({ pitch: card('p2'), itemIds: ['n0', 'n1', 'n2'] }, { pitch: card('p3'), itemIds: ['n1'] })),
+    by: fc.option(
+      fc.constantFrom<{ pitch: PitchCard; itemIds: string[] }[]>(
+        { pitch: card('p2'), itemIds: ['n0', 'n1', 'n2'] },
+        { pitch: card('p3'), itemIds: ['n1'] },
+      ),
+    ),
   }),
   fc.record({ kind: fc.constant('arm'), itemId: anId, isArmed: fc.boolean() }),
   fc.record({ kind: fc.constant('note'), text: fc.constantFrom('Slow down', null) }),

@@ -123,7 +123,8 @@ describe('a proposal of slates', { timeout: 60_000 }, () => {
     // The pitch of an island state is the last by quality; the quota brings it in instead of the third.
     expect(first?.pitches.map(({ pitchId }) => pitchId)).toEqual([pitchIds[0], pitchIds[1], pitchIds[3]])
     expect(first?.pitches[2]?.why).toContainEqual({ code: 'quota.needs', params: { kind: 'sids', value: '' } })
-    expect(first?.order.toSorted()).toEqual([pitchIds[0], pitchIds[1], pitchIds[3]].toSorted())
+    expect(new Set(first?.order)).toEqual(new Set([pitchIds[0], pitchIds[1], pitchIds[3]]))
+    expect(first?.order).toHaveLength(3)
     expect(first?.panelists.find(({ investorId }) => investorId === investorIds[0])?.affiliations).toEqual(['GISD'])
     expect(leftOut).toEqual([{ pitchId: pitchIds[2], reason: expect.objectContaining({ code: 'force.costs' }) }])
     const events = await owner
