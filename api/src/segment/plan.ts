@@ -186,7 +186,7 @@ function flat(whole: unknown): Map<string, string> {
     const { kind, value, minimum, maximum, flex }: Record<string, unknown> = { ...quota }
     fields.set(
       `/quotas/${String(kind)}${value === '' ? '' : `:${String(value)}`}`,
-      `${String(minimum)}–${maximum === null ? '' : String(maximum)} ±${String(flex)}`,
+      `${String(minimum)}–${typeof maximum === 'number' ? maximum : ''} ±${String(flex)}`,
     )
   }
   for (const rule of listOf('rules')) {

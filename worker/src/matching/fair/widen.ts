@@ -11,10 +11,10 @@ export function pitchesToWiden(draft: Draft): number[] {
   /** From where no way leads on. */
   const hopeless = new Uint8Array(pool.pitches.length)
   const found = new Set<number>()
-  const holdersOf = holdersOnce(draft)
+  const asked = { hopeless, holdersOf: holdersOnce(draft), askedBy: new Int32Array(pool.mandateIds.length * GOALS).fill(-1) }
   lists.forEach((count, pitch) => {
     if (count >= Math.min(options.floor, firstOfPitch[pitch + 1]! - firstOfPitch[pitch]!) || hopeless[pitch] === 1) return
-    const { seen, ends } = search(draft, pitch, { hopeless, holdersOf })
+    const { seen, ends } = search(draft, pitch, asked)
     for (const other of seen) {
       if (ends) found.add(other)
       else hopeless[other] = 1
@@ -23,20 +23,25 @@ export function pitchesToWiden(draft: Draft): number[] {
   return [...found]
 }
 
+interface Asked {
+  hopeless: Uint8Array
+  holdersOf: (place: number) => Holders
+  /** The pitch whose search asked for a mandate's places for a goal last: their holders are met once in a search, not once a pair. */
+  askedBy: Int32Array
+}
+
 /** Every pitch met on the ways from one that is short, until one of them ends at a place. */
-function search(
-  { pool, listed }: Draft,
-  start: number,
-  { hopeless, holdersOf }: { hopeless: Uint8Array; holdersOf: (pair: number) => Holders },
-): { seen: Set<number>; ends: boolean } {
+function search({ pool, listed }: Draft, start: number, { hopeless, holdersOf, askedBy }: Asked): { seen: Set<number>; ends: boolean } {
   const seen = new Set([start])
   for (const pitch of seen) {
     for (let nth = pool.firstOfPitch[pitch]!; nth < pool.firstOfPitch[pitch + 1]!; nth += 1) {
       const pair = pool.ofPitch[nth]!
-      if (listed[pair] === 1) continue
-      const holders = holdersOf(pair)
+      const place = pool.mandate[pair]! * GOALS + pool.goal[pitch]!
+      if (listed[pair] === 1 || askedBy[place] === start) continue
+      askedBy[place] = start
+      const holders = holdersOf(place)
       if (holders === ENDS) return { seen, ends: true }
-      holders.filter((holder) => hopeless[holder] === 0).forEach((holder) => seen.add(holder))
+      for (const holder of holders) if (hopeless[holder] === 0) seen.add(holder)
     }
   }
   return { seen, ends: false }
@@ -49,16 +54,13 @@ const ENDS = 'ends'
 type Holders = readonly number[] | typeof ENDS
 
 /** They are the same for all pairs of a mandate with pitches of one goal, and are asked for again and again. */
-function holdersOnce(draft: Draft): (pair: number) => Holders {
-  const { pool } = draft
+function holdersOnce(draft: Draft): (place: number) => Holders {
   const known = new Map<number, Holders>()
-  return (pair) => {
-    const [mandate, goal] = [pool.mandate[pair]!, pool.goal[pool.pitch[pair]!]!]
-    const key = mandate * GOALS + goal
-    const found = known.get(key)
+  return (place) => {
+    const found = known.get(place)
     if (found !== undefined) return found
-    const holders = holdersFor(draft, mandate, goal)
-    known.set(key, holders)
+    const holders = holdersFor(draft, Math.floor(place / GOALS), place % GOALS)
+    known.set(place, holders)
     return holders
   }
 }
