@@ -41,7 +41,7 @@ function search({ pool, listed }: Draft, start: number, { hopeless, holdersOf, a
       askedBy[place] = start
       const holders = holdersOf(place)
       if (holders === ENDS) return { seen, ends: true }
-      for (const holder of holders) if (hopeless[holder] === 0) seen.add(holder)
+      for (const holder of holders.filter((one) => hopeless[one] === 0)) seen.add(holder)
     }
   }
   return { seen, ends: false }
