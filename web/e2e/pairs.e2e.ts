@@ -16,9 +16,9 @@ describe('keeping a pitch away', () => {
     const { page, at, context } = visited
     await signIn(visited, 'investor-lead')
     // The first matching of the demonstration may still be under way.
-    await expect.poll(async () => (await pathsOf('investor-lead', context)).at(-1), { timeout: 60_000 }).toMatch(/\/shortlist\/[^/]+$/)
-    const paths = await pathsOf('investor-lead', context)
-    const pitchPath = paths.find((path) => /\/shortlist\/[^/]+$/.test(path)) ?? ''
+    const shortlisted = async () => (await pathsOf('investor-lead', context)).find((path) => /\/shortlist\/[0-9a-f-]{36}$/.test(path)) ?? ''
+    await expect.poll(shortlisted, { timeout: 60_000 }).not.toBe('')
+    const pitchPath = await shortlisted()
     const pitchId = pitchPath.split('/').at(-1) ?? ''
     await page.goto(at(pitchPath))
     await page.locator('details:has(form[action$="/veto"]) summary').click()
@@ -26,7 +26,7 @@ describe('keeping a pitch away', () => {
     await page.waitForURL(/\/hidden\?done=veto/)
     expect(await page.locator(`input[name=counterpart][value="${pitchId}"]`).count()).toBe(1)
     expect((await page.goto(at(pitchPath)))?.status()).toBe(404)
-    await page.goto(at(paths.find((path) => path.endsWith('/hidden')) ?? ''))
+    await page.goto(at(pitchPath.replace(/\/shortlist\/.*/, '/hidden')))
     await page.locator(`form:has(input[value="${pitchId}"]) button`).click()
     await page.waitForURL(/\/hidden\?done=shown/)
     expect((await page.goto(at(pitchPath)))?.status()).toBe(200)
