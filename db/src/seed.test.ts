@@ -19,7 +19,8 @@ describe('the demonstration edition', () => {
     expect(before.pitches).toBeGreaterThan(250)
     expect(before.versions).toBe(before.pitches)
     expect(before.investors).toBe(91)
-    expect(before.promised).toBe(1)
+    // Its first matching, and the first slates of its pitch segment.
+    expect(before.promised).toBe(2)
     const [edition] = await db.select().from(schema.editions)
     expect(edition).toMatchObject({ slug: '2027', isCurrent: true, isDemonstration: true, nextPitchNumber: before.pitches + 1 })
   })
@@ -36,6 +37,17 @@ describe('the demonstration edition', () => {
       })
     }
     expect(rows.filter((row) => row.countries.length > 0).length / rows.length).toBeGreaterThan(0.8)
+  })
+
+  it('has a plan with quotas for each segment, none of them on what a partnership says of itself', async () => {
+    const { db } = database.owner
+    const segments = await db.select().from(schema.segments)
+    const plans = await db.select().from(schema.segmentPlans)
+    expect(new Set(plans.map((plan) => plan.segmentId))).toEqual(new Set(segments.map(({ id }) => id)))
+    const quotas = await db.select().from(schema.segmentQuotas)
+    expect(segments.filter(({ id }) => !quotas.some((quota) => quota.segmentId === id))).toEqual([])
+    expect(quotas.filter(({ kind }) => ['youth', 'women', 'indigenous', 'disability'].includes(kind))).toEqual([])
+    expect(await db.select({ state: schema.slateProposals.state }).from(schema.slateProposals)).toEqual([{ state: 'queued' }])
   })
 
   it('has one account for each role, named by the role and by no person', async () => {

@@ -7,6 +7,7 @@ import { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
 import { freezePitch } from './pitch-version.ts'
+import { planDemoSegments } from './seed-segments.ts'
 import * as schema from './schema/index.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -75,19 +76,23 @@ async function insertForum(tx: Tx, forum: DemoForum, options: { now: Date; pitch
       })
       .returning({ id: schema.editions.id }),
   )
-  await tx.insert(schema.segments).values(
-    forum.segments.map((segment, index) => ({
-      editionId: edition.id,
-      slug: segment.key,
-      kind: segment.kind === 'pitch_segment' ? 'pitch' : 'sdg_action',
-      position: index + 1,
-      title: segment.title,
-      theme: segment.theme,
-      goals: segment.goals,
-      startsAt: instant(segment.startsAt),
-      endsAt: instant(segment.endsAt),
-    })),
-  )
+  const segments = await tx
+    .insert(schema.segments)
+    .values(
+      forum.segments.map((segment, index) => ({
+        editionId: edition.id,
+        slug: segment.key,
+        kind: segment.kind === 'pitch_segment' ? 'pitch' : 'sdg_action',
+        position: index + 1,
+        title: segment.title,
+        theme: segment.theme,
+        goals: segment.goals,
+        startsAt: instant(segment.startsAt),
+        endsAt: instant(segment.endsAt),
+      })),
+    )
+    .returning()
+  await planDemoSegments(tx, segments, options.now)
   return edition.id
 }
 
