@@ -17,6 +17,11 @@ export const JOBS = {
   'slate.propose': Type.Object({ proposalId: id }, { additionalProperties: false }),
   'slate.release': Type.Object({ slateId: id }, { additionalProperties: false }),
   'mail.place': Type.Object({ placeId: id, accountId: id }, { additionalProperties: false }),
+  'notice.mail': Type.Object({ noticeId: id }, { additionalProperties: false }),
+  'notice.digests': Type.Object({}, { additionalProperties: false }),
+  'notice.digest': Type.Object({ accountId: id }, { additionalProperties: false }),
+  'massMail.begin': Type.Object({ massMailId: id }, { additionalProperties: false }),
+  'massMail.send': Type.Object({ recipientId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>

@@ -7,6 +7,9 @@ import { matchOne } from './matching/match-one.ts'
 import { learnPolicies } from './matching/learn/learn-policy.ts'
 import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
 import { failRun } from './matching/runs.ts'
+import { mailDigest, promiseDigests } from './notices/digests.ts'
+import { mailNotice } from './notices/mail-notice.ts'
+import { beginMassMail, sendMassMail } from './notices/mass-mail.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
@@ -24,6 +27,11 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.signIn': (job) => mailSignIn(deps, job),
     'mail.receipt': (job) => mailReceipt(deps, job),
     'mail.place': (job) => mailPlace(deps, job),
+    'notice.mail': (job) => mailNotice(deps, job),
+    'notice.digests': (job) => promiseDigests(db, job),
+    'notice.digest': (job) => mailDigest(deps, job),
+    'massMail.begin': (job) => beginMassMail(job),
+    'massMail.send': (job) => sendMassMail(deps, job),
     'slate.propose': (job) => proposeSlate(db, job),
     'slate.release': (job) => releaseSlate(job),
     'import.apply': (job) => applyImportJob(db, job),

@@ -1,6 +1,7 @@
 export * from './locales.ts'
 export * from './instruments.ts'
 export * from './stages.ts'
+export * from './notices.ts'
 export * from './evidence.ts'
 export * from './investor-types.ts'
 export * from './stakeholders.ts'

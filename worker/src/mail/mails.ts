@@ -1,10 +1,10 @@
 import { desc, eq } from 'drizzle-orm'
 import { pitchReference, schema, type Db } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { BASE_LOCALE, isLocale, type Locale } from '@scalebridge/db/reference'
 import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { final, obsolete } from '../failures.ts'
 import type { Job } from '../run.ts'
+import { localeOf, urlOf } from './links.ts'
 import type { Post } from './send.ts'
 import { placeLetter } from './templates/place.ts'
 import { receiptLetter } from './templates/receipt.ts'
@@ -89,13 +89,4 @@ export async function mailPlace(deps: MailDeps, job: MailJob<JobPayload<'mail.pl
     url: urlOf(deps.publicOrigin, locale, `/pitches/${pitch.id}/stage-place`),
   })
   await deps.post(job, account.email, letter)
-}
-
-function localeOf(value: string): Locale {
-  return isLocale(value) ? value : BASE_LOCALE
-}
-
-/** A page in a language: the base locale has no prefix. */
-function urlOf(publicOrigin: string, locale: Locale, path: string): string {
-  return `${publicOrigin}${locale === BASE_LOCALE ? '' : `/${locale}`}${path}`
 }

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { connect, record } from '@scalebridge/db'
-import type { JobName } from '@scalebridge/db/jobs'
+import { JOB_NAMES, type JobName } from '@scalebridge/db/jobs'
 import { openQueues, QUEUE_SETTINGS, type QueueSettings } from '../queues.ts'
 import { RELAY_SETTINGS, startRelay, type RelayDeps } from '../relay.ts'
 import { startWorkers, type Handler, type Handlers } from '../run.ts'
@@ -23,21 +23,8 @@ export function markingHandlers(overrides: Partial<Handlers> = {}): Handlers {
   const mark: Handler<JobName> = async (job) => {
     await job.settle((tx) => record(tx, { actorId: null, action: `test.${job.name}`, subject: { kind: 'event', id: job.eventId } }))
   }
-  return {
-    'pitch.match': mark,
-    'mandate.match': mark,
-    'edition.match': mark,
-    'policy.preview': mark,
-    'policy.learn': mark,
-    'mail.signIn': mark,
-    'mail.receipt': mark,
-    'mail.place': mark,
-    'slate.propose': mark,
-    'slate.release': mark,
-    'import.apply': mark,
-    'upkeep.purge': mark,
-    ...overrides,
-  }
+  // as: Object.fromEntries forgets the keys
+  return { ...(Object.fromEntries(JOB_NAMES.map((name) => [name, mark])) as Handlers), ...overrides }
 }
 
 export interface RuntimeOptions {

@@ -6,9 +6,12 @@ import type { JobName } from '@scalebridge/db/jobs'
 const { schedules } = schema
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
+const QUARTER_MS = HOUR_MS / 4
 
 /** Work that comes round by the clock. The rows in the database say when next; BullMQ's schedulers have been known to stop. */
-const EVERY_MS = { 'upkeep.purge': HOUR_MS, 'policy.learn': DAY_MS } as const satisfies { [N in JobName]?: number }
+const EVERY_MS = { 'upkeep.purge': HOUR_MS, 'policy.learn': DAY_MS, 'notice.digests': QUARTER_MS } as const satisfies {
+  [N in JobName]?: number
+}
 
 type Scheduled = keyof typeof EVERY_MS
 

@@ -1,0 +1,54 @@
+import type { NoticeWords } from '../words.ts'
+
+export const es: NoticeWords = {
+  'introduction.requested': [
+    'Se solicita una presentación',
+    '{who} desea que se le presente a ustedes en relación con «{pitch}». Nadie ve sus datos de contacto si no aceptan.',
+  ],
+  'introduction.reminder': [
+    'Una presentación sigue a la espera',
+    '{who} pidió una presentación en relación con «{pitch}». Sin respuesta, la solicitud termina por sí sola.',
+  ],
+  'introduction.accepted': [
+    'La presentación se ha realizado',
+    '{who} aceptó la presentación en relación con «{pitch}». Ya pueden ver los datos de contacto de la otra parte.',
+  ],
+  'introduction.ended': [
+    'Una presentación ha terminado',
+    'La solicitud sobre «{pitch}» no tuvo respuesta en su plazo. Puede volver a pedirla más adelante.',
+  ],
+  'introduction.message': ['Un mensaje en una presentación', '{who} le ha escrito sobre «{pitch}».'],
+  'introduction.document': ['Se solicita un documento', '{who} solicita un documento sobre «{pitch}».'],
+  'meeting.proposed': ['Se propone una reunión', '{who} propone una reunión sobre «{pitch}».'],
+  'meeting.confirmed': ['Una reunión está confirmada', 'Su reunión con {who} sobre «{pitch}» está confirmada.'],
+  'meeting.moved': ['Una reunión cambia de hora', '{who} propone otra hora para su reunión sobre «{pitch}».'],
+  'meeting.cancelled': ['Una reunión se ha cancelado', 'Su reunión con {who} sobre «{pitch}» no se celebrará.'],
+  'interest.declared': ['Un inversor está interesado', 'Un inversor ha declarado su interés en «{pitch}».'],
+  'pledge.toConfirm': [
+    'Confirme su compromiso',
+    'Su compromiso con «{pitch}» solo se hace público cuando usted lo ha confirmado y la moderación lo ha aprobado.',
+  ],
+  'pledge.published': ['Se ha publicado un compromiso', 'Un compromiso con «{pitch}» ya es público.'],
+  'pitch.changed': ['Una propuesta guardada ha cambiado', '«{pitch}» ya no es como cuando la guardó. Su página muestra la diferencia.'],
+  'pitch.withdrawn': ['Se ha retirado una propuesta', 'La asociación retiró «{pitch}».'],
+  'pitch.returned': ['Su propuesta se ha devuelto para corregirla', '«{pitch}» necesita algunas correcciones. Su página las enumera.'],
+  'pitch.clash': [
+    'Dos personas cambiaron el mismo texto',
+    '{who} guardó un cambio en «{pitch}» mientras usted escribía. Se conservan los dos textos.',
+  ],
+  'team.invited': ['Le invitan a una propuesta', '{who} le invita a trabajar en «{pitch}».'],
+  'team.left': ['Alguien ha dejado el equipo', '{who} ya no forma parte del equipo de «{pitch}».'],
+  'team.leadOffered': [
+    'Le piden que asuma la dirección',
+    '{who} le pide que dirija «{pitch}». Surte efecto cuando ambas partes lo confirman.',
+  ],
+  'partner.confirmed': ['Un socio ha confirmado', '{who} ha confirmado que es socio de «{pitch}».'],
+  'partner.denied': ['Un socio lo niega', '{who} dice que no es socio de «{pitch}». Su nombre queda oculto.'],
+  'search.found': ['Nuevas propuestas para su búsqueda', '«{search}» encuentra nuevas propuestas: {count}.'],
+  'list.shared': ['Se ha compartido una lista con usted', '{who} ha compartido con usted la lista «{list}».'],
+  'window.extended': [
+    'La convocatoria se ha ampliado',
+    'La convocatoria se cierra más tarde de lo anunciado. Las nuevas fechas están en la página de inicio.',
+  ],
+  'clarification.answered': ['Se ha respondido a una pregunta sobre la convocatoria', 'Hay una nueva respuesta entre las aclaraciones.'],
+}

@@ -1,0 +1,60 @@
+import type { NoticeWords } from '../words.ts'
+
+export const fr: NoticeWords = {
+  'introduction.requested': [
+    'Une mise en relation est demandée',
+    '{who} souhaite être mis en relation avec vous au sujet de « {pitch} ». Personne ne voit vos coordonnées tant que vous n’acceptez pas.',
+  ],
+  'introduction.reminder': [
+    'Une mise en relation vous attend',
+    '{who} a demandé à être mis en relation au sujet de « {pitch} ». Sans réponse, la demande prend fin d’elle-même.',
+  ],
+  'introduction.accepted': [
+    'Vous avez été mis en relation',
+    '{who} a accepté la mise en relation au sujet de « {pitch} ». Vous voyez désormais vos coordonnées respectives.',
+  ],
+  'introduction.ended': [
+    'Une mise en relation a pris fin',
+    'La demande au sujet de « {pitch} » est restée sans réponse dans son délai. Vous pourrez la renouveler plus tard.',
+  ],
+  'introduction.message': ['Un message dans une mise en relation', '{who} vous a écrit au sujet de « {pitch} ».'],
+  'introduction.document': ['Un document est demandé', '{who} demande un document au sujet de « {pitch} ».'],
+  'meeting.proposed': ['Un rendez-vous est proposé', '{who} propose un rendez-vous au sujet de « {pitch} ».'],
+  'meeting.confirmed': ['Un rendez-vous est confirmé', 'Votre rendez-vous avec {who} au sujet de « {pitch} » est confirmé.'],
+  'meeting.moved': ['Un rendez-vous est déplacé', '{who} propose un autre horaire pour votre rendez-vous au sujet de « {pitch} ».'],
+  'meeting.cancelled': ['Un rendez-vous est annulé', 'Votre rendez-vous avec {who} au sujet de « {pitch} » n’aura pas lieu.'],
+  'interest.declared': ['Un investisseur est intéressé', 'Un investisseur a fait part de son intérêt pour « {pitch} ».'],
+  'pledge.toConfirm': [
+    'Merci de confirmer votre engagement',
+    'Votre engagement envers « {pitch} » ne devient public qu’une fois confirmé par vous et approuvé par la modération.',
+  ],
+  'pledge.published': ['Un engagement a été publié', 'Un engagement envers « {pitch} » est désormais public.'],
+  'pitch.changed': [
+    'Une proposition enregistrée a changé',
+    '« {pitch} » n’est plus telle que vous l’aviez enregistrée. Sa page montre la différence.',
+  ],
+  'pitch.withdrawn': ['Une proposition a été retirée', '« {pitch} » a été retirée par son partenariat.'],
+  'pitch.returned': [
+    'Votre proposition est renvoyée pour correction',
+    '« {pitch} » demande quelques corrections. Sa page en donne la liste.',
+  ],
+  'pitch.clash': [
+    'Vous êtes deux à avoir modifié le même texte',
+    '{who} a enregistré une modification de « {pitch} » pendant que vous écriviez. Les deux textes sont conservés.',
+  ],
+  'team.invited': ['Vous êtes invité à une proposition', '{who} vous invite à travailler sur « {pitch} ».'],
+  'team.left': ['Quelqu’un a quitté l’équipe', '{who} ne fait plus partie de l’équipe de « {pitch} ».'],
+  'team.leadOffered': [
+    'On vous propose la direction',
+    '{who} vous demande de diriger « {pitch} ». Cela prend effet quand vous aurez confirmé tous les deux.',
+  ],
+  'partner.confirmed': ['Un partenaire a confirmé', '{who} a confirmé être partenaire de « {pitch} ».'],
+  'partner.denied': ['Un partenaire dément', '{who} indique ne pas être partenaire de « {pitch} ». Son nom est masqué.'],
+  'search.found': ['De nouvelles propositions pour votre recherche', '« {search} » trouve de nouvelles propositions : {count}.'],
+  'list.shared': ['Une liste a été partagée avec vous', '{who} a partagé avec vous la liste « {list} ».'],
+  'window.extended': [
+    'L’appel est prolongé',
+    'L’appel se termine plus tard qu’annoncé. Les nouvelles dates figurent sur la page d’accueil.',
+  ],
+  'clarification.answered': ['Une question sur l’appel a reçu une réponse', 'Une nouvelle réponse figure parmi les précisions.'],
+}
