@@ -96,8 +96,17 @@ async function savePlace(
     after: { state: to, revision: revision + 1 },
   })
   if (to !== from) await followWithPitch(tx, { pitchId, to, accountId })
+  if (to === 'confirmed') await rememberAnswers(tx, pitchId, answers)
   await tellCurators(tx, place.segmentId)
   await announce(tx, CHANNELS.pitch(pitchId), { kind: 'pitch.changed', payload: { pitchId } })
+}
+
+/** What is confirmed is what quotas and the running order look at from now on. */
+async function rememberAnswers(tx: Tx, pitchId: string, { presence, zone, language }: Confirmation): Promise<void> {
+  await tx
+    .insert(pitchPresentations)
+    .values({ pitchId, presence, zone, language })
+    .onConflictDoUpdate({ target: pitchPresentations.pitchId, set: { presence, zone, language, updatedAt: sql`now()` } })
 }
 
 /** The pitch is confirmed with its first place, and declined with its last. */

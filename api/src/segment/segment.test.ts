@@ -206,6 +206,27 @@ describe('a slate', () => {
     await expect(db.update(schema.slateDeviations).set({ reason: 'another' })).rejects.toMatchObject({ cause: { code: '23001' } })
   })
 
+  it('when a pitch is swapped, has the running order worked out anew, and keeps the one that stands where none is better', async () => {
+    const { db } = api.database.owner
+    const pitchOf = async (goal: number, iso3: string) =>
+      (await makePitch(db, { editionId, state: 'submitted', goals: [goal], targets: [], countries: [iso3] })).id
+    const [kenya, france, chile, egypt] = [
+      await pitchOf(6, 'KEN'),
+      await pitchOf(7, 'FRA'),
+      await pitchOf(9, 'CHL'),
+      await pitchOf(7, 'EGY'),
+    ]
+    const slate = await begin([kenya, france, chile])
+    const order = (changed: Slate) => changed.items.map(({ pitchId, firstQuestionFrom }) => [pitchId, firstQuestionFrom])
+    // Two of Goal 7 would be neighbours where Chile was, and two African States at the front.
+    const swapped: Slate = (await command(slate, { command: 'swap', pitchId: chile, otherPitchId: egypt })).json()
+    expect(order(swapped).map(([pitchId]) => pitchId)).not.toEqual([kenya, france, egypt])
+    expect(new Set(order(swapped).map(([pitchId]) => pitchId))).toEqual(new Set([kenya, france, egypt]))
+    expect(order(swapped).map(([, from]) => from)).toEqual(['room', 'remote', 'room'])
+    const back: Slate = (await command(swapped, { command: 'swap', pitchId: egypt, otherPitchId: chile })).json()
+    expect(order(back).map(([pitchId]) => pitchId)).toEqual(order(swapped).map(([pitchId]) => (pitchId === egypt ? chile : pitchId)))
+  })
+
   it('when a pitch is banned, unknown or on it already, does not take it', async () => {
     await savePlan({ rules: [{ kind: 'ban', pitchId: peru, investorId: null, reason: 'Not this year.' }] })
     const slate = await begin()

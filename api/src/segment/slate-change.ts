@@ -1,5 +1,5 @@
 import type { Deviation } from '@scalebridge/db/reference'
-import { brokenLimits, quotaStates } from '@scalebridge/db/rules'
+import { brokenLimits, judgeOrder, quotaStates, runningOrder } from '@scalebridge/db/rules'
 import type { SegmentFacts } from '@scalebridge/db/segment'
 import type { ProblemCode } from '../platform/problem-codes.ts'
 
@@ -76,19 +76,31 @@ function remove(lists: SlateLists, pitchId: string): StepResult {
 }
 
 /** The one that comes takes the place of the one that leaves, and is no reserve any more. */
+export function replaceOn(lists: SlateLists, { pitchId, otherPitchId }: Pitch & { otherPitchId: string }): SlateLists {
+  return {
+    ...lists,
+    selected: lists.selected.map((id) => (id === pitchId ? otherPitchId : id)),
+    reserves: without(lists.reserves, otherPitchId),
+  }
+}
+
+/** As above, and the running order is worked out anew. */
 function swap(lists: SlateLists, { pitchId, otherPitchId }: Pitch & { otherPitchId: string }, facts: SegmentFacts): StepResult {
   if (!lists.selected.includes(pitchId)) return { refusal: 'slate.pitchNotOnIt' }
   if (lists.selected.includes(otherPitchId)) return { refusal: 'slate.pitchOnIt' }
   const refusal = unfit(otherPitchId, lists.panel, facts)
   if (refusal !== null) return { refusal }
-  return {
-    lists: {
-      ...lists,
-      selected: lists.selected.map((id) => (id === pitchId ? otherPitchId : id)),
-      reserves: without(lists.reserves, otherPitchId),
-    },
-    record: { action: 'swapped', pitchId, otherPitchId },
-  }
+  const after = replaceOn(lists, { pitchId, otherPitchId })
+  return { lists: { ...after, selected: orderAnew(after.selected, facts) }, record: { action: 'swapped', pitchId, otherPitchId } }
+}
+
+/** The best running order, or the one that stands where none is better. Who is no candidate any more stands at the end. */
+function orderAnew(selected: readonly string[], { candidates, startsAtMs, plan: { slotMs } }: SegmentFacts): readonly string[] {
+  const known = selected.flatMap((id) => candidates.find((candidate) => candidate.id === id) ?? [])
+  const setting = { startsAtMs, slotMs }
+  const best = runningOrder(known, setting)
+  if (best.cost >= judgeOrder(known, setting).cost) return selected
+  return [...best.order, ...selected.filter((id) => !best.order.includes(id))]
 }
 
 function move(lists: SlateLists, { pitchId, role, position }: Pitch & { role: SlateStep['role']; position: number }): StepResult {

@@ -1,11 +1,11 @@
 import { record, schema, type Tx } from '@scalebridge/db'
-import { firstQuestionFrom } from '@scalebridge/db/rules'
-import { loadSegment, placePitches, type SegmentFacts } from '@scalebridge/db/segment'
+import { loadSegment, placePitches } from '@scalebridge/db/segment'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { followSwap } from '../stage/withdrawal.ts'
 import { factsOf } from './candidates.ts'
 import { findSegment, lockSegment, tellCurators } from './plan.ts'
 import { presentSlate } from './present-slate.ts'
@@ -13,9 +13,10 @@ import { readResult } from './proposal-result.ts'
 import { newestProposal } from './proposals.ts'
 import type { commandSlate, createSlate } from './segment.contract.ts'
 import type { Slate } from './segment.shapes.ts'
-import { applyStep, slotsFor, type SlateLists, type SlateStep, type StepRecord } from './slate-change.ts'
+import { applyStep, type SlateLists, type SlateStep, type StepRecord } from './slate-change.ts'
+import { readLists, toRows } from './slate-lists.ts'
 import { moveSlate, type SlateMove } from './slate-moves.ts'
-import { findSlate, listItems, listPanel, lockSlate, writeLists, type SlateRow } from './slates.queries.ts'
+import { findSlate, lockSlate, writeLists, type SlateRow } from './slates.queries.ts'
 
 const { segmentPlaces, slateDeviations, slates } = schema
 
@@ -70,7 +71,7 @@ export async function runCommand(
       const move: SlateMove = { command, reason, embargoUntil: body.embargoUntil }
       await moveSlate(tx, { slate, move, accountId: accountOf(actor).accountId, now: deps.clock() })
     } else {
-      await changeLists(tx, { slate, step: { ...body, command }, reason, accountId: accountOf(actor).accountId })
+      await changeLists(tx, { slate, step: { ...body, command }, reason, accountId: accountOf(actor).accountId, now: deps.clock() })
     }
     await tellCurators(tx, slate.segmentId)
     return presentById(tx, actor, slate.id)
@@ -82,9 +83,10 @@ interface Change {
   step: SlateStep
   reason: string | undefined
   accountId: string
+  now: Date
 }
 
-async function changeLists(tx: Tx, { slate, step, reason, accountId }: Change): Promise<void> {
+async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Change): Promise<void> {
   const isReleased = slate.state === 'released'
   if (slate.state !== 'draft' && !(isReleased && step.command === 'swap')) throw new Problem('slate.notEditable')
   // What a curator makes by hand is no deviation until there is a word of the solver's to deviate from.
@@ -99,7 +101,7 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId }: Change): 
     .set({ revision, updatedAt: sql`now()` })
     .where(eq(slates.id, slate.id))
   if (reason !== undefined) await tx.insert(slateDeviations).values({ ...result.record, slateId: slate.id, reason, createdBy: accountId })
-  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId })
+  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId, now })
   await record(tx, {
     actorId: accountId,
     action: `slate.${step.command}`,
@@ -109,49 +111,24 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId }: Change): 
   })
 }
 
-/** After the release, who comes has a place at once, and who leaves has none any more. */
+/** After the release, who comes has a place at once, and who leaves has none any more; the rundown and the stage follow. */
 async function replacePlace(
   tx: Tx,
   slate: SlateRow,
-  { pitchId, otherPitchId, accountId }: StepRecord & { accountId: string },
+  { pitchId, otherPitchId, accountId, now }: StepRecord & Pick<Change, 'accountId' | 'now'>,
 ): Promise<void> {
+  if (pitchId === undefined || otherPitchId === undefined) return
   const isTheirs = and(
     eq(segmentPlaces.slateId, slate.id),
-    eq(segmentPlaces.pitchId, pitchId ?? ''),
+    eq(segmentPlaces.pitchId, pitchId),
     inArray(segmentPlaces.state, ['selected', 'confirmed']),
   )
   await tx
     .update(segmentPlaces)
     .set({ state: 'swapped', revision: sql`${segmentPlaces.revision} + 1`, updatedAt: sql`now()` })
     .where(isTheirs)
-  if (otherPitchId !== undefined) await placePitches(tx, { slateId: slate.id, pitchIds: [otherPitchId], actorId: accountId })
-}
-
-async function readLists(tx: Tx, slateId: string): Promise<SlateLists> {
-  const items = await listItems(tx, [slateId])
-  const of = (wanted: string) => items.filter(({ role }) => role === wanted).map(({ pitchId }) => pitchId)
-  return { selected: of('selected'), reserves: of('reserve'), panel: (await listPanel(tx, slateId)).map(({ investorId }) => investorId) }
-}
-
-/** Rows of the lists: places in order, questions from room and remote in turn, and the slots that each reserve may fill. */
-function toRows({ selected, reserves, panel }: SlateLists, facts: SegmentFacts) {
-  const items = [
-    ...selected.map((pitchId, index) => ({
-      pitchId,
-      role: 'selected',
-      position: index + 1,
-      fitsPitchIds: [],
-      firstQuestionFrom: firstQuestionFrom(index + 1),
-    })),
-    ...reserves.map((pitchId, index) => ({
-      pitchId,
-      role: 'reserve',
-      position: index + 1,
-      fitsPitchIds: slotsFor(pitchId, selected, facts),
-      firstQuestionFrom: null,
-    })),
-  ]
-  return { items, panel }
+  await placePitches(tx, { slateId: slate.id, pitchIds: [otherPitchId], actorId: accountId })
+  await followSwap(tx, { segmentId: slate.segmentId, pitchId, byPitchId: otherPitchId, actorId: accountId, at: now })
 }
 
 async function alternativeOf(tx: Tx, segmentId: string, index: number): Promise<{ proposalId: string; lists: SlateLists }> {

@@ -187,6 +187,21 @@ describe('a segment', () => {
     expect(again.json()).toMatchObject({ code: 'stage.open' })
   })
 
+  it('that is rehearsed at ten times the speed passes ten minutes in one; the real running has no speed', async () => {
+    const { segmentId } = await makeStagedSegment(api)
+    await moderator.put(`/api/v1/segments/${segmentId}/rundown`, { body: { from: 'slate' }, headers: { 'if-match': '*' } })
+    const open = (body: object) => moderator.post(`/api/v1/segments/${segmentId}/stage`, { body })
+    expect((await open({ mode: 'live', speed: 10 })).statusCode).toBe(400)
+    const fromMs = Date.now()
+    api.clock.set(new Date(fromMs))
+    const stageId = (await open({ mode: 'rehearsal', speed: 10 })).json<{ id: string }>().id
+    await command(stageId, { kind: 'start' })
+    api.clock.set(new Date(fromMs + 60_000))
+    const told = await command(stageId, { kind: 'hold' })
+    api.clock.set(undefined)
+    expect(told.json<{ show: Show }>().show).toMatchObject({ speed: 10, clock: { accumulatedMs: 600_000 } })
+  })
+
   it('that was rehearsed is wiped, and nothing but an ended rehearsal is', async () => {
     const { stageId } = await opened('rehearsal')
     await command(stageId, { kind: 'start' })
@@ -230,6 +245,26 @@ describe('a segment', () => {
   })
 })
 
+describe('a curator’s swap after the release', () => {
+  it('gives the one that comes a place, and puts it where the other was on rundown and screen', async () => {
+    const { db } = api.database.owner
+    const segment = await makeStagedSegment(api)
+    const stageId = await openStageOf(moderator, segment.segmentId)
+    const [slate] = await db.select().from(schema.slates).where(eq(schema.slates.segmentId, segment.segmentId))
+    const [gone] = segment.pitches
+    const body = { command: 'swap', pitchId: gone?.id, otherPitchId: segment.reserve.id, reason: 'A visa was refused.' }
+    const curator = await api.as('secretariat_curator')
+    const swapped = await curator.post(`/api/v1/slates/${slate?.id}/commands`, { body, headers: { 'if-match': `"${slate?.revision}"` } })
+    expect(swapped.json().places).toEqual([expect.objectContaining({ pitchId: segment.reserve.id, state: 'selected' })])
+    const rundown = (await moderator.get(`/api/v1/segments/${segment.segmentId}/rundown`)).json<Rundown>()
+    expect(rundown.items.some(({ pitchId }) => pitchId === gone?.id)).toBe(false)
+    expect(rundown.items.find(({ kind }) => kind === 'pitch')).toMatchObject({ title: segment.reserve.title })
+    const screen = await api.public.get(`/api/v1/stage/${stageId}`)
+    expect(screen.body).toContain(segment.reserve.title)
+    expect(screen.body).not.toContain(gone?.id)
+  })
+})
+
 describe('a pitch withdrawn on the day', () => {
   async function withdrawn(fits: boolean) {
     const lead = await api.as('partnership_lead')
@@ -263,6 +298,20 @@ describe('a pitch withdrawn on the day', () => {
     const calendar = (await api.public.get(`/api/v1/segments/${segment.segmentId}/calendar.ics`)).body.replaceAll('\r\n ', '')
     expect(calendar).toContain(segment.reserve.title)
     expect(calendar).not.toContain(gone?.title)
+  })
+
+  it('gives the reserve that steps in a place of its own, and the slot on the slate', async () => {
+    const { db } = api.database.owner
+    const { segment, gone } = await withdrawn(true)
+    const places = await db.select().from(schema.segmentPlaces).where(eq(schema.segmentPlaces.segmentId, segment.segmentId))
+    expect(places.filter(({ pitchId }) => pitchId === segment.reserve.id).map(({ state }) => state)).toEqual(['selected'])
+    const items = await db
+      .select()
+      .from(schema.slateItems)
+      .where(eq(schema.slateItems.slateId, places[0]?.slateId ?? ''))
+    expect(items.filter(({ role }) => role === 'reserve')).toEqual([])
+    expect(items.find(({ position }) => position === 1)).toMatchObject({ role: 'selected', pitchId: segment.reserve.id })
+    expect(items.map(({ pitchId }) => pitchId)).not.toContain(gone?.id)
   })
 
   it('without a fitting reserve leaves its time to the audience’s questions, and none is lost', async () => {

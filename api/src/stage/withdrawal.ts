@@ -3,6 +3,7 @@ import { DIALOGUE_KINDS } from '@scalebridge/db/reference'
 import { isToCome, type Show } from '@scalebridge/db/rules'
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Deps } from '../platform/deps.ts'
+import { stepInFor } from '../segment/slate-lists.ts'
 import { runCommand, stepIn } from './commands.ts'
 import { findRundown, findSegment, type FoundRundown } from './rundown.queries.ts'
 import { lockRundown } from './rundown.ts'
@@ -13,26 +14,47 @@ import { findSession } from './sessions.queries.ts'
  * first reserve with which every quota still holds steps in; without one the time goes to the audience's questions.
  */
 export async function leaveStage(tx: Tx, deps: Pick<Deps, 'clock'>, left: { pitchId: string; actorId: string | null }): Promise<void> {
-  const { rundownItems, segmentPlaces } = schema
+  const { segmentPlaces } = schema
   await tx
     .update(segmentPlaces)
     .set({ state: 'withdrawn', revision: sql`${segmentPlaces.revision} + 1`, updatedAt: deps.clock() })
     .where(and(eq(segmentPlaces.pitchId, left.pitchId), inArray(segmentPlaces.state, ['selected', 'confirmed'])))
-  const rows = await tx
-    .selectDistinct({ segmentId: rundownItems.segmentId })
-    .from(rundownItems)
-    .where(eq(rundownItems.pitchId, left.pitchId))
-  const running = await openSessionsWith(tx, left.pitchId)
-  const segmentIds = new Set([...rows.map(({ segmentId }) => segmentId), ...running.map(({ segmentId }) => segmentId)])
-  for (const segmentId of [...segmentIds].toSorted()) {
+  for (const segmentId of await segmentsWith(tx, left.pitchId)) {
     await lockRundown(tx, segmentId)
     const rundown = await findRundown(tx, await findSegment(tx, segmentId))
     const byPitchId = await firstReserve(tx, rundown, left.pitchId)
-    await swapInRundown(tx, rundown, { pitchId: left.pitchId, byPitchId })
-    for (const { id } of running.filter((session) => session.segmentId === segmentId)) {
-      await swapOnStage(tx, id, { ...left, byPitchId, atMs: deps.clock().getTime() })
-    }
+    if (byPitchId !== null) await stepInFor(tx, { segmentId, ...left, byPitchId })
+    await swapEverywhere(tx, rundown, { ...left, byPitchId, at: deps.clock() })
   }
+}
+
+/** After a curator's swap on a released slate, puts the pitch that comes where the other was: in the rundown, and on a stage that runs. */
+export async function followSwap(tx: Tx, { segmentId, ...swap }: Swap & { segmentId: string }): Promise<void> {
+  await lockRundown(tx, segmentId)
+  await swapEverywhere(tx, await findRundown(tx, await findSegment(tx, segmentId)), swap)
+}
+
+interface Swap {
+  pitchId: string
+  /** Null leaves its time to the dialogue. */
+  byPitchId: string | null
+  actorId: string | null
+  at: Date
+}
+
+async function swapEverywhere(tx: Tx, rundown: FoundRundown, { at, ...swap }: Swap): Promise<void> {
+  await swapInRundown(tx, rundown, swap)
+  for (const { id, segmentId } of await openSessionsWith(tx, swap.pitchId)) {
+    if (segmentId === rundown.segment.id) await swapOnStage(tx, id, { ...swap, atMs: at.getTime() })
+  }
+}
+
+/** The segments whose rundown or running session has the pitch. */
+async function segmentsWith(tx: Tx, pitchId: string): Promise<string[]> {
+  const { rundownItems } = schema
+  const planned = await tx.selectDistinct({ segmentId: rundownItems.segmentId }).from(rundownItems).where(eq(rundownItems.pitchId, pitchId))
+  const running = await openSessionsWith(tx, pitchId)
+  return [...new Set([...planned, ...running].map(({ segmentId }) => segmentId))].toSorted()
 }
 
 async function openSessionsWith(tx: Tx, pitchId: string): Promise<{ id: string; segmentId: string }[]> {
@@ -62,7 +84,7 @@ async function swapInRundown(tx: Tx, rundown: FoundRundown, swap: { pitchId: str
   if (ofPitch.length === 0) return
   if (swap.byPitchId === null) await giveToDialogue(tx, rundown, swap.pitchId)
   else {
-    const title = rundown.reserves.find(({ pitchId }) => pitchId === swap.byPitchId)?.title ?? ''
+    const title = await titleOf(tx, swap.byPitchId)
     await tx
       .update(rundownItems)
       .set({ pitchId: swap.byPitchId, title: sql`case when ${rundownItems.kind} = 'pitch' then ${title} else ${rundownItems.title} end` })
@@ -72,6 +94,11 @@ async function swapInRundown(tx: Tx, rundown: FoundRundown, swap: { pitchId: str
     .update(rundowns)
     .set({ revision: sql`${rundowns.revision} + 1`, updatedAt: sql`now()` })
     .where(eq(rundowns.segmentId, rundown.segment.id))
+}
+
+async function titleOf(tx: Tx, pitchId: string): Promise<string> {
+  const [pitch] = await tx.select({ title: schema.pitches.title }).from(schema.pitches).where(eq(schema.pitches.id, pitchId))
+  return pitch?.title ?? ''
 }
 
 /** As on stage: to the next questions after the slot, else to the next dialogue; the items themselves go. */
