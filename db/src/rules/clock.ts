@@ -34,7 +34,15 @@ export interface SegmentClock extends Clock {
 const WARNING = { share: 0.25, mostMs: 120_000 }
 const DANGER = { share: 0.1, mostMs: 30_000 }
 
-/** Takes a show and an instant of the server's clock; the slot's clock is null while nothing is on stage. */
+/**
+ * The instant of the show's own clock at an instant of the server's. They are one but for a rehearsal that was opened with a speed:
+ * its clock runs that many times faster from when it was to begin, which is when it was opened.
+ */
+export function showTimeAt(show: Pick<Show, 'speed' | 'plannedStartMs'>, serverMs: number): number {
+  return show.plannedStartMs + (serverMs - show.plannedStartMs) * show.speed
+}
+
+/** Takes a show and an instant of its own clock; the slot's clock is null while nothing is on stage. */
 export function clockAt(show: Show, nowMs: number): { slot: SlotClock | null; segment: SegmentClock } {
   const current = show.items.find((item) => item.id === show.currentId)
   const slot =

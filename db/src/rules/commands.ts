@@ -16,8 +16,8 @@ import {
 export type Outcome = { show: Show; events: [ShowEvent] } | { refusal: Refusal }
 
 /**
- * Carries out a command at an instant of the server's clock; an instant before the last command's counts as that one, since the
- * clocks of two processes may differ. Answers the new state and the one event that leads to it, or why not. The show's `seq` is
+ * Carries out a command at an instant of the show's own clock (`showTimeAt`); an instant before the last command's counts as that
+ * one, since the clocks of two processes may differ. Answers the new state and the one event that leads to it, or why not. The show's `seq` is
  * the log's to raise.
  */
 export function applyCommand(show: Show, command: Command, atMs: number): Outcome {

@@ -183,11 +183,21 @@ const UNDOABLE: Record<PledgeMover['side'], readonly PledgeEvent[]> = {
   moderator: ['signalled', 'approved', 'refused', 'correction_refused', 'withdrawn'],
 }
 
+/** Until when a pledge's last step may be taken back by somebody; null where it is not theirs to take back, whenever it was. */
+export function undoableUntilMs(
+  last: Pick<PledgeStep, 'actorId' | 'event' | 'atMs'> | undefined,
+  by: Pick<PledgeMover, 'side' | 'actorId'>,
+): number | null {
+  if (last === undefined || last.actorId !== by.actorId || !UNDOABLE[by.side].includes(last.event)) return null
+  return last.atMs + UNDO_MS
+}
+
 /** The last step, by whoever took it, within the window: the pledge stands as before it. A signal that is taken back is withdrawn. */
 function takeBack(steps: readonly PledgeStep[], by: PledgeMover): Moved {
   const last = steps.at(-1)
-  if (last === undefined || last.actorId !== by.actorId || !UNDOABLE[by.side].includes(last.event)) return 'moveNotAllowed'
-  if (by.atMs > last.atMs + UNDO_MS) return 'undoOver'
+  const untilMs = undoableUntilMs(last, by)
+  if (last === undefined || untilMs === null) return 'moveNotAllowed'
+  if (by.atMs > untilMs) return 'undoOver'
   const before = steps.at(-2)
   return { event: 'undone', after: before === undefined ? { ...last.after, state: 'withdrawn' } : before.after }
 }

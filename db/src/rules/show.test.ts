@@ -273,7 +273,8 @@ describe('no sequence of commands from several operators', () => {
         checkInvariants(ended.show, now, wasEmpty)
         expect(applyCommand(ended.show, { kind: 'next' }, now)).toEqual({ refusal: 'ended' })
       }),
-      { numRuns: 400, seed: 2027 },
+      // What breaks it is shown as it came: a shorter way to it would be looked for over minutes.
+      { numRuns: 400, seed: 2027, endOnFailure: true },
     )
   })
 })

@@ -54,10 +54,17 @@ export interface ShowItem {
   backstage: ItemBackstage | null
 }
 
+/** How fast a rehearsal may go through a segment. */
+export const SPEEDS = [1, 2, 5, 10] as const
+export type Speed = (typeof SPEEDS)[number]
+
+/** All its instants are of its own clock: the server's, but in a rehearsal that runs faster. */
 export interface Show {
   /** The number of the last event that changed it: a command names it as the state that its sender saw. */
   seq: number
   mode: SessionMode
+  /** How many times faster than the server's clock its own one runs; other than 1 in a rehearsal alone (clock.ts). */
+  speed: Speed
   state: SessionState
   items: ShowItem[]
   currentId: string | null
@@ -172,6 +179,7 @@ export type NewItem = Pick<ShowItem, 'id' | 'kind' | 'title' | 'pitch' | 'planne
 /** A show before its first command. */
 export function openShow(given: {
   mode: SessionMode
+  speed?: Speed
   items: readonly NewItem[]
   bufferMs: number
   plannedStartMs: number
@@ -181,6 +189,8 @@ export function openShow(given: {
   return {
     seq: 0,
     mode: given.mode,
+    // The real running never runs by any clock but the room's.
+    speed: given.mode === 'live' ? 1 : (given.speed ?? 1),
     state: 'ready',
     items,
     currentId: null,
@@ -199,6 +209,13 @@ export function openShow(given: {
 }
 
 export const UNPLAYED = { state: 'planned', startedAtMs: null, endedAtMs: null, spentMs: 0 } as const
+
+/** Whether an item took the place of one that was swapped: it follows that one at once, with its kind and its time. */
+export function hasSteppedIn(show: Pick<Show, 'items'>, id: string): boolean {
+  const index = show.items.findIndex((item) => item.id === id)
+  const [before, item] = [show.items[index - 1], show.items[index]]
+  return before?.state === 'swapped' && item !== undefined && before.kind === item.kind && before.plannedMs === item.plannedMs
+}
 
 /** What turns one state into the other. */
 export function patchBetween(before: Show, after: Show): ShowPatch {
