@@ -308,7 +308,7 @@ export const matchChanges = pgTable(
   (t) => [
     index('match_changes_by').on(t.changedBy),
     index('match_changes_at').on(t.changedAt),
-    check('match_changes_kind', oneOf(t.kind, ['pitch', 'mandate', 'investor', 'edition'])),
+    check('match_changes_kind', oneOf(t.kind, ['pitch', 'mandate', 'investor', 'edition', 'organisation'])),
   ],
 )
 

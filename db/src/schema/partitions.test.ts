@@ -8,7 +8,16 @@ import { migrate as applyMigrations } from 'drizzle-orm/node-postgres/migrator'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { connect, type Db } from '../connect.ts'
 import { bootstrapRoles, migrate } from '../migrate.ts'
-import { createTestDatabase, makeEdition, makeInvestor, makeMandate, makePitch, type TestDatabase } from '../testing/index.ts'
+import {
+  createTestDatabase,
+  makeAccount,
+  makeEdition,
+  makeInvestor,
+  makeMandate,
+  makeOrganisation,
+  makePitch,
+  type TestDatabase,
+} from '../testing/index.ts'
 import { urlFor } from '../testing/global-setup.ts'
 import * as schema from './index.ts'
 
@@ -141,6 +150,18 @@ describe('a change of what matching looks at', () => {
     const rate = { editionId, currency: 'JPY', usdPerUnit: '0.01', asOf: '2026-11-01', source: 'a test' }
     expect(await since(() => api.insert(schema.exchangeRates).values(rate))).toEqual([{ kind: 'edition', subjectId: editionId }])
     expect(await since(() => api.delete(schema.exchangeRates))).toEqual([{ kind: 'edition', subjectId: editionId }])
+  })
+
+  it('is noted for an organisation when its members come, have another address, or go', async () => {
+    const organisation = await makeOrganisation(owner)
+    const account = await makeAccount(owner)
+    const ofOrganisation = [{ kind: 'organisation', subjectId: organisation.id }]
+    const membership = { accountId: account.id, organisationId: organisation.id, role: 'investor_lead' }
+    expect(await since(() => owner.insert(schema.memberships).values(membership))).toEqual(ofOrganisation)
+    const isTheirs = eq(schema.accounts.id, account.id)
+    expect(await since(() => owner.update(schema.accounts).set({ email: 'moved@else.example' }).where(isTheirs))).toEqual(ofOrganisation)
+    expect(await since(() => owner.update(schema.accounts).set({ email: 'moved@else.example', name: 'A. N.' }).where(isTheirs))).toEqual([])
+    expect(await since(() => owner.delete(schema.memberships).where(eq(schema.memberships.accountId, account.id)))).toEqual(ofOrganisation)
   })
 
   it('names the transaction that made it, so that one that ends late is found late', async () => {
