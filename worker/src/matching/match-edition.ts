@@ -5,6 +5,7 @@ import type { Job } from '../run.ts'
 import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
+import { countTexts, statisticsOf, type CountedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { toRow, type ListRow } from './list-rows.ts'
@@ -20,7 +21,6 @@ import { rankEdition, type Progress } from './rank-edition.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { makeShortlists, type Shortlists } from './make-shortlists.ts'
 import { packFacts, packLearned } from './snapshot.ts'
-import { readCorpus } from './text.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeReport, writeSnapshot } from './write.ts'
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
@@ -72,6 +72,8 @@ interface Start {
   readonly memory: EditionMemory
   closedTo: ReadonlyMap<string, ClosedTo>
   readonly readiness: Map<string, Readiness>
+  /** The pitches' texts; let go of when all is ranked. */
+  texts: CountedTexts | undefined
 }
 
 /** Everything is read in one snapshot of the database. */
@@ -84,22 +86,25 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       const { pitches, readiness } = await loadPitches(tx, terms)
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
-      const learned = learnedFrom({ corpus: readCorpus(pitches), history: await loadHistory(tx, terms) })
+      const texts = countTexts(pitches)
+      const learned = learnedFrom({ corpus: statisticsOf(texts), history: await loadHistory(tx, terms) })
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
-      return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo, readiness }
+      return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo, readiness, texts }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
 }
 
-async function rankAll({ memory, closedTo }: Start, tell: Progress): Promise<void> {
+async function rankAll(start: Start, tell: Progress): Promise<void> {
+  const { memory, closedTo, texts } = start
   const facts = { on: memory.terms.on, pitches: [...memory.pitches.values()], mandates: [...memory.mandates.values()], closedTo }
   const limits = limitsFor({ pitches: facts.pitches.length, mandates: facts.mandates.length })
   const rankings =
     facts.pitches.length * facts.mandates.length < KERNEL_FROM_PAIRS
       ? rankEdition(memory.engine, facts, { limits, tell })
-      : rankByKernel(memory, facts, { limits, tell })
+      : rankByKernel(memory, facts, { limits, tell, texts })
   const { mandate, pitch } = await rankings
+  start.texts = undefined
   for (const [id, ranking] of mandate) memory.lists.mandate.set(id, ranking)
   for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
 }

@@ -63,6 +63,8 @@ export interface Maxima<K extends string> {
 export function preparePitch(facts: PitchFacts, { corpus, track }: Context): PreparedPitch {
   const ask = facts.askUsdMinor === null ? null : rangeOf(facts.askMinimumUsdMinor ?? facts.askUsdMinor, facts.askUsdMinor)
   const places = unique(placesOf(facts))
+  // Read when first asked for: the kernel has read all texts by itself.
+  let text: TextVector | null | undefined
   return {
     facts,
     goals: unique(facts.goals),
@@ -71,7 +73,10 @@ export function preparePitch(facts: PitchFacts, { corpus, track }: Context): Pre
     ask,
     instruments: unique(facts.instruments),
     stage: stageIndex(facts.stage),
-    text: vectorOf(facts.text, facts.language, corpus),
+    get text() {
+      text = text === undefined ? vectorOf(facts.text, facts.language, corpus) : text
+      return text
+    },
     likeHistoryOf: (investorId) => track?.valueFor(trackSubjectOf(facts), investorId) ?? null,
     similarProjectsOf: (investorId) =>
       (track?.similarOf(trackSubjectOf(facts), investorId, Number.POSITIVE_INFINITY) ?? []).filter(

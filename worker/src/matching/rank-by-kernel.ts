@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { rankAll, type RankedIds } from './kernel/rank-all.ts'
+import type { CountedTexts } from './counted-texts.ts'
 import type { ListLimits, Ranking } from './lists.ts'
 import type { EditionMemory } from './memory.ts'
 import { closedToFrom } from './from-rows.ts'
@@ -10,7 +11,7 @@ import type { RunFacts } from './snapshot.ts'
 export async function rankByKernel(
   { policy, corpus, track }: EditionMemory,
   facts: RunFacts,
-  { limits, tell }: { limits: ListLimits; tell: Progress },
+  { limits, tell, texts }: { limits: ListLimits; tell: Progress; texts?: CountedTexts | undefined },
 ): Promise<Rankings> {
   const telling: Promise<unknown>[] = []
   const { byMandate, byPitch } = await rankAll({
@@ -18,6 +19,7 @@ export async function rankByKernel(
     mandates: facts.mandates.map((mandate) => ({ ...mandate, closedTo: closedToFrom(facts.closedTo, mandate.id) })),
     policy,
     corpus,
+    texts,
     track,
     on: facts.on,
     perMandate: limits.mandate,

@@ -1,18 +1,14 @@
 import type { PitchText } from './facts.ts'
 import { FULL, type Policy } from './policy.ts'
-import { guessLanguage, wordsOf } from './words.ts'
-
-/** BM25's usual constants: how fast repeats of a word stop counting, and how much long texts are held back. */
-const SATURATION = 1.2
-const LENGTH_WEIGHT = 0.75
-
-/** Length of every text vector, so that products of two are whole numbers and add up the same in any order. */
-const UNIT = 1024
+import { countTexts, statisticsOf } from './counted-texts.ts'
+import { createStems, type Stems } from './stems.ts'
+import { createCounting, createWeighing, UNIT } from './text-weights.ts'
+import { wordsOf } from './words.ts'
 
 /** How many shared words a reason names. */
 const WORDS_SHOWN = 6
 
-/** A text as weights of its words, each with the word as it stands there. */
+/** A text as weights of its words, each with the word as it stands there. The maps are made when first asked for: reasons need them, scores do not. */
 export interface TextVector {
   readonly weights: ReadonlyMap<string, number>
   readonly surfaces: ReadonlyMap<string, string>
@@ -23,7 +19,7 @@ export interface TextVector {
 
 interface Numbered {
   /** Vectors of one corpus share it. */
-  readonly numbers: ReadonlyMap<string, number>
+  readonly numbers: Stems
   readonly words: Int32Array
   readonly weights: Int32Array
 }
@@ -37,56 +33,54 @@ export interface CorpusStatistics {
 
 /** Counts the words of a corpus. The order of the texts does not matter. */
 export function readCorpus(corpus: readonly PitchText[]): CorpusStatistics {
-  const textsWith = new Map<string, number>()
-  let length = 0
-  for (const { text, language } of corpus) {
-    const stems = wordsOf(text, language).map(({ stem }) => stem)
-    length += stems.length
-    for (const stem of new Set(stems)) textsWith.set(stem, (textsWith.get(stem) ?? 0) + 1)
-  }
-  return { texts: corpus.length, averageLength: corpus.length > 0 ? length / corpus.length : 0, textsWith }
+  return statisticsOf(countTexts(corpus))
 }
 
-/**
- * Weighs the words of a text as BM25 does (Robertson and Zaragoza, "The Probabilistic Relevance Framework", 2009):
- * rare words of the corpus weigh more, repeats less each time. Null when the text has no word that counts.
- */
+/** Weighs the words of a text (see text-weights.ts). Null when the text has no word that counts. */
 export function vectorOf(text: string, language: string | null, corpus: CorpusStatistics): TextVector | null {
-  const words = wordsOf(text, language)
-  if (words.length === 0) return null
-  const counts = new Map<string, number>()
-  const surfaces = new Map<string, string>()
-  for (const { stem, surface } of words) {
-    counts.set(stem, (counts.get(stem) ?? 0) + 1)
-    if (!surfaces.has(stem)) surfaces.set(stem, surface)
+  const { stems, count, weigh } = reading(corpus)
+  const read = stems.read(text, language)
+  if (read.length === 0) return null
+  const words = count(read.numbers, read.length)
+  const numbered = { numbers: stems, words: words.stems.slice(), weights: weigh(words).slice() }
+  let weights: ReadonlyMap<string, number> | undefined
+  let surfaces: ReadonlyMap<string, string> | undefined
+  return {
+    numbered,
+    language: read.language,
+    get weights() {
+      weights ??= new Map(Array.from(numbered.words, (word, at) => [stems.keys[word] ?? '', numbered.weights[at] ?? 0]))
+      return weights
+    },
+    get surfaces() {
+      // The first that a text has of a stem stays.
+      surfaces ??= new Map(
+        wordsOf(text, language)
+          .toReversed()
+          .map(({ stem, surface }) => [stem, surface]),
+      )
+      return surfaces
+    },
   }
-  const relativeLength = corpus.averageLength > 0 ? words.length / corpus.averageLength : 1
-  const damping = SATURATION * (1 - LENGTH_WEIGHT + LENGTH_WEIGHT * relativeLength)
-  const raw = [...counts].map(([stem, count]) => ({ stem, weight: rarity(stem, corpus) * (count / (count + damping)) }))
-  // Summed in a fixed order: in another one the last bit of the sum, and so a rounding below, could differ.
-  const squares = raw.map(({ weight }) => weight * weight).toSorted((a, b) => a - b)
-  const norm = Math.sqrt(squares.reduce((sum, square) => sum + square, 0))
-  const weights = new Map(raw.map(({ stem, weight }) => [stem, Math.round((weight / norm) * UNIT)]))
-  return { weights, surfaces, language: guessLanguage(text) ?? language?.split('-')[0] ?? null, numbered: numberWords(weights, corpus) }
 }
 
-const numbersOf = new WeakMap<CorpusStatistics, Map<string, number>>()
-
-function numberWords(weights: ReadonlyMap<string, number>, corpus: CorpusStatistics): Numbered {
-  const numbers = numbersOf.get(corpus) ?? new Map<string, number>()
-  numbersOf.set(corpus, numbers)
-  const words = Int32Array.from(weights.keys(), (stem) => {
-    const number = numbers.get(stem) ?? numbers.size
-    numbers.set(stem, number)
-    return number
-  })
-  return { numbers, words, weights: Int32Array.from(weights.values()) }
+/** What reads and weighs the texts of a corpus, made when the first is asked for. */
+function reading(corpus: CorpusStatistics): Reading {
+  const known = readings.get(corpus)
+  if (known !== undefined) return known
+  const stems = createStems()
+  const made = { stems, count: createCounting(), weigh: createWeighing(corpus, stems) }
+  readings.set(corpus, made)
+  return made
 }
 
-function rarity(stem: string, { texts, textsWith }: CorpusStatistics): number {
-  const holding = textsWith.get(stem) ?? 0
-  return Math.log(1 + (texts - Math.min(holding, texts) + 0.5) / (holding + 0.5))
+interface Reading {
+  readonly stems: Stems
+  readonly count: ReturnType<typeof createCounting>
+  readonly weigh: ReturnType<typeof createWeighing>
 }
+
+const readings = new WeakMap<CorpusStatistics, Reading>()
 
 /** Value of the likeness of two texts: the cosine of their vectors, full from the policy's mark on. */
 export function textValue(pitch: TextVector, mandate: TextVector, policy: Policy): number {
@@ -116,7 +110,7 @@ function productOfNumbered(pitch: Numbered, mandate: Numbered): number {
 function spreadWeights(text: Numbered): void {
   for (const word of spreadOut?.words ?? []) spread[word] = 0
   const { numbers, words, weights } = text
-  if (spread.length < numbers.size) spread = new Int32Array(2 * numbers.size)
+  if (spread.length < numbers.keys.length) spread = new Int32Array(2 * numbers.keys.length)
   for (let at = 0; at < words.length; at += 1) spread[words[at] ?? 0] = weights[at] ?? 0
   spreadOut = text
 }

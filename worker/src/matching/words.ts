@@ -13,8 +13,8 @@ const STOP_WORDS: Readonly<Record<string, string>> = {
   ar: 'في من على الى عن مع هذا هذه التي الذي ان او و كما بين ذلك خلال كل بعد قبل لا ما هو هي تم قد الذين عند',
 }
 
-const LATIN_LANGUAGES = ['en', 'fr', 'es'] as const
-type LatinLanguage = (typeof LATIN_LANGUAGES)[number]
+export const LATIN_LANGUAGES = ['en', 'fr', 'es'] as const
+export type LatinLanguage = (typeof LATIN_LANGUAGES)[number]
 
 const LATIN_STEMS: Readonly<Record<LatinLanguage, (word: string) => string>> = { en: englishStem, fr: frenchStem, es: spanishStem }
 
@@ -73,14 +73,14 @@ const knownStems: Readonly<Record<LatinLanguage, Map<string, string | null>>> = 
 const MOST_KNOWN = 50_000
 
 /** The stem of a word, or null when the word is a stop word, a number or too short to mean anything. */
-function countedStem(surface: string, latin: LatinLanguage): string | null {
+export function countedStem(surface: string, latin: LatinLanguage): string | null {
   const folded = fold(surface)
   if (allStopWords.has(folded)) return null
   const stem = stemOf(surface, folded, latin)
   return stem.length >= (alphabetic.test(stem) ? 3 : 2) && !digitsOnly.test(stem) ? stem : null
 }
 
-function latinLanguage(language: string | null | undefined): LatinLanguage | null {
+export function latinLanguage(language: string | null | undefined): LatinLanguage | null {
   return LATIN_LANGUAGES.find((known) => known === language) ?? null
 }
 
@@ -89,21 +89,27 @@ function latinLanguage(language: string | null | undefined): LatinLanguage | nul
  * Returns `ar`, `zh`, `en`, `fr`, `ru` or `es`, or null when the words do not tell.
  */
 export function guessLanguage(text: string): string | null {
-  const { found, hasOtherScripts } = split(text)
-  const isMostly = (script: RegExp) => found.filter((word) => script.test(word)).length > found.length / 2
-  if (hasOtherScripts) {
-    if (isMostly(han)) return 'zh'
-    if (isMostly(arabic)) return 'ar'
-    if (isMostly(cyrillic)) return 'ru'
-  }
+  const parts = split(text)
+  const scripted = languageOfScript(parts)
+  if (scripted !== null) return scripted
+  const { found } = parts
   const hits = { en: 0, fr: 0, es: 0 }
   for (const word of found) for (const language of stopLanguages(word)) hits[language]++
   const [first = 'en', second = 'en'] = LATIN_LANGUAGES.toSorted((a, b) => hits[b] - hits[a])
   return hits[first] >= 3 && hits[first] > hits[second] ? first : null
 }
 
+/** The language of most words by their script; null where that does not tell. */
+export function languageOfScript({ found, hasOtherScripts }: Split): 'zh' | 'ar' | 'ru' | null {
+  if (!hasOtherScripts) return null
+  const isMostly = (script: RegExp) => found.filter((word) => script.test(word)).length > found.length / 2
+  if (isMostly(han)) return 'zh'
+  if (isMostly(arabic)) return 'ar'
+  return isMostly(cyrillic) ? 'ru' : null
+}
+
 /** The languages of which a word is a stop word. */
-function stopLanguages(surface: string): readonly LatinLanguage[] {
+export function stopLanguages(surface: string): readonly LatinLanguage[] {
   const known = knownStopLanguages.get(surface)
   if (known !== undefined) return known
   if (knownStopLanguages.size >= MOST_KNOWN) knownStopLanguages.clear()
@@ -116,7 +122,7 @@ function stopLanguages(surface: string): readonly LatinLanguage[] {
 const NO_LANGUAGE: readonly LatinLanguage[] = []
 const knownStopLanguages = new Map<string, readonly LatinLanguage[]>()
 
-interface Split {
+export interface Split {
   readonly text: string
   readonly found: readonly string[]
   /** Whether any of it is in letters that tell their language. */
@@ -126,7 +132,7 @@ interface Split {
 /** The last text that was split: the same text is asked for its words and for its language. */
 let last: Split = { text: '', found: [], hasOtherScripts: false }
 
-function split(text: string): Split {
+export function split(text: string): Split {
   if (last.text !== text) last = asciiText.test(text) ? splitAscii(text) : splitAny(text)
   return last
 }

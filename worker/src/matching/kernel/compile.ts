@@ -1,4 +1,5 @@
 import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { countTexts, type CountedTexts } from '../counted-texts.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate } from '../prepare.ts'
 import { createArena, type Arena } from './arena.ts'
 import { createDictionary } from './dictionary.ts'
@@ -21,7 +22,7 @@ import {
 } from './rows.ts'
 import { surveyPitches, type Survey } from './survey.ts'
 import { historyRows, textRows } from './text-rows.ts'
-import { termsOf, textBound, textScale, type TextScale } from './texts.ts'
+import { termsOf, textBound, textScale, tileTexts, type TextScale } from './texts.ts'
 import { openTile } from './tiles.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
@@ -32,6 +33,8 @@ export interface ToCompile {
   readonly pitches: readonly PitchFacts[]
   readonly mandates: readonly MandateFacts[]
   readonly context: Context
+  /** The pitches' texts in rising order of the pitches' ids, where they have been read already. */
+  readonly texts?: CountedTexts | undefined
   readonly perMandate: number
   readonly perPitch: number
 }
@@ -80,12 +83,13 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   }
   if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
 
+  const textOf = tileTexts(input.texts ?? countTexts(pitches), context.corpus, (stem) => vocabulary.terms.find(stem))
   const tiles = []
   for (let first = 0; first < pitches.length; first += at.TILE) {
     const tile = openTile(arena, vocabulary, { first, perPitch: input.perPitch })
     for (const { facts, rank } of ordered.slice(first, first + at.TILE)) {
       await pause()
-      tile.add(preparePitch(facts, context), rank)
+      tile.add(preparePitch(facts, context), { rank, text: textOf(rank) })
     }
     tile.close()
     tiles.push({ address: tile.address, count: tile.count })

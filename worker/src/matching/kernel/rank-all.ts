@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
+import type { CountedTexts } from '../counted-texts.ts'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
 import { groupsOn } from '../places.ts'
 import type { Policy } from '../policy.ts'
@@ -18,6 +19,8 @@ export interface RankAllOptions {
   readonly mandates: readonly MandateFacts[]
   readonly policy: Policy
   readonly corpus: CorpusStatistics
+  /** The pitches' texts in rising order of the pitches' ids, where they have been read already. */
+  readonly texts?: CountedTexts | undefined
   /** The day on which dated country groups (LDC) are read. */
   readonly on: Date
   /** What investors funded before; none is known when it is left out. */
@@ -59,7 +62,7 @@ export async function rankAll(options: RankAllOptions): Promise<RankedAll> {
   const { pitches, mandates, policy, corpus, on, perMandate, perPitch } = options
   const pause = createPause(options.signal)
   const context = { policy, corpus, membersOf: groupsOn(on), track: options.track ?? null }
-  const edition = await compile({ pitches, mandates, context, perMandate, perPitch }, pause)
+  const edition = await compile({ pitches, mandates, context, texts: options.texts, perMandate, perPitch }, pause)
   return rankCompiled(edition, options, pause)
 }
 

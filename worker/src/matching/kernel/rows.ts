@@ -134,19 +134,23 @@ export function valueRows({ arena }: RowContext): (maxPoints: number) => number 
 export function instrumentRows({ arena, vocabulary, policy }: RowContext): RowOf {
   const address = once<number>()
   const keys = [...new Set(vocabulary.instruments.keys.flatMap(membersOf))]
-  const sets = vocabulary.instruments.keys.map((set) => membersOf(set).map((key) => keys.indexOf(key)))
+  const position = new Map(keys.map((key, nth) => [key, nth]))
+  const members = vocabulary.instruments.keys.map((set) => membersOf(set).map((key) => position.get(key) ?? 0))
+  const sets = Int32Array.from(members.flat())
+  let end = 0
+  const ends = Int32Array.from(members, ({ length }) => (end += length))
   return (mandate) => {
     const max = mandate.investorMaxima.points.instrument
     return address(`${setKey(mandate.facts.instruments)}|${max}`, () => {
       const valueOf = (pitch: PreparedPitch) => investorValue('instrument', { pitch, mandate, policy })
       const points = keys.map((key) => pointsOf(max, valueOf({ ...SILENT, instruments: [key] }), policy.prior.instrument))
       const unknown = pointsOf(max, valueOf(SILENT), policy.prior.instrument)
-      const row = new Uint16Array(sets.length + 1)
+      const row = new Uint16Array(ends.length + 1)
       row[0] = unknown
-      for (const [index, set] of sets.entries()) {
+      for (let set = 0, at = 0; set < ends.length; set += 1) {
         let best = 0
-        for (const key of set) best = Math.max(best, points[key] ?? 0)
-        row[index + 1] = best
+        for (const last = ends[set] ?? 0; at < last; at += 1) best = Math.max(best, points[sets[at] ?? 0] ?? 0)
+        row[set + 1] = best
       }
       return arena.keep16(row)
     })

@@ -3,11 +3,10 @@
  * product gives. The arithmetic is text.ts's own.
  */
 import { FULL, type Policy } from '../policy.ts'
-import type { TextVector } from '../text.ts'
+import type { CountedTexts } from '../counted-texts.ts'
+import type { CorpusStatistics, TextVector } from '../text.ts'
+import { createWeighing, UNIT } from '../text-weights.ts'
 import { TEXT_SHIFT } from './layout.ts'
-
-/** Length of a text's vector, as text.ts makes them. */
-const UNIT = 1024
 
 /** Highest value of a text. */
 export const TEXT_FULL = FULL
@@ -45,6 +44,31 @@ const BOUND_UNIT = 2 ** 15
 export function textBound(maxPoints: number, { cap, boundShift }: TextScale): { factor: number; extra: number } {
   const factor = Math.ceil((maxPoints * 2 ** boundShift * BOUND_UNIT) / (cap - 1)) + 1
   return cap > 1 && factor <= BOUND_UNIT / 2 ? { factor, extra: 1 } : { factor: 0, extra: maxPoints }
+}
+
+/** A pitch's text in a tile; only the words that some mandate has as well have a term. Good until the next text is read. */
+export interface TileText {
+  readonly language: string | null
+  readonly terms: Int32Array
+  readonly weights: Int32Array
+}
+
+/** For a word that stands in no mandate. */
+export const NO_TERM = -1
+
+/** Makes the texts of tiles, when all words of mandates have their numbers. Null for a text without a word that counts. */
+export function tileTexts(texts: CountedTexts, corpus: CorpusStatistics, termOf: (stem: string) => number | undefined) {
+  const weigh = createWeighing(corpus, texts.stems)
+  const termOfStem = Int32Array.from(texts.stems.keys, (stem) => termOf(stem) ?? NO_TERM)
+  let terms = new Int32Array(1024)
+  return (text: number): TileText | null => {
+    const words = texts.wordsOf(text)
+    const { length } = words.stems
+    if (length === 0) return null
+    if (terms.length < length) terms = new Int32Array(2 * length)
+    for (let at = 0; at < length; at++) terms[at] = termOfStem[words.stems[at] ?? 0] ?? NO_TERM
+    return { language: texts.languages[text] ?? null, terms: terms.subarray(0, length), weights: weigh(words) }
+  }
 }
 
 /** Words with their weights, as a text of the reference has them; those of no weight are left out. */

@@ -4,7 +4,7 @@ import type { Arena } from './arena.ts'
 import { setKey } from './dictionary.ts'
 import { answersOf } from './gate-programs.ts'
 import * as at from './layout.ts'
-import { termsOf } from './texts.ts'
+import { NO_TERM, type TileText } from './texts.ts'
 import { NO_PLACES, SEVERAL_PLACES, askKey, type Vocabulary } from './vocabulary.ts'
 
 /** Evidence levels, and one more for none said. */
@@ -17,7 +17,7 @@ const UNTOLD = 0xffff
 export interface Tile {
   readonly address: number
   readonly count: number
-  add(pitch: PreparedPitch, rank: number): void
+  add(pitch: PreparedPitch, more: { readonly rank: number; readonly text: TileText | null }): void
   /** Writes what can only be written when all pitches are known. */
   close(): void
 }
@@ -45,11 +45,11 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { first, perPitch
     get count() {
       return count
     },
-    add(pitch, rank) {
+    add(pitch, { rank, text }) {
       const place = count++
       view.setUint32(ranks + place * 4, rank, true)
       markAnswers(view, { bitmaps, place }, answersOf(pitch, vocabulary.questions))
-      writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), pitch, vocabulary)
+      writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), { pitch, text }, vocabulary)
       writePair(view, records + place * at.RECORD_BYTES, pairs + place * 8)
       writeTargets(new DataView(view.buffer, targets + place * at.TARGETS_BYTES, at.TARGETS_BYTES), pitch, vocabulary)
       view.setFloat64(amounts + place * 16, pitch.ask?.low ?? 0, true)
@@ -59,10 +59,7 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { first, perPitch
       for (const [column, investorId] of investors.entries()) {
         view.setUint16(history + (column * at.TILE + place) * 2, pitch.likeHistoryOf(investorId) ?? UNTOLD, true)
       }
-      for (const [stem, weight] of pitch.text === null ? [] : termsOf(pitch.text)) {
-        const term = vocabulary.terms.find(stem)
-        if (term !== undefined) postings.add(term, ((place << 16) | weight) >>> 0)
-      }
+      if (text !== null) addText(postings, place, text)
     },
     close() {
       const termStarts = arena.keep32(postings.starts())
@@ -113,8 +110,8 @@ function markAnswers(view: DataView, { bitmaps, place }: { bitmaps: number; plac
   }
 }
 
-function writeRecord(record: DataView, pitch: PreparedPitch, vocabulary: Vocabulary): void {
-  const { facts, ask, places, instruments, stage, text } = pitch
+function writeRecord(record: DataView, { pitch, text }: { pitch: PreparedPitch; text: TileText | null }, vocabulary: Vocabulary): void {
+  const { facts, ask, places, instruments, stage } = pitch
   const [place] = places
   record.setUint16(at.RECORD_ASK, ask === null ? 0 : vocabulary.asks.idOf(askKey(ask.lowBucket, ask.highBucket)), true)
   const placeId = place === undefined ? NO_PLACES : places.length > 1 ? SEVERAL_PLACES : vocabulary.places.idOf(place)
@@ -152,6 +149,14 @@ function writeTargets(record: DataView, { targets }: PreparedPitch, { targets: k
     if (bit !== undefined) record.setUint8(bit >> 3, record.getUint8(bit >> 3) | (1 << (bit & 7)))
   }
   record.setUint32(at.TARGETS_COUNT, targets.length, true)
+}
+
+function addText(postings: ReturnType<typeof createPostings>, place: number, { terms, weights }: TileText): void {
+  for (let nth = 0; nth < weights.length; nth++) {
+    const term = terms[nth] ?? NO_TERM
+    const weight = weights[nth] ?? 0
+    if (term !== NO_TERM && weight > 0) postings.add(term, ((place << 16) | weight) >>> 0)
+  }
 }
 
 /** Words of a tile's pitches, gathered by word: a counting sort that keeps the order of the pitches. */
