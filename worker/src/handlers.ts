@@ -1,7 +1,7 @@
 import { failImport } from '@scalebridge/db/imports'
 import type { WhenDead } from './failures.ts'
 import { applyImportJob } from './imports/apply-import.ts'
-import { mailPlace, mailReceipt, mailSignIn, type MailDeps } from './mail/mails.ts'
+import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
 import { learnPolicies } from './matching/learn/learn-policy.ts'
@@ -27,6 +27,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.signIn': (job) => mailSignIn(deps, job),
     'mail.receipt': (job) => mailReceipt(deps, job),
     'mail.place': (job) => mailPlace(deps, job),
+    'mail.unselected': (job) => mailUnselected(deps, job),
     'notice.mail': (job) => mailNotice(deps, job),
     'notice.digests': (job) => promiseDigests(db, job),
     'notice.digest': (job) => mailDigest(deps, job),

@@ -1,11 +1,12 @@
 import { enqueue, record, schema, type Tx } from '@scalebridge/db'
 import { SLATE_MOVES, SLATE_STATES, type SlateState } from '@scalebridge/db/reference'
 import { brokenLimits, quotaStates } from '@scalebridge/db/rules'
-import { selectedOn, type SegmentFacts } from '@scalebridge/db/segment'
+import { selectedOn, tellUnselected, type SegmentFacts } from '@scalebridge/db/segment'
 import { eq, sql } from 'drizzle-orm'
 import { listed, lockEdition } from '../editions/editions.ts'
 import { Problem } from '../platform/problem.ts'
 import { factsOf } from './candidates.ts'
+import { findSegment } from './plan.ts'
 import type { SlateRow } from './slates.queries.ts'
 
 const { slateDeviations, slates } = schema
@@ -49,6 +50,8 @@ export async function moveSlate(tx: Tx, { slate, move, accountId, now }: Moving)
     after: { state: to, revision, embargoUntil: move.embargoUntil ?? null },
     ...(move.reason === undefined ? {} : { reason: move.reason }),
   })
+  // A segment that has no slate in the end may be the last that the others waited for.
+  if (to === 'retired') await tellUnselected(tx, (await findSegment(tx, slate.segmentId)).editionId)
 }
 
 function marksOf(command: 'propose' | 'sendBack' | 'retire', accountId: string) {

@@ -7,7 +7,7 @@ import { freezePitch, schema, type Tx } from '@scalebridge/db'
 import { LOCALES, directionOf, type Locale } from '@scalebridge/db/reference'
 import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { createTestDatabase, daysFromNow, makeAccount, makeEdition, makePitch, type TestDatabase } from '@scalebridge/db/testing'
-import { mailReceipt, mailSignIn, type MailDeps } from './mails.ts'
+import { mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mails.ts'
 import { makePost } from './send.ts'
 
 const SECRET = 'a secret of the tests, thirty-two bytes'
@@ -46,6 +46,16 @@ const SCRIPTS: Record<Locale, RegExp> = {
   fr: /connexion/i,
   ru: /\p{Script=Cyrillic}/u,
   es: /código/,
+}
+
+/** The pool's name in a sentence (web/messages/README.md). */
+const POOL: Record<Locale, RegExp> = {
+  ar: /مجموعة العروض/,
+  zh: /提案库/,
+  en: /in the pool/,
+  fr: /ensemble des propositions/,
+  ru: /списке всех заявок/,
+  es: /conjunto de propuestas/,
 }
 
 describe.each(LOCALES)('mail in %s', (locale) => {
@@ -91,6 +101,29 @@ describe.each(LOCALES)('mail in %s', (locale) => {
     expect(mail?.html).toContain('<bdi>Cold &lt;b&gt;rooms&lt;/b&gt; &amp; &quot;ice&quot; عربي</bdi>')
     expect(mail?.text).not.toMatch(/[{}]|undefined/)
   })
+
+  it('when a pitch has no place on stage, it says so, and that the pitch stays in the pool', async () => {
+    const { db } = database.owner
+    const pitch = await makePitch(db, { editionId: (await makeEdition(db)).id, state: 'shortlisted', title: 'Mangroves' })
+    const account = await makeAccount(db, { locale })
+    const job = jobOf({ pitchId: pitch.id, accountId: account.id })
+    await mailUnselected(deps, job)
+    const mail = await caught(job.eventId)
+    expect(mail).toMatchObject({ recipient: account.email, locale })
+    expect(mail?.subject).toContain(String(pitch.number).padStart(4, '0'))
+    expect(mail?.text).toContain('Mangroves')
+    expect(mail?.text).toMatch(POOL[locale])
+    expect(mail?.text).toContain(`${ORIGIN}${prefixOf(locale)}/pitches/${pitch.id}`)
+    expect(mail?.text).not.toMatch(/[{}]|undefined/)
+  })
+})
+
+it('a mail about a pitch without a place is not sent when it has one by now', async () => {
+  const { db } = database.owner
+  const pitch = await makePitch(db, { editionId: (await makeEdition(db)).id, state: 'selected' })
+  const job = jobOf({ pitchId: pitch.id, accountId: (await makeAccount(db)).id })
+  await expect(mailUnselected(deps, job)).rejects.toThrow('has a place or is gone')
+  expect(await caught(job.eventId)).toBeUndefined()
 })
 
 describe('a sign-in mail', () => {

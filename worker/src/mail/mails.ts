@@ -9,6 +9,7 @@ import type { Post } from './send.ts'
 import { placeLetter } from './templates/place.ts'
 import { receiptLetter } from './templates/receipt.ts'
 import { signInLetter } from './templates/sign-in.ts'
+import { unselectedLetter } from './templates/unselected.ts'
 
 export interface MailDeps {
   db: Db
@@ -90,3 +91,26 @@ export async function mailPlace(deps: MailDeps, job: MailJob<JobPayload<'mail.pl
   })
   await deps.post(job, account.email, letter)
 }
+
+/** Tells one who leads a partnership that its pitch has no place on the stage, unless it has one by now or is gone. */
+export async function mailUnselected(deps: MailDeps, job: MailJob<JobPayload<'mail.unselected'>>): Promise<void> {
+  const { pitchId, accountId } = job.payload
+  const { accounts, editions, pitches } = schema
+  const [account] = await deps.db.select().from(accounts).where(eq(accounts.id, accountId))
+  if (account === undefined || account.disabledAt !== null) throw obsolete('the account is gone')
+  const [found] = await deps.db
+    .select({ pitch: pitches, slug: editions.slug })
+    .from(pitches)
+    .innerJoin(editions, eq(editions.id, pitches.editionId))
+    .where(eq(pitches.id, pitchId))
+  if (found === undefined || !UNDECIDED.has(found.pitch.state)) throw obsolete('the pitch has a place or is gone')
+  const locale = localeOf(account.locale)
+  const letter = unselectedLetter(locale, {
+    reference: pitchReference(found.slug, found.pitch.number ?? 0),
+    title: found.pitch.title ?? '',
+    url: urlOf(deps.publicOrigin, locale, `/pitches/${pitchId}`),
+  })
+  await deps.post(job, account.email, letter)
+}
+
+const UNDECIDED: ReadonlySet<string> = new Set(['submitted', 'eligible', 'in_review', 'shortlisted'])

@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { schema, type Tx } from '@scalebridge/db'
 import {
@@ -10,9 +10,11 @@ import {
   makeSegment,
   type TestDatabase,
 } from '@scalebridge/db/testing'
+import { tellUnselected } from '@scalebridge/db/segment'
 import { releaseSlate } from './release-slate.ts'
 
 let database: TestDatabase
+let editionId: string
 let slateId: string
 let pitchId: string
 let leadId: string
@@ -22,7 +24,7 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 beforeEach(async () => {
   const { db } = database.owner
-  const editionId = (await makeEdition(db)).id
+  editionId = (await makeEdition(db)).id
   const segmentId = (await makeSegment(db, { editionId })).id
   const lead = await makeMember(db, 'partnership_lead')
   leadId = lead.account.id
@@ -113,5 +115,50 @@ describe('the release of a slate', () => {
     expect(await traces()).toMatchObject({ state: 'withdrawn', places: [], mails: [] })
     const [slate] = await database.owner.db.select().from(schema.slates).where(eq(schema.slates.id, slateId))
     expect(slate?.state).toBe('released')
+  })
+})
+
+describe('those without a place', () => {
+  /** Another pitch of the same partnership, and one that is a reserve. */
+  async function others() {
+    const { db } = database.owner
+    const [own] = await db.select().from(schema.pitches).where(eq(schema.pitches.id, pitchId))
+    const of = { editionId, organisationId: own?.organisationId ?? '', state: 'submitted' }
+    const [unselected, reserve] = [await makePitch(db, of), await makePitch(db, of)]
+    await makePitch(db, { ...of, state: 'withdrawn' })
+    await db.insert(schema.slateItems).values({ slateId, pitchId: reserve.id, role: 'reserve', position: 1 })
+    return unselected.id
+  }
+  const told = async () => {
+    const mails = await database.owner.db
+      .select({ payload: schema.outbox.payload })
+      .from(schema.outbox)
+      .innerJoin(schema.pitches, eq(schema.pitches.id, schema.outbox.aggregateId))
+      .where(and(eq(schema.outbox.name, 'mail.unselected'), eq(schema.pitches.editionId, editionId)))
+    return mails.map(({ payload }) => payload)
+  }
+
+  it('are told once, at the instant and not before; reserves are not, for theirs is still open', async () => {
+    const unselected = await others()
+    await expect(run()).rejects.toThrow('the embargo was put off')
+    expect(await told()).toEqual([])
+    await lift()
+    await run()
+    expect(await told()).toEqual([{ pitchId: unselected, accountId: leadId }])
+    await database.worker.db.transaction((tx) => tellUnselected(tx, editionId))
+    expect(await told()).toHaveLength(1)
+  })
+
+  it('when another segment is planned and not decided, wait for it', async () => {
+    const { db } = database.owner
+    const unselected = await others()
+    const other = await makeSegment(db, { editionId })
+    await db.insert(schema.segmentPlans).values({ segmentId: other.id })
+    await lift()
+    await run()
+    expect(await told()).toEqual([])
+    await db.insert(schema.slates).values({ segmentId: other.id, state: 'retired' })
+    await database.worker.db.transaction((tx) => tellUnselected(tx, editionId))
+    expect(await told()).toEqual([{ pitchId: unselected, accountId: leadId }])
   })
 })
