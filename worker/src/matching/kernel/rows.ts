@@ -147,9 +147,9 @@ export function instrumentRows({ arena, vocabulary, policy }: RowContext): RowOf
       const unknown = pointsOf(max, valueOf(SILENT), policy.prior.instrument)
       const row = new Uint16Array(ends.length + 1)
       row[0] = unknown
-      for (let set = 0, at = 0; set < ends.length; set += 1) {
+      for (let set = 0, member = 0; set < ends.length; set += 1) {
         let best = 0
-        for (const last = ends[set] ?? 0; at < last; at += 1) best = Math.max(best, points[sets[at] ?? 0] ?? 0)
+        for (const last = ends[set] ?? 0; member < last; member += 1) best = Math.max(best, points[sets[member] ?? 0] ?? 0)
         row[set + 1] = best
       }
       return arena.keep16(row)
