@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { TermSheet } from './rules/term-sheet.ts'
 import type { pitches } from './schema/pitches.ts'
 
 type PitchRow = typeof pitches.$inferSelect
@@ -33,9 +34,13 @@ export const PITCH_CONTENT = [
 
 export type PitchContent = Pick<PitchRow, (typeof PITCH_CONTENT)[number]>
 
-/** What a submission freezes, in a fixed order of fields, with the SHA-256 of exactly that JSON. */
-export function freezePitch(pitch: PitchContent): { content: PitchContent; contentHash: string } {
-  const content = Object.fromEntries(PITCH_CONTENT.map((field) => [field, pitch[field]])) as PitchContent // as: fromEntries forgets the keys
+/** What a submission freezes, in a fixed order of fields, its term sheet last where it has one, with the SHA-256 of exactly that JSON. */
+export function freezePitch(
+  pitch: PitchContent,
+  termSheet?: TermSheet,
+): { content: PitchContent & { termSheet?: TermSheet }; contentHash: string } {
+  const fields = Object.fromEntries(PITCH_CONTENT.map((field) => [field, pitch[field]])) as PitchContent // as: fromEntries forgets the keys
+  const content = termSheet === undefined ? fields : { ...fields, termSheet }
   return { content, contentHash: createHash('sha256').update(JSON.stringify(content)).digest('hex') }
 }
 
