@@ -7,19 +7,36 @@ import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { findStage } from '../stage/find-stage.ts'
-import type { BoardPledge, getPledgeBoard } from './commitments.contract.ts'
+import { findPitch } from '../pitches/pitches.ts'
+import type * as contract from './commitments.contract.ts'
+import type { BoardPledge } from './commitments.contract.ts'
 
 const { organisations, pitches, pledges } = schema
 
 /** What of a segment's pledges is public, oldest first. Of a rehearsal its own session's, for the stage's people alone. */
-export async function getBoard(deps: Deps, actor: Actor, { params }: Input<typeof getPledgeBoard>): Promise<Output<typeof getPledgeBoard>> {
+export async function getBoard(
+  deps: Deps,
+  actor: Actor,
+  { params }: Input<typeof contract.getPledgeBoard>,
+): Promise<Output<typeof contract.getPledgeBoard>> {
   const stage = await findStage(deps.db, actor, params.stageId)
   const isOfIt =
     stage.mode === 'rehearsal'
       ? and(eq(pledges.sessionId, stage.id), eq(pledges.isRehearsal, true))
       : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
   const shown = await selectBoard(deps.db, isOfIt)
-  return { mode: stage.mode, pledges: shown, totals: pledgeTotals(shown.filter(({ state }) => state === 'published').map(toCounted)) }
+  return { mode: stage.mode, pledges: shown, totals: totalsOf(shown) }
+}
+
+/** What of the pledges to a pitch is public, for its own team; 404 for everybody else. */
+export async function getPitchPledges(
+  deps: Deps,
+  actor: Actor,
+  { params }: Input<typeof contract.getPitchPledges>,
+): Promise<Output<typeof contract.getPitchPledges>> {
+  const { pitch } = await findPitch(deps.db, actor, params.pitchId)
+  const shown = await selectBoard(deps.db, and(eq(pledges.pitchId, pitch.id), eq(pledges.isRehearsal, false)))
+  return { pledges: shown, totals: totalsOf(shown) }
 }
 
 /** One pledge as the board shows it. */
@@ -29,6 +46,7 @@ export async function boardPledge(tx: Tx, pledgeId: string): Promise<BoardPledge
 }
 
 const toCounted = (pledge: BoardPledge) => ({ ...pledge, pitchId: pledge.pitch?.id ?? null })
+const totalsOf = (shown: readonly BoardPledge[]) => pledgeTotals(shown.filter(({ state }) => state === 'published').map(toCounted))
 
 /** Published pledges, and those withdrawn after they were: the ledger forgets neither. */
 async function selectBoard(db: Db | Tx, where: SQL | undefined): Promise<BoardPledge[]> {

@@ -10,7 +10,7 @@ import {
 } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { MEMBERS } from '../investors/investors.contract.ts'
-import { endpoint, PUBLIC } from '../platform/endpoint.ts'
+import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import {
   AmountMinor,
   closed,
@@ -85,6 +85,19 @@ export const getPledgeBoard = endpoint({
     response: withProblems({
       200: closed({ mode: oneOf(SESSION_MODES), pledges: Type.Array(BoardPledge), totals: Type.Array(PledgeTotal) }),
     }),
+  },
+})
+
+const TEAM: Policy = { roles: ['partnership_lead', 'partnership_editor', 'partnership_viewer'], relation: 'own', assurance: 1 }
+
+export const getPitchPledges = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId/pledges',
+  policy: TEAM,
+  schema: {
+    summary: 'The published pledges to one’s pitch, and their totals',
+    params: closed({ pitchId: Id }),
+    response: withProblems({ 200: closed({ pledges: Type.Array(BoardPledge), totals: Type.Array(PledgeTotal) }) }),
   },
 })
 

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
-import { getBoard } from './board.ts'
+import { getBoard, getPitchPledges } from './board.ts'
 import * as contract from './commitments.contract.ts'
 import { commandPledge, listOwnPledges, signalPledge } from './commitments.ts'
 
@@ -8,6 +8,7 @@ import { commandPledge, listOwnPledges, signalPledge } from './commitments.ts'
 export function commitmentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.route({ ...contract.getPledgeBoard, handler: async (request) => getBoard(deps, request.actor, request) })
+    app.route({ ...contract.getPitchPledges, handler: async (request) => getPitchPledges(deps, request.actor, request) })
     app.route({ ...contract.listOwnPledges, handler: async (request) => listOwnPledges(deps, request.actor) })
     app.route({
       ...contract.signalPledge,

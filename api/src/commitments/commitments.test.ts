@@ -240,6 +240,45 @@ describe('a moderator', () => {
   })
 })
 
+describe('a moderator’s last decision', () => {
+  const queued = async (who = moderator) => (await who.get(`/api/v1/stage/${stageId}/moderation`)).json<Moderation>().pledges[0]
+
+  it('is taken back by them within the window, and by no colleague', async () => {
+    const pledge = await confirm(await signalled())
+    await moderated(pledge, { do: 'approve' })
+    const approved = await queued()
+    expect(Date.parse(approved?.undoUntil ?? '')).toBeGreaterThan(Date.now())
+    expect((await queued(await api.as('moderator')))?.undoUntil).toBeNull()
+    expect((await moderated({ id: pledge.id, revision: approved?.revision ?? 0 }, { do: 'undo' })).statusCode).toBe(200)
+    expect(await queued()).toMatchObject({ state: 'confirmed', undoUntil: null })
+  })
+
+  it('stands when the window is over', async () => {
+    await moderated(await confirm(await signalled()), { do: 'approve' })
+    later(UNDO_MS + 1_000)
+    expect((await queued())?.undoUntil).toBeNull()
+  })
+})
+
+describe('a partnership', () => {
+  it('sees what is pledged to its pitch once that is public, and nobody else’s', async () => {
+    const lead = await api.as('partnership_lead')
+    const own = await makePitch(owner(), { editionId: edition.id, organisationId: lead.organisationId, state: 'submitted' })
+    await owner().update(schema.stageSessions).set({ state: 'ended', endedAt: new Date() }).where(eq(schema.stageSessions.id, stageId))
+    stageId = (await makeStageSession(owner(), { segmentId, pitches: [own, pitch] })).id
+    const listed = async () =>
+      (await lead.get(`/api/v1/pitches/${own.id}/pledges`)).json<{ pledges: BoardPledge[]; totals: { firmMinor: number }[] }>()
+    await published()
+    const mine = await confirm((await signalBy(investor, {}, { toPitchId: own.id })).json<OwnPledge>())
+    expect(await listed()).toEqual({ pledges: [], totals: [] })
+    await moderated(mine, { do: 'approve' })
+    later(UNDO_MS + 1_000)
+    await moderated({ id: mine.id, revision: mine.revision + 1 }, { do: 'publish' })
+    expect(await listed()).toMatchObject({ pledges: [{ id: mine.id }], totals: [{ firmMinor: 10_000, pledges: 1 }] })
+    expect((await lead.get(`/api/v1/pitches/${pitch.id}/pledges`)).statusCode).toBe(404)
+  })
+})
+
 describe('a pledge of a rehearsal', () => {
   it('is never public, whatever is done with it, and is not there for an investor to make', async () => {
     const live = stageId

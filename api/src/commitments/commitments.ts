@@ -1,6 +1,6 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
-import { signal, UNDO_MS, type PledgeStep } from '@scalebridge/db/rules'
+import { signal, undoableUntilMs, type PledgeMover } from '@scalebridge/db/rules'
 import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { accountOf, organisationsOf, type AccountActor, type Actor } from '../platform/actor.ts'
@@ -165,7 +165,7 @@ async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: Ple
     proposal: last?.after.proposal ?? null,
     refusalReason: row.refusalReason === null ? null : listed(REFUSAL_REASONS, row.refusalReason),
     correctionNote: row.correctionNote,
-    undoUntil: undoUntil(last, accountId, deps.clock().getTime()),
+    undoUntil: undoUntil(last, { side: 'pledger', actorId: accountId }, deps.clock().getTime()),
     steps: steps.map(({ event, atMs, note, after }) => ({
       event,
       at: new Date(atMs).toISOString(),
@@ -176,9 +176,12 @@ async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: Ple
   }
 }
 
-/** Whether a pledger's last step may be taken back, and until when; the rules have the last word. */
-function undoUntil(last: PledgeStep | undefined, accountId: string, nowMs: number): string | null {
-  const own = ['signalled', 'confirmed', 'corrected', 'correction_asked', 'withdrawn']
-  if (last === undefined || last.actorId !== accountId || !own.includes(last.event) || nowMs > last.atMs + UNDO_MS) return null
-  return new Date(last.atMs + UNDO_MS).toISOString()
+/** Until when the last step may be taken back by somebody, as long as that lies ahead; the rules have the last word. */
+export function undoUntil(
+  last: Parameters<typeof undoableUntilMs>[0],
+  by: Pick<PledgeMover, 'side' | 'actorId'>,
+  nowMs: number,
+): string | null {
+  const untilMs = undoableUntilMs(last, by)
+  return untilMs === null || nowMs > untilMs ? null : new Date(untilMs).toISOString()
 }

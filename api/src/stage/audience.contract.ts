@@ -139,6 +139,8 @@ export const ModeratedPledge = closed({
   createdAt: Instant,
   /** Before it the pledger may still undo their last word. */
   publishableAt: nullable(Instant),
+  /** Until when the caller may take back what they decided last; null where the last step is not theirs to take back. */
+  undoUntil: nullable(Instant),
 })
 export type ModeratedPledge = Static<typeof ModeratedPledge>
 
@@ -187,6 +189,8 @@ export const Moderation = closed({
     seats: Type.Array(closed({ seat: oneOf(SEATS), ...Balance.properties })),
     groups: Type.Array(closed({ group: Group, ...Balance.properties })),
   }),
+  /** Room and remote ask in turn: where the next question should come from. */
+  nextFrom: oneOf(SEATS),
 })
 export type Moderation = Static<typeof Moderation>
 

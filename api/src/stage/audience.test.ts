@@ -201,6 +201,21 @@ describe('a moderator', () => {
     })
   })
 
+  it('is told where the next question should come from: the room first, then in turn', async () => {
+    expect((await queue()).nextFrom).toBe('room')
+    const inRoom = visitor()
+    await inRoom.send({ do: 'join', roomCode: 'ROOM22' })
+    const ids = [(await inRoom.ask('From the room?')).own[0]?.id ?? '', (await visitor().ask('From afar?')).own[0]?.id ?? '']
+    const next: string[] = []
+    for (const id of ids) {
+      await onQuestion(id, 'approve')
+      await onQuestion(id, 'asked')
+      next.push((await queue()).nextFrom)
+      await onQuestion(id, 'answered')
+    }
+    expect(next).toEqual(['remote', 'room'])
+  })
+
   it('who presses a button that a colleague pressed changes nothing; what cannot follow is refused', async () => {
     const id = await shown('Once?')
     expect((await onQuestion(id, 'approve')).statusCode).toBe(200)

@@ -1,5 +1,5 @@
 import { schema, type Tx } from '@scalebridge/db'
-import { ABSOLUTE_COMMANDS, applyCommand, isToCome, type Command, type Refusal, type Show } from '@scalebridge/db/rules'
+import { ABSOLUTE_COMMANDS, applyCommand, isToCome, showTimeAt, type Command, type Refusal, type Show } from '@scalebridge/db/rules'
 import { and, asc, eq, gt, like } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -46,7 +46,7 @@ export async function carryOut(deps: Deps, actor: Actor, input: Input<typeof com
 }
 
 /**
- * Applies a command to a locked session, writes its event to the log and the state it leads to. Answers that state; 409 where the rules
+ * Applies a command to a locked session at an instant of the server's clock, writes its event to the log and the state it leads to. Answers that state; 409 where the rules
  * refuse.
  */
 export async function runCommand(
@@ -55,7 +55,7 @@ export async function runCommand(
   given: { command: Command; atMs: number; commandId?: string; actorId: string | null },
 ): Promise<Show> {
   const { id } = found.session
-  const outcome = applyCommand(found.show, given.command, given.atMs)
+  const outcome = applyCommand(found.show, given.command, showTimeAt(found.show, given.atMs))
   if ('refusal' in outcome) throw new StageConflict('stage.refused', { refusal: outcome.refusal satisfies Refusal, show: found.show })
   const [event] = outcome.events
   const at = new Date(outcome.show.updatedAtMs)

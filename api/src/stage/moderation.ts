@@ -1,7 +1,16 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
-import { LOCALES, PLEDGE_STATES, QUESTION_STATES, REFUSAL_REASONS, SEATS, type StakeholderType } from '@scalebridge/db/reference'
+import {
+  LOCALES,
+  PLEDGE_EVENTS,
+  PLEDGE_STATES,
+  QUESTION_STATES,
+  REFUSAL_REASONS,
+  SEATS,
+  type StakeholderType,
+} from '@scalebridge/db/reference'
 import { UNDO_MS } from '@scalebridge/db/rules'
 import { and, asc, desc, eq, type InferSelectModel } from 'drizzle-orm'
+import { undoUntil } from '../commitments/commitments.ts'
 import { carryOut, lockPledges, termsOf } from '../commitments/ledger.ts'
 import { listed } from '../editions/editions.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -10,11 +19,13 @@ import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import type * as contract from './audience.contract.ts'
 import { findPitches, findStage, type FoundStage } from './find-stage.ts'
+import { nextSeat } from './next-seat.ts'
 import { moderatedPolls, moderatePoll } from './polls.ts'
 import { groupOf, moderateQuestion, type QuestionRow } from './questions.ts'
+import { findSession } from './sessions.queries.ts'
 import { similarTo } from './similar.ts'
 
-const { organisations, pitches, pledges, questions } = schema
+const { organisations, pitches, pledgeEvents, pledges, questions } = schema
 const MOST_LISTED = 500
 
 /** The moderator's queues of a session: pledges, questions and polls, with what helps to decide. */
@@ -24,7 +35,7 @@ export async function getModeration(
   { params }: Input<typeof contract.getModeration>,
 ): Promise<contract.Moderation> {
   const stage = await findStage(deps.db, actor, params.stageId)
-  return moderationOf(deps.db, stage)
+  return moderationOf(deps.db, stage, { accountId: accountOf(actor).accountId, at: deps.clock() })
 }
 
 /**
@@ -41,7 +52,13 @@ export async function moderate(deps: Deps, actor: Actor, { params, body }: Input
     if (command.on === 'question') return moderateQuestion(tx, stage, { command, accountId, at })
     return moderatePoll(tx, stage, { command, accountId, at })
   })
-  return moderationOf(deps.db, stage)
+  return moderationOf(deps.db, stage, { accountId, at })
+}
+
+/** Whose queues, and when: they tell what this moderator may still take back. */
+interface Reader {
+  accountId: string
+  at: Date
 }
 
 async function moderatePledge(
@@ -68,7 +85,7 @@ function isOfStage(stage: FoundStage) {
     : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
 }
 
-async function moderationOf(db: Db, stage: FoundStage): Promise<contract.Moderation> {
+async function moderationOf(db: Db, stage: FoundStage, reader: Reader): Promise<contract.Moderation> {
   const rows = await db
     .select()
     .from(questions)
@@ -85,12 +102,16 @@ async function moderationOf(db: Db, stage: FoundStage): Promise<contract.Moderat
     mode,
     state,
     pitches: await findPitches(db, id),
-    pledges: await moderatedPledges(db, stage),
+    pledges: await moderatedPledges(db, stage, reader),
     questions: rows.map((row) => toModerated(row, similar.get(row.id) ?? [])),
     polls: await moderatedPolls(db, stage),
     balance: balanceOf(rows),
+    nextFrom: nextSeat((await findSession(db, id)).show, rows.flatMap(toAsked)),
   }
 }
+
+const toAsked = ({ seat, state, decidedAt }: QuestionRow) =>
+  decidedAt !== null && (state === 'asked' || state === 'answered') ? [{ seat: listed(SEATS, seat), at: decidedAt }] : []
 
 function toModerated(row: QuestionRow, similarIds: string[]): contract.ModeratedQuestion {
   const { id, text, name, pitchId, votes, mergedInto } = row
@@ -111,7 +132,7 @@ function toModerated(row: QuestionRow, similarIds: string[]): contract.Moderated
   }
 }
 
-async function moderatedPledges(db: Db, stage: FoundStage): Promise<contract.ModeratedPledge[]> {
+async function moderatedPledges(db: Db, stage: FoundStage, reader: Reader): Promise<contract.ModeratedPledge[]> {
   const rows = await db
     .select({
       pledge: pledges,
@@ -119,14 +140,16 @@ async function moderatedPledges(db: Db, stage: FoundStage): Promise<contract.Mod
       title: pitches.title,
       askMinor: pitches.askMinor,
       askCurrency: pitches.askCurrency,
+      last: pledgeEvents,
     })
     .from(pledges)
+    .leftJoin(pledgeEvents, and(eq(pledgeEvents.pledgeId, pledges.id), eq(pledgeEvents.revision, pledges.revision)))
     .leftJoin(organisations, eq(organisations.id, pledges.organisationId))
     .leftJoin(pitches, eq(pitches.id, pledges.pitchId))
     .where(isOfStage(stage))
     .orderBy(desc(pledges.id))
     .limit(MOST_LISTED)
-  return rows.map(({ pledge, pledger, title, ...ask }) => ({
+  return rows.map(({ pledge, pledger, title, last, ...ask }) => ({
     id: pledge.id,
     revision: pledge.revision,
     pledger,
@@ -141,8 +164,15 @@ async function moderatedPledges(db: Db, stage: FoundStage): Promise<contract.Mod
     refusalReason: pledge.refusalReason === null ? null : listed(REFUSAL_REASONS, pledge.refusalReason),
     createdAt: pledge.createdAt.toISOString(),
     publishableAt: pledge.confirmedAt === null ? null : new Date(pledge.confirmedAt.getTime() + UNDO_MS).toISOString(),
+    undoUntil: last === null ? null : undoUntil(toStep(last), { side: 'moderator', actorId: reader.accountId }, reader.at.getTime()),
   }))
 }
+
+const toStep = ({ actorId, event, at }: InferSelectModel<typeof pledgeEvents>) => ({
+  actorId,
+  event: listed(PLEDGE_EVENTS, event),
+  atMs: at.getTime(),
+})
 
 function exceedsAsk(
   pledge: InferSelectModel<typeof pledges>,

@@ -1,5 +1,5 @@
 import { schema } from '@scalebridge/db'
-import { plannedTimes, type Show } from '@scalebridge/db/rules'
+import { hasSteppedIn, plannedTimes, showTimeAt, type Show } from '@scalebridge/db/rules'
 import { asc, eq } from 'drizzle-orm'
 import type { Deps } from '../platform/deps.ts'
 import { afterEvent } from './room.ts'
@@ -24,7 +24,7 @@ export async function readReport(deps: Deps, stageId: string): Promise<StageRepo
   const show = rows.reduce((state, { event }) => afterEvent(state, event), found.show)
   const ofShow = rows.filter(({ event }) => event.kind.startsWith('show.'))
   return {
-    ...present(found, show, deps.clock().getTime()),
+    ...present(found, show, showTimeAt(show, deps.clock().getTime())),
     events: ofShow.map(({ event, by }) => ({ seq: event.seq, kind: event.kind, at: event.at.toISOString(), by })),
   }
 }
@@ -32,7 +32,7 @@ export async function readReport(deps: Deps, stageId: string): Promise<StageRepo
 function present(found: FoundSession, show: Show, nowMs: number): Omit<StageReport, 'events'> {
   // What was swapped in was not planned; it has no hour of its own.
   const original = plannedTimes(
-    show.items.filter((item) => item.plannedMs > 0 && !isSwappedIn(show, item.id)),
+    show.items.filter((item) => item.plannedMs > 0 && !hasSteppedIn(show, item.id)),
     show.plannedStartMs,
   )
   const plannedFrom = new Map(original.map(({ item, fromMs }) => [item.id, fromMs]))
@@ -59,13 +59,6 @@ function present(found: FoundSession, show: Show, nowMs: number): Omit<StageRepo
       overMs: item.endedAtMs === null ? 0 : item.spentMs - item.plannedMs,
     })),
   }
-}
-
-/** A swapped item is followed at once by the one that took its place, where one did. */
-function isSwappedIn(show: Show, id: string): boolean {
-  const index = show.items.findIndex((item) => item.id === id)
-  const [before, item] = [show.items[index - 1], show.items[index]]
-  return before?.state === 'swapped' && item !== undefined && before.kind === item.kind && before.plannedMs === item.plannedMs
 }
 
 const COLUMNS = ['title', 'kind', 'state', 'plannedFromAt', 'startedAt', 'endedAt', 'plannedMs', 'allottedMs', 'spentMs', 'overMs'] as const

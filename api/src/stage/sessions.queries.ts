@@ -31,7 +31,9 @@ export async function findSession(db: Db | Tx, stageId: string, isLocked = false
 
 /** What stands in `stage_sessions.show`. */
 export function toShow(json: unknown): Show {
-  return json as Show // as: openShow and applyCommand alone write it
+  // as: openShow and applyCommand alone write it; what was opened before there were speeds has none.
+  const show = json as Omit<Show, 'speed'> & Partial<Pick<Show, 'speed'>>
+  return { ...show, speed: show.speed ?? 1 }
 }
 
 export function presentSession({ session, segment }: Pick<FoundSession, 'session' | 'segment'>): StageSession {

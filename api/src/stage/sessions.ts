@@ -21,6 +21,7 @@ const ROOM_CODE_LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
  */
 export async function openSession(deps: Deps, actor: Actor, input: Input<typeof openStage>): Promise<StageSession> {
   const { mode } = input.body
+  const speed = input.body.mode === 'rehearsal' ? input.body.speed : 1
   const { accountId } = accountOf(actor)
   return deps.db.transaction(async (tx) => {
     const segment = await findSegment(tx, input.params.segmentId)
@@ -31,7 +32,7 @@ export async function openSession(deps: Deps, actor: Actor, input: Input<typeof 
     }
     const atMs = deps.clock().getTime()
     const plannedStartMs = mode === 'live' ? segment.startsAt.getTime() : atMs
-    const show = openShow({ mode, items: toItems(rundown), bufferMs: rundown.bufferMs, plannedStartMs, atMs })
+    const show = openShow({ mode, speed: speed ?? 1, items: toItems(rundown), bufferMs: rundown.bufferMs, plannedStartMs, atMs })
     const session = await insertSession(tx, { segmentId: segment.id, mode, show, accountId })
     const payload = { show }
     await appendStageEvent(tx, session.id, { kind: SHOW_OPENED, audience: 'public', payload, actorId: accountId, at: new Date(atMs) })
@@ -39,7 +40,12 @@ export async function openSession(deps: Deps, actor: Actor, input: Input<typeof 
       .update(schema.stageSessions)
       .set({ show: { ...show, seq: 1 } })
       .where(eq(schema.stageSessions.id, session.id))
-    await record(tx, { actorId: accountId, action: 'stage.open', subject: { kind: 'stage', id: session.id }, after: { mode } })
+    await record(tx, {
+      actorId: accountId,
+      action: 'stage.open',
+      subject: { kind: 'stage', id: session.id },
+      after: { mode, speed: show.speed },
+    })
     return presentSession({ session, segment })
   })
 }

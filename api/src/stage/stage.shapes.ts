@@ -1,4 +1,5 @@
 import { ITEM_KINDS, LOCALES, SEATS, SESSION_MODES, SESSION_STATES, SLOT_STATES, STAGE_AUDIENCES } from '@scalebridge/db/reference'
+import { SPEEDS } from '@scalebridge/db/rules'
 import { Type, type Static } from 'typebox'
 import { closed, Count, Currency, GoalNumber, Id, Instant, Iso3, nullable, oneOf, Problem, someOf, Translated } from '../platform/shapes.ts'
 
@@ -42,10 +43,17 @@ export const ShowItem = closed({
   ),
 })
 
+export const Speed = Type.Unsafe<(typeof SPEEDS)[number]>({
+  type: 'integer',
+  enum: [...SPEEDS],
+  description: 'How many times faster than the server’s clock a rehearsal’s runs.',
+})
+
 /** The state of db/src/rules/show.ts; `clockAt` there derives both clocks from it. */
 export const ShowState = closed({
   seq: Count,
   mode: oneOf(SESSION_MODES),
+  speed: Speed,
   state: oneOf(SESSION_STATES),
   items: Type.Array(ShowItem),
   currentId: nullable(Id),

@@ -1,4 +1,4 @@
-import { PLEDGE_KINDS } from '@scalebridge/db/reference'
+import { INSTRUMENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
 import type { PledgeTerms } from '@scalebridge/db/rules'
 import { textOf } from '../form-text.ts'
 import type { Locale } from '../i18n/locales.ts'
@@ -9,6 +9,7 @@ import type { Problem } from '../problem.ts'
 export interface PledgeFormValues {
   toPitchId: string
   kind: string
+  instrument: string
   amount: string
   currency: string
   description: string
@@ -21,6 +22,7 @@ export interface PledgeFormValues {
 export const EMPTY_PLEDGE: PledgeFormValues = {
   toPitchId: '',
   kind: 'money',
+  instrument: '',
   amount: '',
   currency: 'USD',
   description: '',
@@ -34,6 +36,7 @@ export function readValues(form: FormData): PledgeFormValues {
   return {
     toPitchId: textOf(form, 'toPitchId'),
     kind: textOf(form, 'kind'),
+    instrument: textOf(form, 'instrument'),
     amount: textOf(form, 'amount.amount'),
     currency: textOf(form, 'amount.currency'),
     description: textOf(form, 'description'),
@@ -51,6 +54,7 @@ export function valuesOf(terms: PledgeTerms, locale: Locale): PledgeFormValues {
   return {
     toPitchId: '',
     kind: terms.kind,
+    instrument: terms.instrument ?? '',
     amount: major(terms.amountMinor),
     currency,
     description: terms.description ?? '',
@@ -78,7 +82,7 @@ export function readTerms(form: FormData, locale: Locale): PledgeTerms | Problem
   const orNull = (text: string) => (text === '' ? null : text)
   return {
     kind,
-    instrument: null,
+    instrument: INSTRUMENTS.find((one) => one === values.instrument) ?? null,
     amountMinor: money?.amountMinor ?? null,
     currency: money?.currency ?? null,
     description: orNull(values.description),

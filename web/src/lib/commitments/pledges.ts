@@ -1,4 +1,5 @@
 import type { BoardPledge } from '@scalebridge/api/contract'
+import { GOALS, isIso3 } from '@scalebridge/db/reference'
 import { pledgeShares, pledgeTotals, type PledgeShare, type PledgeTerms, type PledgeTotal } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
 
@@ -7,12 +8,17 @@ import type { I18n } from '../i18n/i18n.ts'
  * @returns the same list where the event is about something else
  */
 export function applyPledgeEvent(pledges: readonly BoardPledge[], event: { kind: string; payload: unknown }): readonly BoardPledge[] {
-  if (!event.kind.startsWith('pledge.')) return pledges
-  // as: api/src/commitments/ledger.ts writes the payload of these events.
-  const { pledge } = event.payload as { pledge?: BoardPledge }
+  const pledge = pledgeOf(event)
   if (pledge === undefined) return pledges
   const isKnown = pledges.some(({ id }) => id === pledge.id)
   return isKnown ? pledges.map((one) => (one.id === pledge.id ? pledge : one)) : [...pledges, pledge]
+}
+
+/** The pledge that an event of the stage's stream is about, for those events that carry one. */
+export function pledgeOf(event: { kind: string; payload: unknown }): BoardPledge | undefined {
+  if (!event.kind.startsWith('pledge.')) return undefined
+  // as: api/src/commitments/ledger.ts writes the payload of these events.
+  return (event.payload as { pledge?: BoardPledge }).pledge
 }
 
 type Counted = BoardPledge & { pitchId: string | null }
@@ -22,14 +28,31 @@ const counted = (pledges: readonly BoardPledge[]): Counted[] =>
 export const totalsOf = (pledges: readonly BoardPledge[]): PledgeTotal[] => pledgeTotals(counted(pledges))
 
 /** The published pledges by goal or by country. */
-export function sharesOf(pledges: readonly BoardPledge[], by: 'goals' | 'countries'): PledgeShare[] {
+function sharesOf(pledges: readonly BoardPledge[], by: 'goals' | 'countries'): PledgeShare[] {
   const keys = new Map(pledges.map((pledge) => [pledge.id, pledge[by].map(String)]))
   return pledgeShares(counted(pledges), ({ id }) => keys.get(id) ?? [])
 }
 
+/** How many pledges each goal and each country has, as the wheel and the map draw them. */
+export function figuresOf({ t }: Pick<I18n, 't'>, pledges: readonly BoardPledge[]) {
+  const [goals, countries] = [sharesOf(pledges, 'goals'), sharesOf(pledges, 'countries')]
+  const countOf = (number: number) => goals.find(({ key }) => key === String(number))?.pledges ?? 0
+  return {
+    goals,
+    countries,
+    wheel: GOALS.map(({ number }) => ({ key: String(number), label: t(`goal.${number}`), goal: number, count: countOf(number) })),
+    map: countries.flatMap(({ key, pledges: count }) => (key === null ? [] : [{ key, label: countryName({ t }, key), count }])),
+  }
+}
+
+export const countryName = ({ t }: Pick<I18n, 't'>, key: string): string => (isIso3(key) ? t(`country.${key}`) : key)
+
 /** What is promised, in one line: the amount where there is one, and the kind. */
 export function pledgeLine({ t, format }: Pick<I18n, 't' | 'format'>, terms: PledgeTerms): string {
-  const kind = t(`pledge.kind.${terms.kind}`)
+  const { instrument } = terms
+  // A guarantee that is given as a guarantee is said once.
+  const given = instrument === null || instrument === terms.kind ? '' : ` (${t(`reference.instrument.${instrument}`)})`
+  const kind = `${t(`pledge.kind.${terms.kind}`)}${given}`
   const amount = terms.amountMinor === null || terms.currency === null ? null : format.money(terms.amountMinor, terms.currency)
   return amount === null ? kind : `${amount} · ${kind}`
 }

@@ -6,6 +6,7 @@ import type fairness from '../../../messages/en/fairness.json'
 import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
 import type matching from '../../../messages/en/matching.json'
+import type notice from '../../../messages/en/notice.json'
 import type pair from '../../../messages/en/pair.json'
 import type pitch from '../../../messages/en/pitch.json'
 import type pledge from '../../../messages/en/pledge.json'
@@ -31,6 +32,7 @@ interface FileAreas {
   policy: typeof policy
   segment: typeof segment
   fairness: typeof fairness
+  notice: typeof notice
   pledge: typeof pledge
   question: typeof question
   reference: typeof reference
@@ -66,9 +68,11 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/mail', ['account']],
   ['/(public)/live', ['stage', 'country']],
   ['/(account)', ['account', 'problem']],
+  ['/(account)/notices', ['notice']],
+  ['/(secretariat)/outbox', ['notice']],
   ['/(account)/register', ['reference', 'country']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
-  ['/(partner)/pitches/[pitchId]', ['target']],
+  ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target', 'pair']],

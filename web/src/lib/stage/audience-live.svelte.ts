@@ -1,7 +1,7 @@
 import { invalidate } from '$app/navigation'
 import type { AudienceView, BoardPledge } from '@scalebridge/api/contract'
 import { onMount } from 'svelte'
-import { applyPledgeEvent } from '../commitments/pledges.ts'
+import { applyPledgeEvent, pledgeOf } from '../commitments/pledges.ts'
 import { applyAudienceEvent } from './audience/apply-event.ts'
 import type { StageLive } from './stage-live.svelte.ts'
 
@@ -17,6 +17,8 @@ interface Begin {
 export class AudienceLive {
   view: AudienceView
   pledges: readonly BoardPledge[]
+  /** The pledge that the stream told of last, be it new, corrected, met or withdrawn; null before it told of any. */
+  toldPledgeId: string | null = $state(null)
 
   /**
    * @param live the stage whose stream is listened to
@@ -30,6 +32,7 @@ export class AudienceLive {
         if (event === null) return void invalidate(AUDIENCE)
         this.view = applyAudienceEvent(this.view, event)
         this.pledges = applyPledgeEvent(this.pledges, event)
+        this.toldPledgeId = pledgeOf(event)?.id ?? this.toldPledgeId
       }),
     )
   }

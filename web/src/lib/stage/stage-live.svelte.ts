@@ -1,7 +1,7 @@
 import { invalidateAll } from '$app/navigation'
 import type { StageSnapshot } from '@scalebridge/api/contract'
 import type { StageAudience } from '@scalebridge/db/reference'
-import { applyPatch, clockAt, type Show, type ShowPatch } from '@scalebridge/db/rules'
+import { applyPatch, clockAt, showTimeAt, type Show, type ShowPatch } from '@scalebridge/db/rules'
 import { createContext, onMount } from 'svelte'
 import type { Keep } from './kept-show.ts'
 import { arrivalMs, measureOffset } from './measure-clock.ts'
@@ -42,7 +42,9 @@ export class StageLive {
   line: Line = $state('connecting')
   isResyncing = $state(false)
   /** The server's time, as extrapolated here. */
-  nowMs: number = $state(0)
+  serverMs: number = $state(0)
+  /** The show's own time, which differs from the server's where a rehearsal runs faster. */
+  readonly nowMs: number
   readonly show: Show
   readonly clocks: ReturnType<typeof clockAt>
   readonly #audience: StageAudience
@@ -56,10 +58,11 @@ export class StageLive {
     this.snapshot = $state.raw(snapshot)
     this.serverShow = $state.raw(snapshot.show)
     this.show = $derived(this.localShow ?? this.serverShow)
+    this.nowMs = $derived(showTimeAt(this.show, this.serverMs))
     this.clocks = $derived(clockAt(this.show, this.nowMs))
     const serverMs = Date.parse(snapshot.serverTime)
     this.#clock = new ServerClock(serverMs, arrivalMs())
-    this.nowMs = serverMs
+    this.serverMs = serverMs
     onMount(() => this.#run())
   }
 
@@ -136,7 +139,7 @@ export class StageLive {
   }
 
   #tick(): void {
-    this.nowMs = this.#clock.nowMs()
+    this.serverMs = this.#clock.nowMs()
     this.isResyncing = this.#clock.isResyncing()
   }
 

@@ -1,5 +1,6 @@
 import { getCurrentEdition, getRundown, openStage, wipeStage } from '@scalebridge/api/contract'
 import { SESSION_MODES } from '@scalebridge/db/reference'
+import { SPEEDS } from '@scalebridge/db/rules'
 import { error, redirect } from '@sveltejs/kit'
 import { randomUUID } from 'node:crypto'
 import { textOf } from '#lib/form-text.ts'
@@ -22,10 +23,12 @@ export const actions: Actions = {
   open: async (event) => {
     const form = await event.request.formData()
     const mode = SESSION_MODES.find((one) => one === textOf(form, 'mode')) ?? error(400)
+    const speed = SPEEDS.find((one) => one === Number(textOf(form, 'speed'))) ?? 1
+    const body = mode === 'live' ? { mode } : { mode, speed }
     const params = { segmentId: textOf(form, 'segmentId') }
     let opened: string
     try {
-      opened = (await call(event, openStage, { params, body: { mode }, idempotencyKey: textOf(form, 'idempotencyKey') })).id
+      opened = (await call(event, openStage, { params, body, idempotencyKey: textOf(form, 'idempotencyKey') })).id
     } catch (cause) {
       return failProblem(event, cause, {})
     }

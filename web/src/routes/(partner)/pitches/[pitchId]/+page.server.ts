@@ -1,0 +1,10 @@
+import { getPitchPledges } from '@scalebridge/api/contract'
+import { call } from '#lib/server/api.ts'
+import { throwProblem } from '#lib/server/problems.ts'
+import type { PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async (event) => {
+  event.depends('app:pitch')
+  const { pitchId } = event.params
+  return call(event, getPitchPledges, { params: { pitchId } }).catch((cause: unknown) => throwProblem(event, cause))
+}
