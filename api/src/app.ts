@@ -7,11 +7,14 @@ import { commitmentsRoutes } from './commitments/commitments.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { fairnessRoutes } from './matching/fairness.routes.ts'
+import { introductionsRoutes } from './introductions/introductions.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
 import { matchingRoutes } from './matching/matching.routes.ts'
+import { meetingsRoutes } from './meetings/meetings.routes.ts'
 import { pairRulesRoutes } from './matching/pair-rules.routes.ts'
 import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
+import { noticesRoutes } from './notices/notices.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
@@ -69,8 +72,11 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(fairnessRoutes(deps))
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
+  app.register(noticesRoutes(deps))
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))
+  app.register(introductionsRoutes(deps))
+  app.register(meetingsRoutes(deps))
   app.register(segmentRoutes(deps))
   app.register(rundownRoutes(deps))
   app.register(stageRoutes(deps))

@@ -6,6 +6,8 @@ export const PAGES = {
   public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live'],
   'partnership-lead': [
     '/account',
+    '/notices',
+    '/notices/settings',
     '/register',
     '/pitches',
     '/pitches/new',
@@ -37,6 +39,9 @@ export const PAGES = {
     '/pool',
     '/pool/{listed}',
     '/queue',
+    '/outbox',
+    '/outbox/new',
+    '/outbox/{mail}',
     '/curate',
     '/curate/{segment}',
     '/matching',
@@ -128,10 +133,22 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
     data: { copyOf: null },
   })
   const policy = (await drafted.json()) as { id: string } // as: the contract's shape
+  const written = await request.post(`${origin}/api/v1/mass-mails`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { audience: 'investors_verified', words: { en: { subject: 'The programme', text: 'It is there.' } } },
+  })
+  const mail = (await written.json()) as { id: string } // as: the contract's shape
   const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
   const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
   const [segment] = edition['segments'] as unknown as { id: string }[] // as: the contract's shape
-  return { segment: segment?.id ?? '', listed: listed?.id ?? '', mandate: mandates[0]?.id ?? '', import: made.id, policy: policy.id }
+  return {
+    segment: segment?.id ?? '',
+    listed: listed?.id ?? '',
+    mandate: mandates[0]?.id ?? '',
+    import: made.id,
+    policy: policy.id,
+    mail: mail.id,
+  }
 }
 
 /** A rehearsal of a segment that has begun, with an item that is missing something. */

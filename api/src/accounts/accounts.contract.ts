@@ -1,7 +1,7 @@
 import { MEMBER_ROLES, STAKEHOLDER_TYPES, INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
-import { closed, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
+import { closed, Count, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
 
 const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
 const OWN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
@@ -21,6 +21,7 @@ export const Me = closed({
   locale: Locale,
   assurance: Type.Integer({ minimum: 1, maximum: 2 }),
   memberships: Type.Array(Membership),
+  unreadNotices: Count,
 })
 export type Me = Static<typeof Me>
 

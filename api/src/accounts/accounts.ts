@@ -1,6 +1,6 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { isIso3, type InvestorState, type Locale, type MemberRole } from '@scalebridge/db/reference'
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -30,7 +30,13 @@ export async function loadMe(deps: Pick<Deps, 'db'>, session: Pick<AccountActor,
     locale: account.locale as Locale, // as: a CHECK constraint holds the column to the list
     assurance: session.assurance,
     memberships: await findMemberships(deps.db, account.id),
+    unreadNotices: await countUnread(deps.db, account.id),
   }
+}
+
+function countUnread(db: Db | Tx, accountId: string): Promise<number> {
+  const { notices } = schema
+  return db.$count(notices, and(eq(notices.accountId, accountId), isNull(notices.readAt)))
 }
 
 async function findMemberships(db: Db | Tx, accountId: string): Promise<Membership[]> {

@@ -59,6 +59,8 @@ export async function confirmSignIn(
       .returning({ id: schema.signInChallenges.id })
     if (consumed.length === 0) throw new Problem('signIn.expired')
     const accountId = await findOrCreateAccount(tx, challenge)
+    // The code arrived: whatever came back from this address before, it takes mail again.
+    await tx.delete(schema.mailBounces).where(eq(schema.mailBounces.address, challenge.email.toLowerCase()))
     const session = await startSession(tx, deps, { accountId, assurance: assuranceOfMailCode(deps.config), userAgent: input.userAgent })
     return { session, returnTo: challenge.returnTo }
   })

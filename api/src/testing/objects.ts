@@ -92,6 +92,12 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  massMailId: async ({ api, editionId }, owner) => {
+    const words = { en: { subject: 'News', text: 'Good ones.' } }
+    const mail = { editionId, audience: 'investors_all', words, createdBy: owner.accountId }
+    const [row] = await api.database.owner.db.insert(schema.massMails).values(mail).returning()
+    return String(row?.id)
+  },
   segmentId: ({ api, editionId }) => segmentOf(api, editionId),
   slateId: async ({ api, editionId }, owner) => {
     const { db } = api.database.owner

@@ -25,6 +25,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/matching', label: 'common.nav.matching' },
       { path: '/curate', label: 'common.nav.curate' },
       { path: '/imports', label: 'common.nav.imports' },
+      { path: '/outbox', label: 'common.nav.outbox' },
       { path: '/queue', label: 'common.nav.queue' },
       { path: '/settings', label: 'common.nav.settings' },
     ],

@@ -18,6 +18,7 @@ function me(...memberships: Partial<Membership>[]): Me {
     name: null,
     locale: 'en',
     assurance: 2,
+    unreadNotices: 0,
     memberships: memberships.map((one) => ({ ...base, ...one })),
   }
 }
