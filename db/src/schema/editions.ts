@@ -41,6 +41,8 @@ export const editions = pgTable(
     closesAt: instant().notNull(),
     editUntil: instant().notNull(),
     resultsAt: instant().notNull(),
+    /** How long after the end a draft that was being written may still be saved and submitted. */
+    graceMinutes: smallint().notNull().default(15),
     forumStartsAt: instant().notNull(),
     forumEndsAt: instant().notNull(),
     /** The number of the next receipt. */
@@ -58,6 +60,7 @@ export const editions = pgTable(
       'editions_dates_in_order',
       sql`${t.opensAt} < ${t.closesAt} and ${t.clarificationsUntil} <= ${t.closesAt} and ${t.closesAt} <= ${t.editUntil} and ${t.editUntil} <= ${t.resultsAt} and ${t.resultsAt} <= ${t.forumStartsAt} and ${t.forumStartsAt} < ${t.forumEndsAt}`,
     ),
+    check('editions_grace', sql`${t.graceMinutes} between 0 and 120`),
     check('editions_zone', sql`${t.zone} ~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$'`),
   ],
 )
