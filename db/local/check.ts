@@ -8,6 +8,8 @@ export interface Check {
   /** Arguments for this Node. */
   args: readonly string[]
   cwd?: string
+  /** Writes what others read: it runs before them, by itself. */
+  isFirst?: boolean
   /** Reads the output of a run that ended well, and says what is wrong with it all the same. */
   doubt?: (output: string) => string | undefined
 }
@@ -23,18 +25,19 @@ const script = (...path: string[]): string => join(PLACES.modules, ...path)
 const typescript = script('@typescript', 'native', 'bin', 'tsc')
 
 export const CHECKS: readonly Check[] = [
-  { name: 'format', args: [script('oxfmt', 'bin', 'oxfmt'), '--check', '.'] },
-  { name: 'lint', args: [script('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
-  { name: 'types of db', args: [typescript, '--noEmit', '-p', 'db'] },
-  { name: 'types of api', args: [typescript, '--noEmit', '-p', 'api'] },
-  { name: 'types of worker', args: [typescript, '--noEmit', '-p', 'worker'] },
-  // The first writes the types of the routes that the second reads.
-  { name: 'routes of web', args: [script('@sveltejs', 'kit', 'svelte-kit.js'), 'sync'], cwd: PLACES.web },
+  // The types of the routes, which lint and the types of web read.
+  { name: 'routes of web', args: [script('@sveltejs', 'kit', 'svelte-kit.js'), 'sync'], cwd: PLACES.web, isFirst: true },
+  // The longest comes first: what is short fills the gaps.
   {
     name: 'types of web',
     args: [script('svelte-check', 'bin', 'svelte-check'), '--fail-on-warnings', '--output', 'human'],
     cwd: PLACES.web,
   },
+  { name: 'format', args: [script('oxfmt', 'bin', 'oxfmt'), '--check', '.'] },
+  { name: 'lint', args: [script('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
+  { name: 'types of db', args: [typescript, '--noEmit', '-p', 'db'] },
+  { name: 'types of api', args: [typescript, '--noEmit', '-p', 'api'] },
+  { name: 'types of worker', args: [typescript, '--noEmit', '-p', 'worker'] },
   { name: 'missing translations', args: ['src/lib/i18n/check.ts'], cwd: PLACES.web },
   {
     name: 'import walls',
@@ -44,20 +47,31 @@ export const CHECKS: readonly Check[] = [
   { name: 'unused code', args: [script('knip', 'bin', 'knip.js'), '--no-progress'] },
 ]
 
+/** Most of the checks keep one core busy, and a machine has two or more. */
+const AT_ONCE = 2
+
 /**
- * Runs every check and prints a line for each, with its output where it fails. A check that cannot start counts as failed.
- * Gives the outcomes in the order of the list.
+ * Runs every check, two at a time, and prints a line for each as it ends, with its output where it fails. A check that cannot
+ * start counts as failed. Gives the outcomes in the order of the list.
  */
 export async function runChecks(checks: readonly Check[] = CHECKS, stop?: AbortSignal): Promise<Outcome[]> {
-  const outcomes: Outcome[] = []
-  for (const check of checks) {
-    if (stop?.aborted) break
-    const outcome = await runCheck(check)
-    outcomes.push(outcome)
-    process.stdout.write(`${outcome.isGood ? '✓' : '✗'} ${check.name.padEnd(24)} ${outcome.seconds.toFixed(1).padStart(5)} s\n`)
-    if (!outcome.isGood) process.stdout.write(`${outcome.output.trim().replaceAll(/^/gm, '    ')}\n`)
+  const outcomes = new Map<Check, Outcome>()
+  const runAll = async (waiting: Check[]): Promise<void> => {
+    for (let check = waiting.shift(); check !== undefined && !stop?.aborted; check = waiting.shift()) {
+      const outcome = await runCheck(check)
+      outcomes.set(check, outcome)
+      print(outcome)
+    }
   }
-  return outcomes
+  await runAll(checks.filter(({ isFirst }) => isFirst))
+  const others = checks.filter(({ isFirst }) => !isFirst)
+  await Promise.all(Array.from({ length: AT_ONCE }, () => runAll(others)))
+  return checks.flatMap((check) => outcomes.get(check) ?? [])
+}
+
+function print(outcome: Outcome): void {
+  process.stdout.write(`${outcome.isGood ? '✓' : '✗'} ${outcome.name.padEnd(24)} ${outcome.seconds.toFixed(1).padStart(5)} s\n`)
+  if (!outcome.isGood) process.stdout.write(`${outcome.output.trim().replaceAll(/^/gm, '    ')}\n`)
 }
 
 async function runCheck(check: Check): Promise<Outcome> {

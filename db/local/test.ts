@@ -45,8 +45,8 @@ export interface Counts {
 }
 
 /**
- * `npm test`: the checks, a build of web, then every suite, and one line of counts at the end. `only` may name suites (then
- * no checks). In CI a skipped test is a failed run. Gives the exit code.
+ * `npm test`: the checks, a build of web, then every suite; at the end the seconds of each part and one line of counts. `only`
+ * may name suites (then no checks). In CI a skipped test is a failed run. Gives the exit code.
  */
 export async function runTests(only: readonly string[], stop: AbortSignal): Promise<number> {
   const isCi = Boolean(process.env['CI'])
@@ -56,13 +56,20 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
     throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${names}`)
   }
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
-  if (only.length === 0) add(total, await countChecks(stop))
-  if (suites.some(({ name }) => name === 'web' || name === 'journeys') && !stop.aborted) add(total, await countBuild(stop))
-  for (const suite of suites) {
-    if (stop.aborted) break
-    process.stdout.write(`\n── ${suite.name} ${'─'.repeat(70)}\n`)
-    add(total, await runSuite(suite, stop))
+  const times: string[] = []
+  const part = async (name: string, run: (stop: AbortSignal) => Promise<Counts>): Promise<void> => {
+    if (stop.aborted) return
+    const startedAt = performance.now()
+    add(total, await run(stop))
+    times.push(`${name} ${Math.round((performance.now() - startedAt) / 1000)}`)
   }
+  if (only.length === 0) await part('checks', countChecks)
+  if (suites.some(({ name }) => name === 'web' || name === 'journeys')) await part('build of web', countBuild)
+  for (const suite of suites) {
+    if (!stop.aborted) process.stdout.write(`\n── ${suite.name} ${'─'.repeat(70)}\n`)
+    await part(suite.name, () => runSuite(suite, stop))
+  }
+  process.stdout.write(`\nSeconds: ${times.join(', ')}\n`)
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped${isCi ? ', which counts as failed in CI' : ''}\n`)
   if (isCi) total.failed += total.skipped
   if (stop.aborted) total.failed += 1
