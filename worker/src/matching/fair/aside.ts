@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { FAIR_OPTIONS, type FairInput, type FairOptions } from './input.ts'
-import { fairShortlists, type FairShortlists } from './shortlists.ts'
+import { poolOf, type Pool } from './pool.ts'
+import { fairShortlists, withNames, type FairShortlists, type PlacedPool } from './shortlists.ts'
 
 /** Fewer pairs than this are done before a thread has started. */
 const WORTH_A_THREAD = 20_000
@@ -12,9 +13,17 @@ const WORTH_A_THREAD = 20_000
 export async function fairShortlistsAside(input: FairInput, options: FairOptions = FAIR_OPTIONS): Promise<FairShortlists> {
   const pairs = input.byMandate.reduce((sum, { ids }) => sum + ids.length, 0)
   if (pairs < WORTH_A_THREAD) return fairShortlists(input, options)
-  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: { input, options } })
+  const named = poolOf(input)
+  return withNames(named, await placeAside(named.pool, options))
+}
+
+function placeAside(pool: Pool, options: FairOptions): Promise<PlacedPool> {
+  const transferList = Object.values(pool).flatMap((column) =>
+    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
+  )
+  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: { pool, options }, transferList })
   return new Promise((resolve, reject) => {
-    thread.once('message', (result: FairShortlists) => resolve(result))
+    thread.once('message', (result: PlacedPool) => resolve(result))
     thread.once('error', reject)
     // After a message this changes nothing.
     thread.once('exit', () => reject(new Error('the thread that makes shortlists ended without them')))

@@ -23,13 +23,13 @@ export interface Draft {
 
 /** Starts lists with their pins, best first as far as there is room. A pin may exceed a cap: people decided it. */
 export function startDraft(pool: Pool, options: FairOptions): Draft {
-  const mandates = pool.mandateIds.length
+  const { mandates } = pool
   const draft: Draft = {
     pool,
     options,
     goalCap: Math.max(1, Math.floor((options.size * options.goalCapPercent) / 100)),
     listed: new Uint8Array(pool.pitch.length),
-    lists: new Int32Array(pool.pitches.length),
+    lists: new Int32Array(pool.pitches),
     taken: new Int32Array(mandates),
     takenByGoal: new Int32Array(mandates * GOALS),
     takenByNovel: new Int32Array(mandates),

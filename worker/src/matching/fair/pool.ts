@@ -2,14 +2,22 @@
 /** The eligible pairs of an edition as columns, in an order that does not depend on the order of the input. Pure. */
 import type { FairInput, FairPitch, RankedList } from './input.ts'
 
+/** Everything is a column, so that it costs nothing to hand it to another thread. */
 export interface Pool {
-  /** In rising order of ids; everywhere else a mandate or a pitch is its position here. */
-  readonly mandateIds: readonly string[]
-  readonly pitches: readonly FairPitch[]
+  /** How many there are. Everywhere here a mandate or a pitch is its position in the rising order of ids. */
+  readonly mandates: number
+  readonly pitches: number
   /** Primary goal of each pitch, 0 when it has none. */
   readonly goal: Uint8Array
   /** 1 for a first-timer or an unusual partner. */
   readonly novel: Uint8Array
+  /** All goals and all regions of each pitch, a bit for each. */
+  readonly goalBits: Uint32Array
+  readonly regionBits: Uint32Array
+  /** Groups of pitch p are groups[firstGroup[p]] … groups[firstGroup[p + 1] - 1], positions in groupKeys. */
+  readonly groupKeys: readonly string[]
+  readonly firstGroup: Int32Array
+  readonly groups: Int32Array
   /** Pairs of mandate m stand at first[m] … first[m + 1] - 1, by falling score, then by the pitch's id. */
   readonly first: Int32Array
   readonly mandate: Int32Array
@@ -21,66 +29,173 @@ export interface Pool {
   readonly ofPitch: Int32Array
 }
 
+/** A pool with the ids of those in it, rising. */
+export interface NamedPool {
+  readonly pool: Pool
+  readonly mandateIds: readonly string[]
+  readonly pitchIds: readonly string[]
+}
+
 const HIGHEST_SCORE = 65_535
+const MOST_BITS = 32
 
 /** Gathers every pair that either list of it names, once. */
-export function poolOf({ mandates, pitches: given, byMandate, byPitch }: FairInput): Pool {
+export function poolOf({ mandates, pitches: given, byMandate, byPitch }: FairInput): NamedPool {
   const mandateIds = mandates.map(({ id }) => id).toSorted(compareIds)
   const pitches = given.toSorted((a, b) => compareIds(a.id, b.id))
-  const mandateAt = positions(mandateIds)
-  const pitchAt = positions(pitches.map(({ id }) => id))
-  const found: Map<number, number>[] = mandateIds.map(() => new Map())
-  for (const { owner, counterpart, score } of pairsIn(byMandate, mandateAt, pitchAt)) found[owner]!.set(counterpart, score)
-  for (const { owner, counterpart, score } of pairsIn(byPitch, pitchAt, mandateAt)) found[counterpart]!.set(owner, score)
-  const count = found.reduce((sum, pairs) => sum + pairs.size, 0)
-  const first = new Int32Array(mandateIds.length + 1)
-  const columns = { mandate: new Int32Array(count), pitch: new Int32Array(count), score: new Uint16Array(count) }
-  found.forEach((pairs, owner) => {
-    const start = first[owner]!
-    const keys = Float64Array.from(pairs, ([pitch, score]) => (HIGHEST_SCORE - score) * pitches.length + pitch).sort()
-    keys.forEach((key, nth) => {
-      columns.mandate[start + nth] = owner
-      columns.pitch[start + nth] = key % pitches.length
-      columns.score[start + nth] = HIGHEST_SCORE - Math.floor(key / pitches.length)
-    })
-    first[owner + 1] = start + keys.length
+  const pitchIds = pitches.map(({ id }) => id)
+  const at = { mandate: positions(mandateIds), pitch: positions(pitchIds) }
+  const sizes = { mandates: mandateIds.length, pitches: pitches.length }
+  const found = gather(byMandate.concat(byPitch), { at, ofMandates: byMandate.length })
+  const pairs = ranked(sizes, byOwner(sizes.mandates, found))
+  const pinned = new Uint8Array(pairs.pitch.length)
+  for (const { id, pinned: ids } of mandates)
+    markPins({ ...pairs, pinned }, at.mandate.get(id)!, new Set(ids.map((pin) => at.pitch.get(pin))))
+  return { mandateIds, pitchIds, pool: { ...sizes, ...columnsOf(pitches), ...pairs, pinned, ...byPitchOf(sizes.pitches, pairs) } }
+}
+
+function markPins(
+  { first, pitch, pinned }: Pick<Pool, 'first' | 'pitch' | 'pinned'>,
+  mandate: number,
+  pins: ReadonlySet<number | undefined>,
+): void {
+  if (pins.size === 0) return
+  for (let pair = first[mandate]!; pair < first[mandate + 1]!; pair += 1) if (pins.has(pitch[pair])) pinned[pair] = 1
+}
+
+function columnsOf(pitches: readonly FairPitch[]) {
+  const [regions, groups] = [createNumbers(), createNumbers()]
+  const bitsOf = (numbers: readonly number[]) =>
+    numbers.reduce((bits, number) => {
+      if (number < 0 || number >= MOST_BITS) throw new RangeError(`more than ${MOST_BITS} different regions or goals`)
+      return bits | (1 << number)
+    }, 0)
+  const firstGroup = new Int32Array(pitches.length + 1)
+  const all: number[] = []
+  pitches.forEach((pitch, nth) => {
+    for (const key of new Set(pitch.groups)) all.push(groups.numberOf(key))
+    firstGroup[nth + 1] = all.length
   })
-  const pins = new Set(mandates.flatMap(({ id, pinned }) => pinned.map((pitchId) => `${id} ${pitchId}`)))
-  const isPinned = (pair: number) => pins.has(`${mandateIds[columns.mandate[pair]!]} ${pitches[columns.pitch[pair]!]!.id}`)
   return {
-    mandateIds,
-    pitches,
     goal: Uint8Array.from(pitches, ({ primaryGoal }) => primaryGoal ?? 0),
     novel: Uint8Array.from(pitches, ({ isFirstTimer, isUnusual }) => (isFirstTimer || isUnusual ? 1 : 0)),
-    first,
-    ...columns,
-    pinned: Uint8Array.from({ length: count }, (_, pair) => (pins.size > 0 && isPinned(pair) ? 1 : 0)),
-    ...byPitchOf(pitches.length, columns),
+    goalBits: Uint32Array.from(pitches, ({ goals }) => bitsOf(goals ?? [])),
+    regionBits: Uint32Array.from(pitches, (pitch) => bitsOf((pitch.regions ?? []).map(regions.numberOf))),
+    groupKeys: groups.keys,
+    firstGroup,
+    groups: Int32Array.from(all),
   }
 }
 
-function byPitchOf(pitches: number, { mandate, pitch, score }: Pick<Pool, 'mandate' | 'pitch' | 'score'>) {
-  const firstOfPitch = new Int32Array(pitches + 2)
-  for (const owner of pitch) firstOfPitch[owner + 2]! += 1
-  for (let owner = 2; owner < pitches + 2; owner += 1) firstOfPitch[owner]! += firstOfPitch[owner - 1]!
-  const ofPitch = new Int32Array(pitch.length)
-  for (let pair = 0; pair < pitch.length; pair += 1) ofPitch[firstOfPitch[pitch[pair]! + 1]!++] = pair
-  for (let owner = 0; owner < pitches; owner += 1) {
-    ofPitch.subarray(firstOfPitch[owner], firstOfPitch[owner + 1]).sort((a, b) => score[b]! - score[a]! || mandate[a]! - mandate[b]!)
+function createNumbers() {
+  const keys: string[] = []
+  const known = new Map<string, number>()
+  const numberOf = (key: string): number => {
+    const number = known.get(key)
+    if (number !== undefined) return number
+    known.set(key, keys.length)
+    return keys.push(key) - 1
   }
-  return { firstOfPitch: firstOfPitch.subarray(0, pitches + 1), ofPitch }
+  return { keys, numberOf }
 }
 
-/** Pairs of lists whose both ends are known; what is not among the mandates and pitches is left out. */
-function* pairsIn(lists: readonly RankedList[], ownerAt: ReadonlyMap<string, number>, counterpartAt: ReadonlyMap<string, number>) {
-  for (const { ownerId, ids, scores } of lists) {
-    const owner = ownerAt.get(ownerId)
-    if (owner === undefined) continue
-    for (let nth = 0; nth < ids.length; nth += 1) {
-      const counterpart = counterpartAt.get(ids[nth]!)
-      if (counterpart !== undefined) yield { owner, counterpart, score: scores[nth]! }
+/** Pairs as they come, some of them twice. */
+interface Found {
+  readonly count: number
+  readonly mandate: Int32Array
+  readonly pitch: Int32Array
+  readonly score: Uint16Array
+}
+
+interface Positions {
+  readonly mandate: ReadonlyMap<string, number>
+  readonly pitch: ReadonlyMap<string, number>
+}
+
+/** Pairs of lists whose both ends are known, the mandates' lists first; what is not among the mandates and pitches is left out. */
+function gather(lists: readonly RankedList[], { at, ofMandates }: { at: Positions; ofMandates: number }): Found {
+  const most = lists.reduce((sum, { ids }) => sum + ids.length, 0)
+  const [mandate, pitch, score] = [new Int32Array(most), new Int32Array(most), new Uint16Array(most)]
+  let count = 0
+  lists.forEach(({ ownerId, ids, scores }, nth) => {
+    const isMandates = nth < ofMandates
+    const owner = (isMandates ? at.mandate : at.pitch).get(ownerId)
+    if (owner === undefined) return
+    const others = isMandates ? at.pitch : at.mandate
+    for (let place = 0; place < ids.length; place += 1) {
+      const other = others.get(ids[place]!)
+      if (other === undefined) continue
+      mandate[count] = isMandates ? owner : other
+      pitch[count] = isMandates ? other : owner
+      score[count] = scores[place]!
+      count += 1
     }
+  })
+  return { count, mandate, pitch, score }
+}
+
+/** Pairs side by side by mandate, in the order in which they came. */
+function byOwner(mandates: number, { count, mandate, pitch, score }: Found) {
+  const next = new Int32Array(mandates + 1)
+  for (let pair = 0; pair < count; pair += 1) next[mandate[pair]! + 1]! += 1
+  for (let owner = 0; owner < mandates; owner += 1) next[owner + 1]! += next[owner]!
+  const first = next.slice()
+  const sorted = { first, pitch: new Int32Array(count), score: new Uint16Array(count) }
+  for (let pair = 0; pair < count; pair += 1) {
+    const place = next[mandate[pair]!]!++
+    sorted.pitch[place] = pitch[pair]!
+    sorted.score[place] = score[pair]!
   }
+  return sorted
+}
+
+/** Each mandate's pairs once, best first. Of a pair that came twice the later score counts. */
+function ranked({ mandates, pitches }: { mandates: number; pitches: number }, given: ReturnType<typeof byOwner>) {
+  const first = new Int32Array(mandates + 1)
+  const count = given.pitch.length
+  const columns = { mandate: new Int32Array(count), pitch: new Int32Array(count), score: new Uint16Array(count) }
+  const keys = new Float64Array(count)
+  /** For each pitch one more than where the present mandate met it. */
+  const metAt = new Int32Array(pitches)
+  let end = 0
+  for (let owner = 0; owner < mandates; owner += 1) {
+    const start = end
+    for (let pair = given.first[owner]!; pair < given.first[owner + 1]!; pair += 1) {
+      const pitch = given.pitch[pair]!
+      const key = (HIGHEST_SCORE - given.score[pair]!) * pitches + pitch
+      if (metAt[pitch]! > start) keys[metAt[pitch]! - 1] = key
+      else {
+        keys[end] = key
+        end += 1
+        metAt[pitch] = end
+      }
+    }
+    const sorted = keys.subarray(start, end).sort()
+    for (let nth = 0; nth < sorted.length; nth += 1) {
+      const worse = Math.floor(sorted[nth]! / pitches)
+      columns.mandate[start + nth] = owner
+      columns.pitch[start + nth] = sorted[nth]! - worse * pitches
+      columns.score[start + nth] = HIGHEST_SCORE - worse
+    }
+    first[owner + 1] = end
+  }
+  return { first, mandate: columns.mandate.slice(0, end), pitch: columns.pitch.slice(0, end), score: columns.score.slice(0, end) }
+}
+
+/** Sorted by falling score first, mandate by mandate where scores are equal, and then dealt out: each pitch gets its own in that order. */
+function byPitchOf(pitches: number, { pitch, score }: Pick<Pool, 'pitch' | 'score'>) {
+  const next = new Int32Array(HIGHEST_SCORE + 2)
+  for (const points of score) next[HIGHEST_SCORE - points + 1]! += 1
+  for (let worse = 0; worse <= HIGHEST_SCORE; worse += 1) next[worse + 1]! += next[worse]!
+  const best = new Int32Array(pitch.length)
+  for (let pair = 0; pair < pitch.length; pair += 1) best[next[HIGHEST_SCORE - score[pair]!]!++] = pair
+  const firstOfPitch = new Int32Array(pitches + 1)
+  for (const owner of pitch) firstOfPitch[owner + 1]! += 1
+  for (let owner = 0; owner < pitches; owner += 1) firstOfPitch[owner + 1]! += firstOfPitch[owner]!
+  const ofPitch = new Int32Array(pitch.length)
+  const free = firstOfPitch.slice()
+  for (const pair of best) ofPitch[free[pitch[pair]!]!++] = pair
+  return { firstOfPitch, ofPitch }
 }
 
 function positions(ids: readonly string[]): Map<string, number> {

@@ -8,7 +8,7 @@ import { goalRoom, hasPlace, isUnderMost, list, unlist, type Draft } from './dra
 /** Fills free places, best first. */
 export function fillPlaces(draft: Draft): void {
   const { pool } = draft
-  for (let mandate = 0; mandate < pool.mandateIds.length; mandate += 1) {
+  for (let mandate = 0; mandate < pool.mandates; mandate += 1) {
     for (let pair = pool.first[mandate]!; pair < pool.first[mandate + 1]! && hasPlace(draft, mandate); pair += 1) {
       if (canAdd(draft, pair)) list(draft, pair)
     }
@@ -18,7 +18,7 @@ export function fillPlaces(draft: Draft): void {
 /** Gives each list its places for what is new, by the exchanges that cost the least score; returns the pairs so listed. */
 export function placeNovel(draft: Draft): ReadonlySet<number> {
   const placed = new Set<number>()
-  for (let mandate = 0; mandate < draft.pool.mandateIds.length; mandate += 1) {
+  for (let mandate = 0; mandate < draft.pool.mandates; mandate += 1) {
     while (draft.takenByNovel[mandate]! < draft.options.noveltySlots) {
       const exchange = bestExchange(draft, mandate)
       if (exchange === undefined) break
@@ -38,6 +38,7 @@ interface Exchange {
 
 function bestExchange(draft: Draft, mandate: number): Exchange | undefined {
   const { pool, listed } = draft
+  const leaving = cheapestToLeave(draft, mandate)
   let best: Exchange | undefined
   let gain = -Infinity
   for (let pair = pool.first[mandate]!; pair < pool.first[mandate + 1]!; pair += 1) {
@@ -45,7 +46,7 @@ function bestExchange(draft: Draft, mandate: number): Exchange | undefined {
     if (pool.novel[pitch] === 0 || listed[pair] === 1 || !isUnderMost(draft, pitch)) continue
     // Later pairs score no higher, and no exchange costs less than an empty place.
     if (canAdd(draft, pair)) return { in: pair }
-    const out = cheapestToLeave(draft, mandate, pool.goal[pitch]!)
+    const out = leaving(pool.goal[pitch]!)
     if (out === undefined || pool.score[pair]! - pool.score[out]! <= gain) continue
     gain = pool.score[pair]! - pool.score[out]!
     best = { in: pair, out }
@@ -54,15 +55,18 @@ function bestExchange(draft: Draft, mandate: number): Exchange | undefined {
 }
 
 /** The last on a list that can make room for a pitch of a goal: not new itself, not pinned, and on more lists than it must be. */
-function cheapestToLeave(draft: Draft, mandate: number, goal: number): number | undefined {
+function cheapestToLeave(draft: Draft, mandate: number): (goal: number) => number | undefined {
   const { pool, listed, lists, options } = draft
-  const hasRoom = goalRoom(draft, mandate, goal) > 0
+  let last: number | undefined
+  const ofGoal = new Map<number, number>()
   for (let pair = pool.first[mandate + 1]! - 1; pair >= pool.first[mandate]!; pair -= 1) {
+    if (listed[pair] === 0 || pool.pinned[pair] === 1) continue
     const pitch = pool.pitch[pair]!
-    if (listed[pair] === 0 || pool.pinned[pair] === 1 || pool.novel[pitch] === 1 || lists[pitch]! <= options.floor) continue
-    if (hasRoom || pool.goal[pitch] === goal) return pair
+    if (pool.novel[pitch] === 1 || lists[pitch]! <= options.floor) continue
+    last ??= pair
+    if (!ofGoal.has(pool.goal[pitch]!)) ofGoal.set(pool.goal[pitch]!, pair)
   }
-  return undefined
+  return (goal) => (goalRoom(draft, mandate, goal) > 0 ? last : ofGoal.get(goal))
 }
 
 function canAdd(draft: Draft, pair: number): boolean {

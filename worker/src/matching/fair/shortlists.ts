@@ -4,9 +4,9 @@ import type { FairnessReport, UnmetFloor } from '@scalebridge/db/rules'
 import { allot } from './allot.ts'
 import { GOALS, goalRoom, list, startDraft, type Draft } from './draft.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place } from './input.ts'
-import { exposureOf, groupShares, plainBest, unmetOf } from './metrics.ts'
+import { exposureOf, groupShares, isEligible, plainBest, unmetOf, type Unmet } from './metrics.ts'
 import { diversify } from './order.ts'
-import { poolOf, type Pool } from './pool.ts'
+import { poolOf, type NamedPool, type Pool } from './pool.ts'
 import { fillPlaces, placeNovel } from './repair.ts'
 
 export interface FairShortlists {
@@ -15,6 +15,20 @@ export interface FairShortlists {
   /** Every eligible pitch on fewer lists than the floor. */
   readonly unmet: readonly UnmetFloor[]
   readonly metrics: FairnessReport
+}
+
+/** Shortlists without names, as they come from another thread: everyone is a position in the pool. */
+export interface PlacedPool {
+  /** Every mandate's places in the order to show. */
+  readonly lists: readonly (readonly Placed[])[]
+  readonly unmet: readonly Unmet[]
+  readonly metrics: Omit<FairnessReport, 'unmet'>
+}
+
+interface Placed {
+  readonly pitch: number
+  readonly score: number
+  readonly why: PlacedBy
 }
 
 /** As many pitches as a report names; nobody reads further. */
@@ -26,25 +40,40 @@ const NAMED_UNMET = 200
  * Pure, and the same for the same pairs in whatever order they come.
  */
 export function fairShortlists(input: FairInput, options: FairOptions = FAIR_OPTIONS): FairShortlists {
-  const pool = poolOf(input)
+  const named = poolOf(input)
+  return withNames(named, placeAll(named.pool, options))
+}
+
+/** The same for a pool, without names. */
+export function placeAll(pool: Pool, options: FairOptions): PlacedPool {
   const draft = allot(pool, options)
   fillPlaces(draft)
   const exchanged = placeNovel(draft)
   const reasonOf = reasonsFor(draft, exchanged)
-  const lists = new Map(pool.mandateIds.map((id, mandate) => [id, placesOf(draft, mandate, reasonOf)]))
-  const unmet = unmetOf(pool, draft.listed, options.floor)
-  return { lists, unmet, metrics: reportOf(draft, unmet) }
+  const lists = Array.from({ length: pool.mandates }, (_, mandate) => placesOf(draft, mandate, reasonOf))
+  const unmet = unmetOf(pool, draft.lists, options.floor)
+  return { lists, unmet, metrics: reportOf(draft, unmet.length) }
 }
 
-function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: number) => PlacedBy): Place[] {
-  const pairs = [...pairsOf(pool, mandate)].filter((pair) => listed[pair] === 1)
-  const places = pairs.map((pair) => ({
-    pair,
-    pitch: pool.pitches[pool.pitch[pair]!]!,
-    score: pool.score[pair]!,
-    isPinned: pool.pinned[pair] === 1,
-  }))
-  return diversify(places).map(({ pair, pitch, score }) => ({ pitchId: pitch.id, score, why: reasonOf(pair) }))
+/** Puts the ids back. */
+export function withNames({ mandateIds, pitchIds }: NamedPool, placed: PlacedPool): FairShortlists {
+  const unmet = placed.unmet.map(({ pitch, ...counts }) => ({ pitchId: pitchIds[pitch]!, ...counts }))
+  return {
+    lists: new Map(
+      placed.lists.map((places, mandate) => [
+        mandateIds[mandate]!,
+        places.map(({ pitch, score, why }) => ({ pitchId: pitchIds[pitch]!, score, why })),
+      ]),
+    ),
+    unmet,
+    metrics: { ...placed.metrics, unmet: unmet.slice(0, NAMED_UNMET) },
+  }
+}
+
+function placesOf({ pool, listed }: Draft, mandate: number, reasonOf: (pair: number) => PlacedBy): Placed[] {
+  const pairs: number[] = []
+  for (let pair = pool.first[mandate]!; pair < pool.first[mandate + 1]!; pair += 1) if (listed[pair] === 1) pairs.push(pair)
+  return diversify(pool, pairs).map((pair) => ({ pitch: pool.pitch[pair]!, score: pool.score[pair]!, why: reasonOf(pair) }))
 }
 
 /** A pitch that would be there by its score, or is as good as one that would, is there by its score; of the others it is told what brought them. */
@@ -62,9 +91,9 @@ function reasonsFor(draft: Draft, exchanged: ReadonlySet<number>): (pair: number
 /** The lowest score of each primary goal among the best of every mandate under the cap of goals, were it alone. */
 function ownMarks(pool: Pool, options: FairOptions): Float64Array {
   const alone = startDraft(pool, options)
-  const marks = new Float64Array(pool.mandateIds.length * GOALS).fill(Number.POSITIVE_INFINITY)
-  for (let mandate = 0; mandate < pool.mandateIds.length; mandate += 1) {
-    for (const pair of pairsOf(pool, mandate)) {
+  const marks = new Float64Array(pool.mandates * GOALS).fill(Number.POSITIVE_INFINITY)
+  for (let mandate = 0; mandate < pool.mandates; mandate += 1) {
+    for (let pair = pool.first[mandate]!; pair < pool.first[mandate + 1]!; pair += 1) {
       if (alone.taken[mandate]! >= options.size) break
       if (alone.listed[pair] === 0 && goalRoom(alone, mandate, pool.goal[pool.pitch[pair]!]!) > 0) {
         list(alone, pair)
@@ -79,27 +108,23 @@ function markOf(pool: Pool, pair: number): number {
   return pool.mandate[pair]! * GOALS + pool.goal[pool.pitch[pair]!]!
 }
 
-function reportOf(draft: Draft, unmet: readonly UnmetFloor[]): FairnessReport {
+function reportOf(draft: Draft, belowFloor: number): PlacedPool['metrics'] {
   const { pool, options, listed, taken, takenByNovel } = draft
-  const eligible = pool.pitches.filter((_, pitch) => pool.firstOfPitch[pitch + 1]! > pool.firstOfPitch[pitch]!)
+  let eligiblePitches = 0
+  for (let pitch = 0; pitch < pool.pitches; pitch += 1) if (isEligible(pool, pitch)) eligiblePitches += 1
   return {
-    mandates: pool.mandateIds.length,
-    pitches: pool.pitches.length,
-    eligiblePitches: eligible.length,
+    mandates: pool.mandates,
+    pitches: pool.pitches,
+    eligiblePitches,
     places: taken.reduce((sum, places) => sum + places, 0),
     size: options.size,
     floor: options.floor,
     goalCapPercent: options.goalCapPercent,
     noveltySlots: options.noveltySlots,
-    belowFloor: unmet.length,
-    unmet: unmet.slice(0, NAMED_UNMET),
+    belowFloor,
     listsShortOfNovelty: takenByNovel.filter((count, mandate) => count < Math.min(options.noveltySlots, taken[mandate]!)).length,
     shortlists: exposureOf(pool, listed),
     plainBest: exposureOf(pool, plainBest(pool, options.size)),
     groups: groupShares(pool, listed),
   }
-}
-
-function* pairsOf(pool: Pool, mandate: number): Generator<number> {
-  for (let pair = pool.first[mandate]!; pair < pool.first[mandate + 1]!; pair += 1) yield pair
 }

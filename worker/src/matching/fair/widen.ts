@@ -9,9 +9,9 @@ export function pitchesToWiden(draft: Draft): number[] {
   const { pool, options, lists } = draft
   const { firstOfPitch } = pool
   /** From where no way leads on. */
-  const hopeless = new Uint8Array(pool.pitches.length)
+  const hopeless = new Uint8Array(pool.pitches)
   const found = new Set<number>()
-  const asked = { hopeless, holdersOf: holdersOnce(draft), askedBy: new Int32Array(pool.mandateIds.length * GOALS).fill(-1) }
+  const asked = { hopeless, holdersOf: holdersOnce(draft), askedBy: new Int32Array(pool.mandates * GOALS).fill(-1) }
   lists.forEach((count, pitch) => {
     if (count >= Math.min(options.floor, firstOfPitch[pitch + 1]! - firstOfPitch[pitch]!) || hopeless[pitch] === 1) return
     const { seen, ends } = search(draft, pitch, asked)
