@@ -24,6 +24,7 @@ export const JOBS = {
   'massMail.begin': Type.Object({ massMailId: id }, { additionalProperties: false }),
   'massMail.send': Type.Object({ recipientId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
+  'introductions.keep': Type.Object({}, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>
 

@@ -11,6 +11,8 @@ export const CHANNELS = {
   mandate: (mandateId: string) => `mandate:${mandateId}`,
   edition: (editionId: string) => `edition:${editionId}`,
   segment: (segmentId: string) => `segment:${segmentId}`,
+  /** Introductions and meetings of one of their sides. */
+  organisation: (organisationId: string) => `organisation:${organisationId}`,
   queue: () => 'queue',
 } as const
 
@@ -20,6 +22,8 @@ export interface LivePayloads {
   'pitch.changed': { pitchId: string }
   'mandate.changed': { mandateId: string }
   'segment.changed': { segmentId: string }
+  /** An interest, an introduction or a meeting. */
+  'deal.changed': { id: string }
   /** A solver's run of the segment. */
   'proposal.changed': { proposalId: string; state: string; stepsDone: number; stepsTotal: number }
   'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }

@@ -1,6 +1,7 @@
 import { failImport } from '@scalebridge/db/imports'
 import type { WhenDead } from './failures.ts'
 import { applyImportJob } from './imports/apply-import.ts'
+import { keepIntroductions } from './introductions/upkeep.ts'
 import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
@@ -36,6 +37,9 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'slate.propose': (job) => proposeSlate(db, job),
     'slate.release': (job) => releaseSlate(job),
     'import.apply': (job) => applyImportJob(db, job),
+    'introductions.keep': async (job) => {
+      await job.settle(keepIntroductions)
+    },
     'upkeep.purge': async (job) => {
       await job.settle(purge)
     },

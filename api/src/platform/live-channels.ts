@@ -6,7 +6,7 @@ import type { Deps } from './deps.ts'
 
 /**
  * Whether the actor may listen to a channel: to a pitch its own organisation and the Secretariat, to a mandate its own investor
- * alone, to an edition, a segment and the queue the Secretariat. What must not be known and what does not exist look the same.
+ * alone, to an organisation those who deal for it, to an edition, a segment and the queue the Secretariat. What must not be known and what does not exist look the same.
  */
 export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, channel: string): Promise<boolean> {
   const [kind = '', id = ''] = channel.split(':')
@@ -20,11 +20,19 @@ export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, cha
       return isSecretariat && isEdition(deps, id)
     case 'segment':
       return isSecretariat && isSegment(deps, id)
+    case 'organisation':
+      return isDealingFor(actor, id)
     case 'queue':
       return isSecretariat
     default:
       return false
   }
+}
+
+/** Those who speak for a partnership, and an investor's members with a second factor. */
+function isDealingFor(actor: AccountActor, organisationId: string): boolean {
+  const roles = ['partnership_lead', 'partnership_editor', ...(actor.assurance === 2 ? INVESTOR_ROLES : [])] as const
+  return hasRole(actor, roles, organisationId)
 }
 
 async function isPitchOf({ db }: Pick<Deps, 'db'>, id: string, owners: 'anyone' | string[]): Promise<boolean> {

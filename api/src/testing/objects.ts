@@ -8,7 +8,9 @@ import { makeInvestor, makeMandate, makePitch, makeSegment } from '@scalebridge/
 import { openShow } from '@scalebridge/db/rules'
 import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
+import { feedHash } from '../meetings/feed.ts'
+import { makeIntroduction } from './introduction.ts'
 import type { TestApi } from './index.ts'
 import { makePledge } from './pledge.ts'
 
@@ -83,6 +85,23 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  introductionId: ({ api, editionId }, owner) => introductionOf(api, { editionId, owner }),
+  meetingId: async ({ api, editionId }, owner) => {
+    const introductionId = await introductionOf(api, { editionId, owner })
+    const startsAt = new Date(Date.now() + 3_600_000)
+    const meeting = { startsAt, endsAt: new Date(startsAt.getTime() + 1_200_000), zone: 'UTC', placeKind: 'room', place: 'Room 4' }
+    const [row] = await api.database.owner.db
+      .insert(schema.meetings)
+      .values({ ...meeting, introductionId, proposedBy: 'investor', accountId: owner.accountId })
+      .returning()
+    return String(row?.id)
+  },
+  feedToken: async ({ api }, owner) => {
+    const token = randomBytes(32).toString('base64url')
+    const feed = { accountId: owner.accountId, tokenHash: feedHash(token) }
+    await api.database.owner.db.insert(schema.calendarFeeds).values(feed)
+    return token
+  },
   pledgeId: async ({ api, editionId }, owner) => makePledge(api.database.owner.db, owner, await segmentOf(api, editionId)),
   policyId: async ({ api, editionId }, owner) => {
     const tables = tablesOf(currentPolicy)
@@ -135,3 +154,12 @@ async function investorOf(api: TestApi, owner: Owner): Promise<string> {
 async function segmentOf(api: TestApi, editionId: string): Promise<string> {
   return (await makeSegment(api.database.owner.db, { editionId })).id
 }
+/** One in which the owner stands on both sides, so that a member of either finds it. */
+async function introductionOf(api: TestApi, { editionId, owner }: { editionId: string; owner: Owner }): Promise<string> {
+  const { db } = api.database.owner
+  const investorId = await investorOf(api, owner)
+  const pitch = await makePitch(db, { editionId, organisationId: owner.organisationId, state: 'submitted' })
+  const mandate = await makeMandate(db, { editionId, investorId })
+  return (await makeIntroduction(db, { mandate, pitch, requestedBy: owner.accountId, respondedBy: owner.accountId })).id
+}
+

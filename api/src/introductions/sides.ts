@@ -1,0 +1,106 @@
+/** Who stands on which side of an introduction, and how its row is read. What is not the caller's is as good as not there. */
+import { schema, type Db, type Tx } from '@scalebridge/db'
+import { INTRODUCTION_STATES, INVESTOR_ROLES, type DealSide } from '@scalebridge/db/reference'
+import type { IntroductionStanding } from '@scalebridge/db/rules'
+import { eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
+import { listed } from '../editions/editions.ts'
+import { accountOf, investorsOf, organisationsOf, type Actor } from '../platform/actor.ts'
+import { Problem } from '../platform/problem.ts'
+
+const { accounts, editions, introductions, investors, mandates, organisations, pitches } = schema
+const PARTNERS = ['partnership_lead', 'partnership_editor'] as const
+const ours = alias(organisations, 'investor_organisations')
+const asker = alias(accounts, 'asker')
+const answerer = alias(accounts, 'answerer')
+
+export type IntroductionRow = Awaited<ReturnType<typeof listRows>>[number]
+
+/** An introduction with the side on which the caller stands. */
+export interface SeenIntroduction {
+  row: IntroductionRow
+  side: DealSide
+}
+
+/** Rows with what a page says of them, newest first. */
+export function listRows(db: Db | Tx, where: SQL | undefined) {
+  return db
+    .select({
+      ...getTableColumns(introductions),
+      pitchTitle: pitches.title,
+      pitchNumber: pitches.number,
+      editionSlug: editions.slug,
+      editionZone: editions.zone,
+      forumStartsAt: editions.forumStartsAt,
+      forumEndsAt: editions.forumEndsAt,
+      partnershipId: pitches.organisationId,
+      partnershipName: organisations.name,
+      mandateName: mandates.name,
+      investorOrganisationId: investors.organisationId,
+      investorName: ours.name,
+      investorType: investors.investorType,
+      asker: { name: asker.name, email: asker.email },
+      answererName: answerer.name,
+      answererEmail: answerer.email,
+    })
+    .from(introductions)
+    .innerJoin(pitches, eq(pitches.id, introductions.pitchId))
+    .innerJoin(editions, eq(editions.id, introductions.editionId))
+    .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
+    .innerJoin(mandates, eq(mandates.id, introductions.mandateId))
+    .innerJoin(investors, eq(investors.id, introductions.investorId))
+    .innerJoin(ours, eq(ours.id, investors.organisationId))
+    .innerJoin(asker, eq(asker.id, introductions.requestedBy))
+    .leftJoin(answerer, eq(answerer.id, introductions.respondedBy))
+    .where(where)
+    .orderBy(introductions.id)
+}
+
+/** The organisations for whose pitches the caller speaks. */
+export const partnershipsOf = (actor: Actor): string[] => organisationsOf(actor, PARTNERS)
+
+/** The investors for whom the caller speaks; none without a second factor. */
+export function dealingInvestorsOf(actor: Actor): string[] {
+  return accountOf(actor).assurance === 2 ? investorsOf(actor, INVESTOR_ROLES) : []
+}
+
+/** All introductions in which the caller stands on a side. */
+export async function listOwn(db: Db | Tx, actor: Actor): Promise<SeenIntroduction[]> {
+  const rows = await listRows(
+    db,
+    or(inArray(pitches.organisationId, partnershipsOf(actor)), inArray(introductions.investorId, dealingInvestorsOf(actor))),
+  )
+  return rows.toReversed().flatMap((row) => {
+    const side = sideOf(actor, row)
+    return side === undefined ? [] : [{ row, side }]
+  })
+}
+
+/**
+ * One introduction of the caller's; `isLocked` keeps it from changing until the transaction ends.
+ * Errors: `introduction.notFound`, `policy.secondFactorNeeded` for an investor's member without one.
+ */
+export async function findOwn(
+  db: Db | Tx,
+  actor: Actor,
+  { id: introductionId, isLocked = false }: { id: string; isLocked?: boolean },
+): Promise<SeenIntroduction> {
+  if (isLocked) await db.select({ id: introductions.id }).from(introductions).where(eq(introductions.id, introductionId)).for('update')
+  const [row] = await listRows(db, eq(introductions.id, introductionId))
+  const side = row === undefined ? undefined : sideOf(actor, row)
+  if (row === undefined || side === undefined) {
+    const isWeak = row !== undefined && investorsOf(actor, INVESTOR_ROLES).includes(row.investorId)
+    throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'introduction.notFound')
+  }
+  return { row, side }
+}
+
+function sideOf(actor: Actor, row: IntroductionRow): DealSide | undefined {
+  if (partnershipsOf(actor).includes(row.partnershipId)) return 'partnership'
+  return dealingInvestorsOf(actor).includes(row.investorId) ? 'investor' : undefined
+}
+
+export function standingOf(row: Pick<IntroductionRow, 'state' | 'isDeclineTold' | 'expiresAt' | 'revision'>): IntroductionStanding {
+  const { isDeclineTold, revision } = row
+  return { state: listed(INTRODUCTION_STATES, row.state), isDeclineTold, revision, expiresAtMs: row.expiresAt.getTime() }
+}
