@@ -53,7 +53,7 @@ async function makeEdition(pitchCount: number, mandateCount: number): Promise<Fa
     pitches,
     mandates,
     policy: currentPolicy,
-    corpus: readCorpus(pitches),
+    corpus: readCorpus(pitches, mandates),
     on: ON,
     perMandate: limits.mandate,
     perPitch: limits.pitch,

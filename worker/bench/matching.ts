@@ -90,7 +90,7 @@ type Edition = ReturnType<typeof makeEdition>
 function makeEdition(pitchCount: number, mandateCount: number) {
   const pitches = makePitches(pitchCount)
   const mandates = makeMandates(mandateCount)
-  const context: Context = { policy, corpus: readCorpus(pitches), membersOf: groupsOn(ON) }
+  const context: Context = { policy, corpus: readCorpus(pitches, mandates), membersOf: groupsOn(ON) }
   return { pitches, mandates, context, pairs: pitchCount * mandateCount }
 }
 

@@ -3,7 +3,7 @@
 import type { PitchText } from './facts.ts'
 import { createStems, type Stems } from './stems.ts'
 import type { CorpusStatistics } from './text.ts'
-import { createCounting, type CountedWords } from './text-weights.ts'
+import { createCounting, measureMandates, type CountedWords } from './text-weights.ts'
 
 /** Texts as columns, numbered from 0 in the order in which they were read. */
 export interface CountedTexts {
@@ -59,8 +59,19 @@ export function countTexts(texts: readonly PitchText[]): CountedTexts {
   return counter.texts()
 }
 
-/** What texts tell of words as a corpus. The order of the texts does not matter. */
-export function statisticsOf(texts: CountedTexts): CorpusStatistics {
+/** What the texts of pitches and of mandates tell of words as one corpus. Their order does not matter. */
+export function statisticsOf(pitches: CountedTexts, mandates: readonly { readonly text: string }[] = []): CorpusStatistics {
+  const counted = countTexts(mandates.filter(({ text }) => text !== '').map(({ text }) => ({ id: '', text, language: null })))
+  const textsWith = new Map<string, number>()
+  const length = countWords(pitches, textsWith) + countWords(counted, textsWith)
+  const texts = pitches.size + counted.size
+  const corpus = { texts, averageLength: texts > 0 ? length / texts : 0, textsWith }
+  const worded = Array.from({ length: counted.size }, (_, text) => counted.wordsOf(text)).filter((words) => words.length > 0)
+  return { ...corpus, mandates: measureMandates(corpus, counted.stems, worded) }
+}
+
+/** Adds the texts with each word to a table. Returns how many words the texts have. */
+function countWords(texts: CountedTexts, textsWith: Map<string, number>): number {
   const { stems, size } = texts
   const holding = new Int32Array(stems.keys.length)
   let length = 0
@@ -69,8 +80,8 @@ export function statisticsOf(texts: CountedTexts): CorpusStatistics {
     length += words.length
     for (let at = 0; at < words.stems.length; at += 1) holding[words.stems[at]!]! += 1
   }
-  const textsWith = new Map(stems.keys.map((key, stem) => [key, holding[stem]!]))
-  return { texts: size, averageLength: size > 0 ? length / size : 0, textsWith }
+  for (const [stem, key] of stems.keys.entries()) textsWith.set(key, (textsWith.get(key) ?? 0) + holding[stem]!)
+  return length
 }
 
 function grown(list: Int32Array<ArrayBuffer>, holding: number): Int32Array<ArrayBuffer> {

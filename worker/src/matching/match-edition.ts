@@ -87,7 +87,7 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
       const texts = countTexts(pitches)
-      const learned = learnedFrom({ corpus: statisticsOf(texts), history: await loadHistory(tx, terms) })
+      const learned = learnedFrom({ corpus: statisticsOf(texts, mandates), history: await loadHistory(tx, terms) })
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
       return { memory: remember(id, footing, { pitches, mandates, horizon }), closedTo, readiness, texts }
     },

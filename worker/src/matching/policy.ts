@@ -62,7 +62,7 @@ export interface Policy {
  * and is no probability.
  */
 export const currentPolicy: Policy = {
-  version: '2027-3',
+  version: '2027-4',
   investorWeights: {
     goals: 36,
     targets: 12,

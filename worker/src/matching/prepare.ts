@@ -3,7 +3,7 @@ import type { MandateFacts, PitchFacts } from './facts.ts'
 import { placeTable, placesOf, type GroupMembers, type PlaceTable } from './places.ts'
 import { SIDE_POINTS, affinity, type Policy } from './policy.ts'
 import { INVESTOR_FACTORS, PITCH_FACTORS, type InvestorFactor, type PitchFactor } from './result.ts'
-import { vectorOf, type CorpusStatistics, type TextVector } from './text.ts'
+import { vectorOf, vectorOfMandate, type CorpusStatistics, type TextVector } from './text.ts'
 import { LIKE_PERMILLE, type SimilarProject, type TrackRecord } from './track/model.ts'
 import { trackSubjectOf } from './track/subject.ts'
 import { rangeOf, type AmountRange } from './ticket.ts'
@@ -87,7 +87,7 @@ export function preparePitch(facts: PitchFacts, { corpus, track }: Context): Pre
 
 export function prepareMandate(facts: MandateFacts, context: Context): PreparedMandate {
   const { policy, corpus, membersOf, track } = context
-  const text = vectorOf(facts.text, null, corpus)
+  const text = vectorOfMandate(facts.text, corpus)
   const ticket = rangeOf(facts.ticketMinUsdMinor, facts.ticketMaxUsdMinor)
   const stages = facts.stages.map(stageIndex).filter((stage) => stage !== null)
   const statesPlaces = facts.countries.length > 0 || facts.countryGroups.length > 0

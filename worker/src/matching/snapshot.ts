@@ -30,17 +30,20 @@ export function packLearned(learned: Learned): Buffer {
 }
 
 function textOf({ corpus, history }: Learned): string {
-  const { texts, averageLength, textsWith } = corpus
-  return JSON.stringify({ texts, averageLength, textsWith: [...textsWith], history })
+  const { textsWith, ...counts } = corpus
+  return JSON.stringify({ ...counts, textsWith: [...textsWith], history })
 }
 
 /** Reads packLearned's bytes back. Throws when they are no such thing. */
 export function unpackLearned(packed: Uint8Array): Learned {
-  const read: { texts: number; averageLength: number; textsWith: [string, number][]; history?: PastProject[] } = JSON.parse(
-    zstdDecompressSync(packed).toString(),
-  )
-  const { texts, averageLength, textsWith, history = [] } = read
-  return { corpus: { texts, averageLength, textsWith: new Map(textsWith) }, history }
+  const read: Omit<CorpusStatistics, 'textsWith' | 'mandates'> & {
+    readonly textsWith: [string, number][]
+    /** Runs of earlier versions know nothing of mandates' texts, and the first of them nothing of a past. */
+    readonly mandates?: CorpusStatistics['mandates']
+    readonly history?: PastProject[]
+  } = JSON.parse(zstdDecompressSync(packed).toString())
+  const { texts, averageLength, textsWith, mandates = null, history = [] } = read
+  return { corpus: { texts, averageLength, textsWith: new Map(textsWith), mandates }, history }
 }
 
 /** SHA-256 of the facts and of what was learned, and the facts' compressed JSON where they are few enough to be kept. */

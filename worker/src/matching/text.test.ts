@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { corpus } from './facts.arbitrary.ts'
 import { currentPolicy } from './policy.ts'
-import { readCorpus, sharedWords, textValue, vectorOf } from './text.ts'
+import { readCorpus, sharedWords, textValue, vectorOf, vectorOfMandate } from './text.ts'
 import { guessLanguage, wordsOf } from './words.ts'
 
 const statistics = readCorpus(corpus)
@@ -57,7 +57,12 @@ test('a corpus is counted by texts, not by repeats, and by its average length', 
     { id: 'a', text: 'reef reef reef solar', language: null },
     { id: 'b', text: 'the reefs and grids', language: null },
   ])
-  expect(counted).toEqual({ texts: 2, averageLength: 3, textsWith: new Map(Object.entries({ reef: 2, solar: 1, grid: 1 })) })
+  expect(counted).toEqual({
+    texts: 2,
+    averageLength: 3,
+    textsWith: new Map(Object.entries({ reef: 2, solar: 1, grid: 1 })),
+    mandates: null,
+  })
 })
 
 describe('the likeness of two texts', () => {
@@ -95,5 +100,41 @@ describe('the likeness of two texts', () => {
         ['reef', 724],
       ]),
     )
+  })
+})
+
+describe('a mandate’s words', () => {
+  const pitches = [{ id: 'p', text: 'Coral reefs, coastal fisheries and mangroves of small islands', language: 'en' }]
+  const short = 'coral reefs of islands'
+  const long = 'coral reefs, coastal fisheries, mangroves and small islands; also seagrass, lagoons, harbours, ferries and storm shelters'
+  const known = readCorpus(pitches, [{ text: short }, { text: long }, { text: '' }])
+  const productWith = (text: string) => {
+    const [pitch, mandate] = [vectorOf(pitches[0]?.text ?? '', 'en', known), vectorOfMandate(text, known)]
+    if (!pitch || !mandate) throw new Error('no words')
+    return [...pitch.weights].reduce((sum, [stem, weight]) => sum + weight * (mandate.weights.get(stem) ?? 0), 0)
+  }
+
+  test('are weighed as BM25 weighs what is searched: saying more of what a pitch says brings it nearer, what else is said does not part them', () => {
+    expect(productWith(long)).toBeGreaterThan(productWith(short))
+    expect(productWith(`${short} and railways`)).toBeGreaterThan(0.9 * productWith(short))
+  })
+
+  test('make a vector of at most twice the middling length, however much else the others leave unsaid', () => {
+    const many = Array.from({ length: 60 }, (_, at) => `word${at}x`).join(' ')
+    const terse = readCorpus(pitches, [{ text: many }, ...Array.from({ length: 20 }, () => ({ text: 'islands' }))])
+    const length = Math.hypot(...(vectorOfMandate(many, terse)?.weights.values() ?? []))
+    expect(length).toBeGreaterThan(2_000)
+    expect(length).toBeLessThan(2_100)
+  })
+
+  test('are weighed as a pitch’s where the corpus knows no mandate', () => {
+    const without = readCorpus(pitches)
+    expect(vectorOfMandate(long, without)?.weights).toEqual(vectorOf(long, null, without)?.weights)
+  })
+
+  test('count in the corpus, whatever their order', () => {
+    expect(known.texts).toBe(3)
+    expect(known.textsWith.get('coral')).toBe(3)
+    expect(readCorpus(pitches, [{ text: long }, { text: short }])).toEqual(known)
   })
 })

@@ -2,7 +2,7 @@ import type { PitchText } from './facts.ts'
 import { FULL, type Policy } from './policy.ts'
 import { countTexts, statisticsOf } from './counted-texts.ts'
 import { createStems, type Stems } from './stems.ts'
-import { createCounting, createWeighing, UNIT } from './text-weights.ts'
+import { createCounting, createMandateWeighing, createWeighing, UNIT, type Weighing } from './text-weights.ts'
 import { wordsOf } from './words.ts'
 
 /** How many shared words a reason names. */
@@ -29,16 +29,33 @@ export interface CorpusStatistics {
   readonly texts: number
   readonly averageLength: number
   readonly textsWith: ReadonlyMap<string, number>
+  /** How long mandates' texts are, in words and as vectors before these are whole numbers; null where none is known. */
+  readonly mandates: { readonly averageLength: number; readonly averageNorm: number } | null
 }
 
-/** Counts the words of a corpus. The order of the texts does not matter. */
-export function readCorpus(corpus: readonly PitchText[]): CorpusStatistics {
-  return statisticsOf(countTexts(corpus))
+/** Counts the words of pitches and of mandates. The order of the texts does not matter. */
+export function readCorpus(pitches: readonly PitchText[], mandates: readonly { readonly text: string }[] = []): CorpusStatistics {
+  return statisticsOf(countTexts(pitches), mandates)
 }
 
-/** Weighs the words of a text (see text-weights.ts). Null when the text has no word that counts. */
+/** Weighs the words of a pitch (see text-weights.ts). Null when the text has no word that counts. */
 export function vectorOf(text: string, language: string | null, corpus: CorpusStatistics): TextVector | null {
-  const { stems, count, weigh } = reading(corpus)
+  return makeVector({ text, language, weigh: reading(corpus).weigh }, corpus)
+}
+
+/** Weighs the words of a mandate. Null when the text has no word that counts. */
+export function vectorOfMandate(text: string, corpus: CorpusStatistics): TextVector | null {
+  return makeVector({ text, language: null, weigh: reading(corpus).weighMandate }, corpus)
+}
+
+interface Weighed {
+  readonly text: string
+  readonly language: string | null
+  readonly weigh: Weighing
+}
+
+function makeVector({ text, language, weigh }: Weighed, corpus: CorpusStatistics): TextVector | null {
+  const { stems, count } = reading(corpus)
   const read = stems.read(text, language)
   if (read.length === 0) return null
   const words = count(read.numbers, read.length)
@@ -69,7 +86,7 @@ function reading(corpus: CorpusStatistics): Reading {
   const known = readings.get(corpus)
   if (known !== undefined) return known
   const stems = createStems()
-  const made = { stems, count: createCounting(), weigh: createWeighing(corpus, stems) }
+  const made = { stems, count: createCounting(), weigh: createWeighing(corpus, stems), weighMandate: createMandateWeighing(corpus, stems) }
   readings.set(corpus, made)
   return made
 }
@@ -77,12 +94,13 @@ function reading(corpus: CorpusStatistics): Reading {
 interface Reading {
   readonly stems: Stems
   readonly count: ReturnType<typeof createCounting>
-  readonly weigh: ReturnType<typeof createWeighing>
+  readonly weigh: Weighing
+  readonly weighMandate: Weighing
 }
 
 const readings = new WeakMap<CorpusStatistics, Reading>()
 
-/** Value of the likeness of two texts: the cosine of their vectors, full from the policy's mark on. */
+/** Value of the likeness of two texts: the product of their vectors, full from the policy's mark on. */
 export function textValue(pitch: TextVector, mandate: TextVector, policy: Policy): number {
   const isOneCorpus = pitch.numbered.numbers === mandate.numbered.numbers
   const product = isOneCorpus ? productOfNumbered(pitch.numbered, mandate.numbered) : productOf(pitch.weights, mandate.weights)

@@ -14,6 +14,6 @@ export interface WholeEdition extends Pick<EditionFacts, 'on' | 'pitches' | 'man
 export async function loadWhole(db: Db | Tx, editionId: string): Promise<WholeEdition> {
   const { on, pitches, mandates } = await loadEdition(db, editionId)
   const history = await loadHistory(db, await loadTerms(db, editionId))
-  const { corpus, track } = learnedFrom({ corpus: readCorpus(pitches), history })
+  const { corpus, track } = learnedFrom({ corpus: readCorpus(pitches, mandates), history })
   return { on, pitches, mandates, corpus, track }
 }

@@ -1,6 +1,6 @@
 import { createEngine } from '../engine.ts'
-import { buildTrackRecord } from '../track/model.ts'
-import { wordsOfMandate } from '../track/subject.ts'
+import { learnedFrom } from '../memory.ts'
+import { readCorpus } from '../text.ts'
 import { rankByWords } from './bm25-baseline.ts'
 import { createRandom } from './measures.ts'
 import type { MatchingSet } from './matching-set.ts'
@@ -15,19 +15,11 @@ export interface RankedQuery {
 
 /** Ranks every candidate for every query through the product's engine. */
 export function* rankSet({ mandates, history, pitches }: MatchingSet): Generator<RankedQuery> {
-  const texts = [...pitches, ...history].map(({ id, text, language }) => ({ id, text, language }))
-  const mandateTexts = mandates.filter(({ text }) => text !== '').map(({ id, text }) => ({ id, text, language: null }))
-  const funded = new Set(history.flatMap(({ investorIds }) => investorIds))
-  const written = mandates.filter(({ text, id }) => text !== '' && !funded.has(id)).map(({ id, text }) => wordsOfMandate(id, text))
-  const past = [...history, ...written]
-  const track = past.length > 0 ? buildTrackRecord(past) : null
-  // Words that are read as a track record are not compared a second time.
-  const own = new Set(written.map(({ investorIds }) => investorIds[0]))
-  const asked = mandates.map((mandate) => (own.has(mandate.id) ? { ...mandate, text: '' } : mandate))
-  const engine = createEngine({ corpus: [...texts, ...mandateTexts], on: new Date(0), track })
+  const { corpus, track } = learnedFrom({ corpus: readCorpus(pitches, mandates), history })
+  const engine = createEngine({ corpus, on: new Date(0), track })
   for (const pitch of pitches) {
     const start = performance.now()
-    const ranked = engine.rankForPitch(pitch, asked, asked.length)
+    const ranked = engine.rankForPitch(pitch, mandates, mandates.length)
     const ms = Math.round((performance.now() - start) * 100) / 100
     yield {
       qid: pitch.id,

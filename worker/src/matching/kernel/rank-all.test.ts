@@ -13,7 +13,7 @@ import { TILE } from './layout.ts'
 import { rankAll, type RankAllOptions, type RankedIds } from './rank-all.ts'
 import { referenceLists } from './reference-lists.ts'
 
-const statistics = readCorpus(corpus)
+const statistics = readCorpus(corpus, corpus)
 
 /** Compiling the kernel, and asking the reference about every pair, take seconds on a busy machine. */
 vi.setConfig({ testTimeout: 120_000 })

@@ -3,7 +3,7 @@ import { readHistoryTexts } from './bm25.ts'
 import { indexNeighbours } from './neighbours.ts'
 import { yearOf, type PastProject, type TrackSubject } from './past-project.ts'
 import { learnProfiles, WEIGHT_UNIT } from './profiles.ts'
-import { featuresOf, sumOf, valueOf, valueOfWords, type Measures, type RankerWeights } from './ranker.ts'
+import { featuresOf, sumOf, valueOf, type Measures, type RankerWeights } from './ranker.ts'
 import { shippedWeights } from './shipped-weights.ts'
 import { readSpace, UNIT } from './space.ts'
 
@@ -44,15 +44,9 @@ export interface TrackRecord {
  * the text of them all. The order of the history does not matter. Projects that no investor paid for are left out.
  */
 export function buildTrackRecord(history: readonly PastProject[], weights: RankerWeights = shippedWeights): TrackRecord {
-  const { investorIds, numbers, space, funded, placed, mandates, popularity, projectsOf } = readPast(history)
+  const { investorIds, numbers, space, projects, placed, popularity, projectsOf } = readPast(history)
   const neighbours = indexNeighbours(placed, investorIds.length)
-  const texts = readHistoryTexts([...placed, ...mandates], investorIds.length)
-  // One mandate's words are too few for pairs of words to say more than the words themselves.
-  const singlesOf = ({ counts, ...one }: (typeof placed)[number]) => ({
-    ...one,
-    counts: new Map([...counts].filter(([term]) => !space.isPair(term))),
-  })
-  const singles = mandates.length > 0 ? readHistoryTexts([...placed, ...mandates].map(singlesOf), investorIds.length) : texts
+  const texts = readHistoryTexts(placed, investorIds.length)
   const profiles = learnProfiles(placed, { investors: investorIds.length, holders: space.holders })
 
   const likenessesOf = rememberLast((subject: TrackSubject) => neighbours.likenesses(space.locate(subject)))
@@ -68,11 +62,7 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
   const valuesOf = remember((subject: TrackSubject) => {
     const { words, attributes } = space.locate(subject)
     if (words.terms.length + attributes.terms.length === 0) return null
-    const measures = measure(subject)
-    const told = singles === texts ? measures.words : singles.fits(words)
-    return featuresOf(measures).map((features, investor) =>
-      measures.popularity[investor] === 0 ? valueOfWords(told[investor] ?? 0) : valueOf(sumOf(features, weights), weights),
-    )
+    return featuresOf(measure(subject)).map((features) => valueOf(sumOf(features, weights), weights))
   })
   return {
     investorIds,
@@ -88,7 +78,7 @@ export function buildTrackRecord(history: readonly PastProject[], weights: Ranke
         .toSorted((a, b) => (alike[b] ?? 0) - (alike[a] ?? 0) || a - b)
         .slice(0, limit)
         .flatMap((at) => {
-          const project = funded[at]
+          const project = projects[at]
           return project ? [similarProject(project, alike[at] ?? 0)] : []
         })
     },
@@ -114,14 +104,12 @@ function readPast(history: readonly PastProject[]) {
     investors: [...new Set(project.investorIds)].flatMap((id) => numbers.get(id) ?? []),
     weight: fadingOf(project.day),
   })
-  const funded = projects.filter(({ isMandate }) => isMandate !== true)
-  const placed = funded.map(place)
-  const mandates = projects.filter(({ isMandate }) => isMandate === true).map(place)
+  const placed = projects.map(place)
   const popularity = new Float64Array(investorIds.length)
   for (const { investors, weight } of placed) for (const investor of investors) popularity[investor] = (popularity[investor] ?? 0) + weight
   const projectsOf = investorIds.map((): number[] => [])
   placed.forEach(({ investors }, at) => investors.forEach((investor) => projectsOf[investor]?.push(at)))
-  return { investorIds, numbers, space, funded, placed, mandates, popularity, projectsOf }
+  return { investorIds, numbers, space, projects, placed, popularity, projectsOf }
 }
 
 function similarProject({ id, title, day, amountUsdMinor }: PastProject, likeness: number): SimilarProject {

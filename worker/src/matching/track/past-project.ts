@@ -17,8 +17,6 @@ export interface PastProject extends TrackSubject {
   readonly day: number | null
   readonly amountUsdMinor: number | null
   readonly investorIds: readonly string[]
-  /** True for a mandate's own words, which are read as a text of its investor and never as a project. */
-  readonly isMandate?: boolean
 }
 
 const MS_PER_DAY = 86_400_000

@@ -44,14 +44,6 @@ export function valueOf(sum: number, { lowest, highest }: RankerWeights): number
   return Math.max(0, Math.min(TRACK_FULL, Math.round((TRACK_FULL * (sum - lowest)) / (highest - lowest))))
 }
 
-/** Between which values an investor stands of whom only its own words are known: neither far below nor above the others. */
-const WORDS_ALONE = { lowest: 150, highest: 750 } as const
-
-/** The value of an investor without past projects, by how well its mandate's words fit. */
-export function valueOfWords(fit: number): number {
-  return WORDS_ALONE.lowest + Math.round((WORDS_ALONE.highest - WORDS_ALONE.lowest) * fit)
-}
-
 /** A subject whose payers are known: features per investor, and which of them paid. */
 export interface Judged {
   readonly features: readonly (readonly number[])[]

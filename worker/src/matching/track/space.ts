@@ -25,8 +25,6 @@ export interface Space {
   locate(subject: TrackSubject): Located
   /** How often each word that the space knows stands in a subject. */
   countWords(subject: TrackSubject): ReadonlyMap<number, number>
-  /** Whether a term is a pair of neighbouring words. */
-  isPair(term: number): boolean
 }
 
 /** A term that fewer past projects hold tells nothing of others. */
@@ -54,26 +52,19 @@ function countTerms({ text, language }: TrackSubject): ReadonlyMap<string, numbe
 }
 
 /** Reads the space of a history. The order of the history does not matter. */
-export function readSpace(history: readonly (TrackSubject & { readonly isMandate?: boolean })[]): Space {
+export function readSpace(history: readonly TrackSubject[]): Space {
   const holders = new Map<string, number>()
-  const kept = new Set<string>()
   const hold = (term: string) => holders.set(term, (holders.get(term) ?? 0) + 1)
   for (const subject of history) {
-    for (const term of termsOf(subject).keys()) {
-      hold(term)
-      // An investor's own words tell of it even where nobody else uses them.
-      if (subject.isMandate === true) kept.add(term)
-    }
+    for (const term of termsOf(subject).keys()) hold(term)
     for (const attribute of new Set(subject.attributes)) hold(attributeTerm(attribute))
   }
-  const known = [...holders].filter(([term, count]) => count >= FEWEST_HOLDERS || kept.has(term)).toSorted(([a], [b]) => (a < b ? -1 : 1))
+  const known = [...holders].filter(([, count]) => count >= FEWEST_HOLDERS).toSorted(([a], [b]) => (a < b ? -1 : 1))
   const numbers = new Map(known.map(([term], number) => [term, number]))
   const heldBy = known.map(([, count]) => count)
   const rarity = heldBy.map((count) => ln((history.length + 1) / (count + 0.5)))
   const vector = (terms: Iterable<readonly [string, number]>) => vectorOf(terms, numbers, rarity)
-  const pairs = new Set(known.flatMap(([term], number) => (!term.startsWith('\t') && term.includes(' ') ? [number] : [])))
   return {
-    isPair: (term) => pairs.has(term),
     size: known.length,
     holders: heldBy,
     locate: (subject) => ({

@@ -76,18 +76,3 @@ export function pastProjectFrom(grant: StoredGrant): PastProject {
     investorIds: [grant.investorId],
   }
 }
-
-/** A mandate's own words as a text of its investor: all there is of one without a past. */
-export function wordsOfMandate(investorId: string, text: string): PastProject {
-  return {
-    id: `mandate of ${investorId}`,
-    title: '',
-    text,
-    language: null,
-    attributes: [],
-    day: null,
-    amountUsdMinor: null,
-    investorIds: [investorId],
-    isMandate: true,
-  }
-}
