@@ -46,60 +46,127 @@ async function timeOn(page: Page): Promise<string> {
   return text.replaceAll(/[٠-٩]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16))
 }
 
-describe('a segment on stage, in four browsers', () => {
-  it('moves all of them together, keeps one clock, and loses nothing when the API is started anew', { timeout: 240_000 }, async () => {
-    const operator = await visit(browser)
-    await signIn(operator, 'moderator')
-    const segmentId = await planSegment(operator.context)
-    await operator.page.goto(operator.at('/show'))
-    await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
-    await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
-    const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
+/** Asks a question from the public page of a session. */
+async function ask(page: Page, text: string): Promise<void> {
+  await page.locator('form[action="?/ask"] textarea[name=text]').fill(text)
+  await page.locator('form[action="?/ask"] button').last().click()
+  await page.locator('#own-questions', { hasText: text }).waitFor()
+}
 
-    const presenter = await visit(browser)
-    await presenter.context.addCookies(await operator.context.cookies())
-    const viewer = await visit(browser, { locale: 'ar', width: 360 })
-    const screen = await visit(browser, { width: 1920 })
-    await Promise.all([
-      presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
-      viewer.page.goto(viewer.at(`/live/${id}`)),
-      screen.page.goto(screen.at(`/live/${id}/screen`)),
-    ])
-    const pages = [operator.page, presenter.page, viewer.page, screen.page]
-    await isLive(pages)
+/** Presses a button of the moderator's desk, as soon as it may be pressed: a pledger may undo for a few seconds. */
+async function decide(desk: Page, on: 'question' | 'pledge', what: string): Promise<void> {
+  const form = desk.locator(`form:has(input[name=on][value=${on}]):has(input[name=do][value=${what}])`)
+  await form.locator('button').click()
+  await form.waitFor({ state: 'detached' })
+}
 
-    // One key moves everybody.
-    await operator.page.keyboard.press('n')
-    await allShow(pages, 'Words of welcome')
-    await operator.page.keyboard.press('n')
-    await allShow(pages, 'Who carries the first loss')
+/** Promises 250,000 US dollars on one condition and unnamed, pressing twice as an excited thumb does; then confirms, undoes, confirms. */
+async function pledge(page: Page, { at, sessionId }: { at: string; sessionId: string }): Promise<void> {
+  await page.goto(at)
+  const form = page.locator(`form:has(input[name=stageId][value="${sessionId}"])`)
+  await form.locator('select[name=kind]').selectOption('money')
+  await form.locator('select[name=instrument]').selectOption('concessional_loan')
+  await form.locator('input[name="amount.amount"]').fill('250000')
+  await form.locator('select[name="amount.currency"]').selectOption('USD')
+  await form.locator('input[name=condition]').fill('A guarantee is in place')
+  await form.locator('input[name=isAnonymous]').check()
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360)
+  await form.locator('button').last().dblclick()
+  const confirmation = page.locator('form[action="?/confirm"]')
+  await confirmation.waitFor()
+  expect(await page.locator('article[id^=pledge-]').count()).toBe(1)
+  for (const isLast of [false, true]) {
+    await confirmation.locator('input[name=hasAuthority]').check()
+    await confirmation.locator('button').click()
+    await confirmation.waitFor({ state: 'detached' })
+    if (!isLast) await page.locator('form[action="?/undo"] button').click()
+  }
+}
 
-    // Held, the clock stands, and it is the same time everywhere.
-    await operator.page.keyboard.press('h')
-    await Promise.all(pages.map((page) => page.locator('[data-phase=held]').first().waitFor()))
-    const held = await timeOn(operator.page)
-    expect(held).toMatch(/^(10:00|9:\d\d)$/)
-    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+describe('a segment on stage, in five browsers', () => {
+  it(
+    'moves all of them together, keeps one clock, loses nothing when the API is started anew, and takes question and pledge from phone to wall',
+    { timeout: 240_000 },
+    async () => {
+      const operator = await visit(browser)
+      await signIn(operator, 'moderator')
+      const segmentId = await planSegment(operator.context)
+      await operator.page.goto(operator.at('/show'))
+      await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
+      await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
+      const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
 
-    // The API ends and comes back: everybody is told, comes back by themselves, and the clock stands where it stood.
-    process.kill(inject('product').apiPid, 'SIGTERM')
-    await viewer.page.locator('[data-line]:not([data-line=live])').waitFor({ state: 'attached' })
-    await isLive(pages)
-    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
-    await operator.page.keyboard.press('n')
-    await allShow(pages, 'What is pledged today')
+      const presenter = await visit(browser)
+      await presenter.context.addCookies(await operator.context.cookies())
+      const viewer = await visit(browser, { locale: 'ar', width: 360 })
+      const screen = await visit(browser, { width: 1920 })
+      await Promise.all([
+        presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
+        viewer.page.goto(viewer.at(`/live/${id}`)),
+        screen.page.goto(screen.at(`/live/${id}/screen`)),
+      ])
+      const pages = [operator.page, presenter.page, viewer.page, screen.page]
+      await isLive(pages)
 
-    // The safe screen takes everything off the wall.
-    await operator.page.keyboard.press('s')
-    await screen.page.locator('[data-safe=true]').waitFor()
-    expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
+      // One key moves everybody.
+      await operator.page.keyboard.press('n')
+      await allShow(pages, 'Words of welcome')
+      await operator.page.keyboard.press('n')
+      await allShow(pages, 'Who carries the first loss')
 
-    await operator.page.locator('[data-end] summary').click()
-    await operator.page.locator('[data-end] button').click()
-    await operator.page.locator('#report').waitFor()
-    for (const { strangers, context } of [operator, presenter, viewer, screen]) {
-      expect(strangers).toEqual([])
-      await context.close()
-    }
-  })
+      // Held, the clock stands, and it is the same time everywhere.
+      await operator.page.keyboard.press('h')
+      await Promise.all(pages.map((page) => page.locator('[data-phase=held]').first().waitFor()))
+      const held = await timeOn(operator.page)
+      expect(held).toMatch(/^(10:00|9:\d\d)$/)
+      expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+
+      // The API ends and comes back: everybody is told, comes back by themselves, and the clock stands where it stood.
+      process.kill(inject('product').apiPid, 'SIGTERM')
+      await viewer.page.locator('[data-line]:not([data-line=live])').waitFor({ state: 'attached' })
+      await isLive(pages)
+      expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+      await operator.page.keyboard.press('n')
+      await allShow(pages, 'What is pledged today')
+
+      // A pledge goes from a phone to the wall: confirmed by its pledger, approved by the moderator, and then only.
+      const pledger = await visit(browser, { width: 360 })
+      await signIn(pledger, 'investor-lead')
+      await pledge(pledger.page, { at: pledger.at('/pledges'), sessionId: id })
+
+      // Meanwhile a question in Arabic from another phone, voted for by the pledger, goes the same way.
+      const desk = await presenter.context.newPage()
+      await ask(viewer.page, 'من يتحمل الخسارة الأولى؟')
+      await desk.goto(presenter.at(`/show/${id}/moderate`))
+      await decide(desk, 'question', 'approve')
+      await pledger.page.goto(pledger.at(`/live/${id}`))
+      await pledger.page.locator('form[action="?/vote"] button').click()
+      await pledger.page.locator('form[action="?/vote"] input[name=isOn][value=""]').waitFor({ state: 'attached' })
+      await decide(desk, 'question', 'asked')
+      await screen.page.locator('[data-question]', { hasText: 'الخسارة الأولى' }).waitFor()
+      await decide(desk, 'question', 'answered')
+      await screen.page.locator('[data-question]').waitFor({ state: 'detached' })
+
+      expect(await screen.page.locator('[data-pledges]').count()).toBe(0)
+      await decide(desk, 'pledge', 'approve')
+      await decide(desk, 'pledge', 'publish')
+      const onWall = screen.page.locator('[data-pledges="1"]', { hasText: '250,000' })
+      await onWall.waitFor()
+      expect(await onWall.innerText()).toContain('A guarantee is in place')
+      await viewer.page.locator('[data-pledges="1"]').waitFor()
+
+      // The safe screen takes everything off the wall.
+      await operator.page.keyboard.press('s')
+      await screen.page.locator('[data-safe=true]').waitFor()
+      expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
+
+      await operator.page.locator('[data-end] summary').click()
+      await operator.page.locator('[data-end] button').click()
+      await operator.page.locator('#report').waitFor()
+      for (const { strangers, context } of [operator, presenter, viewer, screen, pledger]) {
+        expect(strangers).toEqual([])
+        await context.close()
+      }
+    },
+  )
 })
