@@ -24,6 +24,8 @@ export interface Network {
 const SCALING = 12
 /** Costs grow by this factor at first, and again as long as the flow cannot be shown to be the cheapest. */
 const FINENESS = 16
+/** Where nearly the least is enough, an error of so many units of cost is none. */
+const NEAR_ERROR = 8
 /** Prices are brought up to date after so many relabels for each node. */
 const RELABELS_PER_UPDATE = 2
 /** The proof of a flow may lower prices so many times for each node before a finer flow is sought. */
@@ -58,21 +60,33 @@ interface Queue {
   length: number
 }
 
+/** What a caller knows of a network. */
+export interface Hints {
+  /** Prices of the nodes at which no arc costs less than nothing, and at which none that matters costs more than `spread`. */
+  readonly prices: Float64Array
+  readonly spread: number
+  /** Of large networks: it is enough that no arc with room costs less than nothing by more than NEAR_ERROR. */
+  readonly isNearEnough: boolean
+}
+
 /**
- * Returns the flow on each arc that carries all supply at the least cost.
+ * Returns the flow on each arc that carries all supply at the least cost; with a hint that it is enough, at nearly the least.
  * Throws when the supply cannot be carried, or when costs are too large to be told apart exactly.
  */
-export function minimumCostFlow(network: Network): Int32Array {
+export function minimumCostFlow(network: Network, hints?: Hints): Int32Array {
   const residual = build(network)
-  const largest = residual.cost.reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
-  let fineness = FINENESS
+  const largest = hints?.spread ?? residual.cost.reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
+  const isNearEnough = hints?.isNearEnough === true
+  let fineness = isNearEnough ? 1 : FINENESS
   let error = largest * fineness
+  if (hints !== undefined) residual.price.set(hints.prices)
   grow(residual, fineness)
   for (;;) {
     error = Math.max(1, Math.floor(error / SCALING))
     refine(residual, error)
     if (residual.price.some((price) => price < -LARGEST_PRICE)) throw new RangeError('the costs of the network are too large')
-    if (error > 1) continue
+    if (error > (isNearEnough ? NEAR_ERROR : 1)) continue
+    if (isNearEnough) break
     // An error below 1 / nodes of a whole number is none; a coarser flow mostly is the cheapest too, and can be proven to be.
     if (fineness > residual.nodes || isCheapest(residual, fineness)) break
     fineness *= FINENESS

@@ -42,10 +42,23 @@ describe('fairShortlists', () => {
     )
   })
 
+  it('when an edition is too large for the exact optimum, as many floors are met and scores are lower by few points at most', () => {
+    fc.assert(
+      fc.property(editions, (edition) => {
+        const found = worthOf(fairShortlists(edition, OPTIONS, 0), OPTIONS.floor)
+        const best = bestWorth(edition, OPTIONS)
+        expect(found.floors).toBe(best.floors)
+        const places = edition.mandates.length * OPTIONS.size
+        expect(best.score - found.score).toBeLessThanOrEqual(places * 40)
+      }),
+      { numRuns: 100 },
+    )
+  })
+
   it('never lists a pitch twice, an ineligible one, too many of a goal, or one pitch too often', () => {
     fc.assert(
-      fc.property(editions, fc.integer({ min: 0, max: 2 }), (edition, noveltySlots) => {
-        const { lists } = fairShortlists(edition, { ...OPTIONS, noveltySlots })
+      fc.property(editions, fc.integer({ min: 0, max: 2 }), fc.constantFrom(0, 1_000), (edition, noveltySlots, mostExact) => {
+        const { lists } = fairShortlists(edition, { ...OPTIONS, noveltySlots }, mostExact)
         const eligible = new Set(pairsOf(edition).map(({ mandate, pitch }) => `${mandate} ${pitch}`))
         const goalOf = new Map(edition.pitches.map(({ id, primaryGoal }) => [id, primaryGoal]))
         const counts = countLists(lists)
