@@ -4,6 +4,7 @@ import { onEnding } from '@scalebridge/db/endings'
 import { buildApp } from './app.ts'
 import { createLimits } from './platform/limits.ts'
 import { createLog } from './platform/log.ts'
+import { keepBeating } from './windows/beats.ts'
 
 const DRAIN_MS = 10_000
 
@@ -18,7 +19,10 @@ const { db, pool, close } = connect(config.DATABASE_URL, { onError: (error) => l
 const limits = createLimits({ redisUrl: config.REDIS_URL, factor: config.NODE_ENV === 'production' ? 1 : 20, log })
 const app = await buildApp({ db, pool, clock: () => new Date(), log, config, limits })
 
+const stopBeating = keepBeating(db, (error) => log.warn({ err: error }, 'the api could not say that it is alive'))
+
 running.close = async () => {
+  stopBeating()
   await app.close()
   await Promise.all([limits.close(), close()])
 }

@@ -3,7 +3,7 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live'],
+  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications'],
   'partnership-lead': [
     '/account',
     '/notices',
@@ -36,6 +36,7 @@ export const PAGES = {
     '/pledges',
   ],
   'secretariat-curator': [
+    '/call',
     '/pool',
     '/pool/{listed}',
     '/queue',

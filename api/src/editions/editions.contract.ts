@@ -32,6 +32,8 @@ export const Edition = closed({
   resultsAt: Instant,
   forumStartsAt: Instant,
   forumEndsAt: Instant,
+  /** How long after the end a draft that was being written may still be saved and submitted. */
+  graceMinutes: Type.Integer(),
   /** Whether a pitch may be submitted now, by the server's clock. */
   acceptsPitches: Type.Boolean(),
   /** The server's clock when it answered. */

@@ -1,6 +1,7 @@
 import { CHANNELS, announce, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { isCurrency } from '@scalebridge/db/reference/currencies'
 import { EDITION_STATES, SEGMENT_KINDS } from '@scalebridge/db/reference'
+import { callStateAt } from '@scalebridge/db/rules'
 import { and, asc, eq, notInArray } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -128,12 +129,6 @@ export async function lockEdition(tx: Tx, editionId: string): Promise<EditionRow
   return row
 }
 
-/** Whether an edition takes submissions at an instant: the server's clock decides. */
-export function callIs(edition: Pick<EditionRow, 'state' | 'opensAt' | 'closesAt'>, now: Date): 'not_open_yet' | 'open' | 'closed' {
-  if (edition.state === 'preparing' || now < edition.opensAt) return 'not_open_yet'
-  return edition.state === 'open' && now < edition.closesAt ? 'open' : 'closed'
-}
-
 async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: EditionRow): Promise<EditionView> {
   const segments = await deps.db
     .select()
@@ -157,7 +152,8 @@ async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: Editi
     resultsAt: row.resultsAt.toISOString(),
     forumStartsAt: row.forumStartsAt.toISOString(),
     forumEndsAt: row.forumEndsAt.toISOString(),
-    acceptsPitches: callIs(row, now) === 'open',
+    graceMinutes: row.graceMinutes,
+    acceptsPitches: callStateAt(row, now) === 'open',
     serverTime: now.toISOString(),
     revision: row.revision,
     segments: segments.map(presentSegment),

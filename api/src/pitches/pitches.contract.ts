@@ -78,6 +78,8 @@ export const Pitch = closed({
   revision: Type.Integer(),
   number: nullable(Type.Integer()),
   submittedAt: nullable(Instant),
+  /** Until when this pitch may be written although its call has ended. */
+  extendedUntil: nullable(Instant),
   createdAt: Instant,
   updatedAt: Instant,
   ...content,

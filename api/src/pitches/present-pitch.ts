@@ -12,9 +12,11 @@ import {
   STAGES,
   SUPPORT_KINDS,
 } from '@scalebridge/db/reference'
-import { callIs, listed } from '../editions/editions.ts'
+import { mayWrite } from '@scalebridge/db/rules'
+import { listed } from '../editions/editions.ts'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
+import { stateOfCall, type FoundPitch } from './call-state.ts'
 import { missingToSubmit } from './pitch-rules.ts'
 import type { Pitch, PitchSummary } from './pitches.contract.ts'
 import type { Static } from 'typebox'
@@ -27,15 +29,11 @@ const allListed = <const L extends readonly string[]>(list: L, values: readonly 
   values.map((value) => listed(list, value))
 
 /** A pitch as its team and the Secretariat see it, with what the caller may do now. */
-export function presentPitch(
-  deps: Pick<Deps, 'clock'>,
-  actor: Actor,
-  found: { pitch: PitchRow; edition: typeof schema.editions.$inferSelect; organisationName: string },
-): Pitch {
-  const { pitch, edition, organisationName } = found
+export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: FoundPitch): Pitch {
+  const { pitch, organisationName } = found
   const state = listed(PITCH_STATES, pitch.state)
-  const callOpen = callIs(edition, deps.clock()) === 'open'
-  const editable = (state === 'draft' && callOpen) || state === 'returned_for_fix'
+  const callState = stateOfCall(found, deps.clock())
+  const editable = (state === 'draft' && mayWrite(callState)) || state === 'returned_for_fix'
   const lead = hasRole(actor, ['partnership_lead'], pitch.organisationId)
   const writer = lead || hasRole(actor, ['partnership_editor'], pitch.organisationId)
   return {
@@ -48,6 +46,7 @@ export function presentPitch(
     revision: pitch.revision,
     number: pitch.number,
     submittedAt: pitch.submittedAt?.toISOString() ?? null,
+    extendedUntil: found.extendedUntil?.toISOString() ?? null,
     createdAt: pitch.createdAt.toISOString(),
     updatedAt: pitch.updatedAt.toISOString(),
     ...presentContent(pitch),

@@ -111,6 +111,11 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  clarificationId: async ({ api, editionId }, owner) => {
+    const asked = { editionId, askedBy: owner.accountId, language: 'en', asked: 'May two partnerships join?' }
+    const [row] = await api.database.owner.db.insert(schema.clarifications).values(asked).returning()
+    return String(row?.id)
+  },
   massMailId: async ({ api, editionId }, owner) => {
     const words = { en: { subject: 'News', text: 'Good ones.' } }
     const mail = { editionId, audience: 'investors_all', words, createdBy: owner.accountId }
@@ -151,9 +156,6 @@ async function investorOf(api: TestApi, owner: Owner): Promise<string> {
   return found?.id ?? (await makeInvestor(db, { organisationId: owner.organisationId })).id
 }
 
-async function segmentOf(api: TestApi, editionId: string): Promise<string> {
-  return (await makeSegment(api.database.owner.db, { editionId })).id
-}
 /** One in which the owner stands on both sides, so that a member of either finds it. */
 async function introductionOf(api: TestApi, { editionId, owner }: { editionId: string; owner: Owner }): Promise<string> {
   const { db } = api.database.owner
@@ -163,3 +165,6 @@ async function introductionOf(api: TestApi, { editionId, owner }: { editionId: s
   return (await makeIntroduction(db, { mandate, pitch, requestedBy: owner.accountId, respondedBy: owner.accountId })).id
 }
 
+async function segmentOf(api: TestApi, editionId: string): Promise<string> {
+  return (await makeSegment(api.database.owner.db, { editionId })).id
+}

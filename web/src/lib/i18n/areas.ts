@@ -1,5 +1,6 @@
 import type { CountryGroup, GoalNumber, Iso3, TargetCode } from '@scalebridge/db/reference'
 import type account from '../../../messages/en/account.json'
+import type call from '../../../messages/en/call.json'
 import type common from '../../../messages/en/common.json'
 import type demo from '../../../messages/en/demo.json'
 import type fairness from '../../../messages/en/fairness.json'
@@ -33,6 +34,7 @@ interface FileAreas {
   segment: typeof segment
   fairness: typeof fairness
   notice: typeof notice
+  call: typeof call
   pledge: typeof pledge
   question: typeof question
   reference: typeof reference
@@ -70,6 +72,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(account)', ['account', 'problem']],
   ['/(account)/notices', ['notice']],
   ['/(secretariat)/outbox', ['notice']],
+  ['/(public)/clarifications', ['call', 'problem']],
+  ['/(secretariat)/call', ['call']],
   ['/(account)/register', ['reference', 'country']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],

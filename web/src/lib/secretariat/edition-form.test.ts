@@ -28,6 +28,7 @@ const edition: Edition = {
   resultsAt: '2027-01-20T14:00:00.000Z',
   forumStartsAt: '2027-02-02T15:00:00.000Z',
   forumEndsAt: '2027-11-07T06:30:00.000Z',
+  graceMinutes: 15,
   acceptsPitches: true,
   serverTime: '2026-11-22T08:00:00.000Z',
   revision: 3,

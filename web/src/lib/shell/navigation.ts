@@ -8,7 +8,13 @@ interface Entry {
 
 /** What the head of the page offers to each kind of reader, in the order of their work. */
 const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly Entry[]])[] = [
-  [PARTNERSHIP_ROLES, [{ path: '/pitches', label: 'common.nav.pitches' }]],
+  [
+    PARTNERSHIP_ROLES,
+    [
+      { path: '/pitches', label: 'common.nav.pitches' },
+      { path: '/clarifications', label: 'common.nav.clarifications' },
+    ],
+  ],
   [
     INVESTOR_ROLES,
     [
@@ -20,6 +26,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
   [
     SECRETARIAT_ROLES,
     [
+      { path: '/call', label: 'common.nav.call' },
       { path: '/pool', label: 'common.nav.pool' },
       { path: '/investors', label: 'common.nav.investors' },
       { path: '/matching', label: 'common.nav.matching' },

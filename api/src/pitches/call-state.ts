@@ -1,0 +1,17 @@
+import type { schema } from '@scalebridge/db'
+import { callStateAt, type CallState } from '@scalebridge/db/rules'
+
+/** A pitch with what its readers need beside it. */
+export interface FoundPitch {
+  pitch: typeof schema.pitches.$inferSelect
+  edition: typeof schema.editions.$inferSelect
+  organisationName: string
+  /** Until when it may be written although its call has ended. */
+  extendedUntil: Date | null
+}
+
+/** How its call stands for a pitch at an instant; without a pitch, for one that is to be begun. */
+export function stateOfCall({ edition, pitch, extendedUntil }: Pick<FoundPitch, 'edition'> & Partial<FoundPitch>, now: Date): CallState {
+  if (pitch === undefined) return callStateAt(edition, now)
+  return callStateAt(edition, now, { updatedAt: pitch.updatedAt, extendedUntil: extendedUntil ?? null })
+}
