@@ -279,6 +279,33 @@ describe('a partnership', () => {
   })
 })
 
+describe('a notice', () => {
+  const noticesOf = async (accountId: string) =>
+    (await owner().select().from(schema.notices).where(eq(schema.notices.accountId, accountId))).map(({ kind, subjectId }) => [
+      kind,
+      subjectId,
+    ])
+
+  it('asks who spoke in the room to confirm what was entered for them, and nobody who signals their own', async () => {
+    await signalled()
+    expect(await noticesOf(investor.accountId)).toEqual([])
+    const [account] = await owner().select().from(schema.accounts).where(eq(schema.accounts.id, investor.accountId))
+    const entered = (await signalBy(moderator, {}, { forEmail: account?.email })).json<OwnPledge>()
+    expect(await noticesOf(investor.accountId)).toEqual([['pledge.toConfirm', entered.id]])
+  })
+
+  it('tells the partnership of a pledge once it is public, and once', async () => {
+    const lead = await api.as('partnership_lead', { organisationId: pitch.organisationId })
+    const pledge = await confirm(await signalled())
+    await moderated(pledge, { do: 'approve' })
+    expect(await noticesOf(lead.accountId)).toEqual([])
+    later(UNDO_MS + 1_000)
+    const sent = { id: pledge.id, revision: pledge.revision + 1 }
+    await Promise.all([moderated(sent, { do: 'publish' }), moderated(sent, { do: 'publish' })])
+    expect(await noticesOf(lead.accountId)).toEqual([['pledge.published', pitch.id]])
+  })
+})
+
 describe('a pledge of a rehearsal', () => {
   it('is never public, whatever is done with it, and is not there for an investor to make', async () => {
     const live = stageId

@@ -1,4 +1,5 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { notify } from '@scalebridge/db/notices'
 import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
 import { signal, undoableUntilMs, type PledgeMover } from '@scalebridge/db/rules'
 import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
@@ -82,6 +83,11 @@ export async function signalPledge(
       after: { ...terms, pitchId: made.pitchId },
     })
     const own = await toOwnPledge({ ...deps, db: tx }, made, account.accountId)
+    // Whoever signals their own confirms it on the page that follows; a dry run asks nobody by mail.
+    if (made.enteredBy !== null && !made.isRehearsal) {
+      const words = { pitch: own.pitch?.title ?? own.segmentTitle.en }
+      await notify(tx, { accountIds: [made.accountId], kind: 'pledge.toConfirm', subjectId: made.id, params: words })
+    }
     await tellStage(tx, made, { kind: 'pledge.changed', audience: 'moderators', payload: { pledgeId: made.id, state: 'signalled' } })
     return own
   })

@@ -1,4 +1,5 @@
 import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { notify } from '@scalebridge/db/notices'
 import { AMOUNT_PLEDGE_KINDS, INSTRUMENTS, isCurrency, PLEDGE_EVENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
 import {
   metPledges,
@@ -9,14 +10,14 @@ import {
   type PledgeStep,
   type PledgeTerms,
 } from '@scalebridge/db/rules'
-import { and, asc, desc, eq, sql, type InferSelectModel } from 'drizzle-orm'
+import { and, asc, desc, eq, inArray, sql, type InferSelectModel } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { Problem } from '../platform/problem.ts'
 import type { ProblemCode } from '../platform/problem-codes.ts'
 import { tellStage } from '../stage/tell-stage.ts'
 import { boardPledge } from './board.ts'
 
-const { pledges, pledgeEvents, stageSessions, memberships } = schema
+const { pitches, pledges, pledgeEvents, stageSessions, memberships } = schema
 export type PledgeRow = InferSelectModel<typeof pledges>
 
 const PROBLEM_OF: Record<PledgeRefusal, ProblemCode> = {
@@ -192,11 +193,26 @@ async function tell(tx: Tx, pledge: PledgeRow, step: { before: PledgeStep; after
   const kind = isHidden ? 'pledge.withdrawn' : was.state === 'published' ? 'pledge.corrected' : 'pledge.published'
   if (pledge.pitchId !== null && !pledge.isRehearsal) {
     await announce(tx, CHANNELS.pitch(pledge.pitchId), { kind: 'pitch.changed', payload: { pitchId: pledge.pitchId } })
+    if (kind === 'pledge.published') await notifyPartnership(tx, pledge.pitchId)
   }
   const events = [{ kind, id: pledge.id }, ...changed.map((id) => ({ kind: 'pledge.matched', id }))]
   for (const event of events) {
     await tellStage(tx, stage, { kind: event.kind, audience: 'public', payload: { pledge: await boardPledge(tx, event.id) } })
   }
+}
+
+/** A partnership hears of a pledge once everybody may. */
+async function notifyPartnership(tx: Tx, pitchId: string): Promise<void> {
+  const rows = await tx
+    .select({ accountId: memberships.accountId, title: pitches.title })
+    .from(pitches)
+    .innerJoin(
+      memberships,
+      and(eq(memberships.organisationId, pitches.organisationId), inArray(memberships.role, ['partnership_lead', 'partnership_editor'])),
+    )
+    .where(eq(pitches.id, pitchId))
+  const params = { pitch: rows[0]?.title ?? '' }
+  await notify(tx, { accountIds: rows.map(({ accountId }) => accountId), kind: 'pledge.published', subjectId: pitchId, params })
 }
 
 /** Where a pledge that was made before or after a session is told: in the segment's session of its kind, the newest first. */
