@@ -1,15 +1,16 @@
 import type { Candidate, SegmentCuration, SlateReason } from '@scalebridge/api/contract'
+import type { QuotaState } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
 import { isLocale, LOCALE_NAMES } from '../i18n/locales.ts'
 import { isolate } from '../i18n/isolate.ts'
-import type { Problem } from '../problem.ts'
+import type { FieldProblem, Problem } from '../problem.ts'
 import { problemText } from '../problem-texts.ts'
 
 /** What a quota counts, in words. */
 export function quotaName({ t, has }: I18n, kind: string, value: string): string {
   const plain = `segment.quota.${kind}`
   if (kind === 'goal') return t('segment.quota.goal', { goal: value })
-  if (kind === 'language') return isLocale(value) ? LOCALE_NAMES[value] : value
+  if (kind === 'language') return t('segment.quota.language', { language: isLocale(value) ? LOCALE_NAMES[value] : value })
   const keys = [
     `region.group:${value}`,
     `reference.stakeholder.${value}`,
@@ -22,6 +23,12 @@ export function quotaName({ t, has }: I18n, kind: string, value: string): string
     return found !== undefined && has(found) ? t(found) : value.replaceAll('_', ' ')
   }
   return has(plain) ? t(plain) : kind
+}
+
+/** Between which numbers a quota is held, in words. */
+export function quotaBounds({ t, format }: I18n, { minimum, maximum }: Pick<QuotaState, 'minimum' | 'maximum'>): string {
+  const shown = { minimum: format.number(minimum), maximum: format.number(maximum ?? 0) }
+  return maximum === null ? t('segment.quota.atLeast', shown) : t('segment.quota.between', shown)
 }
 
 /** Names of the pitches and investors that a page speaks of, by id. */
@@ -64,3 +71,10 @@ export function curationProblem(i18n: I18n, problem: Problem): string {
 }
 
 export const SLATE_TONES = { draft: 'neutral', proposed: 'info', signed_off: 'info', released: 'success', retired: 'neutral' } as const
+
+/** What somebody else did to a slate meanwhile: what, to whom or what, and why. */
+export function meanwhile({ t, has }: I18n, { code, pointer, detail }: FieldProblem, names: Names): string {
+  const key = `segment.done.${code.replace('slate.', '')}`
+  const name = names.get(pointer.slice(1))
+  return [has(key) ? t(key) : code, ...[name ?? '', detail ?? ''].filter((text) => text !== '').map(isolate)].join(' ')
+}
