@@ -13,10 +13,10 @@ export interface KeptApart {
   readonly pitchIds: readonly string[]
 }
 
-/** Narrows what is read to one pitch or one mandate, for the matching of one alone. */
+/** Narrows what is read to some pitches, or some mandates, for the matching of these alone. */
 export interface PairScope {
-  readonly pitchId?: string
-  readonly mandateId?: string
+  readonly pitchId?: string | readonly string[]
+  readonly mandateId?: string | readonly string[]
 }
 
 /**
@@ -24,14 +24,15 @@ export interface PairScope {
  * the map: read it with `closedToFrom`. With a scope, only what concerns that pitch or that mandate.
  */
 export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScope = {}): Promise<Map<string, KeptApart>> {
+  const areFew = scope.pitchId !== undefined || scope.mandateId !== undefined
   const { rows } = await db.execute<{ mandate_id: string; organisation_ids: string[]; pitch_ids: string[] }>(sql`
-    with wanted as (
+    with wanted as ${howRead(areFew)} (
       select m.id, m.investor_id from mandates m
       where m.edition_id = ${editionId} and ${isGiven(sql`m.id`, scope.mandateId)}),
-    asking as (
+    asking as ${howRead(areFew)} (
       select distinct p.organisation_id from pitches p
       where p.edition_id = ${editionId} and ${isGiven(sql`p.id`, scope.pitchId)}),
-    ${foundRelations({ investors: sql`select investor_id from wanted`, organisations: sql`select organisation_id from asking` })},
+    ${foundRelations({ investors: sql`select investor_id from wanted`, organisations: sql`select organisation_id from asking`, areFew })},
     closed as (
       select w.id as mandate_id, c.organisation_id, null::uuid as pitch_id
       from wanted w join conflicts c on c.investor_id = w.investor_id and c.lifted_at is null join asking using (organisation_id)
@@ -52,11 +53,12 @@ export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScop
  * The common table expressions `people` and `found`: which of these investors and organisations the addresses of their members
  * join. One account in both, or one address apart from capitals, a `+tag` and Gmail's dots, is a shared person; another address
  * at the same domain is a shared employer, unless anybody may have an address there. Accounts that were disabled count as well:
- * who was there knows. `is_lifted` where the Secretariat found that it is no conflict.
+ * who was there knows. `is_lifted` where the Secretariat found that it is no conflict. `areFew` of one side: then addresses are
+ * looked up by their domain, which for all of them would take longer than to split each once.
  */
-export function foundRelations(among: { investors: SQL; organisations: SQL }): SQL {
+export function foundRelations(among: { investors: SQL; organisations: SQL; areFew?: boolean }): SQL {
   return sql`
-    people as (
+    people as ${howRead(among.areFew)} (
       select mb.organisation_id, mb.account_id, split.domain,
         case when split.domain = 'gmail.com' then replace(split.name, '.', '') else split.name end as name
       from memberships mb join accounts a on a.id = mb.account_id
@@ -83,6 +85,11 @@ export function foundRelations(among: { investors: SQL; organisations: SQL }): S
 /** Top-level names that RFC 2606 keeps for examples and tests. */
 const NOBODYS = '\\.(example|test|invalid|localhost)$'
 
-function isGiven(column: SQL, id: string | undefined): SQL {
-  return id === undefined ? sql`true` : sql`${column} = ${id}::uuid`
+/** What is worked out once for all, or looked up for each of a few. */
+function howRead(areFew: boolean | undefined): SQL {
+  return areFew === true ? sql`not materialized` : sql`materialized`
+}
+
+function isGiven(column: SQL, ids: string | readonly string[] | undefined): SQL {
+  return ids === undefined ? sql`true` : sql`${column} = any(${sql.param([ids].flat())}::uuid[])`
 }

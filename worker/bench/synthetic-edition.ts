@@ -1,4 +1,5 @@
 /** An edition of made-up pitches and mandates for measurements: shaped like real ones, the same on every machine. */
+import { sql } from 'drizzle-orm'
 import { schema, type Db } from '@scalebridge/db'
 import { COUNTRIES, INSTRUMENTS, INVESTOR_TYPES, STAGES } from '@scalebridge/db/reference'
 
@@ -23,6 +24,19 @@ export function dice(seed: number): (n: number) => number {
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
     return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296) * n)
   }
+}
+
+/** Gives each organisation a person; a fifth of these have their mail where anybody may, as it is in life. */
+export async function writeMembers(db: Db): Promise<void> {
+  await db.execute(sql`
+    with numbered as (select id, name, row_number() over (order by id) as n from organisations),
+    people as (
+      insert into accounts (email)
+      select 'person' || n || '@' || case when n % 5 = 0 then 'gmail.com' else 'organisation' || n || '.org' end from numbered
+      returning id, substring(email from '[0-9]+')::int as n)
+    insert into memberships (account_id, organisation_id, role)
+    select people.id, numbered.id, case when numbered.name like 'Investor %' then 'investor_lead' else 'partnership_lead' end
+    from people join numbered using (n)`)
 }
 
 /** Writes the edition as its owner; returns its id and the pitches' ids. */

@@ -37,14 +37,10 @@ export interface Applied {
 
 export const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
 
-/** Scores a subject against all its counterparts, and makes its own list. */
+/** Scores a subject against all its counterparts, and makes its own list without those that people keep apart from it. */
 export function rescore(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Rescored {
-  return keepScored(memory, subject, withoutKeptApart(memory, subject, { scored: scoresOf(memory, subject), closedTo }))
-}
-
-/** Makes a subject's own list of what `scoresOf` found, without those that people keep apart from it. */
-export function keepScored(memory: EditionMemory, subject: Subject, scored: Scored[] | null): Rescored {
   const { lists } = memory
+  const scored = withoutKeptApart(memory, subject, { scored: scoresOf(memory, subject), closedTo })
   const own = scored === null ? null : rank(scored, limitsOf(memory)[subject.kind])
   if (own === null) lists[subject.kind].delete(subject.id)
   else lists[subject.kind].set(subject.id, own)
@@ -103,7 +99,7 @@ export function rankAnew(memory: EditionMemory, owner: Subject, closedTo: Readon
  * The counterparts that the facts make a subject eligible with, in no order, those that people keep apart among them; null when it
  * takes no part.
  */
-export function scoresOf({ engine, pitches, mandates }: EditionMemory, subject: Subject): Scored[] | null {
+function scoresOf({ engine, pitches, mandates }: EditionMemory, subject: Subject): Scored[] | null {
   if (subject.kind === 'pitch') {
     const pitch = pitches.get(subject.id)
     return pitch === undefined ? null : engine.scoreWithAll(pitch, mandates.values())
@@ -119,7 +115,7 @@ export function scoresOf({ engine, pitches, mandates }: EditionMemory, subject: 
 }
 
 /** Leaves out whom people keep apart from the subject. */
-export function withoutKeptApart(
+function withoutKeptApart(
   { pitches }: EditionMemory,
   subject: Subject,
   { scored, closedTo }: { scored: Scored[] | null; closedTo: ReadonlyMap<string, ClosedTo> },

@@ -8,6 +8,8 @@ export interface Changes {
   /** Investors any of whose mandates may have come, gone or changed. */
   readonly investorIds: ReadonlySet<string>
   readonly editionIds: ReadonlySet<string>
+  /** Organisations whose members came, went or have another address. */
+  readonly organisationIds: ReadonlySet<string>
   /** From where to ask next time. */
   readonly horizon: string
 }
@@ -24,7 +26,15 @@ export async function changesSince(db: Db | Tx, horizon: string): Promise<Change
   const [row] = rows
   if (row === undefined) throw new Error('Postgres told no horizon')
   const of = (kind: string) => new Set(row.changes.filter((change) => change.kind === kind).map(({ id }) => id))
-  return { pitchIds: of('pitch'), mandateIds: of('mandate'), investorIds: of('investor'), editionIds: of('edition'), horizon: row.horizon }
+  const { horizon: next } = row
+  return {
+    pitchIds: of('pitch'),
+    mandateIds: of('mandate'),
+    investorIds: of('investor'),
+    editionIds: of('edition'),
+    organisationIds: of('organisation'),
+    horizon: next,
+  }
 }
 
 /** From where to ask for changes of what is read after this. */

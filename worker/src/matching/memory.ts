@@ -5,10 +5,12 @@
  */
 import { eq, sql } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
+import { closedToOf } from '@scalebridge/db/pair-rules'
 import { isPlacedBy } from './shortlists.ts'
 import { changesSince, horizonNow, type Changes } from './changes.ts'
 import { createEngine, type Engine } from './engine.ts'
-import type { MandateFacts, PitchFacts } from './facts.ts'
+import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
+import { askKeptApart, type InDoubt } from './kept-apart.ts'
 import { loadMandates, loadPitches, loadTerms, type Terms } from './load.ts'
 import { keepsPoints, limitsFor, type ListLimits, type Ranking } from './lists.ts'
 import { PACKED_LENGTH } from './pack.ts'
@@ -34,8 +36,10 @@ export interface EditionMemory {
   readonly track: TrackRecord | null
   readonly engine: Engine
   readonly pitches: Map<string, PitchFacts>
-  /** Open to all: whom people keep apart is asked for with each change. */
+  /** Open to all: whom people keep apart depends on the pitch as well. */
   readonly mandates: Map<string, MandateFacts>
+  /** Whom people keep apart, of those that are in memory; a mandate that is closed to nobody is not in it. */
+  readonly closedTo: Map<string, ClosedTo>
   readonly lists: Rankings
   /** Fair shortlists by mandate; empty where the run made none. */
   readonly shortlists: Map<string, Shortlist>
@@ -70,7 +74,12 @@ export function learnedFrom({ corpus, history }: Learned): Learned & { track: Tr
 export function remember(
   runId: string,
   footing: Footing,
-  facts: { pitches: readonly PitchFacts[]; mandates: readonly MandateFacts[]; horizon: string },
+  facts: {
+    pitches: readonly PitchFacts[]
+    mandates: readonly MandateFacts[]
+    closedTo: ReadonlyMap<string, ClosedTo>
+    horizon: string
+  },
 ): EditionMemory {
   return {
     runId,
@@ -78,6 +87,7 @@ export function remember(
     engine: createEngine({ policy: footing.policy, corpus: footing.corpus, track: footing.track, on: footing.terms.on }),
     pitches: new Map(facts.pitches.map((pitch) => [pitch.id, pitch])),
     mandates: new Map(facts.mandates.map((mandate) => [mandate.id, mandate])),
+    closedTo: new Map(facts.closedTo),
     lists: { mandate: new Map(), pitch: new Map() },
     shortlists: new Map(),
     listsRevision: 0,
@@ -119,14 +129,29 @@ export async function findCurrent(tx: Db | Tx, editionId: string): Promise<Curre
 export async function refresh(tx: Db | Tx, memory: EditionMemory, current: CurrentRun): Promise<boolean> {
   if (current.runId !== memory.runId || current.listsRevision !== memory.listsRevision) return false
   if (performance.now() - memory.readAt > OLDEST_MS) return false
-  return (await takeIn(tx, memory)) !== null
+  const changed = await takeIn(tx, memory)
+  if (changed !== null) await askKeptApart(tx, memory, changed.inDoubt)
+  return changed !== null
 }
 
-/** Reads what changed since the memory's horizon into its facts, and tells what it was; null when the edition's terms changed. */
-export async function takeIn(tx: Db | Tx, memory: EditionMemory): Promise<{ pitchIds: Set<string>; mandateIds: Set<string> } | null> {
+/** What `takeIn` found. */
+interface TakenIn {
+  readonly pitchIds: ReadonlySet<string>
+  readonly mandateIds: ReadonlySet<string>
+  /** Whom other people may be kept apart from than the memory knows. */
+  readonly inDoubt: InDoubt
+}
+
+/**
+ * Reads what changed since the memory's horizon into its facts, and tells what it was; null when the edition's terms changed. Whom
+ * people keep apart is left to the caller.
+ */
+export async function takeIn(tx: Db | Tx, memory: EditionMemory): Promise<TakenIn | null> {
   const { terms, pitches, mandates } = memory
   const changes = await changesSince(tx, memory.horizon)
   if (changes.editionIds.has(terms.editionId) && !(await hasTerms(tx, terms))) return null
+  const organisationOf = new Map([...changes.pitchIds].map((id) => [id, pitches.get(id)?.organisationId]))
+  const known = new Set([...changes.mandateIds].filter((id) => mandates.has(id)))
   const pitchIds = new Set(changes.pitchIds)
   if (pitchIds.size > 0) replace(pitches, pitchIds, (await loadPitches(tx, terms, [...pitchIds])).pitches)
   const mandateIds = new Set([...changes.mandateIds, ...mandatesOf(memory, changes)])
@@ -136,7 +161,26 @@ export async function takeIn(tx: Db | Tx, memory: EditionMemory): Promise<{ pitc
     replace(mandates, mandateIds, read)
   }
   memory.horizon = changes.horizon
-  return { pitchIds, mandateIds }
+  return { pitchIds, mandateIds, inDoubt: inDoubtAfter(memory, changes, { organisationOf, known }) }
+}
+
+/** Who came, whose investor has a new rule, and whose organisation has other members: a text that changed tells nothing of people. */
+function inDoubtAfter(
+  { pitches, mandates }: EditionMemory,
+  { pitchIds, mandateIds, investorIds, organisationIds }: Changes,
+  before: { readonly organisationOf: ReadonlyMap<string, string | undefined>; readonly known: ReadonlySet<string> },
+): InDoubt {
+  const came = [...pitchIds].filter((id) => pitches.has(id) && pitches.get(id)?.organisationId !== before.organisationOf.get(id))
+  const cameMandates = [...mandateIds].filter((id) => mandates.has(id) && !before.known.has(id))
+  const ofPeople = organisationIds.size === 0 ? [] : [...pitches.values()].filter((pitch) => organisationIds.has(pitch.organisationId))
+  const ofInvestors =
+    organisationIds.size + investorIds.size === 0
+      ? []
+      : [...mandates.values()].filter((mandate) => investorIds.has(mandate.investorId) || organisationIds.has(mandate.organisationId))
+  return {
+    pitchIds: new Set([...came, ...ofPeople.map(({ id }) => id)]),
+    mandateIds: new Set([...cameMandates, ...ofInvestors.map(({ id }) => id)]),
+  }
 }
 
 function mandatesOf({ mandates }: EditionMemory, { investorIds }: Changes): string[] {
@@ -169,7 +213,8 @@ export async function recall(tx: Db | Tx, editionId: string, current: CurrentRun
   if (footing === null) return null
   const { pitches } = await loadPitches(tx, footing.terms)
   const mandates = await loadMandates(tx, footing.terms)
-  const memory = remember(current.runId, footing, { pitches, mandates, horizon })
+  const closedTo = await closedToOf(tx, editionId)
+  const memory = remember(current.runId, footing, { pitches, mandates, closedTo, horizon })
   memory.listsRevision = current.listsRevision
   return (await readLists(tx, memory)) ? memory : null
 }

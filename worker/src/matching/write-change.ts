@@ -3,19 +3,17 @@
  * the subject's own list and the fair shortlists -, then its places in the long lists of its counterparts, of which there may
  * be thousands. Between the two the run's snapshot tells that the long lists are behind, and by which change.
  */
-import { setImmediate } from 'node:timers/promises'
 import { and, eq } from 'drizzle-orm'
 import { schema, type Tx } from '@scalebridge/db'
-import { closedToOf } from '@scalebridge/db/pair-rules'
-import { keepScored, moveInOthers, OTHER, rankAnew, scoresOf, withoutKeptApart, type Applied, type Rescored } from './apply-change.ts'
+import { moveInOthers, OTHER, rankAnew, rescore, type Applied, type Rescored } from './apply-change.ts'
 import { packIfSame, packListed, toRow, type ListRow, type PackedPair } from './list-rows.ts'
 import type { Ranking } from './lists.ts'
 import type { Subject } from './load.ts'
 import { limitsOf, type EditionMemory } from './memory.ts'
 import { PACKED_LENGTH } from './pack.ts'
 import { shownFor } from './score.ts'
-import { placeMandate, placePitch, SHORTLIST_SIZE } from './shortlists.ts'
-import { dropLists, moveInLists, writeLists } from './write.ts'
+import { placeMandate, placePitch } from './shortlists.ts'
+import { dropLists, moveInLists, writeLists, writePlaces } from './write.ts'
 
 const { matchLists } = schema
 
@@ -35,7 +33,7 @@ export interface Near extends Rescored {
 /** The first step: the subject's own list, and the shortlists that it enters, leaves or stays on. */
 export async function writeNear(tx: Tx, change: SubjectChange): Promise<Near> {
   const { memory, subject } = change
-  const rescored = await rescoreMeanwhile(tx, memory, subject)
+  const rescored = rescore(memory, subject, memory.closedTo)
   const shelf = { shortlists: memory.shortlists, lists: memory.lists.mandate }
   const own =
     rescored.own === null ? [] : [toRow(memory, { side: subject.kind, id: subject.id, withPoints: memory.withPoints }, rescored.own)]
@@ -55,17 +53,6 @@ export async function writeNear(tx: Tx, change: SubjectChange): Promise<Near> {
   return { ...rescored, owners }
 }
 
-/** Scores the subject while the database looks for whom people keep apart from it. */
-async function rescoreMeanwhile(tx: Tx, memory: EditionMemory, subject: Subject): Promise<Rescored> {
-  const score = async () => {
-    // The question is on its way before the scoring takes this thread.
-    await setImmediate()
-    return scoresOf(memory, subject)
-  }
-  const [closedTo, scored] = await Promise.all([closedToOf(tx, memory.terms.editionId, scopeOf(subject)), score()])
-  return keepScored(memory, subject, withoutKeptApart(memory, subject, { scored, closedTo }))
-}
-
 /** The second step: the subject's places in the lists of all its counterparts. Returns the owners whose list is another one now. */
 export async function writeFar(tx: Tx, change: SubjectChange, { scores }: Pick<Near, 'scores'>): Promise<Set<string>> {
   const { memory, subject } = change
@@ -74,9 +61,7 @@ export async function writeFar(tx: Tx, change: SubjectChange, { scores }: Pick<N
   const applied = moveInOthers(memory, subject, scores)
   const shape = { side, limit: limitsOf(memory)[side], factorsPerPair: withPoints ? PACKED_LENGTH : 0 }
   const owners = new Set(await moveInLists(tx, { ...targetOf(change), ...shape }, toMoves(memory, subject, applied)))
-  for (const id of applied.short) {
-    rankAnew(memory, { kind: side, id }, await closedToOf(tx, memory.terms.editionId, scopeOf({ kind: side, id })))
-  }
+  for (const id of applied.short) rankAnew(memory, { kind: side, id }, memory.closedTo)
   const anew = [...applied.firsts, ...applied.short]
   await writeLists(
     tx,
@@ -93,10 +78,6 @@ function targetOf({ memory, writtenBy }: SubjectChange) {
   return { runId: memory.runId, writtenBy }
 }
 
-function scopeOf({ kind, id }: Subject) {
-  return kind === 'pitch' ? { pitchId: id } : { mandateId: id }
-}
-
 /** A pitch that keeps its place on shortlists has its new points there. */
 function moveOnShortlists(
   tx: Tx,
@@ -104,13 +85,11 @@ function moveOnShortlists(
   { stays, scores }: { stays: ReadonlyMap<string, number>; scores: ReadonlyMap<string, number> },
 ): Promise<string[]> {
   const { memory, subject } = change
-  const moves = [...stays].map(([mandateId, at]) => {
+  const places = [...stays].map(([mandateId, at]) => {
     const score = scores.get(mandateId) ?? 0
-    const entry = { score, ...packListed(memory, { pitchId: subject.id, mandateId, score }) }
-    return { ownerId: mandateId, taken: at, put: at, more: 0, entry }
+    return { ownerId: mandateId, at, score, ...packListed(memory, { pitchId: subject.id, mandateId, score }) }
   })
-  const shape = { side: 'shortlist', limit: SHORTLIST_SIZE, factorsPerPair: PACKED_LENGTH } as const
-  return moveInLists(tx, { ...targetOf(change), ...shape }, { counterpartId: subject.id, moves })
+  return writePlaces(tx, { ...targetOf(change), side: 'shortlist', factorsPerPair: PACKED_LENGTH }, places)
 }
 
 function toMoves(memory: EditionMemory, subject: Subject, { moved }: Applied) {

@@ -124,24 +124,62 @@ export async function moveInLists(
       eligible_count = l.eligible_count + move.more,
       revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
     from unnest(${columnsOf(moves, factorsPerPair > 0)}) as move (owner_id, taken, put, more, score, shown, packed)
-    where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id
+    where l.run_id = ${runId} and l.side = ${side} and l.owner_id = move.owner_id and l.owner_id = any (${ownersOf(moves)})
       and not (move.taken = move.put and move.taken > 0 and move.score = l.scores[move.taken] and move.packed::smallint[] = ${stored})
     returning l.owner_id`)
   return rows.map((row) => row.owner_id)
 }
 
+/** A place in a list that its counterpart keeps, counted from 1, with what is to stand there. */
+export interface KeptPlace {
+  readonly ownerId: string
+  readonly at: number
+  readonly score: number
+  readonly shown: number
+  readonly packed: readonly number[]
+}
+
+/** Writes a counterpart's new points where it stands already. A list that has them is not touched. Returns the owners whose list changed. */
+export async function writePlaces(
+  tx: Tx,
+  target: ListTarget & { side: ListSide; factorsPerPair: number },
+  places: readonly KeptPlace[],
+): Promise<string[]> {
+  if (places.length === 0) return []
+  const { runId, side, writtenBy, factorsPerPair } = target
+  const stored = sql`factors[(place.at - 1) * ${width(factorsPerPair)} + 1 : place.at * ${width(factorsPerPair)}]`
+  const { rows } = await tx.execute<{ owner_id: string }>(sql`
+    update match_lists as l set
+      scores[place.at] = place.score, shown_scores[place.at] = place.shown, ${stored} = place.packed::smallint[],
+      revision = l.revision + 1, written_at = now(), written_by = ${writtenBy}
+    from unnest(${ownersOf(places)}, ${asArray('int', places, ({ at }) => at)}, ${asArray('smallint', places, ({ score }) => score)},
+      ${asArray('smallint', places, ({ shown }) => shown)}, ${asArray('text', places, ({ packed }) => `{${packed.join(',')}}`)})
+      as place (owner_id, at, score, shown, packed)
+    where l.run_id = ${runId} and l.side = ${side} and l.owner_id = place.owner_id and l.owner_id = any (${ownersOf(places)})
+      and (place.score <> l.scores[place.at] or place.packed::smallint[] <> l.${stored})
+    returning l.owner_id`)
+  return rows.map((row) => row.owner_id)
+}
+
+/** Also as a condition of its own beside the join: then the lists are looked up one by one, whatever the planner takes a new run's partition to hold. */
+function ownersOf(rows: readonly { readonly ownerId: string }[]): SQL {
+  return asArray('uuid', rows, ({ ownerId }) => ownerId)
+}
+
+function asArray<T>(type: string, rows: readonly T[], valueOf: (row: T) => number | string | null): SQL {
+  return sql`${sql.param(rows.map(valueOf))}::${sql.raw(type)}[]`
+}
+
 function columnsOf(moves: readonly ListMove[], withPoints: boolean): SQL {
-  const column = (type: string, valueOf: (move: ListMove) => number | string | null) =>
-    sql`${sql.param(moves.map(valueOf))}::${sql.raw(type)}[]`
   return sql.join(
     [
-      column('uuid', ({ ownerId }) => ownerId),
-      column('int', ({ taken }) => taken),
-      column('int', ({ put }) => put),
-      column('int', ({ more }) => more),
-      column('smallint', ({ entry }) => entry?.score ?? null),
-      column('smallint', ({ entry }) => entry?.shown ?? null),
-      column('text', ({ entry }) => (entry === null ? null : `{${withPoints ? entry.packed.join(',') : ''}}`)),
+      ownersOf(moves),
+      asArray('int', moves, ({ taken }) => taken),
+      asArray('int', moves, ({ put }) => put),
+      asArray('int', moves, ({ more }) => more),
+      asArray('smallint', moves, ({ entry }) => entry?.score ?? null),
+      asArray('smallint', moves, ({ entry }) => entry?.shown ?? null),
+      asArray('text', moves, ({ entry }) => (entry === null ? null : `{${withPoints ? entry.packed.join(',') : ''}}`)),
     ],
     sql`, `,
   )
