@@ -14,6 +14,8 @@ import { meetingsRoutes } from './meetings/meetings.routes.ts'
 import { pairRulesRoutes } from './matching/pair-rules.routes.ts'
 import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
+import { termsRoutes } from './terms/terms.routes.ts'
+import { documentsRoutes } from './documents/documents.routes.ts'
 import { noticesRoutes } from './notices/notices.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
@@ -31,7 +33,6 @@ import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import { audienceRoutes } from './stage/audience.routes.ts'
-import { windowsRoutes } from './windows/windows.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -66,6 +67,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(accountsRoutes(deps))
   app.register(editionsRoutes(deps))
   app.register(pitchesRoutes(deps))
+  app.register(termsRoutes(deps))
+  app.register(documentsRoutes(deps))
   app.register(importsRoutes(deps))
   app.register(investorsRoutes(deps))
   app.register(matchingRoutes(deps))
@@ -74,7 +77,6 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
   app.register(noticesRoutes(deps))
-  app.register(windowsRoutes(deps))
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))
   app.register(introductionsRoutes(deps))

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { TermSheet } from './rules/term-sheet.ts'
+import { inOrder, type TermSheet } from './rules/term-sheet.ts'
 import type { pitches } from './schema/pitches.ts'
 
 type PitchRow = typeof pitches.$inferSelect
@@ -40,7 +40,7 @@ export function freezePitch(
   termSheet?: TermSheet,
 ): { content: PitchContent & { termSheet?: TermSheet }; contentHash: string } {
   const fields = Object.fromEntries(PITCH_CONTENT.map((field) => [field, pitch[field]])) as PitchContent // as: fromEntries forgets the keys
-  const content = termSheet === undefined ? fields : { ...fields, termSheet }
+  const content = termSheet === undefined ? fields : { ...fields, termSheet: inOrder(termSheet) }
   return { content, contentHash: createHash('sha256').update(JSON.stringify(content)).digest('hex') }
 }
 

@@ -148,13 +148,15 @@ export async function removeEntry(deps: Deps, actor: Actor, { params }: Input<ty
   })
 }
 
-async function findVerifiedMandate(db: Db | Tx, actor: Actor, mandateId: string): Promise<MandateRow> {
+/** An own mandate of an investor that is verified; 404 for anybody else's, 403 for an investor that is not. */
+export async function findVerifiedMandate(db: Db | Tx, actor: Actor, mandateId: string): Promise<MandateRow> {
   const mandate = ownMandate(actor, await findMandate(db, mandateId))
   refuseUnverified(mandate.investorState)
   return mandate
 }
 
-async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId: string): Promise<VisiblePitchRow> {
+/** A pitch that the mandate's edition matches; 404 for any other. */
+export async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId: string): Promise<VisiblePitchRow> {
   const [pitch] = await listVisiblePitches(db, mandate.editionId, [pitchId])
   if (pitch === undefined) throw new Problem('pitch.notFound')
   return pitch

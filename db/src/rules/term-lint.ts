@@ -4,7 +4,8 @@ import { computeTerms, isAtRisk, usualWaterfall, type TermSheet } from './term-s
 import { shareBps } from './waterfall.ts'
 
 /** Errors contradict the sheet itself; warnings are what a reader will ask about; hints are what is left open. */
-export type FindingLevel = 'error' | 'warning' | 'hint'
+const LEVELS = ['error', 'warning', 'hint'] as const
+export type FindingLevel = (typeof LEVELS)[number]
 
 /** One thing to look at, said in words by its code; `pointer` names the field as in a JSON pointer. */
 export interface Finding {
@@ -16,19 +17,17 @@ export interface Finding {
 }
 
 type Check = (sheet: TermSheet) => Finding[]
-const at = (level: FindingLevel, code: string, pointer: string, params: Finding['params'] = {}): Finding => ({
-  level,
-  code,
-  pointer,
-  params,
-})
+/** A finding by its level and code in one word. */
+function at(what: `${FindingLevel} ${string}`, pointer: string, params: Finding['params'] = {}): Finding {
+  const [word = '', code = ''] = what.split(' ')
+  return { level: LEVELS.find((level) => level === word) ?? 'hint', code, pointer, params }
+}
 const isBlank = (text: string | null): boolean => text === null || text.trim() === ''
 
 /** Everything that does not hold together in a sheet, errors first, each in the order of the sheet. */
 export function lintTerms(sheet: TermSheet): Finding[] {
   const found = CHECKS.flatMap((check) => check(sheet))
-  const rank: Record<FindingLevel, number> = { error: 0, warning: 1, hint: 2 }
-  return found.toSorted((a, b) => rank[a.level] - rank[b.level])
+  return found.toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
 }
 
 /** Whether a sheet contradicts itself; then it can be kept but not submitted. */
@@ -38,21 +37,21 @@ const askAdds: Check = (sheet) => {
   const { totalMinor, ticketMinMinor: min, ticketMaxMinor: max, useOfFunds } = sheet
   const used = useOfFunds.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0), 0)
   return [
-    ...(totalMinor === null ? [at('hint', 'ask.totalMissing', '/totalMinor')] : []),
-    ...(min !== null && max !== null && min > max ? [at('error', 'ticket.minAboveMax', '/ticketMinMinor')] : []),
-    ...(max !== null && totalMinor !== null && max > totalMinor ? [at('error', 'ticket.maxAboveTotal', '/ticketMaxMinor')] : []),
+    ...(totalMinor === null ? [at('hint ask.totalMissing', '/totalMinor')] : []),
+    ...(min !== null && max !== null && min > max ? [at('error ticket.minAboveMax', '/ticketMinMinor')] : []),
+    ...(max !== null && totalMinor !== null && max > totalMinor ? [at('error ticket.maxAboveTotal', '/ticketMaxMinor')] : []),
     ...(totalMinor !== null && useOfFunds.length > 0 && used !== totalMinor
-      ? [at('error', 'useOfFunds.doesNotAddUp', '/useOfFunds', { sumMinor: used, totalMinor, offMinor: Math.abs(used - totalMinor) })]
+      ? [at('error useOfFunds.doesNotAddUp', '/useOfFunds', { sumMinor: used, totalMinor, offMinor: Math.abs(used - totalMinor) })]
       : []),
   ]
 }
 
 const stackAdds: Check = (sheet) => {
   const { fundedMinor } = computeTerms(sheet)
-  if (sheet.stack.length === 0) return [at('hint', 'stack.empty', '/stack')]
+  if (sheet.stack.length === 0) return [at('hint stack.empty', '/stack')]
   if (sheet.totalMinor === null || sheet.totalMinor === fundedMinor) return []
   const params = { sumMinor: fundedMinor, totalMinor: sheet.totalMinor, offMinor: Math.abs(fundedMinor - sheet.totalMinor) }
-  return [at('error', 'stack.doesNotAddUp', '/stack', params)]
+  return [at('error stack.doesNotAddUp', '/stack', params)]
 }
 
 const layersHold: Check = ({ stack }) =>
@@ -60,40 +59,40 @@ const layersHold: Check = ({ stack }) =>
     const field = (name: string) => `/stack/${index}/${name}`
     const row = { row: index + 1 }
     return [
-      ...(layer.role === null ? [at('hint', 'layer.roleMissing', field('role'), row)] : []),
-      ...(layer.amountMinor === null ? [at('hint', 'layer.amountMissing', field('amountMinor'), row)] : []),
-      ...(layer.role === 'guarantee_unfunded' && layer.isFunded ? [at('error', 'layer.guaranteeFunded', field('isFunded'), row)] : []),
+      ...(layer.role === null ? [at('hint layer.roleMissing', field('role'), row)] : []),
+      ...(layer.amountMinor === null ? [at('hint layer.amountMissing', field('amountMinor'), row)] : []),
+      ...(layer.role === 'guarantee_unfunded' && layer.isFunded ? [at('error layer.guaranteeFunded', field('isFunded'), row)] : []),
       ...(layer.priceLowBps !== null && layer.priceHighBps !== null && layer.priceLowBps > layer.priceHighBps
-        ? [at('error', 'layer.priceLowAboveHigh', field('priceLowBps'), row)]
+        ? [at('error layer.priceLowAboveHigh', field('priceLowBps'), row)]
         : []),
       ...(layer.tenorMonths !== null && layer.graceMonths !== null && layer.graceMonths > layer.tenorMonths
-        ? [at('error', 'layer.graceAboveTenor', field('graceMonths'), row)]
+        ? [at('error layer.graceAboveTenor', field('graceMonths'), row)]
         : []),
       ...(layer.status !== null && layer.status !== 'sought' && isBlank(layer.provider) && layer.providerType === null
-        ? [at('warning', 'layer.providerMissing', field('provider'), row)]
+        ? [at('warning layer.providerMissing', field('provider'), row)]
         : []),
     ]
   })
 
 const assistanceHasOwner: Check = ({ stack, taOwner }) =>
   stack.some(({ role, instrument }) => role === 'ta' || instrument === 'technical_assistance') && isBlank(taOwner)
-    ? [at('warning', 'ta.ownerMissing', '/taOwner')]
+    ? [at('warning ta.ownerMissing', '/taOwner')]
     : []
 
 const guaranteesHold: Check = (sheet) => {
   const isMissing = sheet.guarantees.length === 0 && sheet.stack.some(({ role }) => role === 'guarantee_unfunded')
   return [
-    ...(isMissing ? [at('warning', 'guarantee.notDescribed', '/guarantees')] : []),
+    ...(isMissing ? [at('warning guarantee.notDescribed', '/guarantees')] : []),
     ...sheet.guarantees.flatMap((one, index) => {
       const row = { row: index + 1 }
       return [
-        ...(isBlank(one.guarantor) ? [at('warning', 'guarantee.guarantorMissing', `/guarantees/${index}/guarantor`, row)] : []),
-        ...(isBlank(one.trigger) ? [at('warning', 'guarantee.triggerMissing', `/guarantees/${index}/trigger`, row)] : []),
-        ...(isBlank(one.liabilityOwner) ? [at('warning', 'guarantee.ownerMissing', `/guarantees/${index}/liabilityOwner`, row)] : []),
+        ...(isBlank(one.guarantor) ? [at('warning guarantee.guarantorMissing', `/guarantees/${index}/guarantor`, row)] : []),
+        ...(isBlank(one.trigger) ? [at('warning guarantee.triggerMissing', `/guarantees/${index}/trigger`, row)] : []),
+        ...(isBlank(one.liabilityOwner) ? [at('warning guarantee.ownerMissing', `/guarantees/${index}/liabilityOwner`, row)] : []),
       ]
     }),
     ...(sheet.hasSovereignGuarantee && sheet.contingentLiabilityMinor === null
-      ? [at('warning', 'guarantee.liabilityMissing', '/contingentLiabilityMinor')]
+      ? [at('warning guarantee.liabilityMissing', '/contingentLiabilityMinor')]
       : []),
   ]
 }
@@ -101,15 +100,15 @@ const guaranteesHold: Check = (sheet) => {
 const lossesCover: Check = (sheet) => {
   const { exposureMinor, coverageGapMinor } = computeTerms(sheet)
   if (exposureMinor === 0) return []
-  if (sheet.lossWaterfall.length === 0) return [at('hint', 'loss.notStated', '/lossWaterfall')]
-  return coverageGapMinor > 0 ? [at('error', 'loss.notCovered', '/lossWaterfall', { offMinor: coverageGapMinor, exposureMinor })] : []
+  if (sheet.lossWaterfall.length === 0) return [at('hint loss.notStated', '/lossWaterfall')]
+  return coverageGapMinor > 0 ? [at('error loss.notCovered', '/lossWaterfall', { offMinor: coverageGapMinor, exposureMinor })] : []
 }
 
 const partiesKnown: Check = (sheet) => {
   const known = new Set<string | null>([...sheet.stack.map(({ id }) => id), ...OUTSIDE_PARTIES])
   const inRows = (key: 'lossWaterfall' | 'rewardSplit') =>
     sheet[key].flatMap(({ partyId }, index) =>
-      known.has(partyId) ? [] : [at('error', 'party.missing', `/${key}/${index}/partyId`, { row: index + 1 })],
+      known.has(partyId) ? [] : [at('error party.missing', `/${key}/${index}/partyId`, { row: index + 1 })],
     )
   return [...inRows('lossWaterfall'), ...inRows('rewardSplit')]
 }
@@ -121,7 +120,7 @@ const lossesFit: Check = (sheet) =>
     const index = sheet.lossWaterfall.findIndex(({ partyId }) => partyId === layer.id)
     const isAbove = isAtRisk(layer) && sum > (layer.amountMinor ?? 0)
     return isAbove
-      ? [at('warning', 'loss.aboveStake', `/lossWaterfall/${index}/capMinor`, { row: index + 1, offMinor: sum - (layer.amountMinor ?? 0) })]
+      ? [at('warning loss.aboveStake', `/lossWaterfall/${index}/capMinor`, { row: index + 1, offMinor: sum - (layer.amountMinor ?? 0) })]
       : []
   })
 
@@ -133,29 +132,29 @@ const seniorsAreLast: Check = (sheet) => {
   const seniors = orderOf('senior')
   const others = [...orderOf('first_loss'), ...orderOf('junior')]
   return seniors.length > 0 && others.length > 0 && Math.min(...seniors) < Math.max(...others)
-    ? [at('warning', 'loss.seniorFirst', '/lossWaterfall')]
+    ? [at('warning loss.seniorFirst', '/lossWaterfall')]
     : []
 }
 
 const rewardsAdd: Check = (sheet) => {
-  if (sheet.rewardSplit.length === 0) return usualWaterfall(sheet).length > 0 ? [at('hint', 'reward.notStated', '/rewardSplit')] : []
+  if (sheet.rewardSplit.length === 0) return usualWaterfall(sheet).length > 0 ? [at('hint reward.notStated', '/rewardSplit')] : []
   const sumBps = sheet.rewardSplit.reduce((sum, reward) => sum + (reward.shareBps ?? 0), 0)
-  return sumBps === 10_000 ? [] : [at('error', 'reward.doesNotAddUp', '/rewardSplit', { sumBps })]
+  return sumBps === 10_000 ? [] : [at('error reward.doesNotAddUp', '/rewardSplit', { sumBps })]
 }
 
 const reasonsGiven: Check = (sheet) => {
   const { concessionalMinor } = computeTerms(sheet)
   if (concessionalMinor === 0) return []
   return [
-    ...(isBlank(sheet.additionality) ? [at('warning', 'reason.additionality', '/additionality')] : []),
-    ...(isBlank(sheet.minimumConcessionality) ? [at('warning', 'reason.concessionality', '/minimumConcessionality')] : []),
+    ...(isBlank(sheet.additionality) ? [at('warning reason.additionality', '/additionality')] : []),
+    ...(isBlank(sheet.minimumConcessionality) ? [at('warning reason.concessionality', '/minimumConcessionality')] : []),
   ]
 }
 
 const rangesHold: Check = ({ irrLowBps, irrHighBps, reinvestBps, reinvestBeneficiary }) => [
-  ...(irrLowBps !== null && irrHighBps !== null && irrLowBps > irrHighBps ? [at('error', 'irr.lowAboveHigh', '/irrLowBps')] : []),
+  ...(irrLowBps !== null && irrHighBps !== null && irrLowBps > irrHighBps ? [at('error irr.lowAboveHigh', '/irrLowBps')] : []),
   ...(reinvestBps !== null && reinvestBps > 0 && isBlank(reinvestBeneficiary)
-    ? [at('warning', 'reinvest.beneficiaryMissing', '/reinvestBeneficiary')]
+    ? [at('warning reinvest.beneficiaryMissing', '/reinvestBeneficiary')]
     : []),
 ]
 
@@ -189,7 +188,11 @@ export function deviationsOf(sheet: TermSheet, templateVersion?: number): Deviat
   if (template === undefined) return []
   const { fundedMinor } = computeTerms(sheet)
   const own = (role: LayerRole) => sheet.stack.filter((layer) => layer.role === role)
-  const deviate = (code: Deviation['code'], subject: string, share: number | null = null, limit: number | null = null): Deviation => ({
+  const deviate = (
+    code: Deviation['code'],
+    subject: string,
+    [share, limit]: [number, number] | [null, null] = [null, null],
+  ): Deviation => ({
     code,
     subject,
     shareBps: share,
@@ -202,8 +205,8 @@ export function deviationsOf(sheet: TermSheet, templateVersion?: number): Deviat
       layersOfRole.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0), 0),
       fundedMinor,
     )
-    if (share < minBps) return [deviate('shareBelow', role, share, minBps)]
-    return share > maxBps ? [deviate('shareAbove', role, share, maxBps)] : []
+    if (share < minBps) return [deviate('shareBelow', role, [share, minBps])]
+    return share > maxBps ? [deviate('shareAbove', role, [share, maxBps])] : []
   })
   const usual = new Set<string | null>(template.layers.map(({ role }) => role))
   const unusual = [...new Set(sheet.stack.map(({ role }) => role))].flatMap((role) =>

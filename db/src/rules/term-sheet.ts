@@ -31,6 +31,16 @@ function blankOf(field: TermField): unknown {
   return field.kind === 'id' || field.kind === 'currency' ? '' : null
 }
 
+/** The same sheet with its fields in the order of the list, which is the order in which it is hashed. */
+export function inOrder(sheet: TermSheet): TermSheet {
+  const rows = TERM_ROWS.map(({ key, fields }) => [key, sheet[key].map((row) => pick(row, fields))])
+  return { ...pick(sheet, TERM_FIELDS), ...Object.fromEntries(rows) }
+}
+
+function pick<T extends object>(values: T, fields: readonly TermField[]): T {
+  return Object.fromEntries(fields.map(({ key }) => [key, Reflect.get(values, key)])) as T // as: the fields are the type's own
+}
+
 /** An id for a new layer that no layer of the sheet has. */
 export function nextLayerId(sheet: Pick<TermSheet, 'stack'>): string {
   const used = sheet.stack.map(({ id }) => Number(/^l(\d{1,4})$/.exec(id)?.[1] ?? 0))

@@ -101,7 +101,7 @@ function spreadLoss(deal: Deal, lossMinor: number): Pick<DealOutcome, 'losses' |
   for (const order of [...new Set(deal.losses.map((step) => step.order))].sort((a, b) => a - b)) {
     const steps = deal.losses.filter((step) => step.order === order)
     const room = steps.map((step) => step.capMinor ?? left)
-    const taken = Math.min(left, total(room))
+    const taken = Math.min(left, sumOf(room))
     const parts = splitByLargestRemainder(taken, room)
     for (const [index, step] of steps.entries()) add(borne, step.partyId, parts[index] ?? 0)
     left -= taken
@@ -112,7 +112,7 @@ function spreadLoss(deal: Deal, lossMinor: number): Pick<DealOutcome, 'losses' |
 function shareGain(deal: Deal, gainMinor: number): Pick<DealOutcome, 'rewards' | 'reinvestedMinor' | 'unsharedMinor'> {
   const reinvestedMinor = bpsOf(gainMinor, Math.min(10_000, deal.reinvestBps))
   const shared = new Map<string, number>()
-  const stated = total(deal.rewards.map((reward) => reward.shareBps))
+  const stated = sumOf(deal.rewards.map((reward) => reward.shareBps))
   let open = deal.rewards.map((reward) => ({ ...reward, roomMinor: reward.capMinor ?? Number.MAX_SAFE_INTEGER }))
   const [, unstated = 0] = splitByLargestRemainder(gainMinor - reinvestedMinor, [stated, Math.max(0, 10_000 - stated)])
   let left = gainMinor - reinvestedMinor - unstated
@@ -139,7 +139,7 @@ function add(to: Map<string, number>, partyId: string, amountMinor: number): voi
   to.set(partyId, (to.get(partyId) ?? 0) + amountMinor)
 }
 
-function total(amounts: readonly number[]): number {
+function sumOf(amounts: readonly number[]): number {
   return amounts.reduce((sum, amount) => Math.min(Number.MAX_SAFE_INTEGER, sum + amount), 0)
 }
 
@@ -189,7 +189,7 @@ function bandOf(indexBps: number): Asymmetry['band'] {
 
 function publicPart(deal: Deal, shares: readonly Share[]): number {
   const isPublic = new Set(deal.parties.filter(({ sector }) => sector === 'public' || sector === 'users').map(({ id }) => id))
-  return total(shares.filter(({ partyId }) => isPublic.has(partyId)).map(({ amountMinor }) => amountMinor))
+  return sumOf(shares.filter(({ partyId }) => isPublic.has(partyId)).map(({ amountMinor }) => amountMinor))
 }
 
 /** A part of a whole in basis points, rounded; 0 of nothing. */

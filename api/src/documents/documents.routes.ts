@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { accountOf } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { LimitRule } from '../platform/limits.ts'
+import { takeOrRefuse } from '../platform/request-limits.ts'
+import * as contract from './documents.contract.ts'
+import { closePrinter, renderPdf } from './render-pdf.ts'
+
+const PRINTS: LimitRule = { name: 'print', max: 30, windowMs: 60_000 }
+
+export function documentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.addHook('onClose', closePrinter)
+    app.route({
+      ...contract.printDocument,
+      handler: async (request, reply) => {
+        await takeOrRefuse(deps, PRINTS, accountOf(request.actor).accountId)
+        const pdf = await renderPdf(request.body)
+        // As: the contract describes the body as text, since JSON Schema knows no bytes; it is sent as it is.
+        return reply.type('application/pdf').send(pdf as never)
+      },
+    })
+  }
+}
