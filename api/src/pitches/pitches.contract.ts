@@ -68,6 +68,9 @@ const content = {
   lessons: nullable(LongText),
 }
 
+/** Everything that a partnership writes. */
+export const PitchContent = closed(content)
+
 export const Pitch = closed({
   id: Id,
   editionId: Id,

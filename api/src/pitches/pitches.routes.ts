@@ -4,8 +4,10 @@ import { getGoalSuggestions } from './goal-suggestions.contract.ts'
 import { suggestGoals } from './goal-suggestions.ts'
 import * as contract from './pitches.contract.ts'
 import { createPitchMatching } from './pitch-matching.ts'
+import { compareRevisions, listRevisions } from './history.ts'
 import { ownPitches } from './pitches.queries.ts'
-import { beginPitch, changePitch, exportWhole, readPitch, readReceipt, submit, withdraw } from './pitches.ts'
+import * as revisions from './revisions.contract.ts'
+import { beginPitch, changePitch, exportWhole, readPitch, readReceipt, restore, submit, withdraw } from './pitches.ts'
 
 export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   const pitchMatching = createPitchMatching(deps)
@@ -21,6 +23,15 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.getReceipt, handler: async (request) => readReceipt(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
     app.route({ ...contract.exportPitch, handler: async (request) => exportWhole(deps, request.actor, request.params.pitchId) })
+    app.route({
+      ...revisions.listRevisions,
+      handler: async (request) => listRevisions(deps, request.actor, { params: request.params, querystring: request.query }),
+    })
+    app.route({
+      ...revisions.compareRevisions,
+      handler: async (request) => compareRevisions(deps, request.actor, { params: request.params, querystring: request.query }),
+    })
+    app.route({ ...revisions.restoreRevision, handler: async (request) => restore(deps, request.actor, request) })
     app.route({ ...getGoalSuggestions, handler: async (request) => suggestGoals(deps, request.actor, request.params.pitchId) })
     app.route({
       ...contract.getPitchMatching,

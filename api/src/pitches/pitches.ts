@@ -12,37 +12,38 @@ import {
   type Tx,
 } from '@scalebridge/db'
 import { MATCHED_STATES, type PitchState } from '@scalebridge/db/reference'
+import { mayWrite } from '@scalebridge/db/rules'
 import { desc, eq, sql } from 'drizzle-orm'
-import { callIs } from '../editions/editions.ts'
 import { requestMatch } from '../matching/run-status.ts'
 import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { stateOfCall, type FoundPitch } from './call-state.ts'
 import { contradictions, missingToSubmit } from './pitch-rules.ts'
 import { leaveStage } from '../stage/withdrawal.ts'
-import { termsToSubmit } from '../terms/terms.queries.ts'
 import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
+import type { restoreRevision } from './revisions.contract.ts'
+import { contentAt, keepRevision } from './revisions.ts'
 
 type PitchRow = typeof schema.pitches.$inferSelect
-type EditionRow = typeof schema.editions.$inferSelect
 
 const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
 const WRITERS = ['partnership_lead', 'partnership_editor'] as const
 const SECRETARIAT = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
 
-/** A pitch with what its readers need beside it. */
-export interface FoundPitch {
-  pitch: PitchRow
-  edition: EditionRow
-  organisationName: string
-}
-
 /** Finds a pitch for its own team or the Secretariat; to anybody else it does not exist (404). Drafts are the team's alone. */
 export async function findPitch(db: Db | Tx, actor: Actor, pitchId: string): Promise<FoundPitch> {
   const [row] = await db
-    .select({ pitch: schema.pitches, edition: schema.editions, organisationName: schema.organisations.name })
+    .select({
+      pitch: schema.pitches,
+      edition: schema.editions,
+      organisationName: schema.organisations.name,
+      extendedUntil: sql<Date | null>`(select max(until_at) from call_extensions where pitch_id = ${schema.pitches.id})`.mapWith(
+        schema.callExtensions.untilAt,
+      ),
+    })
     .from(schema.pitches)
     .innerJoin(schema.editions, eq(schema.editions.id, schema.pitches.editionId))
     .innerJoin(schema.organisations, eq(schema.organisations.id, schema.pitches.organisationId))
@@ -66,7 +67,7 @@ export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof c
   const pitchId = await deps.db.transaction(async (tx) => {
     const [edition] = await tx.select().from(schema.editions).where(eq(schema.editions.isCurrent, true))
     if (edition === undefined) throw new Problem('edition.notFound')
-    refuseClosedCall(edition, deps.clock())
+    refuseClosedCall({ edition }, deps.clock())
     const [pitch] = await tx
       .insert(schema.pitches)
       .values({ editionId: edition.id, organisationId, createdBy: accountId, title, language })
@@ -87,21 +88,49 @@ export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof c
 export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof savePitch>): Promise<Pitch> {
   const { revision, ...fields } = input.body
   await deps.db.transaction(async (tx) => {
-    const { pitch, edition } = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: WRITERS })
+    const found = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: WRITERS })
+    const { pitch } = found
     if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix')
       throw new Problem('pitch.notEditable', { detail: 'It was submitted. What was submitted stays as it is.' })
-    if (pitch.state === 'draft') refuseClosedCall(edition, deps.clock())
+    if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
     if (revision !== undefined && revision !== pitch.revision)
       throw new Problem('pitch.changedMeanwhile', { detail: 'Load it again: your text is kept on this page until then.' })
-    const errors = contradictions({ ...pitch, ...fields })
-    if (errors.length > 0) throw new Problem('pitch.invalid', { errors })
-    await tx
-      .update(schema.pitches)
-      .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
-      .where(eq(schema.pitches.id, pitch.id))
-    await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+    await writeChange(tx, deps, { pitch, fields, accountId: accountOf(actor).accountId })
   })
   return readPitch(deps, actor, input.params.pitchId)
+}
+
+/** Brings a draft back to what it was at a revision, as a change like any other. 404 for a revision that never was. */
+export async function restore(deps: Deps, actor: Actor, input: Input<typeof restoreRevision>): Promise<Pitch> {
+  const { pitchId } = input.params
+  const { revision, current } = input.body
+  await deps.db.transaction(async (tx) => {
+    const found = await lockOwn(tx, actor, { pitchId, roles: WRITERS })
+    const { pitch } = found
+    if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix') throw new Problem('pitch.notEditable')
+    if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
+    if (current !== pitch.revision) throw new Problem('pitch.changedMeanwhile')
+    const fields = await contentAt(tx, pitch, revision)
+    await writeChange(tx, deps, { pitch, fields, accountId: accountOf(actor).accountId, restored: revision })
+  })
+  return readPitch(deps, actor, pitchId)
+}
+
+/** Saves fields within the lock of their pitch: refuses what contradicts itself, keeps what was, tells who looks at it. */
+async function writeChange(
+  tx: Tx,
+  deps: Pick<Deps, 'clock'>,
+  change: { pitch: PitchRow; fields: Partial<PitchRow>; accountId: string; restored?: number },
+): Promise<void> {
+  const { pitch, fields, ...by } = change
+  const errors = contradictions({ ...pitch, ...fields })
+  if (errors.length > 0) throw new Problem('pitch.invalid', { errors })
+  await tx
+    .update(schema.pitches)
+    .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
+    .where(eq(schema.pitches.id, pitch.id))
+  await keepRevision(tx, { ...by, pitch, fields, at: deps.clock() })
+  await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
 }
 
 /**
@@ -113,7 +142,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     const { pitch, edition } = found
     if (MATCHED_STATES.some((state) => state === pitch.state) && pitch.state !== 'returned_for_fix') return receiptOf(tx, found)
-    if (pitch.state === 'draft') refuseClosedCall(edition, deps.clock())
+    if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
     const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
     if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
     const { accountId } = accountOf(actor)
@@ -122,7 +151,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     await tx.insert(schema.pitchVersions).values({
       pitchId,
       version: (await lastVersion(tx, pitchId)) + 1,
-      ...freezePitch(pitch, await termsToSubmit(tx, pitchId)),
+      ...freezePitch(pitch),
       submittedBy: accountId,
       submittedAt: now,
     })
@@ -186,13 +215,14 @@ async function lockOwn(tx: Tx, actor: Actor, wanted: { pitchId: string; roles: r
   return { ...found, pitch }
 }
 
-function refuseClosedCall(edition: EditionRow, now: Date): void {
-  const call = callIs(edition, now)
+function refuseClosedCall(found: Pick<FoundPitch, 'edition'> & Partial<FoundPitch>, now: Date): void {
+  const { edition } = found
+  const call = stateOfCall(found, now)
+  if (mayWrite(call)) return
   if (call === 'not_open_yet') throw new Problem('call.notOpenYet', { detail: `It opens at ${edition.opensAt.toISOString()}.` })
-  if (call === 'closed')
-    throw new Problem('call.closed', {
-      detail: `It closed at ${edition.closesAt.toISOString()}. The draft stays readable and can be exported.`,
-    })
+  throw new Problem('call.closed', {
+    detail: `It closed at ${edition.closesAt.toISOString()}. The draft stays readable and can be exported.`,
+  })
 }
 
 /** Takes the edition's next number; the row lock makes them follow one another without a gap. */
