@@ -5,30 +5,37 @@ import { setImmediate } from 'node:timers/promises'
 import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '@scalebridge/db'
-import { toLine, type ListRow } from './list-rows.ts'
+import { COPIED_COLUMNS, COPY_END, COPY_HEAD, createRowBytes } from './list-bytes.ts'
+import type { ListRow } from './list-rows.ts'
 
-const CHUNK_CHARACTERS = 262_144
+const CHUNK_BYTES = 262_144
 const LONGEST_COPY_MS = 120_000
 
-const COPY = `copy match_lists (side, owner_id, counterpart_ids, scores, shown_scores, factors, factors_per_pair, eligible_count, placed_by,
-  run_id, written_by) from stdin`
+const COPY = `copy match_lists (${COPIED_COLUMNS}) from stdin (format binary)`
 
 /** Writes a run's lists by COPY, in the caller's transaction; returns how many entries, and the SHA-256 of the scored ones in their order. */
 export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow>): Promise<{ entries: number; listsHash: string }> {
-  const client = clientOf(tx)
   const told = { entries: 0, listsHash: '' }
-  // As: pg reads the limit of a query from the query itself; the stream's type does not know of it.
-  const stream = Object.assign(copyFrom(COPY), { query_timeout: LONGEST_COPY_MS })
-  await pipeline(Readable.from(chunksOf(rows, { runId, told })), client.query(stream))
+  await copyInto(tx, COPY, chunksOf(rows, { runId, told }))
   return told
+}
+
+/** Streams what COPY reads into the caller's transaction. */
+export async function copyInto(tx: Tx, statement: string, chunks: AsyncIterable<Buffer | string>): Promise<void> {
+  // As: pg reads the limit of a query from the query itself; the stream's type does not know of it.
+  const stream = Object.assign(copyFrom(statement), { query_timeout: LONGEST_COPY_MS })
+  await pipeline(Readable.from(chunks), clientOf(tx).query(stream))
 }
 
 /** The SHA-256 that copyLists would tell. */
 export function hashLists(rows: Iterable<ListRow>): string {
   const hash = createHash('sha256')
-  for (const row of rows) if (isScored(row)) hash.update(`${toLine(row)}\n`)
+  const bytesOf = createRowBytes(NO_RUN)
+  for (const row of rows) if (isScored(row)) hash.update(bytesOf(row).list)
   return hash.digest('hex')
 }
+
+const NO_RUN = '00000000-0000-0000-0000-000000000000'
 
 /** Lists that come from facts and policy alone; shortlists come from pins and newcomers as well. */
 function isScored({ side }: ListRow): boolean {
@@ -38,21 +45,29 @@ function isScored({ side }: ListRow): boolean {
 async function* chunksOf(
   rows: Iterable<ListRow>,
   { runId, told }: { runId: string; told: { entries: number; listsHash: string } },
-): AsyncGenerator<string> {
+): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
-  let chunk = ''
+  const bytesOf = createRowBytes(runId)
+  let chunk = Buffer.allocUnsafe(2 * CHUNK_BYTES)
+  let filled = COPY_HEAD.copy(chunk)
   for (const row of rows) {
-    const line = toLine(row)
-    if (isScored(row)) hash.update(`${line}\n`)
+    const bytes = bytesOf(row)
+    if (isScored(row)) hash.update(bytes.list)
     told.entries += row.counterpartIds.length
-    chunk += `${line}\t${runId}\t${runId}\n`
-    if (chunk.length < CHUNK_CHARACTERS) continue
-    yield chunk
-    chunk = ''
+    if (filled + bytes.row.length > chunk.length) {
+      yield chunk.subarray(0, filled)
+      chunk = Buffer.allocUnsafe(Math.max(2 * CHUNK_BYTES, bytes.row.length))
+      filled = 0
+    }
+    filled += bytes.row.copy(chunk, filled)
+    if (filled < CHUNK_BYTES) continue
+    yield chunk.subarray(0, filled)
+    chunk = Buffer.allocUnsafe(2 * CHUNK_BYTES)
+    filled = 0
     // Other jobs, and the renewal of this one's lock, get their turn.
     await setImmediate()
   }
-  if (chunk !== '') yield chunk
+  yield Buffer.concat([chunk.subarray(0, filled), COPY_END])
   told.listsHash = hash.digest('hex')
 }
 

@@ -99,19 +99,3 @@ function shownOf(policy: Policy): readonly number[] {
   shownOfPolicy.set(policy, shown)
   return shown
 }
-
-/** A row as a line of COPY's text form, without what tells the run: equal lists give equal lines. */
-export function toLine(row: ListRow): string {
-  const array = (values: readonly (string | number)[]) => `{${values.join(',')}}`
-  return [
-    row.side,
-    row.ownerId,
-    array(row.counterpartIds),
-    array(row.scores),
-    array(row.shownScores),
-    array(row.factors),
-    row.factorsPerPair,
-    row.eligibleCount,
-    row.placedBy === null ? '\\N' : array(row.placedBy),
-  ].join('\t')
-}

@@ -1,6 +1,7 @@
 import type { Tx } from '@scalebridge/db'
 import type { FairnessReport } from '@scalebridge/db/rules'
 import { fairShortlistsAside } from './fair/aside.ts'
+import type { FairShortlists } from './fair/shortlists.ts'
 import type { RankedList } from './fair/input.ts'
 import { loadFairPitches, loadPins } from './fair/load.ts'
 import type { EditionMemory } from './memory.ts'
@@ -12,14 +13,18 @@ export interface Shortlists {
   readonly fairness: FairnessReport
 }
 
-/** Makes the fair shortlists of a run from its lists, in memory; null where nobody has a mandate to make them for. */
-export async function makeShortlists(tx: Tx, memory: EditionMemory): Promise<Shortlists | null> {
-  const { terms, lists, shortlists } = memory
-  shortlists.clear()
+/**
+ * Begins the fair shortlists of a run from its lists, in memory. Resolves when all is read for them, so that the transaction is free
+ * for other work while another thread makes them; what it resolves to tells when they are in memory, and null where nobody has a
+ * mandate to make them for.
+ */
+export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<{ made: Promise<Shortlists | null> }> {
+  const { terms, lists } = memory
+  memory.shortlists.clear()
   const mandateIds = [...memory.mandates.keys()]
-  if (mandateIds.length === 0) return null
+  if (mandateIds.length === 0) return { made: Promise.resolve(null) }
   const pins = await loadPins(tx, terms.editionId, mandateIds)
-  const made = await fairShortlistsAside({
+  const making = fairShortlistsAside({
     mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
     pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
     byMandate: [
@@ -28,6 +33,13 @@ export async function makeShortlists(tx: Tx, memory: EditionMemory): Promise<Sho
     ],
     byPitch: [...lists.pitch].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
   })
+  const made = making.then((found) => keepShortlists(memory, found))
+  // Whoever waits for it hears of a failure; until then it is nobody's fault.
+  made.catch(() => undefined)
+  return { made }
+}
+
+function keepShortlists({ lists, shortlists }: EditionMemory, made: FairShortlists): Shortlists {
   for (const [mandateId, places] of made.lists) {
     shortlists.set(mandateId, {
       ids: places.map(({ pitchId }) => pitchId),

@@ -5,6 +5,7 @@ import type { Job } from '../run.ts'
 import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
+import { copyReadiness } from './copy-readiness.ts'
 import { countTexts, statisticsOf, type CountedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
@@ -20,9 +21,9 @@ import { loadPolicy } from './policy-row.ts'
 import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
-import { makeShortlists, type Shortlists } from './make-shortlists.ts'
+import { beginShortlists, type Shortlists } from './make-shortlists.ts'
 import { packFacts, packLearned } from './snapshot.ts'
-import { lockEdition, makeCurrent, openRun, takeTime, writeReadiness, writeReport, writeSnapshot } from './write.ts'
+import { lockEdition, makeCurrent, openRun, takeTime, writeReport, writeSnapshot } from './write.ts'
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
 const KERNEL_FROM_PAIRS = 1_000_000
@@ -114,15 +115,20 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   const { memory } = start
   await catchUp(tx, start)
   done('what changed meanwhile')
-  const shortlists = await makeShortlists(tx, memory)
-  done('fair shortlists')
+  // Another thread makes the shortlists while all else is written.
+  const shortlisting = await beginShortlists(tx, memory)
+  done('shortlists begun')
+  const { listsHash } = await copyLists(tx, run.id, longRowsOf(memory))
+  done('lists copied')
   const { factsHash, packed } = packFacts(factsOf(start), memory)
   await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
   done('snapshot')
-  const { listsHash } = await copyLists(tx, run.id, rowsOf(memory))
-  done('lists copied')
-  await writeReadiness(tx, start.readiness)
+  await copyReadiness(tx, start.readiness)
   done('readiness')
+  const shortlists = await shortlisting.made
+  done('fair shortlists, as far as they took longer')
+  await copyLists(tx, run.id, shortRowsOf(memory))
+  done('shortlists copied')
   const counts = countLists(memory)
   await writeReport(tx, run.id, { ...counts, ...reportOf(shortlists) })
   await makeCurrent(tx, run.editionId, run.id)
@@ -203,11 +209,14 @@ function factsOf({ memory, closedTo }: Start) {
   }
 }
 
-/** All lists of a run, side by side in rising order of their owners, so that equal runs have equal rows. */
-export function* rowsOf(memory: EditionMemory): Generator<ListRow> {
+/** All lists of a run but the shortlists, side by side in rising order of their owners, so that equal runs have equal rows. */
+function* longRowsOf(memory: EditionMemory): Generator<ListRow> {
   for (const side of ['mandate', 'pitch'] as const) {
     for (const [id, ranking] of sorted(memory.lists[side])) yield toRow(memory, { side, id, withPoints: memory.withPoints }, ranking)
   }
+}
+
+function* shortRowsOf(memory: EditionMemory): Generator<ListRow> {
   for (const [id, shortlist] of sorted(memory.shortlists))
     yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)
 }
