@@ -33,6 +33,7 @@ import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
 import { audienceRoutes } from './stage/audience.routes.ts'
+import { windowsRoutes } from './windows/windows.routes.ts'
 import { createValidatorCompiler } from './platform/validation.ts'
 
 const BODY_LIMIT_BYTES = 64 * 1024
@@ -77,6 +78,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
   app.register(noticesRoutes(deps))
+  app.register(windowsRoutes(deps))
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))
   app.register(introductionsRoutes(deps))
