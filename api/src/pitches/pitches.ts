@@ -25,6 +25,8 @@ import { leaveStage } from '../stage/withdrawal.ts'
 import { termsToSubmit } from '../terms/terms.queries.ts'
 import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
+import type { restoreRevision } from './revisions.contract.ts'
+import { contentAt, keepRevision } from './revisions.ts'
 
 type PitchRow = typeof schema.pitches.$inferSelect
 
@@ -94,15 +96,42 @@ export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof 
     if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
     if (revision !== undefined && revision !== pitch.revision)
       throw new Problem('pitch.changedMeanwhile', { detail: 'Load it again: your text is kept on this page until then.' })
-    const errors = contradictions({ ...pitch, ...fields })
-    if (errors.length > 0) throw new Problem('pitch.invalid', { errors })
-    await tx
-      .update(schema.pitches)
-      .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
-      .where(eq(schema.pitches.id, pitch.id))
-    await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
+    await writeChange(tx, deps, { pitch, fields, accountId: accountOf(actor).accountId })
   })
   return readPitch(deps, actor, input.params.pitchId)
+}
+
+/** Brings a draft back to what it was at a revision, as a change like any other. 404 for a revision that never was. */
+export async function restore(deps: Deps, actor: Actor, input: Input<typeof restoreRevision>): Promise<Pitch> {
+  const { pitchId } = input.params
+  const { revision, current } = input.body
+  await deps.db.transaction(async (tx) => {
+    const found = await lockOwn(tx, actor, { pitchId, roles: WRITERS })
+    const { pitch } = found
+    if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix') throw new Problem('pitch.notEditable')
+    if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
+    if (current !== pitch.revision) throw new Problem('pitch.changedMeanwhile')
+    const fields = await contentAt(tx, pitch, revision)
+    await writeChange(tx, deps, { pitch, fields, accountId: accountOf(actor).accountId, restored: revision })
+  })
+  return readPitch(deps, actor, pitchId)
+}
+
+/** Saves fields within the lock of their pitch: refuses what contradicts itself, keeps what was, tells who looks at it. */
+async function writeChange(
+  tx: Tx,
+  deps: Pick<Deps, 'clock'>,
+  change: { pitch: PitchRow; fields: Partial<PitchRow>; accountId: string; restored?: number },
+): Promise<void> {
+  const { pitch, fields, ...by } = change
+  const errors = contradictions({ ...pitch, ...fields })
+  if (errors.length > 0) throw new Problem('pitch.invalid', { errors })
+  await tx
+    .update(schema.pitches)
+    .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
+    .where(eq(schema.pitches.id, pitch.id))
+  await keepRevision(tx, { ...by, pitch, fields, at: deps.clock() })
+  await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
 }
 
 /**
