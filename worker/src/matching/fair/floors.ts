@@ -5,15 +5,27 @@
  * more can be met by anybody. Pure.
  */
 import { GOALS, goalRoom, hasPlace, list, unlist, type Draft } from './draft.ts'
+import { floorLevels, NO_WAY } from './floor-levels.ts'
 
 const NONE = -1
 
 export function meetFloors(draft: Draft): void {
   const { pool, options, lists } = draft
-  const ways = createWays(draft)
-  for (let pitch = 0; pitch < pool.pitches; pitch += 1) {
-    const wanted = Math.min(options.floor, pool.firstOfPitch[pitch + 1]! - pool.firstOfPitch[pitch]!)
-    while (lists[pitch]! < wanted && ways.place(pitch));
+  const onList = Array.from({ length: pool.mandates }, () => new Set<number>())
+  draft.listed.forEach((isListed, pair) => {
+    if (isListed === 1) onList[pool.mandate[pair]!]!.add(pair)
+  })
+  const short = (): number[] =>
+    Array.from({ length: pool.pitches }, (_, pitch) => pitch).filter(
+      (pitch) => lists[pitch]! < Math.min(options.floor, pool.firstOfPitch[pitch + 1]! - pool.firstOfPitch[pitch]!),
+    )
+  // In rounds (Hopcroft and Karp, 1973): the ways of one round are the shortest there are, and do not cross.
+  for (let placed = 1; placed > 0;) {
+    const left = short()
+    if (left.length === 0) return
+    const ways = createWays(draft, onList)
+    placed = 0
+    for (const pitch of left) while (lists[pitch]! < options.floor && place(ways, pitch)) placed += 1
   }
 }
 
@@ -21,7 +33,9 @@ export function meetFloors(draft: Draft): void {
 interface Ways {
   readonly draft: Draft
   readonly onList: readonly Set<number>[]
-  /** Who has no way: what others change later does not open one. */
+  /** How far each pitch is from a place; every step of a way leads nearer. */
+  readonly levels: Int32Array
+  /** Who has no way left in this round. */
   readonly hopeless: Uint8Array
   /** The search that met a pitch, or a mandate's places for a goal, last. */
   readonly metBy: Int32Array
@@ -32,15 +46,12 @@ interface Ways {
   search: number
 }
 
-function createWays(draft: Draft): { place(pitch: number): boolean } {
-  const { pool, listed } = draft
-  const onList = Array.from({ length: pool.mandates }, () => new Set<number>())
-  listed.forEach((isListed, pair) => {
-    if (isListed === 1) onList[pool.mandate[pair]!]!.add(pair)
-  })
-  const ways: Ways = {
+function createWays(draft: Draft, onList: Ways['onList']): Ways {
+  const { pool } = draft
+  return {
     draft,
     onList,
+    levels: floorLevels(draft),
     hopeless: new Uint8Array(pool.pitches),
     metBy: new Int32Array(pool.pitches),
     askedBy: new Int32Array(pool.mandates * GOALS),
@@ -48,14 +59,13 @@ function createWays(draft: Draft): { place(pitch: number): boolean } {
     taker: new Int32Array(pool.pitches).fill(NONE),
     search: 0,
   }
-  return { place: (pitch) => place(ways, pitch) }
 }
 
 /** Gives a pitch one place more; false when there is no way. */
 function place(ways: Ways, start: number): boolean {
-  const { draft, metBy, hopeless } = ways
+  const { draft, metBy, hopeless, levels } = ways
   const { pool, listed } = draft
-  if (hopeless[start] === 1) return false
+  if (levels[start] === NO_WAY || hopeless[start] === 1) return false
   ways.search += 1
   metBy[start] = ways.search
   const met = [start]
@@ -75,19 +85,20 @@ function place(ways: Ways, start: number): boolean {
 
 /** Who could make room for a pair: NONE where a place is free, the pair of a pitch that can go without, or undefined; then its holders are met. */
 function askFor(ways: Ways, pair: number, met: number[]): number | undefined {
-  const { draft, onList, hopeless, metBy, askedBy, search } = ways
+  const { draft, onList, levels, hopeless, metBy, askedBy, search } = ways
   const { pool, lists, options } = draft
   const mandate = pool.mandate[pair]!
   const goal = pool.goal[pool.pitch[pair]!]!
   if (askedBy[mandate * GOALS + goal] === search) return undefined
   askedBy[mandate * GOALS + goal] = search
+  const level = levels[pool.pitch[pair]!]!
   const room = goalRoom(draft, mandate, goal)
   if (room > 0 && hasPlace(draft, mandate)) return NONE
   for (const other of onList[mandate]!) {
     const holder = pool.pitch[other]!
     if (pool.pinned[other] === 1 || (room === 0 && pool.goal[holder] !== goal)) continue
     if (lists[holder]! > options.floor) return other
-    if (hopeless[holder] === 1 || metBy[holder] === search) continue
+    if (levels[holder] !== level - 1 || hopeless[holder] === 1 || metBy[holder] === search) continue
     metBy[holder] = search
     ways.leaves[holder] = other
     ways.taker[holder] = pair
