@@ -6,6 +6,8 @@ export default defineConfig({
     // A suite of its own (npm test -- clean-room): it installs every package and wants the machine for itself.
     exclude: ['local/clean-room.test.ts'],
     globalSetup: ['./src/testing/global-setup.ts'],
+    // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

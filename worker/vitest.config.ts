@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts'],
     globalSetup: ['../db/src/testing/global-setup.ts'],
+    // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
+    maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 60_000,
   },

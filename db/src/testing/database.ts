@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { connect, type Connection } from '../connect.ts'
-import { urlFor } from './global-setup.ts'
+import { urlFor, type TestServer } from './global-setup.ts'
 
 export interface TestDatabase {
   /** As the api sees it (app_rw). */
@@ -16,9 +16,16 @@ export interface TestDatabase {
   drop(): Promise<void>
 }
 
+/** The server of this file: no other file runs on it at the same time. Throws where the suite has no global set-up. */
+export function testServer(): TestServer {
+  const server = inject('postgres')[Number(process.env['VITEST_POOL_ID']) - 1]
+  if (server === undefined) throw new Error('there is no Postgres for this file: see testing/global-setup.ts')
+  return server
+}
+
 /** Clones the migrated template for one test file; call `drop` in its afterAll. */
 export async function createTestDatabase(): Promise<TestDatabase> {
-  const { adminUrl, template } = inject('postgres')
+  const { adminUrl, template } = testServer()
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asAdmin(adminUrl, `create database ${name} template ${template} owner app_owner`)
   // A clone has its template's tables and rights on them, but not the rights on the database itself.

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
+import { createTestDatabase } from '@scalebridge/db/testing'
 import pg from 'pg'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { ON, makeMandates, makePitches } from '../../../bench/matching-data.ts'
 import { rankInSql } from '../../../bench/matching-sql.ts'
 import { groupsOn } from '../places.ts'
@@ -33,9 +34,11 @@ test('the reference, the kernel and SQL give the same million pairs on every mac
   const plain = (lists: typeof kernel.byMandate) => lists.map((list) => ({ ...list, scores: [...list.scores] }))
   expect(hashesOf({ ...kernel, byMandate: plain(kernel.byMandate), byPitch: plain(kernel.byPitch) })).toEqual(golden)
   expect(hashesOf(referenceLists(EDITION, context, SIZES))).toEqual(golden)
-  const client = new pg.Client({ connectionString: inject('postgres').adminUrl })
+  const database = await createTestDatabase()
+  const client = new pg.Client({ connectionString: database.urls.admin })
   await client.connect()
   const { lists } = await rankInSql(client, { ...EDITION, context }, SIZES)
   await client.end()
+  await database.drop()
   expect(hashesOf(lists)).toEqual(golden)
 })
