@@ -33,8 +33,24 @@ export async function visit(
   return { context, page: await context.newPage(), at, strangers }
 }
 
-/** Signs in as a demonstration account the way a person does: asks for a code, reads it in the caught mail, types it. */
-export async function signIn(visited: { page: Page; at(path: string): string; context: BrowserContext }, role: string): Promise<void> {
+let lastTurn: Promise<unknown> = Promise.resolve()
+
+/** Runs what two journeys of a file must not do at the same time, after those who asked before; gives what it gives. */
+export function inTurn<T>(act: () => Promise<T>): Promise<T> {
+  const turn = lastTurn.then(act)
+  lastTurn = turn.catch(() => {})
+  return turn
+}
+
+/**
+ * Signs in as a demonstration account the way a person does: asks for a code, reads it in the caught mail, types it. One at
+ * a time: two who ask for the same account would read each other's codes.
+ */
+export function signIn(visited: { page: Page; at(path: string): string; context: BrowserContext }, role: string): Promise<void> {
+  return inTurn(() => signInAlone(visited, role))
+}
+
+async function signInAlone(visited: { page: Page; at(path: string): string; context: BrowserContext }, role: string): Promise<void> {
   const { page, at, context } = visited
   const email = `${role}@demo.scalebridge.example`
   await page.goto(at('/sign-in'))

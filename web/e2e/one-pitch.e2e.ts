@@ -106,7 +106,7 @@ async function eventually(isSo: () => Promise<boolean>, what: string): Promise<v
   }
 }
 
-describe('the way of one pitch, from a draft to a shortlist and the pool', () => {
+describe.concurrent('the way of one pitch, from a draft to a shortlist and the pool', () => {
   const ways: [string, Visitor & { locale: 'en' | 'ar'; javaScript: boolean; amount: string }][] = [
     ['in English, on a desktop, with JavaScript', { locale: 'en', javaScript: true, amount: '800,000' }],
     ['in Arabic, at 360 px, without JavaScript', { locale: 'ar', javaScript: false, width: 360, amount: '٨٠٠٠٠٠' }],

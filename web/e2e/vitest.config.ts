@@ -8,6 +8,8 @@ export default defineConfig({
     environment: 'node',
     // Journeys share one product and two cores: one after another is faster than all at once.
     fileParallelism: false,
+    // Where a file says `concurrent` its journeys touch nothing of each other's, and two fill two cores.
+    maxConcurrency: 2,
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
