@@ -55,33 +55,59 @@ export async function loadTerms(db: Db | Tx, editionId: string): Promise<Terms> 
   return { editionId, on: edition.on, rates: usdRatesFrom(rates) }
 }
 
+/** Which pitches are asked for, and who looks at each as it comes. */
+export interface PitchChoice {
+  readonly ids?: readonly string[]
+  readonly each?: (pitch: PitchFacts) => void
+}
+
 /** The pitches of an edition that take part, in rising order of ids; those with these ids, or all. */
-export async function loadPitches(
+export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
+  return readPitches(db, terms, ids === undefined ? {} : { ids })
+}
+
+/** The same, told one by one. */
+export async function readPitches(
   db: Db | Tx,
   { editionId, rates }: Terms,
-  ids?: readonly string[],
+  { ids, each }: PitchChoice,
 ): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
   const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
-  const found: Pick<EditionFacts, 'pitches' | 'readiness'> = { pitches: [], readiness: new Map() }
-  for (;;) {
-    const last = found.pitches.at(-1)
-    const after = last === undefined ? undefined : gt(pitches.id, last.id)
-    const rows = await db
+  const readAfter = (last: string | undefined) =>
+    db
       .select()
       .from(pitches)
-      .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES), ofThese, after))
+      .where(
+        and(
+          eq(pitches.editionId, editionId),
+          inArray(pitches.state, MATCHED_STATES),
+          ofThese,
+          last === undefined ? undefined : gt(pitches.id, last),
+        ),
+      )
       .orderBy(pitches.id)
       .limit(PAGE)
+      .execute()
+  const found: Pick<EditionFacts, 'pitches' | 'readiness'> = { pitches: [], readiness: new Map() }
+  let next: ReturnType<typeof readAfter> | null = readAfter(undefined)
+  while (next !== null) {
+    const rows: (typeof pitches.$inferSelect)[] = await next
+    // The database reads the next page while this one is looked at.
+    next = rows.length < PAGE ? null : readAfter(rows.at(-1)?.id)
+    // Whoever awaits it hears of a failure, even when looking at this page fails before.
+    next?.catch(() => undefined)
     for (const row of rows) {
-      found.pitches.push(pitchFactsFrom(row, rates))
+      const facts = pitchFactsFrom(row, rates)
+      found.pitches.push(facts)
       found.readiness.set(row.id, readiness(row))
+      each?.(facts)
     }
-    if (rows.length < PAGE) return found
   }
+  return found
 }
 
 /** Pitches read at once: all of a large edition would take longer than any query may, and keep others waiting. */
-const PAGE = 4_000
+const PAGE = 2_000
 
 /** Which mandates are asked for. */
 export interface MandateChoice {

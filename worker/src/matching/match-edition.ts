@@ -6,13 +6,13 @@ import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
 import { copyReadiness } from './copy-readiness.ts'
-import { countTexts, statisticsOf, type CountedTexts } from './counted-texts.ts'
+import { createTextCounter, statisticsOf, type CountedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { keepRules } from './kept-apart.ts'
 import { toRow, type ListRow } from './list-rows.ts'
 import { limitsFor } from './lists.ts'
-import { loadHistory, loadMandates, loadPitches, loadTerms, type Subject } from './load.ts'
+import { loadHistory, loadMandates, loadPitches, loadTerms, readPitches, type Subject } from './load.ts'
 import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
 import type { Readiness } from '@scalebridge/db/rules'
@@ -85,10 +85,11 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       await takeTime(tx)
       const horizon = await horizonNow(tx)
       const terms = await loadTerms(tx, editionId)
-      const { pitches, readiness } = await loadPitches(tx, terms)
+      const counter = createTextCounter()
+      const { pitches, readiness } = await readPitches(tx, terms, { each: (pitch) => counter.add(pitch) })
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
-      const texts = countTexts(pitches)
+      const texts = counter.texts()
       const learned = learnedFrom({ corpus: statisticsOf(texts, mandates), history: await loadHistory(tx, terms) })
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
       return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, readiness, texts }
