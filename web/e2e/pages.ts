@@ -26,6 +26,8 @@ export const PAGES = {
     '/pitches/{submitted}/matching',
     '/pitches/{submitted}/matching/{match}',
   ],
+    '/introductions',
+    '/meetings',
   'investor-lead': [
     '/mandates',
     '/mandates/new',
@@ -35,6 +37,9 @@ export const PAGES = {
     '/mandates/{mandate}/shortlist/{listed}',
     '/pledges',
   ],
+    '/introductions',
+    '/introductions/{introduction}',
+    '/meetings',
   'secretariat-curator': [
     '/call',
     '/pool',
@@ -56,6 +61,7 @@ export const PAGES = {
     '/imports/{import}',
     '/investors',
     '/settings',
+    '/introductions',
   ],
   moderator: [
     '/show',
@@ -107,7 +113,8 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
     case 'investor-lead': {
       const mandate = (await get('/mandates')).items[0]?.id ?? ''
       const [listed] = (await get(`/mandates/${mandate}/shortlist`)).items
-      return { mandate, listed: listed?.pitch?.id ?? '' }
+      const pitchId = listed?.pitch?.id ?? ''
+      return { mandate, listed: pitchId, introduction: await introduce(request, { mandate, pitchId }) }
     }
     case 'secretariat-curator':
       return secretariatIds(request)
@@ -119,6 +126,18 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
 }
 
 async function secretariatIds(request: BrowserContext['request']): Promise<Record<string, string>> {
+/** An introduction that waits for its answer, asked for anew where there is none yet. */
+async function introduce(request: BrowserContext['request'], { mandate, pitchId }: { mandate: string; pitchId: string }): Promise<string> {
+  const { origin } = inject('product')
+  await request.post(`${origin}/api/v1/mandates/${mandate}/introductions`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { pitchId, message: 'We fund cold chains on islands and would like to hear more.' },
+  })
+  const answer = await request.get(`${origin}/api/v1/introductions`)
+  const { items } = (await answer.json()) as { items: { id: string }[] } // as: the contract's shape
+  return items[0]?.id ?? ''
+}
+
   const { origin } = inject('product')
   const get = async (path: string) =>
     (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string }[] } & Record<string, string> // as: lists of the contract

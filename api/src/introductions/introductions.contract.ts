@@ -1,11 +1,11 @@
 import {
+  DEAL_ROLES,
   DEAL_SIDES,
   DISCLOSURES,
   DOCUMENT_STATES,
   INTEREST_KINDS,
   INTRODUCTION_MOVES,
   INTRODUCTION_STATES,
-  INVESTOR_ROLES,
   INVESTOR_TYPES,
   SECRETARIAT_ROLES,
 } from '@scalebridge/db/reference'
@@ -15,7 +15,7 @@ import { endpoint, type Policy } from '../platform/endpoint.ts'
 import { AmountMinor, closed, Count, Currency, Id, Instant, nullable, oneOf, withProblems, withVersion } from '../platform/shapes.ts'
 
 /** Both ends of an introduction. An investor's member needs a second factor all the same: the operation sees to it. */
-const SIDES: Policy = { roles: ['partnership_lead', 'partnership_editor', ...INVESTOR_ROLES], relation: 'own', assurance: 1 }
+const SIDES: Policy = { roles: DEAL_ROLES, relation: 'own', assurance: 1 }
 
 const Contact = closed({ name: nullable(Type.String()), email: Type.String() })
 

@@ -23,5 +23,7 @@ export type PolicyRole = (typeof POLICY_ROLES)[number]
 export const PARTNERSHIP_ROLES = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
 export const INVESTOR_ROLES = ['investor_lead', 'investor_member'] as const
 export const SECRETARIAT_ROLES = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
+/** Who speaks for either side of an introduction. */
+export const DEAL_ROLES = ['partnership_lead', 'partnership_editor', ...INVESTOR_ROLES] as const
 /** Who runs a segment live: the moderator, and the Secretariat beside them. */
 export const STAGE_ROLES = ['moderator', ...SECRETARIAT_ROLES] as const

@@ -2,6 +2,7 @@ import type { CountryGroup, GoalNumber, Iso3, TargetCode } from '@scalebridge/db
 import type account from '../../../messages/en/account.json'
 import type call from '../../../messages/en/call.json'
 import type common from '../../../messages/en/common.json'
+import type deal from '../../../messages/en/deal.json'
 import type demo from '../../../messages/en/demo.json'
 import type fairness from '../../../messages/en/fairness.json'
 import type home from '../../../messages/en/home.json'
@@ -39,6 +40,7 @@ interface FileAreas {
   question: typeof question
   reference: typeof reference
   problem: typeof problem
+  deal: typeof deal
   demo: typeof demo
 }
 
@@ -82,6 +84,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
+  ['/(deal)', ['deal', 'reference', 'problem']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
   ['/(investor)/pledges', ['pledge', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],

@@ -1,4 +1,4 @@
-import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES, type MemberRole } from '@scalebridge/db/reference'
+import { DEAL_ROLES, INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES, type MemberRole } from '@scalebridge/db/reference'
 
 /** Whom a page is for: everybody, anybody signed in, or the holders of one of some roles. */
 export type Audience = 'public' | 'account' | readonly MemberRole[]
@@ -13,6 +13,9 @@ export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] 
   ['/(account)', 'account'],
   ['/(partner)', PARTNERSHIP_ROLES],
   ['/(investor)', INVESTOR_ROLES],
+  ['/(deal)/introductions/[introductionId]', DEAL_ROLES],
+  ['/(deal)/meetings', DEAL_ROLES],
+  ['/(deal)', [...DEAL_ROLES, ...SECRETARIAT_ROLES]],
   ['/(secretariat)', SECRETARIAT_ROLES],
   ['/(stage)', STAGE_ROLES],
 ]

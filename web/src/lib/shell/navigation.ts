@@ -1,4 +1,4 @@
-import { INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES } from '@scalebridge/db/reference'
+import { DEAL_ROLES, INVESTOR_ROLES, PARTNERSHIP_ROLES, SECRETARIAT_ROLES, STAGE_ROLES } from '@scalebridge/db/reference'
 import type { MessageKey } from '../i18n/areas.ts'
 
 interface Entry {
@@ -24,6 +24,13 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
     ],
   ],
   [
+    DEAL_ROLES,
+    [
+      { path: '/introductions', label: 'common.nav.introductions' },
+      { path: '/meetings', label: 'common.nav.meetings' },
+    ],
+  ],
+  [
     SECRETARIAT_ROLES,
     [
       { path: '/call', label: 'common.nav.call' },
@@ -31,6 +38,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/investors', label: 'common.nav.investors' },
       { path: '/matching', label: 'common.nav.matching' },
       { path: '/curate', label: 'common.nav.curate' },
+      { path: '/introductions', label: 'common.nav.introductions' },
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/outbox', label: 'common.nav.outbox' },
       { path: '/queue', label: 'common.nav.queue' },

@@ -1,7 +1,8 @@
-import { declarePitchConflict, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
+import { declarePitchConflict, getDealings, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
+import { askForIntroduction, changeInterest } from '#lib/introductions/server/dealing.ts'
 import { DECLARED_CONFLICTS } from '#lib/pairs/conflict-kinds.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -10,11 +11,20 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const { mandateId, pitchId } = event.params
-  const [mandate, seen] = await Promise.all([
+  const [mandate, seen, dealings] = await Promise.all([
     call(event, getMandate, { params: { mandateId } }),
     call(event, getShortlistPitch, { params: { mandateId, pitchId } }),
+    call(event, getDealings, { params: { mandateId, pitchId } }),
   ]).catch((cause: unknown) => throwProblem(event, cause))
-  return { mandate, ...seen, wasDecided: event.url.searchParams.has('done') }
+  const { searchParams } = event.url
+  return {
+    mandate,
+    ...seen,
+    dealings,
+    idempotencyKey: crypto.randomUUID(),
+    deal: searchParams.get('deal'),
+    wasDecided: searchParams.has('done'),
+  }
 }
 
 export const actions: Actions = {
@@ -23,6 +33,9 @@ export const actions: Actions = {
   undo: (event) => decide(event, 'undone'),
   veto: (event) => keepApart(event, 'veto'),
   conflict: (event) => keepApart(event, 'conflict'),
+  interest: (event) => changeInterest(event, false),
+  withdrawInterest: (event) => changeInterest(event, true),
+  introduce: askForIntroduction,
 }
 
 /** Hides the pitch, or declares a conflict with it, and leads to the list of what is hidden: its own page is gone now. */

@@ -1,0 +1,4 @@
+import { refusePage } from '#lib/server/refuse-page.ts'
+import type { LayoutServerLoad } from './$types'
+
+export const load: LayoutServerLoad = (event) => refusePage(event)
