@@ -1,38 +1,16 @@
 import { getTableColumns } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { segmentPlans } from '../schema/segment.ts'
+import { makeCandidate } from '../testing/candidate.ts'
 import { brokenLimits, countryStanding, DEFAULT_PLAN, firstQuestionFrom, qualityOf, quotaStates, slotTemplate } from './slate.ts'
-import type { Candidate, Quota } from './slate.ts'
-
-function candidate(id: string, facts: Partial<Candidate> = {}): Candidate {
-  return {
-    id,
-    organisationId: id,
-    organisationIds: [id],
-    quality: 500,
-    goals: [6],
-    countries: [],
-    regionGroups: [],
-    isLdc: false,
-    isSids: false,
-    isLldc: false,
-    stakeholderType: null,
-    instruments: [],
-    language: 'en',
-    presence: null,
-    zone: null,
-    youth: null,
-    women: null,
-    indigenous: null,
-    disability: null,
-    origin: 'open_call',
-    wasInPastEdition: false,
-    ...facts,
-  }
-}
+import type { Quota } from './slate.ts'
 
 describe('the quotas of a slate', () => {
-  const candidates = [candidate('a', { women: true, goals: [6, 14] }), candidate('b', { women: false }), candidate('c', { women: true })]
+  const candidates = [
+    makeCandidate('a', { women: true, goals: [6, 14] }),
+    makeCandidate('b', { women: false }),
+    makeCandidate('c', { women: true }),
+  ]
   const quota = (bounds: Partial<Quota>): Quota => ({ kind: 'women', value: '', minimum: 0, maximum: null, flex: 0, ...bounds })
   const standing = (bounds: Partial<Quota>, ids: string[]) => quotaStates({ quotas: [quota(bounds)], candidates }, ids)[0]
 
@@ -51,7 +29,9 @@ describe('the quotas of a slate', () => {
 describe('the limits of a plan', () => {
   it('are told with what they are broken by', () => {
     const plan = { ...DEFAULT_PLAN, places: 2, budgetMs: DEFAULT_PLAN.slotMs, mostPerCountry: 1 }
-    const candidates = ['a', 'b', 'c'].map((id) => candidate(id, { organisationIds: ['same'], countries: [id === 'c' ? 'PER' : 'KEN'] }))
+    const candidates = ['a', 'b', 'c'].map((id) =>
+      makeCandidate(id, { organisationIds: ['same'], countries: [id === 'c' ? 'PER' : 'KEN'] }),
+    )
     expect(brokenLimits({ plan, candidates }, ['a', 'b', 'c'])).toEqual([
       { kind: 'places', value: '', by: 1 },
       { kind: 'time', value: '', by: 2 },

@@ -1,14 +1,16 @@
-import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import type { Db, Tx } from '../connect.ts'
 import { CANDIDATE_STATES, countryStanding, DEFAULT_PLAN, qualityOf, type Candidate, type Quota } from '../rules/slate.ts'
 import * as schema from '../schema/index.ts'
 import type { PanelInvestor, Relevance, SegmentFacts, SlateRules } from './facts.ts'
+import { readConflicts, readPartners, readPastOrganisations } from './organisations.ts'
 
 const {
-  conflicts,
   editions,
   investors,
+  mandates,
   matchCurrent,
+  matchLists,
   organisations,
   pitches,
   pitchPresentations,
@@ -87,26 +89,35 @@ async function readRules(db: Db | Tx, segmentId: string): Promise<SlateRules> {
   }
 }
 
-/** The best score that each verified investor's mandates show for each pitch, in the run that readers see. */
+/**
+ * The best score that each verified investor's mandates show for each pitch, in the run that readers see. Put together here and not
+ * by a join: of lists that were written a moment ago the planner knows nothing, and a plan that is wrong takes many seconds.
+ */
 async function readScores(db: Db | Tx, editionId: string): Promise<Relevance[]> {
   const [current] = await db.select({ runId: matchCurrent.runId }).from(matchCurrent).where(eq(matchCurrent.editionId, editionId))
   if (current === undefined) return []
-  const { rows } = await db.execute<{ pitch_id: string; investor_id: string; score: number }>(sql`
-    select pitch_id, investor_id, max(score)::int as score
-    from (
-      select owner_id as pitch_id, counterpart as mandate_id, score
-      from match_lists, unnest(counterpart_ids, shown_scores) as listed (counterpart, score)
-      where run_id = ${current.runId} and side = 'pitch'
-      union all
-      select counterpart, owner_id, score
-      from match_lists, unnest(counterpart_ids, shown_scores) as listed (counterpart, score)
-      where run_id = ${current.runId} and side = 'mandate'
-    ) as pairs
-    join mandates on mandates.id = pairs.mandate_id and mandates.state = 'active'
-    join investors on investors.id = mandates.investor_id and investors.state = 'verified'
-    group by pitch_id, investor_id
-    order by pitch_id, investor_id`)
-  return rows.map((row) => ({ pitchId: row.pitch_id, investorId: row.investor_id, score: row.score }))
+  const active = await db
+    .select({ id: mandates.id, investorId: mandates.investorId })
+    .from(mandates)
+    .innerJoin(investors, eq(investors.id, mandates.investorId))
+    .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
+  const investorOf = new Map(active.map(({ id, investorId }) => [id, investorId]))
+  const { side, ownerId, counterpartIds, shownScores, runId } = matchLists
+  const lists = await db
+    .select({ side, ownerId, counterpartIds, shownScores })
+    .from(matchLists)
+    .where(and(eq(runId, current.runId), inArray(side, ['pitch', 'mandate'])))
+  const best = new Map<string, Relevance>()
+  for (const list of lists) {
+    for (const [index, counterpartId] of list.counterpartIds.entries()) {
+      const [pitchId, mandateId] = list.side === 'pitch' ? [list.ownerId, counterpartId] : [counterpartId, list.ownerId]
+      const investorId = investorOf.get(mandateId)
+      const score = list.shownScores[index] ?? 0
+      const key = `${pitchId} ${investorId}`
+      if (investorId !== undefined && score > (best.get(key)?.score ?? -1)) best.set(key, { pitchId, investorId, score })
+    }
+  }
+  return [...best].toSorted(([x], [y]) => (x < y ? -1 : 1)).map(([, relevance]) => relevance)
 }
 
 interface Pool {
@@ -125,10 +136,12 @@ async function readCandidates(db: Db | Tx, { editionId, closesAt, scores }: Pool
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...CANDIDATE_STATES])))
     .orderBy(asc(pitches.number), asc(pitches.id))
   const scoresOf = Map.groupBy(scores, ({ pitchId }) => pitchId)
+  const partners = await readPartners(db, editionId)
+  const past = await readPastOrganisations(db, editionId)
   return rows.map(({ pitch, stakeholderType, said, readiness }) => ({
     id: pitch.id,
     organisationId: pitch.organisationId,
-    organisationIds: [pitch.organisationId],
+    organisationIds: [...new Set([pitch.organisationId, ...(partners.get(pitch.id) ?? [])])],
     quality: qualityOf({
       readinessPercent: readiness === null ? 0 : (100 * readiness.points) / readiness.maxPoints,
       bestScores: (scoresOf.get(pitch.id) ?? []).map(({ score }) => score),
@@ -144,7 +157,7 @@ async function readCandidates(db: Db | Tx, { editionId, closesAt, scores }: Pool
     zone: said?.zone ?? null,
     ...selfSaid(said),
     origin: pitch.origin,
-    wasInPastEdition: said?.wasInPastEdition ?? false,
+    wasInPastEdition: said?.wasInPastEdition === true || past.has(pitch.organisationId),
   }))
 }
 
@@ -161,23 +174,6 @@ async function readInvestors(db: Db | Tx): Promise<PanelInvestor[]> {
     .from(investors)
     .where(eq(investors.state, 'verified'))
     .orderBy(asc(investors.id))
-}
-
-/** Who may not judge whom: declared or found and not lifted, and an investor's own organisation. */
-async function readConflicts(db: Db | Tx, editionId: string) {
-  const isOfEdition = eq(pitches.editionId, editionId)
-  const found = await db
-    .selectDistinct({ pitchId: pitches.id, investorId: conflicts.investorId })
-    .from(conflicts)
-    .innerJoin(pitches, eq(pitches.organisationId, conflicts.organisationId))
-    .where(and(isOfEdition, isNull(conflicts.liftedAt)))
-  const own = await db
-    .select({ pitchId: pitches.id, investorId: investors.id })
-    .from(pitches)
-    .innerJoin(investors, eq(investors.organisationId, pitches.organisationId))
-    .where(isOfEdition)
-  const pairs = new Map([...found, ...own].map((pair) => [`${pair.pitchId} ${pair.investorId}`, pair]))
-  return [...pairs].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, pair]) => pair)
 }
 
 /** Pitches that hold a place in another segment, or will once a signed-off slate is released. */

@@ -1,2 +1,3 @@
+export { makeCandidate } from './candidate.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export * from './factories.ts'

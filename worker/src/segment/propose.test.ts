@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Candidate, Quota, SlateAlternative } from '@scalebridge/db/rules'
 import type { SegmentFacts } from '@scalebridge/db/segment'
 import { proposeSlates } from './propose.ts'
-import { bestByLooking, judge, makeCandidate, makeSegment, smallSegments } from './small-segments.ts'
+import { makeCandidate } from '@scalebridge/db/testing'
+import { bestByLooking, judge, makeSegment, smallSegments } from './small-segments.ts'
 import { openSolver, type Solver } from './solver.ts'
 
 let solver: Solver

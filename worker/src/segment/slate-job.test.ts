@@ -13,6 +13,8 @@ import {
 } from '@scalebridge/db/testing'
 import type { ProposalResult } from '@scalebridge/db/rules'
 import { Obsolete } from '../failures.ts'
+import { makeFacts } from '../../bench/curation-data.ts'
+import { proposeAside } from './aside.ts'
 import { failProposal, proposeSlate, type Propose } from './slate-job.ts'
 
 const {
@@ -191,6 +193,27 @@ describe('a proposal of slates', { timeout: 60_000 }, () => {
     await run(id, endless)
     expect(ended).toBe(true)
     expect(await stored(id)).toMatchObject({ state: 'cancelled', result: null, step: null })
+  })
+
+  it('when HiGHS itself is busy in its thread, a curator’s cancel ends the thread at once', async () => {
+    const id = await ask(await makeSegment())
+    // A thousand candidates whose panel is still to be chosen keep HiGHS busy for many times as long as this test may take.
+    const facts = makeFacts({ candidates: 1_000, investors: 60, seed: 1 })
+    const steps: string[] = []
+    const busy: Propose = async (_, { signal, tell }) =>
+      proposeAside(facts, {
+        signal,
+        tell: (step) => {
+          steps.push(step)
+          tell(step)
+          if (step === 'solving')
+            void owner.update(slateProposals).set({ cancelledAt: new Date() }).where(eq(slateProposals.id, id)).execute()
+        },
+      })
+    await run(id, busy)
+    expect(steps).toEqual(['checking', 'solving'])
+    expect(await stored(id)).toMatchObject({ state: 'cancelled', result: null, step: null })
+    expect((await stored(id))?.finishedAt).not.toBeNull()
   })
 
   it('when it was cancelled before it began, solves nothing', async () => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { isCounted, type Candidate, type Plan, type Quota } from '@scalebridge/db/rules'
 import type { SegmentFacts } from '@scalebridge/db/segment'
+import { makeCandidate } from '@scalebridge/db/testing'
 
 /** Random small segments for the property tests, and what is best for them by looking at every slate and every panel. */
 
@@ -13,35 +14,6 @@ const PLAN: Plan = {
   relevantInvestorsPerPitch: 0,
   mostPerOrganisation: 1,
   mostPerCountry: null,
-}
-
-/** A pitch that counts for nothing but what is given. */
-export function makeCandidate(id: string, facts: Partial<Candidate> = {}): Candidate {
-  const organisationId = facts.organisationId ?? `organisation of ${id}`
-  return {
-    id,
-    organisationId,
-    organisationIds: [organisationId],
-    quality: 500,
-    goals: [1],
-    countries: [`country of ${id}`],
-    regionGroups: [],
-    isLdc: false,
-    isSids: false,
-    isLldc: false,
-    stakeholderType: null,
-    instruments: [],
-    language: 'en',
-    presence: null,
-    zone: null,
-    youth: null,
-    women: null,
-    indigenous: null,
-    disability: null,
-    origin: 'open_call',
-    wasInPastEdition: false,
-    ...facts,
-  }
 }
 
 export function makeSegment(
