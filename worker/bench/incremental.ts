@@ -3,6 +3,7 @@
  * writes it, until its own list and the shortlists show it, and until the last of the long lists does, through relay, queue and
  * job. One change at a time, each when the one before it has ended. Prints the whole matching before it, too.
  *   node worker/bench/incremental.ts [--mandates 10000] [--pitches 2000] [--changes 60]
+ * The figures are those of a quiet machine; beside other work, `chrt --rr 10` before the command, as root, comes near them.
  */
 import { readdirSync, readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
@@ -17,7 +18,7 @@ import { makeHandlers, WHEN_DEAD } from '../src/handlers.ts'
 import { makePost } from '../src/mail/send.ts'
 import { QUEUE_SETTINGS } from '../src/queues.ts'
 import { startRuntime } from '../src/testing/runtime.ts'
-import { dice, textOf, writeSyntheticEdition } from './synthetic-edition.ts'
+import { dice, textOf, writeMembers, writeSyntheticEdition } from './synthetic-edition.ts'
 
 const PASSWORDS = { app_owner: 'owner', app_rw: 'rw', app_worker: 'worker' }
 const AIM_MS = 60
@@ -42,6 +43,7 @@ try {
   await migrate(urlOf('app_owner'))
   const owner = connect(urlOf('app_owner'), { max: 2 })
   const edition = await writeSyntheticEdition(owner.db, { pitches: Number(values.pitches), mandates: Number(values.mandates) })
+  await writeMembers(owner.db)
   await owner.db.execute(sql`analyze`)
   await measure(owner.db, edition)
   await owner.close()
@@ -70,14 +72,10 @@ async function measure(owner: Db, { editionId, pitchIds }: { editionId: string; 
   await measureWhole({ owner, api: api.db, watcher, editionId })
   const mandateIds = (await owner.select({ id: schema.mandates.id }).from(schema.mandates)).map(({ id }) => id)
   const subjects = { pitch: pitchIds, mandate: mandateIds }
-  const ninetyFifths: number[] = []
   for (const kind of ['pitch', 'mandate'] as const) {
-    ninetyFifths.push(
-      await measureChanges({ api: api.db, watcher, editionId }, { kind, ids: subjects[kind], most: Number(values.changes) }),
-    )
+    const p95 = await measureChanges({ api: api.db, watcher, editionId }, { kind, ids: subjects[kind], most: Number(values.changes) })
+    console.log(`BAR incremental.${kind}.p95 ${p95.toFixed(1)} ${AIM_MS} ${p95 <= AIM_MS ? 'PASS' : 'FAIL'}`)
   }
-  const worst = Math.max(...ninetyFifths)
-  console.log(`BAR incremental_p95_ms ${worst.toFixed(1)} ${AIM_MS} ${worst <= AIM_MS ? 'PASS' : 'FAIL'}`)
   await watcher.close()
   await runtime.stop()
   await worker.close()

@@ -1,6 +1,6 @@
 /** What one changed pitch or mandate does to an edition's lists in memory. Pure but for the memory it changes. */
 import type { ClosedTo } from './facts.ts'
-import { makeMove, moveOf, needsRefill, rank, type Move, type Ranking, type Scored } from './lists.ts'
+import { compareScored, makeMove, moveOf, needsRefill, rank, type Move, type Ranking, type Scored } from './lists.ts'
 import type { Subject } from './load.ts'
 import { limitsOf, type EditionMemory } from './memory.ts'
 import { isKeptApart } from './rank-edition.ts'
@@ -10,7 +10,7 @@ export interface Rescored {
   /** Null when the subject takes no part any more. */
   readonly own: Ranking | null
   readonly pairs: number
-  /** Of those who are eligible with the subject. */
+  /** Of those who are eligible with the subject, the best first: who sorts them again has little to do. */
   readonly scores: ReadonlyMap<string, number>
 }
 
@@ -41,12 +41,13 @@ export const OTHER = { pitch: 'mandate', mandate: 'pitch' } as const
 export function rescore(memory: EditionMemory, subject: Subject, closedTo: ReadonlyMap<string, ClosedTo>): Rescored {
   const { lists } = memory
   const scored = withoutKeptApart(memory, subject, { scored: scoresOf(memory, subject), closedTo })
-  const own = scored === null ? null : rank(scored, limitsOf(memory)[subject.kind])
+  const ranked = scored?.toSorted(compareScored) ?? []
+  const own = scored === null ? null : rank(ranked, limitsOf(memory)[subject.kind])
   if (own === null) lists[subject.kind].delete(subject.id)
   else lists[subject.kind].set(subject.id, own)
   return {
     own,
-    scores: new Map((scored ?? []).map(({ id, score }) => [id, score])),
+    scores: new Map(ranked.map(({ id, score }) => [id, score])),
     pairs: scored === null ? 0 : memory[OTHER[subject.kind] === 'pitch' ? 'pitches' : 'mandates'].size,
   }
 }
