@@ -6,12 +6,18 @@
 import { connect } from '@scalebridge/db'
 import { loadConfig } from '@scalebridge/db/config'
 import { createServer, type ServerResponse } from 'node:http'
+import { startSession } from '../src/accounts/sessions.ts'
 import { buildApp } from '../src/app.ts'
 import { createLimits } from '../src/platform/limits.ts'
 import { createLog } from '../src/platform/log.ts'
+import { signAccess } from '../src/platform/session.ts'
 
 const [which = '', port = '', databaseUrl = '', key = ''] = process.argv.slice(2)
 const readers = new Set<ServerResponse>()
+/** Signs accounts in, as only a process with the key can; answers their cookies. */
+let signIn: ((accountIds: readonly string[]) => Promise<string[]>) | undefined
+const isSignIns = (message: unknown): message is { accountIds: string[] } =>
+  typeof message === 'object' && message !== null && 'accountIds' in message
 
 await (which === 'ours' ? startOurs() : startBare())
 process.send?.('ready')
@@ -19,6 +25,8 @@ process.on('message', (message: unknown) => {
   if (message === 'rss') {
     globalThis.gc?.()
     process.send?.(process.memoryUsage().rss)
+  } else if (isSignIns(message)) {
+    void signIn?.(message.accountIds).then((cookies) => process.send?.(cookies))
   } else if (typeof message === 'string') {
     const frame = Buffer.from(message)
     for (const reader of readers) reader.write(frame)
@@ -39,6 +47,13 @@ async function startOurs(): Promise<void> {
   const { db, pool } = connect(databaseUrl)
   const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
   const app = await buildApp(deps)
+  signIn = (accountIds) =>
+    Promise.all(
+      accountIds.map(async (accountId) => {
+        const session = await db.transaction((tx) => startSession(tx, deps, { accountId, assurance: 2, userAgent: 'the bench' }))
+        return `sb_access=${signAccess(app, session)}`
+      }),
+    )
   await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 })
 }
 

@@ -1,7 +1,7 @@
 /**
  * The live stage under its audience: viewers on two api processes over one database, the load generator in its own process, and a
- * bare server of server-sent events beside them, block by block, so that a noisy machine hits both alike. Then one api process is
- * killed and comes back while events go on.
+ * bare server of server-sent events beside them, block by block, so that a noisy machine hits both alike. Then one api
+ * process is killed and comes back while events go on. At the end the audience answers: a burst of votes and pledges (live-burst.ts).
  *   node api/bench/live.ts [--viewers 3000] [--blocks 4] [--events 10]
  */
 import { bootstrapRoles, connect, migrate, schema, type Db } from '@scalebridge/db'
@@ -17,11 +17,12 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../db/local/postgres.ts'
 import { appendStageEvent } from '../src/stage/log.ts'
+import { BURST, prepareBurst, runBurst, type BurstPlaces } from './live-burst.ts'
 import type { Asked, State } from './live-readers.ts'
 
 const PASSWORDS = { app_owner: 'owner', app_rw: 'rw', app_worker: 'worker' }
 const PACE_MS = 500
-const BARS = { p50Ms: 125, p99Ms: 250, timesBare: 1.5, kilobytes: 40, backMs: 6_000 }
+const BARS = { p50Ms: 125, p99Ms: 250, timesBare: 1.5, kilobytes: 40, backMs: 6_000, burstSeconds: 10 }
 const { values } = parseArgs({
   options: {
     viewers: { type: 'string', default: '3000' },
@@ -47,7 +48,7 @@ try {
 process.exitCode = hasFailed ? 1 : 0
 
 async function main(): Promise<void> {
-  const { db, apiUrl, stageId, close } = await prepare()
+  const { db, apiUrl, stageId, burst, close } = await prepare()
   const key = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
   const ports = [await freePort(), await freePort()]
   const barePorts = [await freePort(), await freePort()]
@@ -101,11 +102,13 @@ async function main(): Promise<void> {
   bar('live-restart-all-back-ms', backMs, BARS.backMs)
   bar('live-restart-lost', end.lost, 0)
   bar('live-restart-doubled', end.doubled, 0)
+  // Last, as its events for moderators alone are gaps in what viewers count.
+  await measureBurst(db, { stageId, ports, burst, server: ours[1] })
   await close()
 }
 
 /** A database with one open session of a segment, and the url of the role that the api has. */
-async function prepare(): Promise<{ db: Db; apiUrl: string; stageId: string; close: () => Promise<void> }> {
+async function prepare(): Promise<{ db: Db; apiUrl: string; stageId: string; burst: BurstPlaces; close: () => Promise<void> }> {
   const urlOf = (user: keyof typeof PASSWORDS) => {
     const url = new URL(postgres.url)
     Object.assign(url, { username: user, password: PASSWORDS[user], pathname: '/bench' })
@@ -127,9 +130,10 @@ async function prepare(): Promise<{ db: Db; apiUrl: string; stageId: string; clo
   }))
   const show = openShow({ mode: 'live', items, bufferMs: 300_000, plannedStartMs: Date.now(), atMs: Date.now() })
   const [session] = await owner.db.insert(schema.stageSessions).values({ segmentId, mode: 'live', show, roomCode: 'BENCHA' }).returning()
+  const burst = await prepareBurst(owner.db, String(session?.id))
   await owner.close()
   const { db, close } = connect(urlOf('app_rw'), { max: 4 })
-  return { db, apiUrl: urlOf('app_rw'), stageId: String(session?.id), close }
+  return { db, apiUrl: urlOf('app_rw'), stageId: String(session?.id), burst, close }
 }
 
 function payloadOf(number: number) {
@@ -159,7 +163,7 @@ async function freePort(): Promise<number> {
   return address.port
 }
 
-async function ask<T>(child: ChildProcess, message: Asked | 'rss'): Promise<T> {
+async function ask<T>(child: ChildProcess, message: Asked | 'rss' | { accountIds: string[] }): Promise<T> {
   const answered = once(child, 'message')
   child.send(message)
   const [answer]: T[] = await answered
@@ -235,6 +239,25 @@ async function measure({ send, readers }: Side): Promise<Measured> {
   await until(readers, (state) => state.lasts[last] === VIEWERS)
   const latencies = await ask<number[]>(readers, { kind: 'latencies', sent })
   return { p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) }
+}
+
+/** With all viewers watching: what they send up is all there, once, in time. */
+async function measureBurst(
+  db: Db,
+  given: { stageId: string; ports: readonly number[]; burst: BurstPlaces; server: ChildProcess | undefined },
+): Promise<void> {
+  const { stageId, ports, burst, server } = given
+  if (server === undefined) throw new Error('no server to sign in with')
+  const cookies = await ask<string[]>(server, { accountIds: burst.accountIds })
+  const result = await runBurst(db, { stageId, ports, cookies, questionIds: burst.questionIds })
+  console.log(
+    `${BURST.votes} votes and ${BURST.pledges} pledges, all pledges and each tenth vote sent twice: ${result.seconds.toFixed(1)} s, slowest of a hundred ${rounded(result.p99Ms)}.`,
+  )
+  if (result.refusals !== '') console.log(`refused: ${result.refusals}`)
+  bar('live-burst-seconds', result.seconds, BARS.burstSeconds)
+  bar('live-burst-refused', result.refused, 0)
+  bar('live-burst-lost', result.lost, 0)
+  bar('live-burst-doubled', result.doubled, 0)
 }
 
 /** Five events a second while a process dies without a word and comes back two seconds later; answers how long its viewers took. */

@@ -1,5 +1,4 @@
 import type { BoardPledge } from '@scalebridge/api/contract'
-import { GOALS, isIso3 } from '@scalebridge/db/reference'
 import { pledgeShares, pledgeTotals, type PledgeShare, type PledgeTerms, type PledgeTotal } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
 
@@ -28,24 +27,10 @@ const counted = (pledges: readonly BoardPledge[]): Counted[] =>
 export const totalsOf = (pledges: readonly BoardPledge[]): PledgeTotal[] => pledgeTotals(counted(pledges))
 
 /** The published pledges by goal or by country. */
-function sharesOf(pledges: readonly BoardPledge[], by: 'goals' | 'countries'): PledgeShare[] {
+export function sharesOf(pledges: readonly BoardPledge[], by: 'goals' | 'countries'): PledgeShare[] {
   const keys = new Map(pledges.map((pledge) => [pledge.id, pledge[by].map(String)]))
   return pledgeShares(counted(pledges), ({ id }) => keys.get(id) ?? [])
 }
-
-/** How many pledges each goal and each country has, as the wheel and the map draw them. */
-export function figuresOf({ t }: Pick<I18n, 't'>, pledges: readonly BoardPledge[]) {
-  const [goals, countries] = [sharesOf(pledges, 'goals'), sharesOf(pledges, 'countries')]
-  const countOf = (number: number) => goals.find(({ key }) => key === String(number))?.pledges ?? 0
-  return {
-    goals,
-    countries,
-    wheel: GOALS.map(({ number }) => ({ key: String(number), label: t(`goal.${number}`), goal: number, count: countOf(number) })),
-    map: countries.flatMap(({ key, pledges: count }) => (key === null ? [] : [{ key, label: countryName({ t }, key), count }])),
-  }
-}
-
-export const countryName = ({ t }: Pick<I18n, 't'>, key: string): string => (isIso3(key) ? t(`country.${key}`) : key)
 
 /** What is promised, in one line: the amount where there is one, and the kind. */
 export function pledgeLine({ t, format }: Pick<I18n, 't' | 'format'>, terms: PledgeTerms): string {
