@@ -11,7 +11,7 @@ export function figuresOf(i18n: I18n, pledges: readonly BoardPledge[]) {
   return {
     wheel: GOALS.map(({ number }) => ({
       key: String(number),
-      label: `${number} · ${t(`goal.${number}`)}`,
+      label: t(`goal.${number}`),
       goal: number,
       count: goals.get(String(number)) ?? 0,
     })),

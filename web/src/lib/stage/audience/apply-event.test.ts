@@ -25,6 +25,12 @@ it('when a question is asked on stage, the reader’s own vote stays', () => {
   expect(after.questions).toEqual([{ ...question, state: 'asked', hasVoted: true, votes: 3 }])
 })
 
+it('when the reader’s own question is let through, their page says so without a new load', () => {
+  const own = { id: 'q', text: 'How?', state: 'waiting' as const, refusalReason: null, mergedInto: null }
+  const after = applyAudienceEvent({ ...empty, own: [own] }, { kind: 'question.approved', payload: { question } })
+  expect(after.own).toEqual([{ ...own, state: 'approved' }])
+})
+
 it('when a question is taken back, it goes', () => {
   expect(applyAudienceEvent(voted, { kind: 'question.removed', payload: { questionId: 'q' } }).questions).toEqual([])
 })
