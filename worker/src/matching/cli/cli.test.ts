@@ -4,7 +4,11 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { readColumns, subjectOf } from './columns.ts'
 import { evaluateMatching } from './eval-matching.ts'
+import { rankByWords } from './bm25-baseline.ts'
+import { readJsonLines, textsOf, type Row } from './json-lines.ts'
+import { positivesOf, readMatchingSet } from './matching-set.ts'
 import { estimate, exposureGini, mean, ndcg, recall, reciprocalRank } from './measures.ts'
+import { rankSet } from './rank-set.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'eval-matching-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -124,6 +128,25 @@ test('candidates with a written mandate and no past are ranked by its words', ()
     queries: write('texts.jsonl', [{ qid: 'q', text: 'Restoring coral reefs with fisheries of the coast', lang: 'en' }]),
   })
   expect(lines[0]?.ranking[0]).toBe('sea')
+})
+
+describe('funders of whom nothing is known but some passages of what they want', () => {
+  const rows = readJsonLines(new URL('../track/training/projects.before-2011.jsonl.gz', import.meta.url).pathname)
+  const beganIn2010 = (row: Row) => textsOf(row['start'])[0]?.startsWith('2010') === true
+  const queries = rows.filter(beganIn2010).filter((_, at) => at % 4 === 0)
+  const before = rows.filter((row) => !beganIn2010(row))
+  const funders = [...new Set(before.flatMap(positivesOf))]
+
+  test.each([1, 5, 40])('are ranked no worse than by BM25 (last %i passages)', (passages) => {
+    const candidates = funders.map((cid) => {
+      const theirs = before.filter((row) => positivesOf(row).includes(cid)).slice(-passages)
+      return { cid, text: theirs.map((row) => textsOf(row['text'])[0]?.slice(0, 300)).join('\n') }
+    })
+    const set = readMatchingSet({ candidates, history: [], queries })
+    const figureOf = (rankings: readonly (readonly string[])[]) =>
+      mean(queries.map((row, at) => ndcg({ language: null, ranking: rankings[at] ?? [], relevant: new Set(positivesOf(row)) })))
+    expect(figureOf([...rankSet(set)].map(({ ranking }) => ranking))).toBeGreaterThan(figureOf(rankByWords(set)))
+  })
 })
 
 test('what is wrong with a file is said with its place', () => {
