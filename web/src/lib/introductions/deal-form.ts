@@ -31,7 +31,7 @@ export function interestValues(interest: OwnInterest | null, locale: Locale): In
 
 export function readInterestValues(form: FormData): InterestValues {
   return {
-    kind: textOf(form, 'kind'),
+    kind: textOf(form, 'interestKind'),
     min: textOf(form, 'min'),
     max: textOf(form, 'max'),
     currency: textOf(form, 'currency'),

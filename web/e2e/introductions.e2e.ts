@@ -1,0 +1,80 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { signIn, visit } from './browser.ts'
+import { launchChromium } from './chromium.ts'
+
+let browser: Browser
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterAll(() => browser.close())
+
+async function firstOf(context: BrowserContext, path: string, state?: string): Promise<string> {
+  const answer = await context.request.get(`${inject('product').origin}/api/v1${path}`)
+  const { items } = (await answer.json()) as { items: { id: string; state: string }[] } // as: lists of the contract
+  return items.find((item) => state === undefined || item.state === state)?.id ?? ''
+}
+
+const send = (page: Page, form: string) => page.locator(`form[action="?/${form}"] button`).first().click()
+
+/** The demonstration is matched in its first moments: until then a pitch's page may have nothing to stand on. */
+async function openOnceThere(page: Page, address: string, selector: string): Promise<void> {
+  const giveUpAt = Date.now() + 60_000
+  await page.goto(address, { waitUntil: 'load' })
+  while ((await page.locator(selector).count()) === 0) {
+    if (Date.now() > giveUpAt) throw new Error(`${selector} never stood on ${address}`)
+    await page.reload({ waitUntil: 'load' })
+  }
+}
+
+describe('an introduction, in two browsers at once', () => {
+  it('from an interest over contacts and words to a meeting, each side sees the other’s step by itself', { timeout: 240_000 }, async () => {
+    const [investor, partner] = [await visit(browser), await visit(browser, { locale: 'ar', width: 360 })]
+    await signIn(investor, 'investor-lead')
+    await signIn(partner, 'partnership-lead')
+    const pitch = await firstOf(partner.context, '/pitches', 'submitted')
+    const mandate = await firstOf(investor.context, '/mandates')
+    await partner.page.goto(partner.at('/introductions'), { waitUntil: 'load' })
+
+    // An interest by name: the partnership's open page shows it, and not what was not told.
+    const { page } = investor
+    await openOnceThere(page, investor.at(`/mandates/${mandate}/shortlist/${pitch}`), '#deal')
+    await page.locator('#deal summary').first().click()
+    await page.locator('select[name=interestKind]').selectOption('would_anchor')
+    await page.locator('input[name=min]').fill('250,000')
+    await page.locator('input[name=disclosure][value=name]').check()
+    await send(page, 'interest')
+    await page.waitForURL(/deal=saved/)
+    await partner.page.locator('#received li').first().waitFor()
+    expect(await partner.page.locator('#received').innerText()).not.toContain('@')
+
+    // A request: it comes to the partnership's page; contacts stand there only once it accepts.
+    await page.locator('textarea[name=message]').fill('We fund cold chains on islands and would like to hear more.')
+    await send(page, 'introduce')
+    await page.waitForURL(/\/introductions\/[0-9a-f-]{36}/)
+    const path = new URL(page.url()).pathname
+    await partner.page.locator(`#requests a[href$="${path}"]`).click()
+    await partner.page.waitForURL((url) => url.pathname.endsWith(path))
+    expect(await page.locator('#contacts a').count()).toBe(0)
+    await partner.page.locator('button[name=do][value=accept]').click()
+    await page.locator('#contacts a[href="mailto:partnership-lead@demo.scalebridge.example"]').waitFor()
+
+    // Words, and a meeting that one proposes and the other agrees to.
+    await page.locator('textarea[name=text]').fill('Thank you for accepting.')
+    await send(page, 'write')
+    await partner.page.locator('#thread article').getByText('Thank you for accepting.').waitFor()
+    await partner.page.locator('#meetings summary').last().click()
+    await partner.page.locator('input[name=wall]').fill(`${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}T15:20`)
+    await partner.page.locator('input[name=place]').fill('Room 4')
+    await send(partner.page, 'propose')
+    await page.locator('#meetings button[name=do][value=agree]').click()
+    const file = partner.page.locator('#meetings a[href$="/calendar"]')
+    await file.waitFor()
+    const calendar = await partner.context.request.get(`${inject('product').origin}${await file.getAttribute('href')}`)
+    expect(await calendar.text()).toContain('BEGIN:VEVENT')
+
+    expect([...investor.strangers, ...partner.strangers]).toEqual([])
+    await investor.context.close()
+    await partner.context.close()
+  })
+})
