@@ -65,8 +65,8 @@ interface Shown {
 async function show(tx: Tx, { run, subject }: One): Promise<Shown> {
   await lockEdition(tx, run.editionId)
   await takeRun(tx, run.id)
-  const reason = await whyNotMatched(tx, subject)
   const found = await upToDate(tx, run.editionId)
+  const reason = found !== null && takesPart(found.memory, subject) ? null : await whyNotMatched(tx, subject)
   if (found === null && reason === null) throw new MatchWhole()
   if (found === null) return { reason, written: null }
   const { memory, touched } = found
@@ -74,6 +74,10 @@ async function show(tx: Tx, { run, subject }: One): Promise<Shown> {
   memory.listsRevision = await raiseRevision(tx, memory.runId, { behind: run.id })
   await showRun(tx, run, { pairs: near.pairs, touched: [...touched, ...channelsOf('mandate', near.owners, subject)] })
   return { reason, written: { memory, near } }
+}
+
+function takesPart({ pitches, mandates }: EditionMemory, { kind, id }: Subject): boolean {
+  return (kind === 'pitch' ? pitches : mandates).has(id)
 }
 
 async function end(tx: Tx, { run, subject }: One, { reason, written }: Shown): Promise<void> {

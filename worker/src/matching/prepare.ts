@@ -191,7 +191,7 @@ function shared<T>(tables: Map<string, T>, key: string, make: () => T): T {
 /** Each instrument's best affinity to the offered ones, worked out when first asked. */
 function affinities(offered: readonly string[], policy: Policy): (key: string) => number {
   const found = new Map<string, number>()
-  return (key) => shared(found, key, () => bestAffinity(key, offered, policy))
+  return (key) => found.get(key) ?? shared(found, key, () => bestAffinity(key, offered, policy))
 }
 
 /** Most mandates are closed to nobody, and share the one set of nobody. */
