@@ -211,6 +211,13 @@ const atMillion = measured.filter(({ pairs }) => pairs === SLOW_PAIRS)
 const [slowest] = atMillion.map(rateOf).toSorted((a, b) => a - b)
 for (const one of atMillion) note(`at a million pairs, ${one.name}: ${(rateOf(one) / (slowest ?? 1)).toFixed(1)} times the slowest`)
 
+const fastest = measured.reduce((best, one) => (rateOf(one) > rateOf(best) ? one : best))
+const products = (floor.dotGigaProductsPerSecond * 1e9) / rateOf(fastest)
+const bytes = (floor.copyGigabytesPerSecond * 1e9) / rateOf(fastest)
+note(
+  `${fastest.name}, at ${fastest.pairs.toExponential(0)}: a pair takes as long as ${products.toFixed(0)} products of 8-bit numbers, or as copying ${bytes.toFixed(0)} bytes`,
+)
+
 const row = (one: Measured) =>
   `| ${one.pairs.toExponential(0)} | ${one.name} | ${(one.cpuMs / 1000).toFixed(3)} | ${(one.wallMs / 1000).toFixed(3)} | ${(rateOf(one) / 1e6).toFixed(3)} |`
 const table = ['| pairs | way | CPU-s | wall s | M pairs per CPU-s |', '| --- | --- | --- | --- | --- |', ...measured.map(row)]
