@@ -7,7 +7,9 @@ import { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
 import { freezePitch } from './pitch-version.ts'
+import type { TermSheet } from './rules/term-sheet.ts'
 import { planDemoSegments } from './seed-segments.ts'
+import { demoTerms } from './seed-terms.ts'
 import * as schema from './schema/index.ts'
 
 const WEEK_MS = 7 * 86_400_000
@@ -144,9 +146,37 @@ async function insertPitches(
       })),
     )
     .returning()
+  const sheets = demoSheets(rows, pitches)
+  await tx.insert(schema.pitchVersions).values(
+    rows.map((row) => ({
+      pitchId: row.id,
+      version: 1,
+      ...freezePitch(row, sheets.get(row.id)),
+      submittedAt: known(row.submittedAt, 'submittedAt'),
+    })),
+  )
   await tx
-    .insert(schema.pitchVersions)
-    .values(rows.map((row) => ({ pitchId: row.id, version: 1, ...freezePitch(row), submittedAt: known(row.submittedAt, 'submittedAt') })))
+    .insert(schema.termSheets)
+    .values([...sheets].map(([pitchId, content]) => ({ pitchId, templateId: content.archetype, templateVersion: 1, content })))
+}
+
+/** How many of the demonstration's pitches have a term sheet. */
+const WITH_TERMS = 12
+
+/** Term sheets of the organisation with the most pitches, which the demonstration's partnership is, and of a few others. */
+function demoSheets(rows: readonly (typeof schema.pitches.$inferSelect)[], pitches: readonly DemoPitch[]): Map<string, TermSheet> {
+  const weight = (row: (typeof rows)[number]) => {
+    const key = pitches.find(({ sourceId }) => sourceId === row.sourceId)?.organisationKey
+    return pitches.filter(({ organisationKey }) => organisationKey === key).length
+  }
+  const chosen = rows
+    .toSorted((a, b) => weight(b) - weight(a) || (a.number ?? 0) - (b.number ?? 0))
+    .filter(({ askMinor }) => askMinor !== null)
+  return new Map(
+    chosen
+      .slice(0, WITH_TERMS)
+      .map((row, turn) => [row.id, demoTerms({ askMinor: row.askMinor ?? 0, currency: row.askCurrency ?? 'USD' }, turn)]),
+  )
 }
 
 /** Organisation ids of the investors by their source ids. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { LAYER_ROLES } from '../reference/terms.ts'
 import { deviationsOf, hasErrors, lintTerms } from './term-lint.ts'
 import { blankRow, blankSheet, computeTerms, dealOf, nextLayerId, usualWaterfall, type Layer, type TermSheet } from './term-sheet.ts'
+import { demoTerms } from '../seed-terms.ts'
 import { runScenario } from './waterfall.ts'
 
 const layer = (values: Partial<Layer>): Layer => ({ ...blankRow('stack'), ...values })
@@ -77,6 +78,13 @@ describe('the lint of a term sheet', () => {
 
   it('when nothing is filled in yet, has hints alone', () => {
     expect(hasErrors(lintTerms(blankSheet('USD')))).toBe(false)
+  })
+})
+
+describe('the sheets of the demonstration', () => {
+  it('when an amount is odd, add up all the same and contradict themselves in nothing', () => {
+    for (const turn of [0, 1])
+      expect(codes(demoTerms({ askMinor: 91_304_701, currency: 'USD' }, turn)).filter((code) => !code.startsWith('guarantee.'))).toEqual([])
   })
 })
 
