@@ -4,8 +4,8 @@ import { FULL, currentPolicy } from '../policy.ts'
 import { TEXT_SHIFT } from './layout.ts'
 import { textBound, textScale } from './texts.ts'
 
-/** The most that a product of two texts can be. */
-const LARGEST = 1024 * 1024
+/** The most that a product of two texts can be: a mandate of twice the middling length. */
+const LARGEST = 2 * 1024 * 1024
 
 test('the bound of a text in 16-bit numbers is never below its points, and at most three above where it is not all of them', () => {
   const permille = fc.constantFrom(1, 2, 7, 50, 200, 555, 999, 1000)
