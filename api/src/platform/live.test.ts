@@ -209,6 +209,16 @@ describe('a channel', () => {
     expect(await Promise.all([lead, stranger, curator, weak].map((caller) => statusFor(caller, channel)))).toEqual([200, 404, 404, 404])
   })
 
+  it('of an organisation’s dealings is theirs who deal for it, investors with a second factor', async () => {
+    const [lead, investor, stranger] = [await api.as('partnership_lead'), await api.as('investor_member'), await api.as('partnership_lead')]
+    const viewer = await api.as('partnership_viewer', { organisationId: lead.organisationId })
+    const weak = await api.as('investor_lead', { organisationId: investor.organisationId, assurance: 1 })
+    const curator = await api.as('secretariat_curator')
+    const [ours, theirs] = [[CHANNELS.organisation(lead.organisationId)], [CHANNELS.organisation(investor.organisationId)]]
+    expect(await Promise.all([lead, viewer, stranger, curator].map((caller) => statusFor(caller, ours)))).toEqual([200, 404, 404, 404])
+    expect(await Promise.all([investor, weak, curator].map((caller) => statusFor(caller, theirs)))).toEqual([200, 404, 404])
+  })
+
   it('of an edition or the queue is the Secretariat’s', async () => {
     const { id: editionId } = await makeEdition(api.database.owner.db)
     const [curator, lead] = [await api.as('secretariat_officer'), await api.as('partnership_lead')]

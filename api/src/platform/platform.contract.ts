@@ -42,7 +42,7 @@ export const streamLive = endpoint({
   schema: {
     summary: 'What changes, as it changes (text/event-stream)',
     querystring: closed({
-      channel: Type.Array(Type.String({ maxLength: 60, pattern: '^((pitch|mandate|edition|segment):[0-9a-f-]{36}|queue)$' }), {
+      channel: Type.Array(Type.String({ maxLength: 60, pattern: '^((pitch|mandate|edition|segment|organisation):[0-9a-f-]{36}|queue)$' }), {
         minItems: 1,
         maxItems: 20,
         description: 'pitch:ID, mandate:ID, edition:ID or queue; may be repeated.',
