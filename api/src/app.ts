@@ -16,6 +16,7 @@ import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
 import { termsRoutes } from './terms/terms.routes.ts'
 import { documentsRoutes } from './documents/documents.routes.ts'
+import { draftingRoutes } from './drafting/drafting.routes.ts'
 import { noticesRoutes } from './notices/notices.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
@@ -78,6 +79,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
   app.register(noticesRoutes(deps))
+  app.register(draftingRoutes(deps))
   app.register(windowsRoutes(deps))
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))

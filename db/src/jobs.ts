@@ -18,6 +18,7 @@ export const JOBS = {
   'slate.release': Type.Object({ slateId: id }, { additionalProperties: false }),
   'mail.place': Type.Object({ placeId: id, accountId: id }, { additionalProperties: false }),
   'mail.unselected': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
+  'mail.partner': Type.Object({ partnerId: id }, { additionalProperties: false }),
   'notice.mail': Type.Object({ noticeId: id }, { additionalProperties: false }),
   'notice.digests': Type.Object({}, { additionalProperties: false }),
   'notice.digest': Type.Object({ accountId: id }, { additionalProperties: false }),

@@ -3,7 +3,7 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications'],
+  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications', '/partner-answer'],
   'partnership-lead': [
     '/account',
     '/notices',
@@ -20,14 +20,16 @@ export const PAGES = {
     '/pitches/{draft}/edit/text',
     '/pitches/{draft}/review',
     '/pitches/{draft}/withdraw',
+    '/pitches/{draft}/history',
+    '/pitches/{draft}/team',
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
     '/pitches/{submitted}/stage-place',
     '/pitches/{submitted}/matching',
     '/pitches/{submitted}/matching/{match}',
-  ],
     '/introductions',
     '/meetings',
+  ],
   'investor-lead': [
     '/mandates',
     '/mandates/new',
@@ -36,10 +38,10 @@ export const PAGES = {
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
     '/pledges',
-  ],
     '/introductions',
     '/introductions/{introduction}',
     '/meetings',
+  ],
   'secretariat-curator': [
     '/call',
     '/pool',
@@ -60,8 +62,8 @@ export const PAGES = {
     '/imports',
     '/imports/{import}',
     '/investors',
-    '/settings',
     '/introductions',
+    '/settings',
   ],
   moderator: [
     '/show',
@@ -125,7 +127,6 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
   }
 }
 
-async function secretariatIds(request: BrowserContext['request']): Promise<Record<string, string>> {
 /** An introduction that waits for its answer, asked for anew where there is none yet. */
 async function introduce(request: BrowserContext['request'], { mandate, pitchId }: { mandate: string; pitchId: string }): Promise<string> {
   const { origin } = inject('product')
@@ -138,6 +139,7 @@ async function introduce(request: BrowserContext['request'], { mandate, pitchId 
   return items[0]?.id ?? ''
 }
 
+async function secretariatIds(request: BrowserContext['request']): Promise<Record<string, string>> {
   const { origin } = inject('product')
   const get = async (path: string) =>
     (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string }[] } & Record<string, string> // as: lists of the contract

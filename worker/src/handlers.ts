@@ -8,6 +8,7 @@ import { matchOne } from './matching/match-one.ts'
 import { learnPolicies } from './matching/learn/learn-policy.ts'
 import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
 import { failRun } from './matching/runs.ts'
+import { mailPartner } from './drafting/mail-partner.ts'
 import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { beginMassMail, sendMassMail } from './notices/mass-mail.ts'
@@ -29,6 +30,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.receipt': (job) => mailReceipt(deps, job),
     'mail.place': (job) => mailPlace(deps, job),
     'mail.unselected': (job) => mailUnselected(deps, job),
+    'mail.partner': (job) => mailPartner(deps, job),
     'notice.mail': (job) => mailNotice(deps, job),
     'notice.digests': (job) => promiseDigests(db, job),
     'notice.digest': (job) => mailDigest(deps, job),

@@ -116,6 +116,13 @@ export const OBJECTS: Record<string, MakeObject> = {
     const [row] = await api.database.owner.db.insert(schema.clarifications).values(asked).returning()
     return String(row?.id)
   },
+  partnerId: async (place, owner) => {
+    const { db } = place.api.database.owner
+    const pitch = await makePitch(db, { editionId: place.editionId, organisationId: owner.organisationId, state: 'returned_for_fix' })
+    const partner = { pitchId: pitch.id, name: 'Ocean Trust', contactEmail: 'trust@example.org', language: 'en', tokenHash: randomUUID() }
+    const [row] = await db.insert(schema.pitchPartners).values(partner).returning()
+    return String(row?.id)
+  },
   massMailId: async ({ api, editionId }, owner) => {
     const words = { en: { subject: 'News', text: 'Good ones.' } }
     const mail = { editionId, audience: 'investors_all', words, createdBy: owner.accountId }

@@ -63,14 +63,15 @@ export type MessageKey =
 /**
  * Which areas a page loads, by the beginning of its route id; all that match are joined.
  * A page of the public thus never carries the Secretariat's sentences. `country` (248 names) and `target`
- * (169 sentences) are heavy: name the pages that need them.
+ * (169 sentences) are heavy: name the pages that need them. A `$` at the end is for that one page alone.
  */
 const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]])[] = [
   ['/', ['common', 'demo']],
-  ['/(public)', ['home', 'goal']],
+  ['/(public)$', ['home', 'goal']],
   ['/(public)/sign-in', ['account', 'problem']],
   ['/(public)/mail', ['account']],
-  ['/(public)/live', ['stage', 'country']],
+  ['/(public)/partner-answer', ['account']],
+  ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/notices', ['notice']],
   ['/(secretariat)/outbox', ['notice']],
@@ -98,6 +99,6 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
 /** Returns the areas of messages that the page with this route id needs, each once. */
 export function areasFor(routeId: string | null): Area[] {
   const id = routeId ?? '/'
-  const areas = AREAS_BY_ROUTE.filter(([prefix]) => id.startsWith(prefix)).flatMap(([, list]) => list)
+  const areas = AREAS_BY_ROUTE.filter(([prefix]) => `${id}$`.startsWith(prefix)).flatMap(([, list]) => list)
   return [...new Set(areas)]
 }

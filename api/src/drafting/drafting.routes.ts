@@ -1,0 +1,24 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { Deps } from '../platform/deps.ts'
+import * as contract from './drafting.contract.ts'
+import { addPartner, answerPartnerQuestion, getPartnerQuestion, listPartners, removePartner } from './partners.ts'
+
+/** Whom a pitch names beside its lead, and what they say to it. */
+export function draftingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.route({ ...contract.listPartners, handler: async (request) => listPartners(deps, request.actor, request.params.pitchId) })
+    app.route({
+      ...contract.addPartner,
+      handler: async (request, reply) => reply.code(201).send(await addPartner(deps, request.actor, request)),
+    })
+    app.route({
+      ...contract.removePartner,
+      handler: async (request, reply) => {
+        await removePartner(deps, request.actor, request)
+        return reply.code(204).send(null)
+      },
+    })
+    app.route({ ...contract.getPartnerQuestion, handler: async (request) => getPartnerQuestion(deps, request) })
+    app.route({ ...contract.answerPartnerQuestion, handler: async (request) => answerPartnerQuestion(deps, request) })
+  }
+}
