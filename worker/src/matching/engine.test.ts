@@ -277,6 +277,7 @@ describe('a packed pair', () => {
       fc.property(openPair, ({ pitch, mandate }) => {
         const result = eligible(engine.scorePair(pitch, mandate))
         const packed = packPair(result)
+        expect(engine.packedPointsOf(pitch, mandate)).toEqual(packed)
         expect(packed.every((number) => Number.isInteger(number) && number >= 0 && number < 2 ** 15)).toBe(true)
         expect(packPair(unpackPair(packed))).toEqual(packed)
         expect(engine.explain(pitch, mandate, packed)).toEqual(result)

@@ -2,7 +2,7 @@ import { withReasons, type Pair } from './explain.ts'
 import type { MandateFacts, PitchFacts, PitchText } from './facts.ts'
 import { closedGates, isEligible, isEligibleBesides } from './gates.ts'
 import { MandateColumns } from './mandate-columns.ts'
-import { isPackedPair, unpackPair } from './pack.ts'
+import { isPackedPair, packScored, unpackPair } from './pack.ts'
 import { groupsOn } from './places.ts'
 import { currentPolicy, type Policy } from './policy.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from './prepare.ts'
@@ -29,6 +29,8 @@ export interface Engine {
   scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult
   /** The stored part of a pair, without the words; null where a gate is closed. */
   pointsOf(pitch: PitchFacts, mandate: MandateFacts): PairPoints | null
+  /** The same as it is stored (see pack.ts). */
+  packedPointsOf(pitch: PitchFacts, mandate: MandateFacts): number[] | null
   /** The score alone, of a pair of which nothing is to be told; null where a gate is closed. */
   scoreEligible(pitch: PitchFacts, mandate: MandateFacts): number | null
   /** The scores of a pitch with those of many mandates that it is eligible with; quickest for the same mandates again and again. */
@@ -70,10 +72,8 @@ export function createEngine({ policy = currentPolicy, corpus, on, track = null 
       const gates = closedGates(pair.pitch, pair.mandate, policy)
       return gates.length > 0 ? { eligible: false, gates } : scored(pair)
     },
-    pointsOf(pitchFacts, mandateFacts) {
-      const { pitch, mandate } = pairOf(pitchFacts, mandateFacts)
-      return isEligible(pitch, mandate, policy) ? scorePoints(pitch, mandate, policy) : null
-    },
+    pointsOf: (pitch, mandate) => ifEligible(pairOf(pitch, mandate), (pair) => scorePoints(pair.pitch, pair.mandate, policy)),
+    packedPointsOf: (pitch, mandate) => ifEligible(pairOf(pitch, mandate), packScored),
     scoreWithAll(pitchFacts, mandates) {
       const pitch = pitchOf(pitchFacts)
       const found = []
@@ -142,4 +142,8 @@ function remember<F extends object, P>(prepare: (facts: F) => P): (facts: F) => 
     prepared.set(facts, made)
     return made
   }
+}
+
+function ifEligible<T>(pair: Pair, tell: (pair: Pair) => T): T | null {
+  return isEligible(pair.pitch, pair.mandate, pair.policy) ? tell(pair) : null
 }

@@ -3,7 +3,7 @@ import type { PlacedBy } from '@scalebridge/db/reference'
 import type { Engine } from './engine.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
 import type { Ranking } from './lists.ts'
-import { PACKED_LENGTH, packPair } from './pack.ts'
+import { PACKED_LENGTH } from './pack.ts'
 import { SIDE_POINTS, type Policy } from './policy.ts'
 import { shownFor } from './score.ts'
 
@@ -55,8 +55,9 @@ export function packListed(points: Points, pair: ListedPair): PackedPair {
 export function packIfSame(points: Points, pair: ListedPair): PackedPair | null {
   const pitch = points.pitches.get(pair.pitchId)
   const mandate = points.mandates.get(pair.mandateId)
-  const told = pitch === undefined || mandate === undefined ? null : points.engine.pointsOf(pitch, mandate)
-  return told === null || told.score !== pair.score ? null : { shown: told.shown, packed: packPair(told) }
+  const packed = pitch === undefined || mandate === undefined ? null : points.engine.packedPointsOf(pitch, mandate)
+  const [, score, shown = 0] = packed ?? []
+  return packed === null || score !== pair.score ? null : { shown, packed }
 }
 
 /** An owner's ranking, or its shortlist, as a row. */

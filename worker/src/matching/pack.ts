@@ -1,3 +1,4 @@
+import { scorePacked } from './score.ts'
 import { INVESTOR_FACTORS, PITCH_FACTORS, type FactorKey, type FactorPoints, type PairPoints, type Side } from './result.ts'
 
 /** First number of a packed pair; to be raised whenever the order of the others changes. */
@@ -16,6 +17,13 @@ export function packPair(pair: PairPoints): number[] {
   const factors = [...pair.investorSide.factors, ...pair.pitchSide.factors]
   const known = factors.reduce((bits, factor, index) => bits | (factor.known ? 1 << index : 0), 0)
   return [LAYOUT, pair.score, pair.shown, ...pair.interval, known, ...factors.flatMap(({ points, maxPoints }) => [points, maxPoints])]
+}
+
+/** The same of a pair that is not scored yet. */
+export function packScored(pair: Parameters<typeof scorePacked>[0]): number[] {
+  const packed = scorePacked(pair, HEAD)
+  packed[0] = LAYOUT
+  return packed
 }
 
 /** Whether numbers are a packed pair of the present layout; older runs may have written another. */

@@ -8,6 +8,7 @@ import {
   type FactorPoints,
   type InvestorFactor,
   type PairPoints,
+  type PitchFactor,
   type Side,
 } from './result.ts'
 
@@ -67,27 +68,56 @@ export function scoreOnly(pitch: PreparedPitch, mandate: PreparedMandate, policy
   return harmonic(a, b)
 }
 
+/**
+ * What packPair makes of scorePoints, without its objects: shortlists of a large edition ask hundreds of thousands of times. The head
+ * is left empty but for the score, what is shown, the interval and the known factors as bits; `head` tells its length.
+ */
+export function scorePacked(pair: Pair, head: number): number[] {
+  const { mandate, policy } = pair
+  const packed = Array.from({ length: head }, () => 0)
+  const sums = [0, 0, 0, 0, 0, 0]
+  let known = 0
+  let nth = 0
+  const add = (side: 0 | 3, factor: Measured): void => {
+    packed.push(factor.points, factor.maxPoints)
+    if (factor.known) known |= 1 << nth
+    nth += 1
+    sums[side] = (sums[side] ?? 0) + factor.points
+    sums[side + 1] = (sums[side + 1] ?? 0) + factor.lowest
+    sums[side + 2] = (sums[side + 2] ?? 0) + factor.highest
+  }
+  const goals = mandate.investorMaxima.stated.goals ? INVESTOR_RULES.goals(pair.pitch, mandate, policy) : UNKNOWN
+  for (const key of INVESTOR_FACTORS) add(0, measureInvestor(key, goals, pair))
+  for (const key of PITCH_FACTORS) add(3, measurePartnership(key, pair))
+  const [points = 0, lowest = 0, highest = 0, pitchPoints = 0, pitchLowest = 0, pitchHighest = 0] = sums
+  const score = harmonic(points, pitchPoints)
+  const interval = [shownFor(harmonic(lowest, pitchLowest), policy), shownFor(harmonic(highest, pitchHighest), policy)]
+  for (const [at, value] of [score, shownFor(score, policy), ...interval, known].entries()) packed[at + 1] = value
+  return packed
+}
+
 interface Pair {
   readonly pitch: PreparedPitch
   readonly mandate: PreparedMandate
   readonly policy: Policy
 }
 
-function measurePair({ pitch, mandate, policy }: Pair) {
+function measurePair(pair: Pair) {
+  const { pitch, mandate, policy } = pair
   const goals = mandate.investorMaxima.stated.goals ? INVESTOR_RULES.goals(pitch, mandate, policy) : UNKNOWN
-  const investor = INVESTOR_FACTORS.map((key) =>
-    measure(key, mandate.investorMaxima, {
-      value: () => INVESTOR_RULES[key](pitch, mandate, policy),
-      assumed: assumed(key, goals, policy),
-    }),
-  )
-  const partnership = PITCH_FACTORS.map((key) =>
-    measure(key, mandate.pitchMaxima, {
-      value: () => PITCH_RULES[key](pitch, mandate, policy),
-      assumed: policy.prior[key],
-    }),
-  )
-  return { investor, partnership }
+  return {
+    investor: INVESTOR_FACTORS.map((key) => measureInvestor(key, goals, pair)),
+    partnership: PITCH_FACTORS.map((key) => measurePartnership(key, pair)),
+  }
+}
+
+function measureInvestor(key: InvestorFactor, goals: number, { pitch, mandate, policy }: Pair): Measured {
+  const value = (): number => (key === 'goals' ? goals : INVESTOR_RULES[key](pitch, mandate, policy))
+  return measure(key, mandate.investorMaxima, { value, assumed: assumed(key, goals, policy) })
+}
+
+function measurePartnership(key: PitchFactor, { pitch, mandate, policy }: Pair): Measured {
+  return measure(key, mandate.pitchMaxima, { value: () => PITCH_RULES[key](pitch, mandate, policy), assumed: policy.prior[key] })
 }
 
 function measure<K extends FactorKey>(
