@@ -3,7 +3,7 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications', '/partner-answer'],
+  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications', '/partner-answer', '/calculator'],
   'partnership-lead': [
     '/account',
     '/notices',
@@ -20,6 +20,7 @@ export const PAGES = {
     '/pitches/{draft}/edit/text',
     '/pitches/{draft}/review',
     '/pitches/{draft}/withdraw',
+    '/pitches/{draft}/terms',
     '/pitches/{draft}/history',
     '/pitches/{draft}/team',
     '/pitches/{submitted}',
@@ -37,6 +38,7 @@ export const PAGES = {
     '/mandates/{mandate}/hidden',
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
+    '/mandates/{mandate}/shortlist/{listed}/terms',
     '/pledges',
     '/introductions',
     '/introductions/{introduction}',

@@ -19,6 +19,7 @@ import type reference from '../../../messages/en/reference.json'
 import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type stage from '../../../messages/en/stage.json'
+import type terms from '../../../messages/en/terms.json'
 
 /** Areas that are JSON files, with the shape of the English file, which the other five must match. */
 interface FileAreas {
@@ -42,6 +43,7 @@ interface FileAreas {
   problem: typeof problem
   deal: typeof deal
   demo: typeof demo
+  terms: typeof terms
 }
 
 export type FileArea = keyof FileAreas
@@ -71,6 +73,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/sign-in', ['account', 'problem']],
   ['/(public)/mail', ['account']],
   ['/(public)/partner-answer', ['account']],
+  ['/(public)/calculator', ['terms']],
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/notices', ['notice']],
@@ -81,12 +84,14 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair']],
+  ['/(partner)/pitches/[pitchId]/terms', ['terms']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
   ['/(deal)', ['deal', 'reference', 'problem']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms']],
   ['/(investor)/pledges', ['pledge', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],

@@ -24,6 +24,17 @@ export type CallInput<E extends Endpoint> = Input<E> & {
  * @throws ApiProblem for every other answer, and for an API that is down or too slow (503)
  */
 export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Output<E>> {
+  const response = await send(event, endpoint, input)
+  // The API validates every answer against this endpoint's response schema before it sends it.
+  return (response.status === 204 ? undefined : await response.json()) as Output<E>
+}
+
+/** As `call`, for an endpoint that answers with a file. */
+export async function callForBytes<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<ArrayBuffer> {
+  return (await send(event, endpoint, input)).arrayBuffer()
+}
+
+async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Response> {
   const { params, querystring, body, idempotencyKey, ifMatch }: CallParts = input
   const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
   headers.set('cookie', cookieHeader(event.cookies))
@@ -48,8 +59,7 @@ export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E,
   })
   applySetCookies(event.cookies, response.headers.getSetCookie())
   if (!response.ok) throw new ApiProblem(await readProblem(response))
-  // The API validates every answer against this endpoint's response schema before it sends it.
-  return (response.status === 204 ? undefined : await response.json()) as Output<E>
+  return response
 }
 
 interface CallParts {
