@@ -23,6 +23,7 @@ import { rankEdition, type Progress } from './rank-edition.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { beginShortlists, type Shortlists } from './make-shortlists.ts'
 import { packFacts, packLearned } from './snapshot.ts'
+import { readWith } from './text.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReport, writeSnapshot } from './write.ts'
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
@@ -91,6 +92,7 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       const closedTo = await closedToOf(tx, editionId)
       const texts = counter.texts()
       const learned = learnedFrom({ corpus: statisticsOf(texts, mandates), history: await loadHistory(tx, terms) })
+      readWith(learned.corpus, texts.stems)
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
       return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, readiness, texts }
     },

@@ -83,9 +83,11 @@ function makeVector({ text, language, weigh }: Weighed, corpus: CorpusStatistics
 
 /** What reads and weighs the texts of a corpus, made when the first is asked for. */
 function reading(corpus: CorpusStatistics): Reading {
-  const known = readings.get(corpus)
-  if (known !== undefined) return known
-  const stems = createStems()
+  return readings.get(corpus) ?? readWith(corpus, createStems())
+}
+
+/** Has the texts of a corpus read by the table of words that it was counted with, in which most words stand already. */
+export function readWith(corpus: CorpusStatistics, stems: Stems): Reading {
   const made = { stems, count: createCounting(), weigh: createWeighing(corpus, stems), weighMandate: createMandateWeighing(corpus, stems) }
   readings.set(corpus, made)
   return made
