@@ -180,6 +180,12 @@ describe('a slate', () => {
     expect(slate.items.find(({ pitchId }) => pitchId === peru)).toMatchObject({ role: 'reserve', fitsPitchIds: [uganda] })
   })
 
+  it('when a quota is broken already, a reserve fits wherever it breaks nothing more', async () => {
+    await savePlan({ plan: { places: 2 }, quotas: [sids, { ...sids, kind: 'women' }] })
+    const slate: Slate = (await command(await begin(), { command: 'add', pitchId: peru, role: 'reserve' })).json()
+    expect(slate.items.find(({ pitchId }) => pitchId === peru)).toMatchObject({ fitsPitchIds: [uganda] })
+  })
+
   it('when two curators change it at once, the second is told what the first did', async () => {
     const slate = await begin()
     await command(slate, { command: 'remove', pitchId: uganda, reason: 'Cannot travel.' }, officer)

@@ -139,9 +139,16 @@ function unfit(pitchId: string, panel: readonly string[], facts: SegmentFacts): 
 
 /** The slots that a reserve may fill so that no quota or limit is broken that was not broken before. */
 export function slotsFor(reserveId: string, selected: readonly string[], facts: SegmentFacts): string[] {
+  const quotas = quotaStates(facts, selected)
+  const limits = brokenLimits(facts, selected)
   return selected.filter((leaving) => {
     const then = selected.map((id) => (id === leaving ? reserveId : id))
-    return quotaStates(facts, then).every(({ isHeld }) => isHeld) && brokenLimits(facts, then).length === 0
+    return (
+      quotaStates(facts, then).every(({ isHeld, by }, index) => isHeld || by <= (quotas[index]?.by ?? 0)) &&
+      brokenLimits(facts, then).every(({ kind, value, by }) =>
+        limits.some((limit) => limit.kind === kind && limit.value === value && by <= limit.by),
+      )
+    )
   })
 }
 
