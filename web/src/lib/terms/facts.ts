@@ -1,4 +1,4 @@
-import { TERM_FIELDS, TERM_SECTIONS } from '@scalebridge/db/reference'
+import { TERM_FIELDS, TERM_ROWS, TERM_SECTIONS, type TermField } from '@scalebridge/db/reference'
 import { computeTerms, type TermSheet } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
 import { bpsText, fieldName, valueText } from './term-words.ts'
@@ -42,4 +42,19 @@ export function statedFacts(i18n: I18n, sheet: TermSheet): { key: string; title:
     })
     return { key: section.key, title: i18n.t(`terms.section.${section.key}`), facts }
   }).filter(({ facts }) => facts.length > 0)
+}
+
+/** What the rows of a sheet state, list by list; the stack has a table of its own. */
+export function rowFacts(i18n: I18n, sheet: TermSheet): { key: string; title: string; rows: Fact[][] }[] {
+  return TERM_ROWS.filter(({ key }) => key !== 'stack' && sheet[key].length > 0).map((list) => {
+    const fields: readonly TermField[] = list.fields
+    const rows = sheet[list.key].map((row) =>
+      fields.flatMap((field) => {
+        const value: unknown = Reflect.get(row, field.key)
+        const text = value === false ? null : valueText(i18n, sheet, { field, value })
+        return text === null ? [] : [{ term: fieldName(i18n, field.key), text }]
+      }),
+    )
+    return { key: list.key, title: i18n.t(`terms.rows.${list.key}`), rows }
+  })
 }
