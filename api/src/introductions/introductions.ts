@@ -1,7 +1,7 @@
 /** Introductions: asked for by an investor, answered by a partnership; contacts are exchanged when it accepts and not before. */
 import { membersOf, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
-import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
 import { ANSWER_MS, isIntroduced, moveIntroduction as move, shownTo } from '@scalebridge/db/rules'
 import { and, count, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -15,7 +15,7 @@ import { Problem } from '../platform/problem.ts'
 import { askedOf, declaredBy, findPair, receivedBy, whyNot } from './interests.ts'
 import type * as contract from './introductions.contract.ts'
 import { toIntroduction } from './present.ts'
-import { dealingInvestorsOf, findOwn, listOwn, partnershipsOf, standingOf, type SeenIntroduction } from './sides.ts'
+import { dealingInvestorsOf, findOwn, listOwn, listRows, partnershipsOf, standingOf, type SeenIntroduction } from './sides.ts'
 import { tellSides } from './tell.ts'
 
 const { interests, introductions, mandates } = schema
@@ -84,7 +84,7 @@ export async function requestIntroduction(
     if (refused !== null) {
       const { last } = asked
       if (refused === 'exists' && last?.requestedBy === accountId && last.message === message)
-        return reread(deps, tx, { actor, id: last.id })
+        return reread(deps, tx, { side: 'investor', id: last.id })
       throw new Problem(CODE_OF[refused])
     }
     const [made] = await tx
@@ -113,12 +113,14 @@ export async function requestIntroduction(
     await tellSides(tx, { organisationIds: [pitch.organisationId, mandate.organisationId], id: made.id })
     const named = { who: mandate.investorName, pitch: pitch.title ?? '' }
     await notify(tx, { accountIds: await membersOf(tx, pitch.id), kind: 'introduction.requested', subjectId: made.id, params: named })
-    return reread(deps, tx, { actor, id: made.id })
+    return reread(deps, tx, { side: 'investor', id: made.id })
   })
 }
 
-async function reread(deps: Deps, tx: Tx, { actor, id }: { actor: Actor; id: string }): Promise<contract.Introduction> {
-  return toIntroduction(await findOwn(tx, actor, { id }), deps.clock().getTime())
+async function reread(deps: Deps, tx: Tx, { id, side }: { id: string; side: DealSide }): Promise<contract.Introduction> {
+  const [row] = await listRows(tx, eq(introductions.id, id))
+  if (row === undefined) throw new Error('the introduction is gone')
+  return toIntroduction({ row, side }, deps.clock().getTime())
 }
 
 /**
@@ -164,7 +166,7 @@ export async function moveIntroduction(
       after: { state: after.state },
     })
     await tell(tx, found, { hasShown: after.revision !== before.revision, did: body.do })
-    return reread(deps, tx, { actor, id: row.id })
+    return reread(deps, tx, { side, id: row.id })
   })
 }
 

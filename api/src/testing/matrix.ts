@@ -152,7 +152,8 @@ const toCell = (walk: Walk, cell: Omit<Cell, 'route'>): Cell => ({ route: name(w
 
 /** What an answer tells: its status, headers and body, without what differs between any two requests. */
 function tellingPart(response: Response): string {
-  const { instance: _instance, ...body }: Record<string, unknown> = response.payload === '' ? {} : response.json()
+  const isJson = String(response.headers['content-type']).includes('json')
+  const { instance: _instance, ...body }: Record<string, unknown> = isJson ? response.json() : { text: response.payload }
   const headers = Object.keys(response.headers).filter((header) => !['date', 'content-length'].includes(header))
   return JSON.stringify([response.statusCode, headers.toSorted(), body])
 }
