@@ -4,7 +4,7 @@ import type { Candidate, Quota, SlateAlternative } from '@scalebridge/db/rules'
 import type { SegmentFacts } from '@scalebridge/db/segment'
 import { proposeSlates } from './propose.ts'
 import { makeCandidate } from '@scalebridge/db/testing'
-import { bestByLooking, judge, makeSegment, smallSegments } from './small-segments.ts'
+import { bestByLooking, judge, makeSegment, smallSegments } from '../testing/small-segments.ts'
 import { openSolver, type Solver } from './solver.ts'
 
 let solver: Solver
