@@ -63,9 +63,9 @@ describe('an organisation that is named as a partner', () => {
   it('cannot be answered for by a guessed link, nor once its name was taken out', async () => {
     const { id } = (await name()).json()
     const other = (await name({ ...TRUST, name: 'Reef Trust' })).json()
-    expect((await answer(id, 'denied', tokenOf(other.id))).statusCode).toBe(404)
+    expect((await answer(id, 'denied', tokenOf(other.id))).json().code).toBe('partner.linkInvalid')
     expect((await lead.delete(`${path}/${id}`)).statusCode).toBe(204)
-    expect((await answer(id, 'confirmed')).statusCode).toBe(404)
+    expect((await answer(id, 'confirmed')).json().code).toBe('partner.linkInvalid')
   })
 
   it.each([

@@ -83,7 +83,7 @@ export async function removePartner(deps: Deps, actor: Actor, { params }: Input<
   })
 }
 
-/** What the holder of a mailed link is asked; 404 without the right token. */
+/** What the holder of a mailed link is asked; 422 without the right token. */
 export async function getPartnerQuestion(
   deps: Deps,
   { body }: Input<typeof contract.getPartnerQuestion>,
@@ -136,7 +136,7 @@ export async function answerPartnerQuestion(
 }
 
 async function findByToken(deps: Deps, db: Deps['db'] | Tx, { partnerId, token }: { partnerId: string; token: string }) {
-  if (!sameSecret(token, partnerToken(deps.config.SIGN_IN_SECRET, partnerId))) throw new Problem('partner.notFound')
+  if (!sameSecret(token, partnerToken(deps.config.SIGN_IN_SECRET, partnerId))) throw new Problem('partner.linkInvalid')
   const [found] = await db
     .select({ partner: pitchPartners, pitch: pitches, organisationName: organisations.name })
     .from(pitchPartners)
@@ -144,7 +144,7 @@ async function findByToken(deps: Deps, db: Deps['db'] | Tx, { partnerId, token }
     .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
     .where(and(eq(pitchPartners.id, partnerId), eq(pitchPartners.tokenHash, hashOfToken(token))))
     .for('update', { of: pitchPartners })
-  if (found === undefined) throw new Problem('partner.notFound')
+  if (found === undefined) throw new Problem('partner.linkInvalid')
   return found
 }
 

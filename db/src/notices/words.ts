@@ -5,10 +5,8 @@ import { es } from './words/es.ts'
 import { fr } from './words/fr.ts'
 import { ru } from './words/ru.ts'
 import { zh } from './words/zh.ts'
+import type { NoticeWords } from './words/shape.ts'
 import type { NoticeKind } from '../reference/notices.ts'
-
-/** A title and a sentence for each kind; `{name}` stands for a param. Pages and mails read the same words. */
-export type NoticeWords = Record<NoticeKind, readonly [title: string, text: string]>
 
 const WORDS: Record<Locale, NoticeWords> = { ar, zh, en, fr, ru, es }
 

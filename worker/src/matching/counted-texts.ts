@@ -2,8 +2,7 @@
 /** The texts of an edition, each read once: what the corpus is counted from and what the kernel weighs. */
 import type { PitchText } from './facts.ts'
 import { createStems, type Stems } from './stems.ts'
-import type { CorpusStatistics } from './text.ts'
-import { createCounting, measureMandates, type CountedWords } from './text-weights.ts'
+import { createCounting, measureMandates, type CorpusStatistics, type CountedWords } from './text-weights.ts'
 
 /** Texts as columns, numbered from 0 in the order in which they were read. */
 export interface CountedTexts {

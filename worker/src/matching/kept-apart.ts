@@ -4,9 +4,15 @@
  */
 import type { Db, Tx } from '@scalebridge/db'
 import { closedToOf } from '@scalebridge/db/pair-rules'
-import type { ClosedTo } from './facts.ts'
+import type { ClosedTo, PitchFacts } from './facts.ts'
 import { closedToFrom } from './from-rows.ts'
-import type { EditionMemory } from './memory.ts'
+
+/** What of an edition's memory this is about. */
+interface Kept {
+  readonly terms: { readonly editionId: string }
+  readonly pitches: ReadonlyMap<string, Pick<PitchFacts, 'organisationId'>>
+  readonly closedTo: Map<string, ClosedTo>
+}
 
 /** Of whom it is to be asked anew: of all pairs of these pitches, and of these mandates. */
 export interface InDoubt {
@@ -18,7 +24,7 @@ export interface InDoubt {
 const MOST_LOOKED_UP = 200
 
 /** Brings a memory's rules up to now for those that are in doubt. */
-export async function askKeptApart(tx: Db | Tx, memory: EditionMemory, { pitchIds, mandateIds }: InDoubt): Promise<void> {
+export async function askKeptApart(tx: Db | Tx, memory: Kept, { pitchIds, mandateIds }: InDoubt): Promise<void> {
   const { editionId } = memory.terms
   if (pitchIds.size + mandateIds.size > MOST_LOOKED_UP) {
     keepRules(memory, await closedToOf(tx, editionId))
@@ -32,13 +38,13 @@ export async function askKeptApart(tx: Db | Tx, memory: EditionMemory, { pitchId
 }
 
 /** Takes rules that were read for the whole edition. */
-export function keepRules({ closedTo }: EditionMemory, now: ReadonlyMap<string, ClosedTo>): void {
+export function keepRules({ closedTo }: Pick<Kept, 'closedTo'>, now: ReadonlyMap<string, ClosedTo>): void {
   closedTo.clear()
   for (const [id, said] of now) closedTo.set(id, said)
 }
 
 /** What each mandate says of these pitches and of their organisations is replaced by what was read; the rest of it stays. */
-function putPitches({ closedTo, pitches }: EditionMemory, pitchIds: ReadonlySet<string>, now: ReadonlyMap<string, ClosedTo>): void {
+function putPitches({ closedTo, pitches }: Kept, pitchIds: ReadonlySet<string>, now: ReadonlyMap<string, ClosedTo>): void {
   const organisationIds = new Set([...pitchIds].map((id) => pitches.get(id)?.organisationId))
   for (const id of new Set([...closedTo.keys(), ...now.keys()])) {
     const [before, read] = [closedToFrom(closedTo, id), closedToFrom(now, id)]

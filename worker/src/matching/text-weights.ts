@@ -1,14 +1,22 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays in hot loops, read at indices made here
 /** How much the words of a text weigh: the one place where weights are worked out, from numbers of stems. */
-import type { CorpusStatistics } from './text.ts'
 import type { Stems } from './stems.ts'
+
+/** What a corpus tells of words: how many texts hold each, and how long texts are. */
+export interface CorpusStatistics {
+  readonly texts: number
+  readonly averageLength: number
+  readonly textsWith: ReadonlyMap<string, number>
+  /** How long mandates' texts are, in words and as vectors before these are whole numbers; null where none is known. */
+  readonly mandates: { readonly averageLength: number; readonly averageNorm: number } | null
+}
 
 /** How fast repeats of a word stop counting, and how much long texts are held back; a pitch has BM25's usual constants. */
 const PITCH = { saturation: 1.2, lengthWeight: 0.75 } as const
 
 /**
  * A mandate is the text that is searched: repeats tell more of it and length holds it back less, or else one of many words would
- * rank worse than by plain BM25. Chosen on UNDP's projects of 2009 and 2010 with mandates of 1, 5 and 40 passages.
+ * rank worse than by plain BM25. Chosen on UNDP's projects of 2009 to 2011 with mandates of 1, 5 and 40 passages.
  */
 const MANDATE = { saturation: 3, lengthWeight: 0.4 } as const
 

@@ -2,7 +2,7 @@ import type { PitchText } from './facts.ts'
 import { FULL, type Policy } from './policy.ts'
 import { countTexts, statisticsOf } from './counted-texts.ts'
 import { createStems, type Stems } from './stems.ts'
-import { createCounting, createMandateWeighing, createWeighing, UNIT, type Weighing } from './text-weights.ts'
+import { createCounting, createMandateWeighing, createWeighing, UNIT, type CorpusStatistics, type Weighing } from './text-weights.ts'
 import { wordsOf } from './words.ts'
 
 /** How many shared words a reason names. */
@@ -24,14 +24,7 @@ interface Numbered {
   readonly weights: Int32Array
 }
 
-/** What a corpus tells of words: how many texts hold each, and how long texts are. */
-export interface CorpusStatistics {
-  readonly texts: number
-  readonly averageLength: number
-  readonly textsWith: ReadonlyMap<string, number>
-  /** How long mandates' texts are, in words and as vectors before these are whole numbers; null where none is known. */
-  readonly mandates: { readonly averageLength: number; readonly averageNorm: number } | null
-}
+export type { CorpusStatistics }
 
 /** Counts the words of pitches and of mandates. The order of the texts does not matter. */
 export function readCorpus(pitches: readonly PitchText[], mandates: readonly { readonly text: string }[] = []): CorpusStatistics {

@@ -1,4 +1,4 @@
-import type { NoticeWords } from '../words.ts'
+import type { NoticeWords } from './shape.ts'
 
 export const es: NoticeWords = {
   'introduction.requested': [

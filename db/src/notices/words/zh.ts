@@ -1,4 +1,4 @@
-import type { NoticeWords } from '../words.ts'
+import type { NoticeWords } from './shape.ts'
 
 export const zh: NoticeWords = {
   'introduction.requested': ['有人请求引荐', '{who}希望就“{pitch}”与您建立联系。未经您同意，任何人都看不到您的联系方式。'],

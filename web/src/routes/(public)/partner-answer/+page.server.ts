@@ -26,7 +26,7 @@ async function ask(event: RequestEvent, link: { partnerId: string; token: string
   try {
     return await call(event, getPartnerQuestion, { body: link })
   } catch (cause) {
-    const isMissing = cause instanceof ApiProblem && (cause.problem.status === 404 || cause.problem.status === 400)
+    const isMissing = cause instanceof ApiProblem && (cause.problem.status === 422 || cause.problem.status === 400)
     if (isMissing) return null
     return throwProblem(event, cause)
   }
