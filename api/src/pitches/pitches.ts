@@ -101,7 +101,7 @@ export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof 
   return readPitch(deps, actor, input.params.pitchId)
 }
 
-/** Brings a draft back to what it was at a revision, as a change like any other. 404 for a revision that never was. */
+/** Brings a draft back to what it was at a revision, as a change like any other. 422 for a revision that never was. */
 export async function restore(deps: Deps, actor: Actor, input: Input<typeof restoreRevision>): Promise<Pitch> {
   const { pitchId } = input.params
   const { revision, current } = input.body

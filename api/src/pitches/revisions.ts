@@ -26,7 +26,7 @@ export async function keepRevision(
   })
 }
 
-/** The fields of a pitch as they were at a revision: its present ones with every later change taken back. 404 where there was none. */
+/** The fields of a pitch as they were at a revision: its present ones with every later change taken back. 422 where there was none. */
 export async function contentAt(db: Db | Tx, pitch: PitchRow, revision: number): Promise<Content> {
   if (revision < 1 || revision > pitch.revision) throw new Problem('pitch.revisionUnknown')
   const later = await db

@@ -50,7 +50,7 @@ export const PROBLEMS = {
   'partner.linkInvalid': { status: 422, title: 'This link leads to no question.' },
   'partner.named': { status: 409, title: 'This organisation is named as a partner already.' },
   'partner.invalid': { status: 422, title: 'Some answers do not fit together.' },
-  'pitch.revisionUnknown': { status: 404, title: 'The pitch has no such revision.' },
+  'pitch.revisionUnknown': { status: 422, title: 'The pitch has no such revision.' },
   'pitch.notEditable': { status: 409, title: 'The pitch cannot be changed any more.' },
   'pitch.changedMeanwhile': { status: 409, title: 'Somebody else changed the pitch since you opened it.' },
   'pitch.invalid': { status: 422, title: 'Some answers do not fit together.' },

@@ -18,6 +18,7 @@ import type question from '../../../messages/en/question.json'
 import type reference from '../../../messages/en/reference.json'
 import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
+import type sheet from '../../../messages/en/sheet.json'
 import type stage from '../../../messages/en/stage.json'
 import type terms from '../../../messages/en/terms.json'
 
@@ -44,6 +45,7 @@ interface FileAreas {
   deal: typeof deal
   demo: typeof demo
   terms: typeof terms
+  sheet: typeof sheet
 }
 
 export type FileArea = keyof FileAreas
@@ -84,14 +86,14 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair']],
-  ['/(partner)/pitches/[pitchId]/terms', ['terms']],
+  ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
   ['/(deal)', ['deal', 'reference', 'problem']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
-  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)/pledges', ['pledge', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],

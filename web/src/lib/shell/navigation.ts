@@ -33,8 +33,8 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
   [
     SECRETARIAT_ROLES,
     [
-      { path: '/call', label: 'common.nav.call' },
       { path: '/pool', label: 'common.nav.pool' },
+      { path: '/call', label: 'common.nav.call' },
       { path: '/investors', label: 'common.nav.investors' },
       { path: '/matching', label: 'common.nav.matching' },
       { path: '/curate', label: 'common.nav.curate' },

@@ -1,6 +1,6 @@
 import { isCurrency, minorUnitOf, type Locale } from '@scalebridge/db/reference'
 import type { Deal, Sector } from '@scalebridge/db/rules'
-import { numberOf } from './term-form.ts'
+import { numberOf } from './numbers.ts'
 
 export const CALCULATOR_SECTORS = ['public', 'philanthropic', 'private'] as const satisfies readonly Sector[]
 const LAYERS = 5

@@ -1,7 +1,8 @@
 import { TERM_FIELDS, TERM_ROWS, TERM_SECTIONS, type TermField } from '@scalebridge/db/reference'
 import { computeTerms, type TermSheet } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
-import { bpsText, fieldName, valueText } from './term-words.ts'
+import { bpsText } from './numbers.ts'
+import { fieldName, valueText } from './term-words.ts'
 
 /** A thing and what is said of it. */
 export interface Fact {

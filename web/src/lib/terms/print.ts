@@ -2,9 +2,11 @@ import type { Input, printDocument, StatedTerms } from '@scalebridge/api/contrac
 import { TERM_ROWS, type TermField } from '@scalebridge/db/reference'
 import { computeTerms, deviationsOf, lintTerms, type TermSheet } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
-import { scenarioViews, stackBar, type Bar } from './bars.ts'
+import { scenarioViews, stackBar } from './bars.ts'
 import { computedFacts, statedFacts, type Fact } from './facts.ts'
-import { bpsText, choiceName, deviationText, fieldName, findingText, valueText } from './term-words.ts'
+import { bpsText } from './numbers.ts'
+import type { Bar } from './scenario-views.ts'
+import { choiceName, deviationText, fieldName, findingText, valueText } from './term-words.ts'
 
 type PrintDocument = Input<typeof printDocument>['body']
 type Block = PrintDocument['blocks'][number]

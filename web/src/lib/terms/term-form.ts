@@ -1,6 +1,7 @@
 import { isCurrency, minorUnitOf, TERM_FIELDS, TERM_ROWS, type Locale, type TermField } from '@scalebridge/db/reference'
 import { blankRow, blankSheet, nextLayerId, type TermSheet } from '@scalebridge/db/rules'
-import { majorText, parseMajor } from '../money.ts'
+import { majorText } from '../money.ts'
+import { numberOf } from './numbers.ts'
 
 /** A row or the fields of the sheet as a form holds them: text by key, a yes as "yes", several choices joined by commas. */
 export type Typed = Record<string, string>
@@ -142,12 +143,6 @@ function valueOf(field: TermField, text: string, { currency, locale }: { currenc
     default:
       return text === '' ? null : text
   }
-}
-
-/** A typed number without its decimal mark, 0 included; undefined where it is none. */
-export function numberOf(text: string, digits: number, locale: Locale): number | undefined {
-  if (/^[0٠۰]+$/.test(text)) return 0
-  return parseMajor(text, digits, locale) ?? undefined
 }
 
 function mapRows<T>(make: (key: RowsKey) => T): Record<RowsKey, T> {

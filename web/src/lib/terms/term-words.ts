@@ -2,10 +2,11 @@ import { OUTSIDE_PARTIES, type TermField } from '@scalebridge/db/reference'
 import { sectorOf, type Deviation, type Finding, type Sector, type TermSheet } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
 import { isolate } from '../i18n/isolate.ts'
+import { bpsText } from './numbers.ts'
 
 /** The name of a field or of rows of the sheet. */
 export function fieldName({ t, has }: I18n, key: string): string {
-  for (const name of [`terms.field.${key}`, `terms.rows.${key}`]) if (has(name)) return t(name)
+  for (const name of [`sheet.field.${key}`, `terms.rows.${key}`]) if (has(name)) return t(name)
   return key
 }
 
@@ -16,7 +17,7 @@ export function choiceName({ t, has }: I18n, key: string, value: string): string
     providerType: `reference.investorType.${value}`,
     domicile: `country.${value}`,
   }
-  const name = Object.hasOwn(names, key) ? names[key as keyof typeof names] : `terms.choice.${value}` // as: hasOwn has just said so
+  const name = Object.hasOwn(names, key) ? names[key as keyof typeof names] : `sheet.choice.${value}` // as: hasOwn has just said so
   return has(name) ? t(name) : value
 }
 
@@ -61,15 +62,10 @@ export function valueText(i18n: I18n, sheet: TermSheet, { field, value }: { fiel
   return field.kind === 'date' ? format.date(value) : value
 }
 
-/** Basis points as a percentage. */
-export function bpsText({ format }: I18n, bps: number): string {
-  return format.percent(bps / 10_000)
-}
-
 /** A finding as a sentence. */
 export function findingText(i18n: I18n, finding: Pick<Finding, 'code'> & { params: Finding['params'] | object }, currency: string): string {
   const { t, has, format } = i18n
-  const key = `terms.finding.${finding.code}`
+  const key = `sheet.finding.${finding.code}`
   if (!has(key)) return finding.code
   const number = (name: string) => Number(Reflect.get(finding.params, name) ?? 0)
   return t(key, { row: number('row'), off: format.money(number('offMinor'), currency), sum: bpsText(i18n, number('sumBps')) })
@@ -78,5 +74,5 @@ export function findingText(i18n: I18n, finding: Pick<Finding, 'code'> & { param
 /** A departure from the template as a sentence. */
 export function deviationText(i18n: I18n, { code, subject, shareBps, limitBps }: Deviation): string {
   const name = code === 'notStated' ? fieldName(i18n, subject) : choiceName(i18n, 'role', subject)
-  return i18n.t(`terms.deviation.${code}`, { subject: name, share: bpsText(i18n, shareBps ?? 0), limit: bpsText(i18n, limitBps ?? 0) })
+  return i18n.t(`sheet.deviation.${code}`, { subject: name, share: bpsText(i18n, shareBps ?? 0), limit: bpsText(i18n, limitBps ?? 0) })
 }

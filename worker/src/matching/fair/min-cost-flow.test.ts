@@ -30,7 +30,8 @@ const networks: fc.Arbitrary<Network> = fc
         capacity: all.map(({ capacity }) => capacity),
         cost: all.map(({ cost }) => cost),
       },
-      supply: [...supply, -sent],
+      // Not `-sent`: of nothing that would be -0, which a flow never holds.
+      supply: [...supply, 0 - sent],
     }
   })
 
