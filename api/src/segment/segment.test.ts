@@ -1,4 +1,5 @@
 import { schema } from '@scalebridge/db'
+import { placePitches } from '@scalebridge/db/segment'
 import { makeEdition, makeInvestor, makePitch, makeSegment } from '@scalebridge/db/testing'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
@@ -210,6 +211,25 @@ describe('a slate', () => {
       expect.objectContaining({ action: 'swapped', name: 'Uganda', otherName: 'Peru', reason: 'A voice from the Andes.' }),
     ])
     await expect(db.update(schema.slateDeviations).set({ reason: 'another' })).rejects.toMatchObject({ cause: { code: '23001' } })
+  })
+
+  it('when a pitch is swapped out after the release, puts it back among the shortlisted, where matching keeps it', async () => {
+    const { db } = api.database.owner
+    const slate = await proposed()
+    const signed = await command(slate, { command: 'signOff', embargoUntil: inAnHour() }, officer)
+    await db.transaction(async (tx) => {
+      const released = { state: 'released', embargoUntil: new Date(Date.now() - 1_000), releasedAt: new Date() }
+      await tx.update(schema.slates).set(released).where(eq(schema.slates.id, slate.id))
+      await placePitches(tx, { slateId: slate.id, pitchIds: [fiji, uganda], actorId: null })
+    })
+    const swap = { command: 'swap', pitchId: uganda, otherPitchId: peru, reason: 'It cannot travel.' }
+    expect((await command(signed.json(), swap)).statusCode).toBe(200)
+    const states = await db
+      .select({ id: schema.pitches.id, state: schema.pitches.state })
+      .from(schema.pitches)
+      .where(eq(schema.pitches.editionId, editionId))
+    const stateOf = (id: string) => states.find((pitch) => pitch.id === id)?.state
+    expect([fiji, uganda, peru].map(stateOf)).toEqual(['selected', 'shortlisted', 'selected'])
   })
 
   it('when a pitch is swapped, has the running order worked out anew, and keeps the one that stands where none is better', async () => {

@@ -1,5 +1,5 @@
 import { record, schema, type Tx } from '@scalebridge/db'
-import { loadSegment, placePitches } from '@scalebridge/db/segment'
+import { loadSegment, placePitches, takeBack } from '@scalebridge/db/segment'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -101,7 +101,7 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Chan
     .set({ revision, updatedAt: sql`now()` })
     .where(eq(slates.id, slate.id))
   if (reason !== undefined) await tx.insert(slateDeviations).values({ ...result.record, slateId: slate.id, reason, createdBy: accountId })
-  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId, now })
+  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId, now, reason })
   await record(tx, {
     actorId: accountId,
     action: `slate.${step.command}`,
@@ -115,7 +115,7 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Chan
 async function replacePlace(
   tx: Tx,
   slate: SlateRow,
-  { pitchId, otherPitchId, accountId, now }: StepRecord & Pick<Change, 'accountId' | 'now'>,
+  { pitchId, otherPitchId, accountId, now, reason }: StepRecord & Pick<Change, 'accountId' | 'now' | 'reason'>,
 ): Promise<void> {
   if (pitchId === undefined || otherPitchId === undefined) return
   const isTheirs = and(
@@ -127,6 +127,7 @@ async function replacePlace(
     .update(segmentPlaces)
     .set({ state: 'swapped', revision: sql`${segmentPlaces.revision} + 1`, updatedAt: sql`now()` })
     .where(isTheirs)
+  await takeBack(tx, { pitchId, actorId: accountId, ...(reason === undefined ? {} : { reason }) })
   await placePitches(tx, { slateId: slate.id, pitchIds: [otherPitchId], actorId: accountId })
   await followSwap(tx, { segmentId: slate.segmentId, pitchId, byPitchId: otherPitchId, actorId: accountId, at: now })
 }

@@ -34,10 +34,11 @@ export const PITCH_MOVES: Record<PitchState, readonly PitchState[]> = {
   ineligible: ['eligible', 'archived', 'withdrawn'],
   in_review: ['shortlisted', 'eligible', 'withdrawn'],
   shortlisted: ['selected', 'in_review', 'withdrawn'],
-  selected: ['confirmed', 'declined', 'retracted', 'withdrawn'],
+  // Whoever is swapped out on a released slate stands among the shortlisted again.
+  selected: ['confirmed', 'shortlisted', 'declined', 'retracted', 'withdrawn'],
   declined: ['archived'],
   retracted: ['archived'],
-  confirmed: ['staged', 'declined', 'retracted', 'withdrawn'],
+  confirmed: ['staged', 'shortlisted', 'declined', 'retracted', 'withdrawn'],
   staged: ['published', 'withdrawn'],
   published: ['archived', 'withdrawn'],
   withdrawn: ['archived'],

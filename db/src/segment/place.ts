@@ -47,6 +47,18 @@ export async function placePitches(
   await announce(tx, CHANNELS.segment(slate.segmentId), { kind: 'segment.changed', payload: { segmentId: slate.segmentId } })
 }
 
+/** A pitch that was swapped out and has no place in another segment stands among the shortlisted again, and stays in matching. */
+export async function takeBack(tx: Tx, swapped: { pitchId: string; actorId: string | null; reason?: string }): Promise<void> {
+  const { pitchId, ...by } = swapped
+  const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId)).for('update')
+  if (pitch?.state !== 'selected' && pitch?.state !== 'confirmed') return
+  const places = await tx
+    .select({ id: segmentPlaces.id })
+    .from(segmentPlaces)
+    .where(and(eq(segmentPlaces.pitchId, pitchId), inArray(segmentPlaces.state, ['selected', 'confirmed'])))
+  if (places.length === 0) await movePitch(tx, { pitch, to: 'shortlisted', ...by })
+}
+
 /** The pitches that a slate selects, in the running order. */
 export async function selectedOn(tx: Tx, slateId: string): Promise<string[]> {
   const rows = await tx
