@@ -75,8 +75,9 @@ function remove(lists: SlateLists, pitchId: string): StepResult {
   }
 }
 
-/** The one that comes takes the place of the one that leaves, and is no reserve any more. */
-export function replaceOn(lists: SlateLists, { pitchId, otherPitchId }: Pitch & { otherPitchId: string }): SlateLists {
+/** The one that comes takes the place of the one that leaves, and is no reserve any more; without one the others move up. */
+export function replaceOn(lists: SlateLists, { pitchId, otherPitchId }: Pitch & { otherPitchId: string | null }): SlateLists {
+  if (otherPitchId === null) return { ...lists, selected: without(lists.selected, pitchId) }
   return {
     ...lists,
     selected: lists.selected.map((id) => (id === pitchId ? otherPitchId : id)),

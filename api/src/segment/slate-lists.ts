@@ -1,7 +1,8 @@
 import { record, schema, type Tx } from '@scalebridge/db'
 import { firstQuestionFrom } from '@scalebridge/db/rules'
-import { loadSegment, placePitches, type SegmentFacts } from '@scalebridge/db/segment'
-import { eq, sql } from 'drizzle-orm'
+import { loadSegment, placePitches, takeBack, type SegmentFacts } from '@scalebridge/db/segment'
+import { and, eq, inArray, sql } from 'drizzle-orm'
+import { tellCurators } from './plan.ts'
 import { replaceOn, slotsFor, type SlateLists } from './slate-change.ts'
 import { findSlate, listItems, listPanel, lockSlate, writeLists } from './slates.queries.ts'
 
@@ -33,27 +34,48 @@ export function toRows({ selected, reserves, panel }: SlateLists, facts: Segment
   return { items, panel }
 }
 
+interface PlaceSwap {
+  pitchId: string
+  /** Null leaves the place empty. */
+  byPitchId: string | null
+  /** Null where the product itself acts. */
+  actorId: string | null
+  reason?: string | undefined
+}
+
+/** On a released slate, who leaves has no place any more and stands among the shortlisted again; who comes has a place at once. */
+export async function swapPlaces(tx: Tx, { slateId, pitchId, byPitchId, actorId, reason }: PlaceSwap & { slateId: string }): Promise<void> {
+  const { segmentPlaces } = schema
+  await tx
+    .update(segmentPlaces)
+    .set({ state: 'swapped', revision: sql`${segmentPlaces.revision} + 1`, updatedAt: sql`now()` })
+    .where(
+      and(eq(segmentPlaces.slateId, slateId), eq(segmentPlaces.pitchId, pitchId), inArray(segmentPlaces.state, ['selected', 'confirmed'])),
+    )
+  await takeBack(tx, { pitchId, actorId, ...(reason === undefined ? {} : { reason }) })
+  if (byPitchId !== null) await placePitches(tx, { slateId, pitchIds: [byPitchId], actorId })
+}
+
 /**
- * On a released slate, puts a reserve where a pitch was that is gone, and gives it its place; nothing where the slate does not have them
- * so. The order stays: whoever steps in by itself takes a slot as it stands. `actorId` is who withdrew.
+ * On a segment's released slate, puts one pitch where another was, with all that its places need; nothing where the slate does not have
+ * them so. The order stays: whoever steps in on the day takes a slot as it stands. Called at a withdrawal, and at an operator's swap.
  */
-export async function stepInFor(
-  tx: Tx,
-  { segmentId, pitchId, byPitchId, actorId }: { segmentId: string; pitchId: string; byPitchId: string; actorId: string | null },
-): Promise<void> {
+export async function swapOnSlate(tx: Tx, { segmentId, ...swap }: PlaceSwap & { segmentId: string }): Promise<void> {
+  const { pitchId, byPitchId, actorId } = swap
   const found = await findSlate(tx, { segmentId })
   const slate = found?.state === 'released' ? await lockSlate(tx, found.id) : undefined
   const facts = await loadSegment(tx, segmentId)
   if (slate === undefined || facts === null) return
   const lists = await readLists(tx, slate.id)
-  if (!lists.selected.includes(pitchId) || !lists.reserves.includes(byPitchId)) return
+  if (!lists.selected.includes(pitchId) || (byPitchId !== null && lists.selected.includes(byPitchId))) return
   await writeLists(tx, slate.id, toRows(replaceOn(lists, { pitchId, otherPitchId: byPitchId }), facts))
   const revision = slate.revision + 1
   await tx
     .update(schema.slates)
     .set({ revision, updatedAt: sql`now()` })
     .where(eq(schema.slates.id, slate.id))
-  await placePitches(tx, { slateId: slate.id, pitchIds: [byPitchId], actorId })
+  await swapPlaces(tx, { slateId: slate.id, ...swap })
+  await tellCurators(tx, segmentId)
   await record(tx, {
     actorId,
     action: 'slate.stepIn',

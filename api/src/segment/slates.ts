@@ -1,10 +1,11 @@
 import { record, schema, type Tx } from '@scalebridge/db'
-import { loadSegment, placePitches, takeBack } from '@scalebridge/db/segment'
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { loadSegment } from '@scalebridge/db/segment'
+import { and, eq, sql } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { isRundownAsSlate } from '../stage/rundown.ts'
 import { followSwap } from '../stage/withdrawal.ts'
 import { factsOf } from './candidates.ts'
 import { findSegment, lockSegment, tellCurators } from './plan.ts'
@@ -14,11 +15,11 @@ import { newestProposal } from './proposals.ts'
 import type { commandSlate, createSlate } from './segment.contract.ts'
 import type { Slate } from './segment.shapes.ts'
 import { applyStep, type SlateLists, type SlateStep, type StepRecord } from './slate-change.ts'
-import { readLists, toRows } from './slate-lists.ts'
+import { readLists, swapPlaces, toRows } from './slate-lists.ts'
 import { moveSlate, type SlateMove } from './slate-moves.ts'
 import { findSlate, lockSlate, writeLists, type SlateRow } from './slates.queries.ts'
 
-const { segmentPlaces, slateDeviations, slates } = schema
+const { slateDeviations, slates } = schema
 
 /** Begins a slate as an alternative of the newest proposal has it, or empty; a draft that stood there before is retired. */
 export async function beginSlate(deps: Pick<Deps, 'db'>, actor: Actor, { params, body }: Input<typeof createSlate>): Promise<Slate> {
@@ -94,6 +95,7 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Chan
   const facts = await factsOf(tx, slate.segmentId)
   const result = applyStep(await readLists(tx, slate.id), step, facts)
   if ('refusal' in result) throw new Problem(result.refusal)
+  const wasAsSlate = isReleased && (await isRundownAsSlate(tx, slate.segmentId))
   await writeLists(tx, slate.id, toRows(result.lists, facts))
   const revision = slate.revision + 1
   await tx
@@ -101,7 +103,7 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Chan
     .set({ revision, updatedAt: sql`now()` })
     .where(eq(slates.id, slate.id))
   if (reason !== undefined) await tx.insert(slateDeviations).values({ ...result.record, slateId: slate.id, reason, createdBy: accountId })
-  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId, now, reason })
+  if (isReleased) await replacePlace(tx, slate, { ...result.record, accountId, now, reason, wasAsSlate })
   await record(tx, {
     actorId: accountId,
     action: `slate.${step.command}`,
@@ -115,21 +117,19 @@ async function changeLists(tx: Tx, { slate, step, reason, accountId, now }: Chan
 async function replacePlace(
   tx: Tx,
   slate: SlateRow,
-  { pitchId, otherPitchId, accountId, now, reason }: StepRecord & Pick<Change, 'accountId' | 'now' | 'reason'>,
+  {
+    pitchId,
+    otherPitchId,
+    accountId,
+    now,
+    reason,
+    wasAsSlate,
+  }: StepRecord & Pick<Change, 'accountId' | 'now' | 'reason'> & { wasAsSlate: boolean },
 ): Promise<void> {
   if (pitchId === undefined || otherPitchId === undefined) return
-  const isTheirs = and(
-    eq(segmentPlaces.slateId, slate.id),
-    eq(segmentPlaces.pitchId, pitchId),
-    inArray(segmentPlaces.state, ['selected', 'confirmed']),
-  )
-  await tx
-    .update(segmentPlaces)
-    .set({ state: 'swapped', revision: sql`${segmentPlaces.revision} + 1`, updatedAt: sql`now()` })
-    .where(isTheirs)
-  await takeBack(tx, { pitchId, actorId: accountId, ...(reason === undefined ? {} : { reason }) })
-  await placePitches(tx, { slateId: slate.id, pitchIds: [otherPitchId], actorId: accountId })
-  await followSwap(tx, { segmentId: slate.segmentId, pitchId, byPitchId: otherPitchId, actorId: accountId, at: now })
+  const swap = { pitchId, byPitchId: otherPitchId, actorId: accountId }
+  await swapPlaces(tx, { slateId: slate.id, ...swap, reason })
+  await followSwap(tx, { segmentId: slate.segmentId, ...swap, at: now, wasAsSlate })
 }
 
 async function alternativeOf(tx: Tx, segmentId: string, index: number): Promise<{ proposalId: string; lists: SlateLists }> {

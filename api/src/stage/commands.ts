@@ -6,7 +6,12 @@ import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { lockSegment } from '../segment/plan.ts'
+import { swapOnSlate } from '../segment/slate-lists.ts'
 import { appendStageEvent } from './log.ts'
+import { findRundown } from './rundown.queries.ts'
+import { swapInRundown } from './rundown-swap.ts'
+import { lockRundown } from './rundown.ts'
 import { cardsOf, findSession, type FoundSession } from './sessions.queries.ts'
 import type { commandStage } from './stage.contract.ts'
 import type { CommandConflict, StageCommand } from './stage.shapes.ts'
@@ -32,6 +37,8 @@ export async function carryOut(deps: Deps, actor: Actor, input: Input<typeof com
   const { commandId, expectedSeq, command } = input.body
   const { accountId } = accountOf(actor)
   return deps.db.transaction(async (tx) => {
+    // In the order in which a curator's swap and a withdrawal take them, so that none waits for another in a ring.
+    if (command.kind === 'swap') await lockForSwap(tx, stageId)
     const found = await findSession(tx, stageId, true)
     const { session, show } = found
     if (await isKnown(tx, stageId, commandId)) return { seq: session.seq, isRepeat: true, show }
@@ -41,6 +48,7 @@ export async function carryOut(deps: Deps, actor: Actor, input: Input<typeof com
     }
     const ruled = await toCommand(tx, show, command)
     const after = await runCommand(tx, found, { command: ruled, atMs: deps.clock().getTime(), commandId, actorId: accountId })
+    if (command.kind === 'swap') await settleSwap(tx, found, { ...command, actorId: accountId })
     return { seq: after.seq, isRepeat: false, show: after }
   })
 }
@@ -99,6 +107,25 @@ async function toCommand(tx: Tx, show: Show, command: StageCommand): Promise<Com
   if (command.kind !== 'swap') return command
   const { pitchId, byPitchId } = command
   return { kind: 'swap', pitchId, by: byPitchId === null ? null : await stepIn(tx, show, { pitchId, byPitchId }) }
+}
+
+async function lockForSwap(tx: Tx, stageId: string): Promise<void> {
+  const { session } = await findSession(tx, stageId)
+  await lockSegment(tx, session.segmentId)
+  await lockRundown(tx, session.segmentId)
+}
+
+/** An operator's swap holds off the screen too: slate, places and rundown follow. Not so in a rehearsal, nor for whoever has spoken already. */
+async function settleSwap(
+  tx: Tx,
+  { session, segment, show }: FoundSession,
+  { pitchId, byPitchId, actorId }: { pitchId: string; byPitchId: string | null; actorId: string },
+): Promise<void> {
+  const hasSpoken = show.items.some((item) => item.kind === 'pitch' && item.state === 'done' && item.pitch?.pitchId === pitchId)
+  if (session.mode !== 'live' || hasSpoken) return
+  const rundown = await findRundown(tx, segment)
+  await swapOnSlate(tx, { segmentId: segment.id, pitchId, byPitchId, actorId })
+  await swapInRundown(tx, rundown, { pitchId, byPitchId })
 }
 
 /** What a pitch that takes another's slot needs: its card, and an id for each item of the slot that is still to come. 404 without it. */

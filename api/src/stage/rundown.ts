@@ -2,11 +2,12 @@ import { record, schema, type Tx } from '@scalebridge/db'
 import { LOCALES } from '@scalebridge/db/reference'
 import { plannedTimes, rundownOf } from '@scalebridge/db/rules'
 import { and, eq, inArray, notInArray, sql } from 'drizzle-orm'
+import { isDeepStrictEqual } from 'node:util'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem, type FieldError } from '../platform/problem.ts'
-import { findRundown, findSegment, type FoundRundown } from './rundown.queries.ts'
+import { findRundown, findSegment, type FoundRundown, type RundownRow } from './rundown.queries.ts'
 import { presentSession } from './sessions.queries.ts'
 import type { saveRundown } from './stage.contract.ts'
 import type { Rundown } from './stage.shapes.ts'
@@ -31,6 +32,7 @@ export async function readRundown(deps: Pick<Deps, 'db'>, segmentId: string): Pr
     bufferMs: rundown.bufferMs,
     plannedMs: rundown.items.reduce((sum, { row }) => sum + row.plannedMs, 0),
     hasReleasedSlate: rundown.hasReleasedSlate,
+    isBehindSlate: isBehindSlate(rundown),
     items: plannedTimes(
       rundown.items.map((item) => ({ ...item, plannedMs: item.row.plannedMs })),
       segment.startsAt.getTime(),
@@ -108,6 +110,39 @@ function builtFrom(rundown: FoundRundown): ItemInput[] {
     assets: item.kind === 'pitch' ? [{ name: 'Fallback video', isReady: false }] : [],
     missingLanguages: [],
   }))
+}
+
+/** Whether a segment's rundown is what is built from its released slate, with nothing changed by hand. */
+export async function isRundownAsSlate(tx: Tx, segmentId: string): Promise<boolean> {
+  const rundown = await findRundown(tx, await findSegment(tx, segmentId))
+  if (!rundown.hasReleasedSlate) return false
+  const asBuilt = builtFrom(rundown)
+  return rundown.items.length === asBuilt.length && rundown.items.every(({ row }, index) => isSame(row, asBuilt[index]))
+}
+
+function isSame(row: RundownRow, item: ItemInput | undefined): boolean {
+  if (item === undefined) return false
+  const { kind, title, pitchId, plannedMs, floorMs, owner, cues, assets, firstQuestionFrom, missingLanguages } = row
+  const kept: ItemInput = { kind, title, pitchId, plannedMs, floorMs, owner, cues, assets, firstQuestionFrom, missingLanguages }
+  return isDeepStrictEqual(kept, item)
+}
+
+/** Builds a locked rundown anew from the released slate. */
+export async function buildAnew(tx: Tx, rundown: FoundRundown): Promise<void> {
+  await writeItems(tx, rundown.segment.id, builtFrom(rundown))
+}
+
+/** Whether the slate's pitches stand in the rundown in another order than on the slate, or not all of them, or others too. */
+function isBehindSlate({ items, slate, hasReleasedSlate }: FoundRundown): boolean {
+  const onRundown = [...new Set(items.flatMap(({ row }) => (row.kind === 'pitch' && row.pitchId !== null ? [row.pitchId] : [])))]
+  return (
+    hasReleasedSlate &&
+    items.length > 0 &&
+    !isDeepStrictEqual(
+      onRundown,
+      slate.map(({ pitchId }) => pitchId),
+    )
+  )
 }
 
 /** A floor above the plan, an item of another segment, or a pitch that there is not. */

@@ -137,6 +137,7 @@ export const Rundown = closed({
   bufferMs: Milliseconds,
   plannedMs: Milliseconds,
   hasReleasedSlate: Type.Boolean(),
+  isBehindSlate: Type.Boolean({ description: 'The released slate has other pitches than this rundown, or another order.' }),
   items: Type.Array(RundownItem),
   /** Who may step in, in their order, and for whom with every quota still held. */
   reserves: Type.Array(closed({ pitchId: Id, title: Type.String(), fitsPitchIds: Type.Array(Id) })),

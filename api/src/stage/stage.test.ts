@@ -245,26 +245,6 @@ describe('a segment', () => {
   })
 })
 
-describe('a curator’s swap after the release', () => {
-  it('gives the one that comes a place, and puts it where the other was on rundown and screen', async () => {
-    const { db } = api.database.owner
-    const segment = await makeStagedSegment(api)
-    const stageId = await openStageOf(moderator, segment.segmentId)
-    const [slate] = await db.select().from(schema.slates).where(eq(schema.slates.segmentId, segment.segmentId))
-    const [gone] = segment.pitches
-    const body = { command: 'swap', pitchId: gone?.id, otherPitchId: segment.reserve.id, reason: 'A visa was refused.' }
-    const curator = await api.as('secretariat_curator')
-    const swapped = await curator.post(`/api/v1/slates/${slate?.id}/commands`, { body, headers: { 'if-match': `"${slate?.revision}"` } })
-    expect(swapped.json().places).toEqual([expect.objectContaining({ pitchId: segment.reserve.id, state: 'selected' })])
-    const rundown = (await moderator.get(`/api/v1/segments/${segment.segmentId}/rundown`)).json<Rundown>()
-    expect(rundown.items.some(({ pitchId }) => pitchId === gone?.id)).toBe(false)
-    expect(rundown.items.find(({ kind }) => kind === 'pitch')).toMatchObject({ title: segment.reserve.title })
-    const screen = await api.public.get(`/api/v1/stage/${stageId}`)
-    expect(screen.body).toContain(segment.reserve.title)
-    expect(screen.body).not.toContain(gone?.id)
-  })
-})
-
 describe('a pitch withdrawn on the day', () => {
   async function withdrawn(fits: boolean) {
     const lead = await api.as('partnership_lead')

@@ -1,12 +1,12 @@
 import { schema, type Tx } from '@scalebridge/db'
-import { DIALOGUE_KINDS } from '@scalebridge/db/reference'
 import { isToCome, type Show } from '@scalebridge/db/rules'
 import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Deps } from '../platform/deps.ts'
-import { stepInFor } from '../segment/slate-lists.ts'
+import { swapOnSlate } from '../segment/slate-lists.ts'
 import { runCommand, stepIn } from './commands.ts'
 import { findRundown, findSegment, type FoundRundown } from './rundown.queries.ts'
-import { lockRundown } from './rundown.ts'
+import { swapInRundown } from './rundown-swap.ts'
+import { buildAnew, lockRundown } from './rundown.ts'
 import { findSession } from './sessions.queries.ts'
 
 /**
@@ -23,15 +23,29 @@ export async function leaveStage(tx: Tx, deps: Pick<Deps, 'clock'>, left: { pitc
     await lockRundown(tx, segmentId)
     const rundown = await findRundown(tx, await findSegment(tx, segmentId))
     const byPitchId = await firstReserve(tx, rundown, left.pitchId)
-    if (byPitchId !== null) await stepInFor(tx, { segmentId, ...left, byPitchId })
+    if (byPitchId !== null) await swapOnSlate(tx, { segmentId, ...left, byPitchId })
     await swapEverywhere(tx, rundown, { ...left, byPitchId, at: deps.clock() })
   }
 }
 
-/** After a curator's swap on a released slate, puts the pitch that comes where the other was: in the rundown, and on a stage that runs. */
-export async function followSwap(tx: Tx, { segmentId, ...swap }: Swap & { segmentId: string }): Promise<void> {
+/**
+ * After a curator's swap on a released slate, puts the pitch that comes where the other was: in the rundown, and on a stage that runs. A
+ * rundown that was as the slate had it before follows the slate's new order as well, as long as nobody has opened a stage with it.
+ */
+export async function followSwap(
+  tx: Tx,
+  { segmentId, wasAsSlate, ...swap }: Swap & { segmentId: string; wasAsSlate: boolean },
+): Promise<void> {
   await lockRundown(tx, segmentId)
-  await swapEverywhere(tx, await findRundown(tx, await findSegment(tx, segmentId)), swap)
+  const segment = await findSegment(tx, segmentId)
+  await swapEverywhere(tx, await findRundown(tx, segment), swap)
+  if (wasAsSlate && !(await hasOpenSession(tx, segmentId))) await buildAnew(tx, await findRundown(tx, segment))
+}
+
+async function hasOpenSession(tx: Tx, segmentId: string): Promise<boolean> {
+  const { stageSessions } = schema
+  const isOpen = and(eq(stageSessions.segmentId, segmentId), ne(stageSessions.state, 'ended'))
+  return (await tx.select({ id: stageSessions.id }).from(stageSessions).where(isOpen).limit(1)).length > 0
 }
 
 interface Swap {
@@ -76,52 +90,6 @@ async function firstReserve(tx: Tx, rundown: FoundRundown, pitchId: string): Pro
     if (taken.length === 0) return reserve.pitchId
   }
   return null
-}
-
-async function swapInRundown(tx: Tx, rundown: FoundRundown, swap: { pitchId: string; byPitchId: string | null }): Promise<void> {
-  const { rundownItems, rundowns } = schema
-  const ofPitch = rundown.items.filter(({ row }) => row.pitchId === swap.pitchId)
-  if (ofPitch.length === 0) return
-  if (swap.byPitchId === null) await giveToDialogue(tx, rundown, swap.pitchId)
-  else {
-    const title = await titleOf(tx, swap.byPitchId)
-    await tx
-      .update(rundownItems)
-      .set({ pitchId: swap.byPitchId, title: sql`case when ${rundownItems.kind} = 'pitch' then ${title} else ${rundownItems.title} end` })
-      .where(and(eq(rundownItems.segmentId, rundown.segment.id), eq(rundownItems.pitchId, swap.pitchId)))
-  }
-  await tx
-    .update(rundowns)
-    .set({ revision: sql`${rundowns.revision} + 1`, updatedAt: sql`now()` })
-    .where(eq(rundowns.segmentId, rundown.segment.id))
-}
-
-async function titleOf(tx: Tx, pitchId: string): Promise<string> {
-  const [pitch] = await tx.select({ title: schema.pitches.title }).from(schema.pitches).where(eq(schema.pitches.id, pitchId))
-  return pitch?.title ?? ''
-}
-
-/** As on stage: to the next questions after the slot, else to the next dialogue; the items themselves go. */
-async function giveToDialogue(tx: Tx, rundown: FoundRundown, pitchId: string): Promise<void> {
-  const { rundownItems } = schema
-  const rows = rundown.items.map(({ row }) => row)
-  const gone = rows.filter((row) => row.pitchId === pitchId)
-  const after = rows.slice(rows.findIndex((row) => row.pitchId === pitchId)).filter((row) => row.pitchId !== pitchId)
-  const dialogues = after.filter((row) => DIALOGUE_KINDS.some((kind) => kind === row.kind))
-  const taker = dialogues.find((row) => row.kind === 'audience_questions') ?? dialogues[0]
-  const freedMs = gone.reduce((sum, row) => sum + row.plannedMs, 0)
-  await tx.delete(rundownItems).where(
-    inArray(
-      rundownItems.id,
-      gone.map(({ id }) => id),
-    ),
-  )
-  if (taker !== undefined) {
-    await tx
-      .update(rundownItems)
-      .set({ plannedMs: taker.plannedMs + freedMs })
-      .where(eq(rundownItems.id, taker.id))
-  }
 }
 
 async function swapOnStage(
