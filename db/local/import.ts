@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path'
 import { desc, eq } from 'drizzle-orm'
 import { connect, type Db } from '../src/connect.ts'
 import { applyImport, kindOf, MAX_BYTES, type ImportError } from '../src/imports/index.ts'
+import type { ImportKind } from '../src/reference/states.ts'
 import * as schema from '../src/schema/index.ts'
 import { step } from './console.ts'
 import { prepareDatabase } from './database.ts'
@@ -53,7 +54,7 @@ export async function withDatabase<T>(work: (db: Db, url: string) => Promise<T>)
 
 interface FileToImport {
   name: string
-  kind: 'pitches' | 'mandates'
+  kind: ImportKind
   content: Buffer
 }
 
@@ -67,7 +68,7 @@ function readImport(path: string): FileToImport {
   const kind = kindOf(content)
   if (kind === null) {
     throw new StartError(
-      `${path} is neither a file of pitches nor one of mandates: its first line lacks the headings.`,
+      `${path} is a file neither of pitches nor of mandates nor of leads: its first line lacks the headings.`,
       'Start from a template of the Secretariat’s import page.',
     )
   }

@@ -3,11 +3,11 @@ import { record } from '../audit.ts'
 import type { Db, Tx } from '../connect.ts'
 import { announce, CHANNELS } from '../live.ts'
 import { enqueue } from '../outbox.ts'
-import type { ImportState } from '../reference/states.ts'
+import { IMPORT_KINDS, type ImportState } from '../reference/states.ts'
 import * as schema from '../schema/index.ts'
 import { checkImport, type CheckedImport } from './check.ts'
 import { shown, type ImportError } from './errors.ts'
-import { writeMandates, writePitches } from './write.ts'
+import { writeLeads, writeMandates, writePitches } from './write.ts'
 
 type ImportRow = typeof schema.imports.$inferSelect
 
@@ -22,7 +22,7 @@ export async function applyImport(db: Db, importId: string): Promise<ImportRow> 
   const row = await load(db, importId)
   if (row.state !== 'queued' && row.state !== 'checking' && row.state !== 'writing') return row
   await show(db, row, { state: 'checking', rowsDone: 0 })
-  const checked = checkImport(row.kind === 'mandates' ? 'mandates' : 'pitches', row.content)
+  const checked = checkImport(IMPORT_KINDS.find((kind) => kind === row.kind) ?? 'pitches', row.content)
   const errors = checked.errors.length > 0 ? checked.errors : await alreadyThere(db, row.editionId, checked)
   if (errors.length > 0) return reject(db, row, { errors, rowsTotal: checked.rows.length })
   await show(db, row, { state: 'writing', rowsTotal: checked.rows.length })
@@ -77,8 +77,11 @@ async function reject(db: Db, row: ImportRow, found: { errors: ImportError[]; ro
 async function write(tx: Tx, row: ImportRow, work: { checked: CheckedImport; onRows: (rowsDone: number) => Promise<void> }): Promise<void> {
   const { checked, onRows } = work
   const into = { editionId: row.editionId, requestedBy: row.requestedBy, onRows }
-  await (checked.kind === 'pitches' ? writePitches(tx, checked.rows, into) : writeMandates(tx, checked.rows, into))
-  await promiseMatching(tx, row.editionId)
+  if (checked.kind === 'leads') await writeLeads(tx, checked.rows, into)
+  else {
+    await (checked.kind === 'pitches' ? writePitches(tx, checked.rows, into) : writeMandates(tx, checked.rows, into))
+    await promiseMatching(tx, row.editionId)
+  }
   await record(tx, {
     actorId: row.requestedBy,
     action: `import.${checked.kind}`,
@@ -109,7 +112,7 @@ async function announceImport(tx: Tx, row: ImportRow): Promise<void> {
 
 /** Rows whose source_id the edition has already: importing a file twice must not double it. */
 async function alreadyThere(db: Db, editionId: string, checked: CheckedImport): Promise<ImportError[]> {
-  const table = checked.kind === 'pitches' ? schema.pitches : schema.mandates
+  const table = { pitches: schema.pitches, mandates: schema.mandates, leads: schema.leads }[checked.kind]
   const existing = await db.select({ sourceId: table.sourceId }).from(table).where(eq(table.editionId, editionId))
   const known = new Set(existing.map((row) => row.sourceId))
   return checked.rows
@@ -119,6 +122,6 @@ async function alreadyThere(db: Db, editionId: string, checked: CheckedImport): 
       column: 'source_id',
       code: 'sourceId.exists',
       value: shown(row.sourceId),
-      detail: 'The edition has this source_id already. Remove the row, or give a new pitch or mandate its own.',
+      detail: 'The edition has this source_id already. Remove the row, or give what is new an id of its own.',
     }))
 }

@@ -1,6 +1,7 @@
 import type { ImportKind } from '../reference/states.ts'
 import { IMPORT_COLUMNS } from './columns.ts'
 import { shown, type ImportError } from './errors.ts'
+import { readLeadRow, type LeadImport } from './lead-rows.ts'
 import { readMandateRow, type MandateImport } from './mandate-rows.ts'
 import { readPitchRow, type PitchImport } from './pitch-rows.ts'
 import { readCsv } from './read-csv.ts'
@@ -8,6 +9,7 @@ import { readCsv } from './read-csv.ts'
 export type CheckedImport =
   | { kind: 'pitches'; rows: PitchImport[]; errors: ImportError[] }
   | { kind: 'mandates'; rows: MandateImport[]; errors: ImportError[] }
+  | { kind: 'leads'; rows: LeadImport[]; errors: ImportError[] }
 
 /** Checks a whole file without writing anything: its rows, and everything that is wrong, in the order of the lines. */
 export function checkImport(kind: ImportKind, bytes: Uint8Array): CheckedImport {
@@ -15,6 +17,11 @@ export function checkImport(kind: ImportKind, bytes: Uint8Array): CheckedImport 
   if (errors.length > 0) return { kind, rows: [], errors }
   if (kind === 'pitches') {
     const read = rows.map(readPitchRow)
+    const values = read.map(({ value }) => value)
+    return { kind, rows: values, errors: inOrder([...read.flatMap((row) => row.errors), ...sourceIdsTwice(values)]) }
+  }
+  if (kind === 'leads') {
+    const read = rows.map(readLeadRow)
     const values = read.map(({ value }) => value)
     return { kind, rows: values, errors: inOrder([...read.flatMap((row) => row.errors), ...sourceIdsTwice(values)]) }
   }
@@ -31,6 +38,7 @@ export function checkImport(kind: ImportKind, bytes: Uint8Array): CheckedImport 
 export function kindOf(bytes: Uint8Array): ImportKind | null {
   const firstLine = new TextDecoder().decode(bytes.subarray(0, 4_000)).split('\n', 1)[0] ?? ''
   if (firstLine.includes('investor_type')) return 'mandates'
+  if (firstLine.includes('nominator_kind')) return 'leads'
   return firstLine.includes('summary') ? 'pitches' : null
 }
 

@@ -65,7 +65,29 @@ export const MANDATE_COLUMNS: readonly ImportColumn[] = [
   { heading: 'named_to_partnerships', required: false, example: 'yes' },
 ]
 
-export const IMPORT_COLUMNS: Record<ImportKind, readonly ImportColumn[]> = { pitches: PITCH_COLUMNS, mandates: MANDATE_COLUMNS }
+/** The columns of a file of leads: partnerships that somebody named to the Secretariat. */
+const LEAD_COLUMNS: readonly ImportColumn[] = [
+  { heading: 'source_id', required: true, example: 'unct-fiji/7' },
+  { heading: 'organisation', required: true, example: 'Example women’s weaving network' },
+  { heading: 'nominator_kind', required: true, example: 'unct' },
+  { heading: 'nominator', required: false, example: 'UN Country Team Fiji' },
+  { heading: 'source', required: true, example: 'Letter of 3 March' },
+  { heading: 'stakeholder_type', required: false, example: 'women' },
+  { heading: 'country', required: false, example: 'FJI' },
+  { heading: 'language', required: false, example: 'en' },
+  { heading: 'contact_name', required: false, example: '' },
+  { heading: 'contact_email', required: false, example: 'office@example.org' },
+  { heading: 'title', required: false, example: 'Example: looms that run on the sun' },
+  { heading: 'summary', required: false, example: '' },
+  { heading: 'goals', required: false, example: '7;5' },
+  { heading: 'notes', required: false, example: '' },
+]
+
+export const IMPORT_COLUMNS: Record<ImportKind, readonly ImportColumn[]> = {
+  pitches: PITCH_COLUMNS,
+  mandates: MANDATE_COLUMNS,
+  leads: LEAD_COLUMNS,
+}
 
 /** An empty file of a kind: its headings and one example row, with the mark that makes spreadsheets read UTF-8. */
 export function importTemplate(kind: ImportKind): { fileName: string; content: string } {

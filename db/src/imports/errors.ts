@@ -44,6 +44,7 @@ export const IMPORT_ERROR_CODES = [
   'sourceId.twice',
   'sourceId.exists',
   'investor.contradicts',
+  'email.invalid',
 ] as const
 export type ImportErrorCode = (typeof IMPORT_ERROR_CODES)[number]
 

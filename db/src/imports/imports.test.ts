@@ -100,6 +100,7 @@ const BAD_FILES: readonly [
   ],
   ['a group that is none', 'mandates', mandates({ country_groups: 'g77' }), [2, 'country_groups', 'group.unknown']],
   ['maybe', 'mandates', mandates({ strict_geography: 'maybe' }), [2, 'strict_geography', 'yesNo.invalid']],
+  ['a contact that is no mail address', 'leads', encode(file('leads', [{ contact_email: 'nobody' }])), [2, 'contact_email', 'email.invalid']],
   ['one investor under two names', 'mandates', mandates({}, { investor: 'Another name' }), [3, 'investor_id', 'investor.contradicts']],
 ]
 
@@ -126,7 +127,7 @@ describe('a bad file', () => {
 })
 
 describe('a good file', () => {
-  it.each(['pitches', 'mandates'] as const)('the template of %s passes as it is, and tells its kind', (kind) => {
+  it.each(['pitches', 'mandates', 'leads'] as const)('the template of %s passes as it is, and tells its kind', (kind) => {
     const bytes = encode(importTemplate(kind).content)
     expect(checkImport(kind, bytes).errors).toEqual([])
     expect(kindOf(bytes)).toBe(kind)
@@ -191,6 +192,18 @@ describe('applying an import', () => {
     expect(ended).toMatchObject({ state: 'rejected', errorCount: 1 })
     expect(ended.errors).toMatchObject([{ line: 3, column: 'stage', code: 'value.notListed' }])
     expect(await countOf(schema.pitches)).toBe(before)
+  })
+
+  it('leads come with their source and the first line of their history, and promise no matching', async () => {
+    const promised = await countOf(schema.outbox)
+    expect(await run('leads', encode(importTemplate('leads').content))).toMatchObject({ state: 'done', rowsDone: 1 })
+    const [lead] = await database.owner.db.select().from(schema.leads)
+    expect(lead).toMatchObject({ state: 'lead', nominatorKind: 'unct', country: 'FJI', goals: [7, 5], source: 'Letter of 3 March' })
+    const events = await database.owner.db.select().from(schema.leadEvents)
+    expect(events).toMatchObject([{ leadId: lead?.id, kind: 'imported', toState: 'lead' }])
+    expect(await countOf(schema.outbox)).toBe(promised)
+    const again = await run('leads', encode(importTemplate('leads').content))
+    expect(again.errors).toMatchObject([{ line: 2, code: 'sourceId.exists' }])
   })
 
   it('when the same file comes again, it is refused row by row', async () => {

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { Tx } from '../connect.ts'
 import { freezePitch } from '../pitch-version.ts'
 import * as schema from '../schema/index.ts'
+import type { LeadImport } from './lead-rows.ts'
 import type { MandateImport } from './mandate-rows.ts'
 import type { PitchImport } from './pitch-rows.ts'
 
@@ -61,6 +62,20 @@ export async function writeMandates(tx: Tx, rows: readonly MandateImport[], into
         state: 'active',
       })),
     )
+    await into.onRows(index + batch.length)
+  }
+}
+
+/** Writes leads, each owned by who imports them, with the first line of its history. They are scouts' knowledge: nothing is matched. */
+export async function writeLeads(tx: Tx, rows: readonly LeadImport[], into: Into): Promise<void> {
+  for (const [index, batch] of batches(rows)) {
+    const written = await tx
+      .insert(schema.leads)
+      .values(batch.map(({ line: _line, ...lead }) => ({ ...lead, editionId: into.editionId, ownerId: into.requestedBy })))
+      .returning({ id: schema.leads.id, source: schema.leads.source })
+    await tx
+      .insert(schema.leadEvents)
+      .values(written.map(({ id, source }) => ({ leadId: id, accountId: into.requestedBy, kind: 'imported', toState: 'lead', note: source })))
     await into.onRows(index + batch.length)
   }
 }

@@ -8,6 +8,7 @@ const PATHS: Record<NoticeSubject, (id: string) => string> = {
   pledge: () => '/pledges',
   list: (id) => `/lists/${id}`,
   edition: () => '/clarifications',
+  lead: (id) => `/scouting/${id}`,
 }
 
 /** The page, without its language, where a reader sees what a notice is about. */

@@ -5,7 +5,7 @@ export const NOTICE_TIMINGS = ['immediate', 'daily', 'weekly', 'off'] as const
 export type NoticeTiming = (typeof NOTICE_TIMINGS)[number]
 
 /** What a notice is about; its page is found by it. */
-export const NOTICE_SUBJECTS = ['pitch', 'mandate', 'introduction', 'meeting', 'pledge', 'list', 'edition'] as const
+export const NOTICE_SUBJECTS = ['pitch', 'mandate', 'introduction', 'meeting', 'pledge', 'list', 'edition', 'lead'] as const
 export type NoticeSubject = (typeof NOTICE_SUBJECTS)[number]
 
 /** Refused for good, or put off again and again. */
@@ -70,6 +70,9 @@ export const NOTICES = {
   'search.found': { subject: 'mandate', mail: 'weekly', params: ['search', 'count'] },
   'list.shared': { subject: 'list', mail: 'daily', params: ['who', 'list'] },
   'window.extended': { subject: 'edition', mail: 'immediate', params: [] },
+  'scouting.accepted': { subject: 'lead', mail: 'immediate', params: ['who'] },
+  'scouting.declined': { subject: 'lead', mail: 'immediate', params: ['who'] },
+  'scouting.submitted': { subject: 'lead', mail: 'daily', params: ['who', 'pitch'] },
   'clarification.answered': { subject: 'edition', mail: 'daily', params: [] },
 } as const satisfies Record<string, NoticeRule>
 

@@ -84,7 +84,7 @@ export type EntryState = (typeof ENTRY_STATES)[number]
 export const IMPORT_STATES = ['queued', 'checking', 'rejected', 'writing', 'done', 'failed'] as const
 export type ImportState = (typeof IMPORT_STATES)[number]
 
-export const IMPORT_KINDS = ['pitches', 'mandates'] as const
+export const IMPORT_KINDS = ['pitches', 'mandates', 'leads'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]
 
 export const SEGMENT_KINDS = ['sdg_action', 'pitch'] as const

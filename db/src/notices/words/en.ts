@@ -38,5 +38,8 @@ export const en: NoticeWords = {
   'search.found': ['New pitches for a search of yours', '“{search}” finds new pitches: {count}.'],
   'list.shared': ['A list was shared with you', '{who} shared the list “{list}” with you.'],
   'window.extended': ['The call has been extended', 'The call closes later than announced. The new dates are on the home page.'],
+  'scouting.accepted': ['An invitation was accepted', '{who} accepted your invitation and has begun a draft.'],
+  'scouting.declined': ['An invitation was declined', '{who} declined your invitation. Its lead shows the reason, where one was given.'],
+  'scouting.submitted': ['An invited pitch was submitted', '{who} submitted “{pitch}”.'],
   'clarification.answered': ['A question about the call was answered', 'There is a new answer among the clarifications.'],
 }

@@ -50,5 +50,8 @@ export const es: NoticeWords = {
     'La convocatoria se ha ampliado',
     'La convocatoria se cierra más tarde de lo anunciado. Las nuevas fechas están en la página de inicio.',
   ],
+  'scouting.accepted': ['Se aceptó una invitación', '{who} aceptó su invitación y comenzó un borrador.'],
+  'scouting.declined': ['Se rechazó una invitación', '{who} rechazó su invitación. Su ficha muestra el motivo, si lo hay.'],
+  'scouting.submitted': ['Se presentó una propuesta invitada', '{who} presentó «{pitch}».'],
   'clarification.answered': ['Se ha respondido a una pregunta sobre la convocatoria', 'Hay una nueva respuesta entre las aclaraciones.'],
 }

@@ -56,5 +56,8 @@ export const fr: NoticeWords = {
     'L’appel est prolongé',
     'L’appel se termine plus tard qu’annoncé. Les nouvelles dates figurent sur la page d’accueil.',
   ],
+  'scouting.accepted': ['Une invitation a été acceptée', '{who} a accepté votre invitation et commencé un brouillon.'],
+  'scouting.declined': ['Une invitation a été déclinée', '{who} a décliné votre invitation. Sa piste indique le motif, s’il a été donné.'],
+  'scouting.submitted': ['Une proposition invitée a été soumise', '{who} a soumis « {pitch} ».'],
   'clarification.answered': ['Une question sur l’appel a reçu une réponse', 'Une nouvelle réponse figure parmi les précisions.'],
 }

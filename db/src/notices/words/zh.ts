@@ -26,5 +26,8 @@ export const zh: NoticeWords = {
   'search.found': ['您的搜索有新提案', '“{search}”找到新提案：{count}。'],
   'list.shared': ['有人与您共享了列表', '{who}与您共享了列表“{list}”。'],
   'window.extended': ['征集期限已延长', '征集的截止时间晚于原先公布的时间。新日期见首页。'],
+  'scouting.accepted': ['邀请已被接受', '{who}接受了您的邀请，并已开始起草。'],
+  'scouting.declined': ['邀请已被谢绝', '{who}谢绝了您的邀请。如有说明，可在其线索页查看原因。'],
+  'scouting.submitted': ['受邀提案已提交', '{who}提交了《{pitch}》。'],
   'clarification.answered': ['有关征集的问题已有答复', '澄清说明中有新的答复。'],
 }
