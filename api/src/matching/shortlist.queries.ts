@@ -5,12 +5,11 @@
  * The list is put in order before the joins, so that they end with the page and not with the list.
  */
 import type { PlacedBy } from '@scalebridge/db/reference'
+import { passesFilters, type AskRange, type FilterAt } from '@scalebridge/db/search'
 import type pg from 'pg'
 import { IS_OPEN_PAIR } from './closed-pairs.ts'
 import type { RunStatus } from './match.shapes.ts'
 import type { ListVersion } from './matching.queries.ts'
-
-const SEARCHED_TEXT = `concat_ws(' ', p.title, p.summary, o.name, p.problem, p.approach, p.results, p.scale_plan, p.lessons)`
 
 const utc = (instant: string) => `to_char(${instant} at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
@@ -33,6 +32,21 @@ const HEAD = `json_build_object(
     'run', case when run.id is not null then json_build_object(
       'id', run.id, 'kind', run.kind, 'state', run.state, 'pairsDone', run.pairs_done, 'pairsTotal', run.pairs_total,
       'eligiblePairs', run.eligible_pairs, 'reason', run.reason, 'requestedAt', ${utc('run.requested_at')}, 'finishedAt', ${utc('run.finished_at')}) end)`
+
+/** The parameters of the query below, by what they narrow. */
+const FILTERED_AT: FilterAt = {
+  state: '$5',
+  goal: '$6',
+  countries: '$7',
+  regions: '$8',
+  withGlobal: '$9',
+  stage: '$10',
+  instrument: '$11',
+  currencies: '$12',
+  least: '$13',
+  most: '$14',
+  patterns: '$15',
+}
 
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
@@ -65,27 +79,12 @@ left join lateral (
   join organisations o on o.id = p.organisation_id
   join editions ed on ed.id = p.edition_id
   left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id
-  where case coalesce($5::text, '') when '' then e.state is distinct from 'dismissed' when 'suggested' then e.state is null else e.state = $5 end
-    and ($6::smallint is null or p.goals @> array[$6::smallint])
-    and ($7::text[] is null or p.countries && $7 or p.regions && $8::text[] or ($9::boolean and p.scope = 'global'))
-    and ($10::text is null or p.stage = $10)
-    and ($11::text is null or p.instruments @> array[$11::text])
-    and ($12::text[] is null or exists (
-      select from unnest($12, $13::bigint[], $14::bigint[]) as ask(currency, least, most)
-      where ask.currency = p.ask_currency and p.ask_minor between ask.least and ask.most))
-    and ($15::text[] is null or ${SEARCHED_TEXT} ilike all ($15))
+  where ${passesFilters(FILTERED_AT)}
   order by listed.position
   limit $16
 ) i on true
 where m.id = $1
 order by i.position`
-
-/** Amounts that a range of dollars comes to, currency by currency. */
-export interface AskRange {
-  currencies: string[]
-  least: number[]
-  most: number[]
-}
 
 export interface ShortlistQuestion {
   mandateId: string

@@ -1,5 +1,6 @@
-import { MATCHED_STATES, minorUnitOf } from '@scalebridge/db/reference'
-import { usdRatesFrom, type UsdRates } from '@scalebridge/worker/engine'
+import { MATCHED_STATES } from '@scalebridge/db/reference'
+import { askRangeOf, patternsOf, placeFilterOf } from '@scalebridge/db/search'
+import { usdRatesFrom } from '@scalebridge/worker/engine'
 import { hash } from 'node:crypto'
 import { findMandate } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
@@ -11,11 +12,9 @@ import type { Sight } from './impressions.ts'
 import type * as contract from './matching.contract.ts'
 import { findEditionTerms } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
-import { patternsOf } from './patterns.ts'
-import { placeFilterOf } from './place-filter.ts'
 import { jsonOf } from './reasons.ts'
 import { leftOf, withChanges } from './entry-changes.ts'
-import { readShortlist, type AskRange, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
+import { readShortlist, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
 
 /** A page as it is sent: its JSON is put together from parts that are JSON already. */
 export interface ShortlistPage {
@@ -124,24 +123,6 @@ async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promi
 async function ownTerms(deps: MatchingDeps, actor: Actor, mandateId: string) {
   const mandate = ownMandate(actor, await findMandate(deps.db, mandateId))
   return findEditionTerms(deps.db, mandate.editionId)
-}
-
-/** What a range of whole dollars comes to in each currency that has a rate; undefined when no bound is asked for. */
-export function askRangeOf(rates: UsdRates, minUsd: number | undefined, maxUsd: number | undefined): AskRange | undefined {
-  if (minUsd === undefined && maxUsd === undefined) return undefined
-  const bounds = [...rates].map(([currency, usdPerUnit]) => {
-    const minorPerUsd = 10 ** minorUnitOf(currency) / usdPerUnit
-    return {
-      currency,
-      least: Math.min(Math.ceil((minUsd ?? 0) * minorPerUsd), Number.MAX_SAFE_INTEGER),
-      most: maxUsd === undefined ? Number.MAX_SAFE_INTEGER : Math.min(Math.floor(maxUsd * minorPerUsd), Number.MAX_SAFE_INTEGER),
-    }
-  })
-  return {
-    currencies: bounds.map(({ currency }) => currency),
-    least: bounds.map(({ least }) => least),
-    most: bounds.map(({ most }) => most),
-  }
 }
 
 function scopeOf(actor: Actor, { params, querystring }: Asked): CursorScope {

@@ -13,7 +13,7 @@ import { findCurrentRunId, findListed } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
 import type * as contract from './pair-rules.contract.ts'
 import { findConflicts, rulesOfPair, toPitchName } from './pair-rules.ts'
-import { patternsOf } from './patterns.ts'
+import { patternsOf } from '@scalebridge/db/search'
 import { toFailedGates, toPairScore } from './reasons.ts'
 
 const { editions, investors, mandates, organisations, pitches } = schema

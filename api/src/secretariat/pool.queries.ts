@@ -3,7 +3,7 @@ import { MATCHED_STATES } from '@scalebridge/db/reference'
 import type { UsdRates } from '@scalebridge/worker/engine'
 import { minorUnitOf } from '@scalebridge/db/reference/currencies'
 import { and, arrayContains, count, eq, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
-import type { PlaceFilter } from '../matching/place-filter.ts'
+import type { PlaceFilter } from '@scalebridge/db/search'
 
 const { editions, investors, mandates, matchCurrent, matchLists, organisations, pitches, readinessScores } = schema
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { SEARCH_TELLINGS } from '../reference/lists.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { MEMBER_ROLES } from '../reference/roles.ts'
 import { STAKEHOLDER_TYPES } from '../reference/stakeholders.ts'
@@ -148,12 +149,23 @@ export const savedViews = pgTable(
     name: text().notNull(),
     query: text().notNull(),
     position: integer().notNull().default(0),
+    /** The mandate on whose list new matches are looked for; a view of a shortlist that nobody asked to be told of has none. */
+    mandateId: uuid(),
+    tellEvery: text(),
+    /** When it was last looked through, and what it held then. */
+    toldAt: instant(),
+    toldPitchIds: uuid()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     createdAt: instant().notNull().defaultNow(),
   },
   (t) => [
     unique('saved_views_name').on(t.accountId, t.page, t.name),
     check('saved_views_page', oneOf(t.page, ['pool', 'shortlist'])),
     check('saved_views_name_length', sql`length(${t.name}) between 1 and 80`),
+    check('saved_views_tell_every', oneOf(t.tellEvery, SEARCH_TELLINGS)),
+    check('saved_views_told', sql`${t.tellEvery} is null or (${t.page} = 'shortlist' and ${t.mandateId} is not null)`),
   ],
 )
 

@@ -36,6 +36,7 @@ export const en: NoticeWords = {
   'partner.confirmed': ['A partner confirmed', '{who} confirmed being a partner in “{pitch}”.'],
   'partner.denied': ['A partner denied', '{who} says that it is not a partner in “{pitch}”. Its name is hidden.'],
   'search.found': ['New pitches for a search of yours', '“{search}” finds new pitches: {count}.'],
+  'shortlist.new': ['New on your shortlist', 'The shortlist of “{mandate}” shows new pitches this week: {count}.'],
   'list.shared': ['A list was shared with you', '{who} shared the list “{list}” with you.'],
   'window.extended': ['The call has been extended', 'The call closes later than announced. The new dates are on the home page.'],
   'scouting.accepted': ['An invitation was accepted', '{who} accepted your invitation and has begun a draft.'],

@@ -45,6 +45,7 @@ export const es: NoticeWords = {
   'partner.confirmed': ['Un socio ha confirmado', '{who} ha confirmado que es socio de «{pitch}».'],
   'partner.denied': ['Un socio lo niega', '{who} dice que no es socio de «{pitch}». Su nombre queda oculto.'],
   'search.found': ['Nuevas propuestas para su búsqueda', '«{search}» encuentra nuevas propuestas: {count}.'],
+  'shortlist.new': ['Novedades en su preselección', 'La preselección de «{mandate}» muestra propuestas nuevas esta semana: {count}.'],
   'list.shared': ['Se ha compartido una lista con usted', '{who} ha compartido con usted la lista «{list}».'],
   'window.extended': [
     'La convocatoria se ha ampliado',

@@ -51,6 +51,10 @@ export const fr: NoticeWords = {
   'partner.confirmed': ['Un partenaire a confirmé', '{who} a confirmé être partenaire de « {pitch} ».'],
   'partner.denied': ['Un partenaire dément', '{who} indique ne pas être partenaire de « {pitch} ». Son nom est masqué.'],
   'search.found': ['De nouvelles propositions pour votre recherche', '« {search} » trouve de nouvelles propositions : {count}.'],
+  'shortlist.new': [
+    'Du nouveau dans votre présélection',
+    'La présélection de « {mandate} » compte de nouvelles propositions cette semaine : {count}.',
+  ],
   'list.shared': ['Une liste a été partagée avec vous', '{who} a partagé avec vous la liste « {list} ».'],
   'window.extended': [
     'L’appel est prolongé',

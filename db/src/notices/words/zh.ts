@@ -24,6 +24,7 @@ export const zh: NoticeWords = {
   'partner.confirmed': ['伙伴已确认', '{who}确认是“{pitch}”的伙伴。'],
   'partner.denied': ['伙伴予以否认', '{who}表示不是“{pitch}”的伙伴。其名称已隐藏。'],
   'search.found': ['您的搜索有新提案', '“{search}”找到新提案：{count}。'],
+  'shortlist.new': ['候选名单有新内容', '“{mandate}”的候选名单本周有新提案：{count}。'],
   'list.shared': ['有人与您共享了列表', '{who}与您共享了列表“{list}”。'],
   'window.extended': ['征集期限已延长', '征集的截止时间晚于原先公布的时间。新日期见首页。'],
   'scouting.accepted': ['邀请已被接受', '{who}接受了您的邀请，并已开始起草。'],

@@ -1,4 +1,4 @@
-import { COUNTRIES, M49_REGIONS, WORLD, groupMembers, isIso3, isM49Region, regionsOf, type Country } from '@scalebridge/db/reference'
+import { COUNTRIES, M49_REGIONS, WORLD, groupMembers, isIso3, isM49Region, regionsOf, type Country } from '../reference/index.ts'
 
 /** Where a pitch must be to pass a filter: in one of the countries, or for one of the regions. */
 export interface PlaceFilter {
