@@ -182,6 +182,20 @@ describe('a moderator', () => {
     expect((await one.get()).questions).toMatchObject([{ votes: 3 }])
   })
 
+  it('merges while a vote is on its way: the vote counts for the question that stays', async () => {
+    const [first, second] = [await shown('Who pays for the roads?'), await shown('Who pays for the road?')]
+    const voter = visitor()
+    await voter.send({ do: 'vote', questionId: second, isOn: true })
+    await onQuestion(second, 'merge', { intoId: first })
+    // As when the merge had copied the votes just before this one was there.
+    const { questions, questionVotes } = schema
+    await owner().delete(questionVotes).where(eq(questionVotes.questionId, first))
+    await owner().update(questions).set({ votes: 0 }).where(eq(questions.id, first))
+    const sent = await voter.send({ do: 'vote', questionId: second, isOn: true })
+    expect(sent.json()).toMatchObject({ votes: 1 })
+    expect((await voter.get()).questions.find(({ id }) => id === first)).toMatchObject({ hasVoted: true, votes: 1 })
+  })
+
   it('sees the balance of room and remote, and of who speaks', async () => {
     const inRoom = visitor()
     await inRoom.send({ do: 'join', roomCode: 'ROOM22' })

@@ -1,7 +1,7 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { SESSION_MODES, SESSION_STATES, STAGE_ROLES, type SessionMode, type SessionState } from '@scalebridge/db/reference'
 import type { Show } from '@scalebridge/db/rules'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
@@ -20,9 +20,8 @@ export interface FoundStage {
 
 export const isOfStage = (actor: Actor) => hasRole(actor, STAGE_ROLES) && actor.kind === 'account' && actor.assurance === 2
 
-/** A session by its id. A rehearsal is there for the stage's own people alone: `stage.notFound` for everybody else. */
-export async function findStage(db: Db | Tx, actor: Actor, stageId: string): Promise<FoundStage> {
-  const [row] = await db
+const stageById = (db: Db | Tx) =>
+  db
     .select({
       id: stageSessions.id,
       segmentId: stageSessions.segmentId,
@@ -34,7 +33,17 @@ export async function findStage(db: Db | Tx, actor: Actor, stageId: string): Pro
     })
     .from(stageSessions)
     .innerJoin(segments, eq(segments.id, stageSessions.segmentId))
-    .where(eq(stageSessions.id, stageId))
+    .where(eq(stageSessions.id, sql.placeholder('stageId')))
+    .prepare('stage_by_id')
+
+/** Every request of an audience of thousands asks for it: its SQL is made once for each pool. Transactions are short-lived and make their own. */
+const ofPools = new WeakMap<Db | Tx, ReturnType<typeof stageById>>()
+
+/** A session by its id. A rehearsal is there for the stage's own people alone: `stage.notFound` for everybody else. */
+export async function findStage(db: Db | Tx, actor: Actor, stageId: string): Promise<FoundStage> {
+  const found = ofPools.get(db) ?? stageById(db)
+  ofPools.set(db, found)
+  const [row] = await found.execute({ stageId })
   if (row === undefined || (row.mode === 'rehearsal' && !isOfStage(actor))) throw new Problem('stage.notFound')
   return { ...row, mode: listed(SESSION_MODES, row.mode), state: listed(SESSION_STATES, row.state) }
 }
