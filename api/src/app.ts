@@ -8,6 +8,7 @@ import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { fairnessRoutes } from './matching/fairness.routes.ts'
 import { introductionsRoutes } from './introductions/introductions.routes.ts'
+import { listsRoutes } from './lists/lists.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
 import { matchingRoutes } from './matching/matching.routes.ts'
 import { meetingsRoutes } from './meetings/meetings.routes.ts'
@@ -84,6 +85,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))
   app.register(introductionsRoutes(deps))
+  app.register(listsRoutes(deps))
   app.register(meetingsRoutes(deps))
   app.register(segmentRoutes(deps))
   app.register(rundownRoutes(deps))

@@ -1,7 +1,7 @@
 import { Type } from 'typebox'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import { withProblems } from '../platform/shapes.ts'
-import { PrintDocument } from './documents.shapes.ts'
+import { PrintDocument, SheetDocument } from './documents.shapes.ts'
 
 const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
 
@@ -16,4 +16,17 @@ export const printDocument = endpoint({
     response: withProblems({ 200: Type.String({ description: 'PDF 1.7, tagged.' }) }),
   },
   bodyLimit: 1_048_576,
+})
+
+/** As `printDocument`, for what people go on working with. */
+export const writeSheet = endpoint({
+  method: 'POST',
+  url: '/api/v1/sheets',
+  policy: SIGNED_IN,
+  schema: {
+    summary: 'A table as CSV (UTF-8 with its mark, formulas made harmless) or XLSX',
+    body: SheetDocument,
+    response: withProblems({ 200: Type.String({ description: 'text/csv, or an Office Open XML workbook.' }) }),
+  },
+  bodyLimit: 2_097_152,
 })

@@ -5,6 +5,7 @@ import type { LimitRule } from '../platform/limits.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import * as contract from './documents.contract.ts'
 import { closePrinter, renderPdf } from './render-pdf.ts'
+import { sheetFile } from './write-sheet.ts'
 
 const PRINTS: LimitRule = { name: 'print', max: 30, windowMs: 60_000 }
 
@@ -18,6 +19,15 @@ export function documentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         const pdf = await renderPdf(request.body)
         // As: the contract describes the body as text, since JSON Schema knows no bytes; it is sent as it is.
         return reply.type('application/pdf').send(pdf as never)
+      },
+    })
+    app.route({
+      ...contract.writeSheet,
+      handler: async (request, reply) => {
+        await takeOrRefuse(deps, PRINTS, accountOf(request.actor).accountId)
+        const { type, bytes } = await sheetFile(request.body)
+        // As: bytes again.
+        return reply.type(type).send(bytes as never)
       },
     })
   }

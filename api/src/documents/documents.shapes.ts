@@ -46,6 +46,25 @@ export const PrintDocument = closed({
   footer: Type.Optional(Line),
   /** Across every page, pale: for whom a copy was made, or that it is a demonstration. */
   watermark: Type.Optional(Type.String({ maxLength: 120 })),
-  blocks: Type.Array(Block, { maxItems: 300 }),
+  blocks: Type.Array(Block, { maxItems: 900 }),
 })
 export type PrintDocument = Static<typeof PrintDocument>
+
+/** What a column holds; amounts are in major units, with their currency in a column of their own. */
+export const SHEET_COLUMNS = ['text', 'number', 'amount', 'date'] as const
+
+/** A table that a spreadsheet reads. */
+export const SheetDocument = closed({
+  format: oneOf(['csv', 'xlsx']),
+  locale: oneOf(LOCALES),
+  name: Type.String({ minLength: 1, maxLength: 120 }),
+  columns: Type.Array(closed({ label: Line, kind: oneOf(SHEET_COLUMNS) }), { minItems: 1, maxItems: 60 }),
+  rows: Type.Array(
+    Type.Array(Type.Union([Type.String({ maxLength: 32_000 }), Type.Number(), Type.Null()]), {
+      maxItems: 60,
+      description: 'A number for number and amount, an ISO 8601 day for date, null for what is not known.',
+    }),
+    { maxItems: 1000 },
+  ),
+})
+export type SheetDocument = Static<typeof SheetDocument>

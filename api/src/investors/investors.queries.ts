@@ -36,7 +36,7 @@ export async function lockMandate(tx: Tx, mandateId: string) {
 
 /** Mandates of these investors by id, after a given one. */
 export function listMandatesOf(
-  db: Db,
+  db: Db | Tx,
   investorIds: readonly string[],
   { after, limit }: { after: string | number | undefined; limit: number },
 ) {

@@ -1,4 +1,5 @@
 import { record, schema } from '@scalebridge/db'
+import { SEARCH_TELLINGS } from '@scalebridge/db/reference'
 import { and, asc, eq } from 'drizzle-orm'
 import type { Static } from 'typebox'
 import { listed } from '../editions/editions.ts'
@@ -61,6 +62,8 @@ export async function deleteSavedView(deps: Deps, actor: Actor, viewId: string):
   })
 }
 
-function toSavedView({ id, page, name, query }: typeof savedViews.$inferSelect): SavedView {
-  return { id, page: listed(['pool', 'shortlist'], page), name, query }
+/** A saved view as its owner sees it. */
+export function toSavedView({ id, page, name, query, tellEvery, mandateId }: typeof savedViews.$inferSelect): SavedView {
+  const every = tellEvery === null ? null : listed(SEARCH_TELLINGS, tellEvery)
+  return { id, page: listed(['pool', 'shortlist'], page), name, query, tellEvery: every, mandateId }
 }

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, ORIGINS, PITCH_STATES, STAGES } from '@scalebridge/db/reference'
+import { INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, ORIGINS, PITCH_STATES, SEARCH_TELLINGS, STAGES } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { RunStatus } from '../matching/match.shapes.ts'
@@ -122,7 +122,15 @@ export const rematchEdition = endpoint({
   schema: { summary: 'Match the whole edition again', params: editionParams, response: withProblems({ 202: RunStatus }) },
 })
 
-export const SavedView = closed({ id: Id, page: oneOf(['pool', 'shortlist']), name: Type.String(), query: Type.String() })
+export const SavedView = closed({
+  id: Id,
+  page: oneOf(['pool', 'shortlist']),
+  name: Type.String(),
+  query: Type.String(),
+  /** How often its owner is told of what is new, on the list of this mandate; null for never. */
+  tellEvery: nullable(oneOf(SEARCH_TELLINGS)),
+  mandateId: nullable(Id),
+})
 
 export const listSavedViews = endpoint({
   method: 'GET',

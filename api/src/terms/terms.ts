@@ -1,8 +1,9 @@
-import { announce, CHANNELS, record, schema, type Tx } from '@scalebridge/db'
+import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ARCHETYPES, isCurrency, isIso3, templateOf } from '@scalebridge/db/reference'
 import { computeTerms, deviationsOf, lintTerms, type TermSheet } from '@scalebridge/db/rules'
 import { eq } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
+import type { MandateRow } from '../investors/investors.queries.ts'
 import { refuseClosed } from '../matching/closed-pairs.ts'
 import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
 import { findListed } from '../matching/matching.queries.ts'
@@ -96,13 +97,18 @@ export async function readListedTerms(
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   await refuseClosed(deps.db, mandate, pitch)
-  const place = mandate.state === 'active' ? await findListed(deps.db, mandate, pitch.id) : undefined
-  const row = place === undefined ? undefined : await findSheet(deps.db, pitch.id)
   const [edition] = await deps.db.select().from(schema.editions).where(eq(schema.editions.id, mandate.editionId))
-  return {
-    isDemonstration: edition?.isDemonstration ?? false,
-    terms: row === undefined ? null : stated(row, withoutPrivateNames(row.content)),
+  return { isDemonstration: edition?.isDemonstration ?? false, terms: await listedTermsOf(deps.db, [mandate], pitch.id) }
+}
+
+/** The sheet of a pitch that stands on the list of one of these mandates, without the names that are kept private; else null. */
+export async function listedTermsOf(db: Db | Tx, mandates: readonly MandateRow[], pitchId: string): Promise<StatedTerms | null> {
+  for (const mandate of mandates) {
+    const place = mandate.state === 'active' ? await findListed(db, mandate, pitchId) : undefined
+    const row = place === undefined ? undefined : await findSheet(db, pitchId)
+    if (row !== undefined) return stated(row, withoutPrivateNames(row.content))
   }
+  return null
 }
 
 function stated(row: SheetRow, sheet: TermSheet): StatedTerms {

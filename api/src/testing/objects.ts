@@ -85,6 +85,11 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  listId: async ({ api }, owner) => {
+    const list = { investorId: await investorOf(api, owner), ownerId: owner.accountId, name: 'Islands' }
+    const [row] = await api.database.owner.db.insert(schema.lists).values(list).returning()
+    return String(row?.id)
+  },
   introductionId: ({ api, editionId }, owner) => introductionOf(api, { editionId, owner }),
   meetingId: async ({ api, editionId }, owner) => {
     const introductionId = await introductionOf(api, { editionId, owner })

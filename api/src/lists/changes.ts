@@ -1,0 +1,64 @@
+/** What changed in a pitch between two submissions, as far as an investor may read it. */
+import { PITCH_CONTENT, schema, type PitchContent } from '@scalebridge/db'
+import { asc, eq } from 'drizzle-orm'
+import { isDeepStrictEqual } from 'node:util'
+import { refuseClosed } from '../matching/closed-pairs.ts'
+import { toInvestorPitch } from '../matching/investor-pitch.ts'
+import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
+import type { VisiblePitchRow } from '../matching/matching.queries.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input } from '../platform/endpoint.ts'
+import { Problem } from '../platform/problem.ts'
+import type * as contract from './lists.contract.ts'
+import { withReference } from './open-pitches.ts'
+
+const { pitchVersions } = schema
+type VersionRow = typeof pitchVersions.$inferSelect
+
+/**
+ * Two submitted versions of a pitch side by side, the last two unless others are asked for.
+ * Errors: `mandate.notFound`, `pitch.notFound`, `pitch.revisionUnknown`.
+ */
+export async function getPitchChanges(
+  deps: Deps,
+  actor: Actor,
+  { params, querystring }: Input<typeof contract.getPitchChanges>,
+): Promise<contract.PitchChanges> {
+  const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
+  const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
+  await refuseClosed(deps.db, mandate, pitch)
+  const versions = await deps.db.select().from(pitchVersions).where(eq(pitchVersions.pitchId, pitch.id)).orderBy(asc(pitchVersions.version))
+  const find = (version: number | undefined, otherwise: VersionRow | undefined) =>
+    version === undefined ? otherwise : versions.find((one) => one.version === version)
+  const to = find(querystring.to, versions.at(-1))
+  const from = find(querystring.from, versions.at(-2) ?? versions.at(-1))
+  if (from === undefined || to === undefined) throw new Problem('pitch.revisionUnknown')
+  const [before, after] = [readIn(pitch, from), readIn(pitch, to)]
+  const fields = Object.keys(after.fields).filter((field) => !isDeepStrictEqual(before.fields[field], after.fields[field]))
+  return {
+    pitch: toInvestorPitch(withReference(pitch)),
+    versions: versions.map(toSubmitted),
+    from: toSubmitted(from),
+    to: toSubmitted(to),
+    fields: fields.map((field) => ({
+      field,
+      before: JSON.stringify(before.fields[field] ?? null),
+      after: JSON.stringify(after.fields[field] ?? null),
+    })),
+    isTermSheetChanged: !isDeepStrictEqual(before.termSheet, after.termSheet),
+  }
+}
+
+const toSubmitted = ({ version, submittedAt }: VersionRow) => ({ version, submittedAt: submittedAt.toISOString() })
+
+/** Of a version, the fields that its partnership writes and an investor reads: what hides a field now hides it in every version. */
+function readIn(pitch: VisiblePitchRow, version: VersionRow): { fields: Record<string, unknown>; termSheet: unknown } {
+  // As: a version's content is what freezePitch made of a row; an older one may lack fields that came later.
+  const { termSheet, ...content } = version.content as Partial<PitchContent> & { termSheet?: unknown }
+  const row = { ...pitch, ...content }
+  const { problem, approach, results, scalePlan, lessons } = row
+  const read: Record<string, unknown> = { ...toInvestorPitch(withReference(row)), problem, approach, results, scalePlan, lessons }
+  const fields = Object.fromEntries(PITCH_CONTENT.filter((field) => Object.hasOwn(read, field)).map((field) => [field, read[field]]))
+  return { fields, termSheet: termSheet ?? null }
+}

@@ -1,0 +1,62 @@
+import type { Db, Tx } from '@scalebridge/db'
+import { LIST_SHARINGS } from '@scalebridge/db/reference'
+import { listed } from '../editions/editions.ts'
+import { toInvestorPitch } from '../matching/investor-pitch.ts'
+import { accountOf, type Actor } from '../platform/actor.ts'
+import { Problem } from '../platform/problem.ts'
+import type { ListItem, ListSummary, PitchList } from './lists.contract.ts'
+import { listColleagues, listItemsOf, type ItemRow, type ListRow } from './lists.queries.ts'
+import { findOpenPitches, withReference, type OpenPitch } from './open-pitches.ts'
+
+/** 412 when the list is not what its reader saw; undefined saw nothing in particular. */
+export function refuseChanged({ revision }: Pick<ListRow, 'revision'>, seen: number | undefined): void {
+  if (seen !== undefined && seen !== revision) throw new Problem('list.changedMeanwhile')
+}
+
+/** A list as its reader sees it. */
+export async function presentList(db: Db | Tx, actor: Actor, list: ListRow): Promise<PitchList> {
+  const { accountId } = accountOf(actor)
+  const rows = await listItemsOf(db, list.id)
+  const open = await findOpenPitches(db, actor, { pitchIds: rows.map(({ pitchId }) => pitchId), investorId: list.investorId })
+  const colleagues = await listColleagues(db, list.organisationId)
+  return {
+    ...toSummary(actor, list),
+    items: rows.map((row) => toItem(row, open.get(row.pitchId))),
+    colleagues: colleagues.map((one) => ({ ...one, isOwn: one.accountId === accountId })),
+  }
+}
+
+function toItem(row: ItemRow, open: OpenPitch | undefined): ListItem {
+  const { pitchId, title, note, tags, versionThen, versionNow } = row
+  const isChanged = open !== undefined && versionThen !== null && versionNow !== null && versionNow > versionThen
+  return {
+    pitchId,
+    pitch: open === undefined ? null : toInvestorPitch(withReference(open.row)),
+    title,
+    mandateId: open?.mandates[0]?.id ?? null,
+    note,
+    tags,
+    addedBy: row.addedByName,
+    addedAt: row.addedAt.toISOString(),
+    changed: isChanged ? { from: versionThen, to: versionNow } : null,
+  }
+}
+
+/** A list without its pitches. */
+export function toSummary(actor: Actor, row: ListRow): ListSummary {
+  const { id, investorId, investorName, name, note, sharedWith, ownerName, revision, pitchIds } = row
+  return {
+    id,
+    investorId,
+    investorName,
+    name,
+    note,
+    sharing: listed(LIST_SHARINGS, row.sharing),
+    sharedWith,
+    isOwner: row.ownerId === accountOf(actor).accountId,
+    ownerName,
+    revision,
+    pitchIds,
+    updatedAt: row.updatedAt.toISOString(),
+  }
+}
