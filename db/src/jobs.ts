@@ -26,6 +26,8 @@ export const JOBS = {
   'massMail.send': Type.Object({ recipientId: id }, { additionalProperties: false }),
   'import.apply': Type.Object({ importId: id }, { additionalProperties: false }),
   'introductions.keep': Type.Object({}, { additionalProperties: false }),
+  'pitch.tellWatchers': Type.Object({ pitchId: id }, { additionalProperties: false }),
+  'searches.look': Type.Object({}, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>
 

@@ -2,6 +2,7 @@ import { and, eq, inArray, sql } from 'drizzle-orm'
 import { record } from './audit.ts'
 import type { Tx } from './connect.ts'
 import { announce, CHANNELS } from './live.ts'
+import { enqueue } from './outbox.ts'
 import { PITCH_MOVES, PITCH_STATES, type PitchState } from './reference/states.ts'
 import { pitches } from './schema/pitches.ts'
 import { segmentPlaces } from './schema/segment.ts'
@@ -60,6 +61,8 @@ export async function movePitch(tx: Tx, { pitch, to, actorId, set, reason }: Pit
     ...(reason === undefined ? {} : { reason }),
   })
   if (to === 'withdrawn') await leavePlaces(tx, pitch.id)
+  const isNews = pitch.submittedAt !== null && (to === 'submitted' || to === 'withdrawn')
+  if (isNews) await enqueue(tx, { name: 'pitch.tellWatchers', payload: { pitchId: pitch.id } }, { aggregate: 'pitch', id: pitch.id })
   await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
   await announce(tx, CHANNELS.edition(pitch.editionId), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
 }

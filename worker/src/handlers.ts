@@ -2,6 +2,8 @@ import { failImport } from '@scalebridge/db/imports'
 import type { WhenDead } from './failures.ts'
 import { applyImportJob } from './imports/apply-import.ts'
 import { keepIntroductions } from './introductions/upkeep.ts'
+import { lookThroughSearches } from './lists/searches.ts'
+import { tellWatchers } from './lists/watchers.ts'
 import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
@@ -41,6 +43,12 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'import.apply': (job) => applyImportJob(db, job),
     'introductions.keep': async (job) => {
       await job.settle(keepIntroductions)
+    },
+    'pitch.tellWatchers': async (job) => {
+      await job.settle((tx) => tellWatchers(tx, job.payload))
+    },
+    'searches.look': async (job) => {
+      await job.settle(lookThroughSearches)
     },
     'upkeep.purge': async (job) => {
       await job.settle(purge)

@@ -14,6 +14,7 @@ const EVERY_MS = {
   'policy.learn': DAY_MS,
   'notice.digests': QUARTER_MS,
   'introductions.keep': QUARTER_MS,
+  'searches.look': HOUR_MS,
 } as const satisfies {
   [N in JobName]?: number
 }

@@ -1,0 +1,88 @@
+import { PITCH_CONTENT, schema, type Tx } from '@scalebridge/db'
+import type { JobPayload } from '@scalebridge/db/jobs'
+import { notify } from '@scalebridge/db/notices'
+import { closedToOf } from '@scalebridge/db/pair-rules'
+import { desc, eq, sql } from 'drizzle-orm'
+import { isDeepStrictEqual } from 'node:util'
+import { closedToFrom } from '../matching/from-rows.ts'
+
+const { pitches, pitchVersions } = schema
+
+/** What no investor reads of a pitch, so that nobody is told that it changed. */
+const NOT_READ = ['wantedInvestorTypes', 'refusedInvestorTypes', 'sensitiveSectors', 'dealStage'] as const
+
+/** Somebody who keeps a pitch, and a mandate through which they may open it. */
+interface Watcher {
+  accountId: string
+  mandateId: string
+  /** Where it stands among what they keep. */
+  path: string
+}
+
+/**
+ * Tells members of investors who saved a pitch or put it on a list that it was withdrawn, or submitted again with something else in
+ * it. Who is kept apart from it hears nothing, as if it had not changed.
+ */
+export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWatchers'>): Promise<void> {
+  const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId))
+  if (pitch === undefined) return
+  const step = pitch.state === 'submitted' ? await lastStep(tx, pitchId) : undefined
+  if (step === undefined && pitch.state !== 'withdrawn') return
+  const watchers = await watchersOf(tx, pitch)
+  const params = { pitch: pitch.title ?? '' }
+  for (const { accountId, mandateId, path } of watchers) {
+    const told = { accountIds: [accountId], subjectId: pitchId, params }
+    if (step === undefined) await notify(tx, { ...told, kind: 'pitch.withdrawn', path })
+    else {
+      const difference = `/mandates/${mandateId}/shortlist/${pitchId}/changes?from=${step.from}&to=${step.to}`
+      await notify(tx, { ...told, kind: 'pitch.changed', path: difference })
+    }
+  }
+}
+
+/** The last two submitted versions, where an investor may read a difference between them. */
+async function lastStep(tx: Tx, pitchId: string): Promise<{ from: number; to: number } | undefined> {
+  const [to, from] = await tx
+    .select({ version: pitchVersions.version, content: pitchVersions.content })
+    .from(pitchVersions)
+    .where(eq(pitchVersions.pitchId, pitchId))
+    .orderBy(desc(pitchVersions.version))
+    .limit(2)
+  if (to === undefined || from === undefined || isDeepStrictEqual(readOf(from.content), readOf(to.content))) return undefined
+  return { from: from.version, to: to.version }
+}
+
+function readOf(content: unknown): unknown[] {
+  const fields = PITCH_CONTENT.filter((field) => !NOT_READ.some((hidden) => hidden === field))
+  return [...fields, 'termSheet'].map((field) => (typeof content === 'object' && content !== null ? Reflect.get(content, field) : null))
+}
+
+/** Each account once: through what it saved if it did, else through a list. */
+async function watchersOf(
+  tx: Tx,
+  { id, editionId, organisationId }: { id: string; editionId: string; organisationId: string },
+): Promise<Watcher[]> {
+  const { rows } = await tx.execute<{ account_id: string; mandate_id: string; path: string }>(sql`
+    with kept as (
+      select e.account_id, m.investor_id, '/mandates/' || m.id || '/shortlist?state=saved' as path, 0 as nth
+      from shortlist_entries e join mandates m on m.id = e.mandate_id
+      where e.pitch_id = ${id} and e.state = 'saved'
+      union all
+      select i.added_by, l.investor_id, '/lists/' || l.id, 1
+      from list_items i join lists l on l.id = i.list_id
+      where i.pitch_id = ${id} and (l.owner_id = i.added_by or l.sharing <> 'private'))
+    select distinct on (k.account_id, m.id) k.account_id, m.id as mandate_id, k.path
+    from kept k
+    join investors v on v.id = k.investor_id and v.state = 'verified'
+    join memberships b on b.organisation_id = v.organisation_id and b.account_id = k.account_id and b.role in ('investor_lead', 'investor_member')
+    join accounts a on a.id = k.account_id and a.disabled_at is null
+    join mandates m on m.investor_id = v.id and m.edition_id = ${editionId}
+    order by k.account_id, m.id, k.nth`)
+  const closed = await closedToOf(tx, editionId, { pitchId: id })
+  const open = rows.filter((row) => {
+    const kept = closedToFrom(closed, row.mandate_id)
+    return !kept.organisationIds.includes(organisationId) && !kept.pitchIds.includes(id)
+  })
+  const firsts = new Map(open.toReversed().map((row) => [row.account_id, row]))
+  return [...firsts.values()].map((row) => ({ accountId: row.account_id, mandateId: row.mandate_id, path: row.path }))
+}
