@@ -43,8 +43,13 @@ export default defineConfig({
       },
     }),
   ],
-  // The policy allows fonts and pictures from our own origin only, so nothing becomes a data: URL.
-  build: { assetsInlineLimit: 0 },
+  build: {
+    // The policy allows fonts and pictures from our own origin only, so nothing becomes a data: URL.
+    assetsInlineLimit: 0,
+    // The first page names its scripts itself. For later pages Vite would list every script of every page in the first load: 6 kB of names.
+    // Styles stay listed, since a page must never be seen without its own.
+    modulePreload: { polyfill: false, resolveDependencies: (_file, dependencies) => dependencies.filter((name) => name.endsWith('.css')) },
+  },
   server: {
     host: '127.0.0.1',
     proxy: { '/api': { target: apiUrl, xfwd: true } },

@@ -1,4 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
+import { brotliCompressSync } from 'node:zlib'
 import { inject } from 'vitest'
 
 /** How a visitor comes: language, width, theme, with or without JavaScript. */
@@ -31,6 +32,23 @@ export async function visit(
   const prefix = visitor.locale === undefined || visitor.locale === 'en' ? '' : `/${visitor.locale}`
   const at = (given: string) => `${origin}${prefix}${given}`
   return { context, page: await context.newPage(), at, strangers }
+}
+
+/**
+ * The bytes of a page's HTML, CSS and JavaScript, compressed as the product sends them.
+ * @param open opens the page, until all of its first load is there
+ */
+export async function weightOf(page: Page, open: () => Promise<unknown>): Promise<number> {
+  const bodies: Promise<number>[] = []
+  const weigh = (response: Response): void => {
+    const type = response.headers()['content-type'] ?? ''
+    if (/html|javascript|css/.test(type)) bodies.push(response.body().then((body) => brotliCompressSync(body).length))
+  }
+  page.on('response', weigh)
+  await open()
+  // What comes later is no part of the first load, and may come while the page is closed.
+  page.off('response', weigh)
+  return (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0)
 }
 
 let lastTurn: Promise<unknown> = Promise.resolve()

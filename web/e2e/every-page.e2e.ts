@@ -1,8 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, Response } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { gzipSync } from 'node:zlib'
-import { inTurn, signIn, visit, type Visitor } from './browser.ts'
+import { inTurn, signIn, visit, weightOf, type Visitor } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 import { PAGES, pathsOf, type Audience } from './pages.ts'
 
@@ -71,16 +70,7 @@ describe('a public page’s first load', () => {
     const { origin } = inject('product')
     const { context, page } = await visit(browser)
     const path = (await pathsOf('public', context))[nth] ?? ''
-    const bodies: Promise<number>[] = []
-    const weigh = (response: Response): void => {
-      const type = response.headers()['content-type'] ?? ''
-      if (/html|javascript|css/.test(type)) bodies.push(response.body().then((body) => gzipSync(body).length))
-    }
-    page.on('response', weigh)
-    await page.goto(`${origin}${path}`, { waitUntil: 'networkidle' })
-    // What comes later is no part of the first load, and may come while the page is closed.
-    page.off('response', weigh)
-    const total = (await Promise.all(bodies)).reduce((sum, size) => sum + size, 0)
+    const total = await weightOf(page, () => page.goto(`${origin}${path}`, { waitUntil: 'networkidle' }))
     expect(total).toBeLessThan(100_000)
     expect(total).toBeGreaterThan(1_000)
     await context.close()

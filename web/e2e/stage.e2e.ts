@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { signIn, visit } from './browser.ts'
+import { signIn, visit, weightOf } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -108,7 +108,11 @@ describe('a segment on stage, in five browsers', () => {
       const screen = await visit(browser, { width: 1920 })
       await Promise.all([
         presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
-        viewer.page.goto(viewer.at(`/live/${id}`)),
+        // A phone in a full hall: the page of the hour is held to the weight of every public page.
+        weightOf(viewer.page, async () => {
+          await viewer.page.goto(viewer.at(`/live/${id}`))
+          await isLive([viewer.page])
+        }).then((bytes) => expect(bytes).toBeLessThan(100_000)),
         screen.page.goto(screen.at(`/live/${id}/screen`)),
       ])
       const pages = [operator.page, presenter.page, viewer.page, screen.page]

@@ -1,9 +1,11 @@
 /**
  * The Sustainable Development Goals: how to find one by its number or by the code of one of its targets.
  */
-import { GOALS, GOAL_NUMBERS, type Goal, type GoalNumber } from './goals.ts'
+import { GOAL_NUMBERS, type GoalNumber } from './goal-numbers.ts'
+import { GOALS, type Goal } from './goals.ts'
 
-export { GOALS, GOAL_NUMBERS, type Goal, type GoalNumber } from './goals.ts'
+export { GOAL_NUMBERS, type GoalNumber } from './goal-numbers.ts'
+export { GOALS, type Goal } from './goals.ts'
 
 /** Tells whether a value is the number of a goal. */
 export function isGoalNumber(value: unknown): value is GoalNumber {

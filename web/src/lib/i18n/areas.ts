@@ -9,6 +9,7 @@ import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
 import type matching from '../../../messages/en/matching.json'
 import type notice from '../../../messages/en/notice.json'
+import type operate from '../../../messages/en/operate.json'
 import type pair from '../../../messages/en/pair.json'
 import type pitch from '../../../messages/en/pitch.json'
 import type pledge from '../../../messages/en/pledge.json'
@@ -33,6 +34,7 @@ interface FileAreas {
   matching: typeof matching
   secretariat: typeof secretariat
   stage: typeof stage
+  operate: typeof operate
   policy: typeof policy
   segment: typeof segment
   fairness: typeof fairness
@@ -89,7 +91,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)/mandates', ['target', 'pair']],
-  ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference', 'problem', 'country']],
+  ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
   ['/(deal)', ['deal', 'reference', 'problem']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
@@ -99,7 +101,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(secretariat)/curate', ['segment']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
-  ['/(stage)', ['stage', 'goal', 'country', 'problem']],
+  ['/(stage)', ['stage', 'operate', 'goal', 'country', 'problem']],
   ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
 ]
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync, globSync } from 'node:fs'
 import { join } from 'node:path'
 import { IntlMessageFormat } from 'intl-messageformat'
 import { argumentNames, missingPlurals } from './icu.ts'
+import { readSentence } from './sentence.ts'
 
 const BASE = 'en'
 const LOCALES = ['ar', 'zh', 'en', 'fr', 'ru', 'es']
@@ -58,6 +59,8 @@ function sentenceFaults(text: string, base: string, locale: string): string[] {
   if (text.includes("'")) return ['has a straight apostrophe: write ’']
   try {
     const own = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true }).getAst()
+    // What the pages fill is a part of ICU; here it is read as a page would.
+    readSentence(text)
     const wanted = argumentNames(new IntlMessageFormat(base, BASE, undefined, { ignoreTag: true }).getAst())
     const names = argumentNames(own)
     const faults = missingPlurals(own, locale).map((form) => `lacks the plural form "${form}"`)

@@ -1,12 +1,13 @@
-import { GOALS } from '@scalebridge/db/reference'
+import { GOAL_NUMBERS, loadGoalTexts } from '@scalebridge/db/reference'
 import type { Locale } from './locales.ts'
 
-/** Returns the goals' names in one language: `7` is the short name, `7.title` the official wording. */
-export function goalWords(locale: Locale): Record<string, string> {
+/** Loads the goals' names in one language: `7` is the short name, `7.title` the official wording. */
+export async function loadGoalWords(locale: Locale): Promise<Record<string, string>> {
+  const texts = await loadGoalTexts(locale)
   const words: Record<string, string> = {}
-  for (const goal of GOALS) {
-    words[String(goal.number)] = goal.short[locale]
-    words[`${goal.number}.title`] = goal.title[locale]
+  for (const number of GOAL_NUMBERS) {
+    words[String(number)] = texts[number].short
+    words[`${number}.title`] = texts[number].title
   }
   return words
 }

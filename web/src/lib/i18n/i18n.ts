@@ -1,11 +1,11 @@
-import { IntlMessageFormat } from 'intl-messageformat'
 import { createContext } from 'svelte'
 import { createFormat, type Format } from '../format.ts'
 import type { MessageKey } from './areas.ts'
 import type { Messages } from './load.ts'
 import { directionOf, localise, type Locale } from './locales.ts'
+import { fillSentence, type SentenceValue } from './sentence.ts'
 
-export type MessageValues = Record<string, string | number | Date>
+export type MessageValues = Record<string, SentenceValue>
 
 export interface I18n {
   /** The sentence of a key in the reader's language, with its ICU placeholders filled. */
@@ -20,23 +20,10 @@ export interface I18n {
   readonly dir: 'rtl' | 'ltr'
 }
 
-const compiled = new Map<string, IntlMessageFormat>()
-
 function lookUp(messages: Messages, key: string): string | undefined {
   const dot = key.indexOf('.')
   const area: Readonly<Record<string, Readonly<Record<string, string>>>> = messages
   return area[key.slice(0, dot)]?.[key.slice(dot + 1)]
-}
-
-function fill(text: string, locale: Locale, values: MessageValues | undefined): string {
-  if (!text.includes('{')) return text
-  const id = `${locale}\n${text}`
-  let message = compiled.get(id)
-  if (!message) {
-    message = new IntlMessageFormat(text, locale, undefined, { ignoreTag: true })
-    compiled.set(id, message)
-  }
-  return String(message.format(values))
 }
 
 /**
@@ -51,7 +38,7 @@ export function createI18n(locale: Locale, messages: () => Messages): I18n {
     t(key, values) {
       const text = lookUp(messages(), key)
       if (text === undefined) throw new Error(`Message ${key} is not loaded on this page: see lib/i18n/areas.ts`)
-      return fill(text, locale, values)
+      return text.includes('{') ? fillSentence(text, locale, values) : text
     },
     has: (key): key is MessageKey => lookUp(messages(), key) !== undefined,
     link: (path) => localise(path, locale),

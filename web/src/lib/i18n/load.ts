@@ -1,5 +1,6 @@
 import { loadCountryNames, loadRegionNames, loadTargetTexts } from '@scalebridge/db/reference'
 import { areasFor, type Area, type ListArea } from './areas.ts'
+import { loadGoalWords } from './goals.ts'
 import type { Locale } from './locales.ts'
 
 /** The sentences of some areas in one language, by area and key. */
@@ -12,7 +13,7 @@ type Words = Readonly<Record<string, string>>
 const FILES = import.meta.glob<MessageFile>('../../../messages/*/*.json')
 
 const LISTS: Record<ListArea, (locale: Locale) => Promise<Words>> = {
-  goal: async (locale) => (await import('./goals.ts')).goalWords(locale),
+  goal: loadGoalWords,
   target: loadTargetTexts,
   country: loadCountryNames,
   region: loadRegionNames,
@@ -29,7 +30,8 @@ export async function loadMessages(locale: Locale, routeId: string | null): Prom
   return Object.fromEntries(entries)
 }
 
-async function loadArea(locale: Locale, area: Area): Promise<Words> {
+/** Loads the sentences of one area, for a page that needs them seldom. */
+export async function loadArea(locale: Locale, area: Area): Promise<Words> {
   if (isListArea(area)) return LISTS[area](locale)
   const read = FILES[`../../../messages/${locale}/${area}.json`]
   if (!read) throw new Error(`No messages for ${locale}/${area}`)

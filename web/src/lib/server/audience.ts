@@ -1,7 +1,12 @@
 import { commandAudience, getAudience, getPledgeBoard, type AudienceCommand } from '@scalebridge/api/contract'
 import { LOCALES, STAKEHOLDER_TYPES } from '@scalebridge/db/reference'
-import type { RequestEvent } from '@sveltejs/kit'
+import { fail, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '../form-text.ts'
+import { createI18n } from '../i18n/i18n.ts'
+import { loadArea } from '../i18n/load.ts'
+import type { Locale } from '../i18n/locales.ts'
+import type { Problem } from '../problem.ts'
+import { problemText } from '../problem-texts.ts'
 import { call } from './api.ts'
 import { failProblem } from './problems.ts'
 
@@ -23,7 +28,8 @@ export function audienceActions<E extends RequestEvent>(stageIdOf: (event: E) =>
       await call(event, commandAudience, { params: { stageId: stageIdOf(event) }, body: { command } })
       return { isSent: command.do === 'ask', problem: null }
     } catch (cause) {
-      return failProblem(event, cause, null)
+      const { status, data } = failProblem(event, cause, null)
+      return fail(status, { ...data, problem: await told(data.problem, event.locals.locale) })
     }
   }
   return {
@@ -32,6 +38,12 @@ export function audienceActions<E extends RequestEvent>(stageIdOf: (event: E) =>
     vote: action((form) => ({ do: 'vote', questionId: textOf(form, 'questionId'), isOn: textOf(form, 'isOn') !== '' })),
     answer: action((form) => ({ do: 'answer', pollId: textOf(form, 'pollId'), option: Number(textOf(form, 'option')) })),
   }
+}
+
+/** A problem with its sentence in the reader's language: the page, on a phone in a full hall, does not load the words of all of them. */
+async function told(problem: Problem, locale: Locale): Promise<Problem> {
+  const words = await loadArea(locale, 'problem')
+  return { ...problem, detail: problemText(createI18n(locale, () => ({ problem: words })), problem) }
 }
 
 function readQuestion(form: FormData): AudienceCommand {

@@ -39,7 +39,7 @@ export class Operator {
       await this.#post(command)
     } catch {
       // No answer: whether it arrived is not known, so nothing is done here as well. The stream tells what happened.
-      this.told = { tone: 'warning', text: this.#i18n.t('stage.told.unanswered') }
+      this.told = { tone: 'warning', text: this.#i18n.t('operate.told.unanswered') }
     } finally {
       this.isBusy = false
     }
@@ -62,28 +62,28 @@ export class Operator {
     const { t, has } = this.#i18n
     const other = happened?.at(-1)
     if (other) {
-      const kind = `stage.happened.${other.kind.replace('show.', '')}`
+      const kind = `operate.happened.${other.kind.replace('show.', '')}`
       const what = has(kind) ? t(kind) : other.kind
-      return { tone: 'info', title: t('stage.told.second.title'), text: t('stage.told.second', { who: other.by ?? '–', what }) }
+      return { tone: 'info', title: t('operate.told.second.title'), text: t('operate.told.second', { who: other.by ?? '–', what }) }
     }
-    if (status === 401) return { tone: 'danger', text: t('stage.told.signedOut') }
+    if (status === 401) return { tone: 'danger', text: t('operate.told.signedOut') }
     return { tone: 'warning', text: t(refusalKey(this.#i18n, refusal)) }
   }
 
   /** The room's screens do not hear of it; when the network is back, the server's state counts. */
   #carryOutHere(command: StageCommand): void {
     // A swap needs the server, which alone knows the reserves.
-    if (command.kind === 'swap') return void (this.told = { tone: 'warning', text: this.#i18n.t('stage.told.needsNetwork') })
+    if (command.kind === 'swap') return void (this.told = { tone: 'warning', text: this.#i18n.t('operate.told.needsNetwork') })
     const outcome = applyCommand(this.live.show, command satisfies Command, this.live.nowMs)
     if ('refusal' in outcome) this.told = { tone: 'warning', text: this.#i18n.t(refusalKey(this.#i18n, outcome.refusal)) }
     else {
       this.live.localShow = outcome.show
-      this.told = { tone: 'warning', text: this.#i18n.t('stage.told.hereOnly') }
+      this.told = { tone: 'warning', text: this.#i18n.t('operate.told.hereOnly') }
     }
   }
 }
 
 function refusalKey({ has }: I18n, refusal: string | undefined): MessageKey {
-  const key = `stage.refusal.${refusal}`
-  return has(key) ? key : 'stage.refusal.other'
+  const key = `operate.refusal.${refusal}`
+  return has(key) ? key : 'operate.refusal.other'
 }

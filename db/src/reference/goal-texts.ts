@@ -1,0 +1,23 @@
+/**
+ * Names of the seventeen goals, loaded one language at a time: a page in one language never carries the other five.
+ */
+import type { GoalNumber } from './goal-numbers.ts'
+import type { Locale } from './locales.ts'
+
+/** The names of one language: the official wording, and the short one of the tiles. */
+export type GoalTexts = Readonly<Record<GoalNumber, { readonly title: string; readonly short: string }>>
+
+const loaders: Readonly<Record<Locale, () => Promise<{ goalTexts: GoalTexts }>>> = {
+  ar: () => import('./goal-texts/ar.ts'),
+  zh: () => import('./goal-texts/zh.ts'),
+  en: () => import('./goal-texts/en.ts'),
+  fr: () => import('./goal-texts/fr.ts'),
+  ru: () => import('./goal-texts/ru.ts'),
+  es: () => import('./goal-texts/es.ts'),
+}
+
+/** Loads the names of the seventeen goals in one language. */
+export async function loadGoalTexts(locale: Locale): Promise<GoalTexts> {
+  const { goalTexts } = await loaders[locale]()
+  return goalTexts
+}
