@@ -43,7 +43,13 @@ export function audienceActions<E extends RequestEvent>(stageIdOf: (event: E) =>
 /** A problem with its sentence in the reader's language: the page, on a phone in a full hall, does not load the words of all of them. */
 async function told(problem: Problem, locale: Locale): Promise<Problem> {
   const words = await loadArea(locale, 'problem')
-  return { ...problem, detail: problemText(createI18n(locale, () => ({ problem: words })), problem) }
+  return {
+    ...problem,
+    detail: problemText(
+      createI18n(locale, () => ({ problem: words })),
+      problem,
+    ),
+  }
 }
 
 function readQuestion(form: FormData): AudienceCommand {
