@@ -3,3 +3,6 @@ export const GOAL_NUMBERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 
 
 /** Number of a Sustainable Development Goal. */
 export type GoalNumber = (typeof GOAL_NUMBERS)[number]
+
+/** The names of one language: the official wording, and the short one of the tiles. */
+export type GoalTexts = Readonly<Record<GoalNumber, { readonly title: string; readonly short: string }>>

@@ -1,11 +1,8 @@
 /**
  * Names of the seventeen goals, loaded one language at a time: a page in one language never carries the other five.
  */
-import type { GoalNumber } from './goal-numbers.ts'
+import type { GoalTexts } from './goal-numbers.ts'
 import type { Locale } from './locales.ts'
-
-/** The names of one language: the official wording, and the short one of the tiles. */
-export type GoalTexts = Readonly<Record<GoalNumber, { readonly title: string; readonly short: string }>>
 
 const loaders: Readonly<Record<Locale, () => Promise<{ goalTexts: GoalTexts }>>> = {
   ar: () => import('./goal-texts/ar.ts'),

@@ -1,4 +1,4 @@
-import type { GoalTexts } from '../goal-texts.ts'
+import type { GoalTexts } from '../goal-numbers.ts'
 
 export const goalTexts: GoalTexts = {
   1: { title: 'End poverty in all its forms everywhere', short: 'No poverty' },

@@ -1,4 +1,4 @@
-import type { GoalTexts } from '../goal-texts.ts'
+import type { GoalTexts } from '../goal-numbers.ts'
 
 export const goalTexts: GoalTexts = {
   1: { title: 'Poner fin a la pobreza en todas sus formas y en todo el mundo', short: 'Fin de la pobreza' },

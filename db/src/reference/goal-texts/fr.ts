@@ -1,4 +1,4 @@
-import type { GoalTexts } from '../goal-texts.ts'
+import type { GoalTexts } from '../goal-numbers.ts'
 
 export const goalTexts: GoalTexts = {
   1: { title: 'Éliminer la pauvreté sous toutes ses formes et partout dans le monde', short: 'Pas de pauvreté' },

@@ -1,4 +1,4 @@
-import type { GoalTexts } from '../goal-texts.ts'
+import type { GoalTexts } from '../goal-numbers.ts'
 
 export const goalTexts: GoalTexts = {
   1: { title: 'Повсеместная ликвидация нищеты во всех ее формах', short: 'Ликвидация нищеты' },

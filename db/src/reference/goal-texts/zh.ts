@@ -1,4 +1,4 @@
-import type { GoalTexts } from '../goal-texts.ts'
+import type { GoalTexts } from '../goal-numbers.ts'
 
 export const goalTexts: GoalTexts = {
   1: { title: '在全世界消除一切形式的贫穷', short: '无贫穷' },
