@@ -17,15 +17,26 @@ interface Suite {
   isForCi?: boolean
 }
 
-/** The suites in the order they run: each workspace with its own vitest.config.ts, the journeys in a browser, npm start in a fresh clone. */
-const SUITES: readonly Suite[] = [
-  { name: 'db', workspace: 'db', args: [] },
-  { name: 'api', workspace: 'api', args: [] },
-  { name: 'worker', workspace: 'worker', args: [] },
-  { name: 'web', workspace: 'web', args: [] },
-  { name: 'journeys', workspace: 'web', args: ['--config', 'e2e/vitest.config.ts'] },
-  { name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true },
+const JOURNEYS = ['--config', 'e2e/vitest.config.ts']
+const EVERY_PAGE = 'e2e/every-page.e2e.ts'
+
+/**
+ * The suites in the order they run: each workspace with its own vitest.config.ts, the journeys in a browser, npm start in a fresh
+ * clone. Those of one line run at the same time, each on a product of its own: a journey waits more than it works.
+ */
+const SUITES: readonly (readonly Suite[])[] = [
+  [{ name: 'db', workspace: 'db', args: [] }],
+  [{ name: 'api', workspace: 'api', args: [] }],
+  [{ name: 'worker', workspace: 'worker', args: [] }],
+  [{ name: 'web', workspace: 'web', args: [] }],
+  [
+    { name: 'journeys', workspace: 'web', args: [...JOURNEYS, '--exclude', EVERY_PAGE] },
+    { name: 'pages', workspace: 'web', args: [...JOURNEYS, EVERY_PAGE] },
+  ],
+  [{ name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true }],
 ]
+/** Those for which web has to be built. */
+const IN_BROWSER = ['web', 'journeys', 'pages']
 
 /** What vitest's JSON report says that we count. */
 const Report = Type.Object({
@@ -50,9 +61,11 @@ export interface Counts {
  */
 export async function runTests(only: readonly string[], stop: AbortSignal): Promise<number> {
   const isCi = Boolean(process.env['CI'])
-  const suites = SUITES.filter(({ name, isForCi }) => (only.length === 0 ? isCi || !isForCi : only.includes(name)))
+  const isAsked = ({ name, isForCi }: Suite) => (only.length === 0 ? isCi || !isForCi : only.includes(name))
+  const lines = SUITES.map((line) => line.filter(isAsked)).filter((line) => line.length > 0)
+  const suites = lines.flat()
   if (suites.length < only.length) {
-    const names = SUITES.map(({ name }) => name).join(', ')
+    const names = SUITES.flatMap((line) => line.map(({ name }) => name)).join(', ')
     throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${names}`)
   }
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
@@ -64,10 +77,9 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
     times.push(`${name} ${Math.round((performance.now() - startedAt) / 1000)}`)
   }
   if (only.length === 0) await part('checks', countChecks)
-  if (suites.some(({ name }) => name === 'web' || name === 'journeys')) await part('build of web', countBuild)
-  for (const suite of suites) {
-    if (!stop.aborted) process.stdout.write(`\n── ${suite.name} ${'─'.repeat(70)}\n`)
-    await part(suite.name, () => runSuite(suite, stop))
+  if (suites.some(({ name }) => IN_BROWSER.includes(name))) await part('build of web', countBuild)
+  for (const line of lines) {
+    await Promise.all(line.map((suite) => part(suite.name, () => runSuite(suite, { stop, isAlone: line.length === 1 }))))
   }
   process.stdout.write(`\nSeconds: ${times.join(', ')}\n`)
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped${isCi ? ', which counts as failed in CI' : ''}\n`)
@@ -93,17 +105,18 @@ async function countBuild(stop: AbortSignal): Promise<Counts> {
   }
 }
 
-async function runSuite(suite: Suite, stop: AbortSignal): Promise<Counts> {
+/** Runs one suite; what it prints is shown as it comes where it runs alone, and whole at its end where another runs beside it. */
+async function runSuite(suite: Suite, { stop, isAlone }: { stop: AbortSignal; isAlone: boolean }): Promise<Counts> {
+  const title = `\n── ${suite.name} ${'─'.repeat(70)}\n`
+  if (isAlone) process.stdout.write(title)
   const reports = join(PLACES.data, 'test-reports')
   mkdirSync(reports, { recursive: true })
   const reportFile = join(reports, `${suite.name}.json`)
   rmSync(reportFile, { force: true })
   const vitest = join(PLACES.modules, 'vitest', 'vitest.mjs')
-  const code = await runToEnd(
-    [vitest, 'run', ...suite.args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`],
-    join(PLACES.root, suite.workspace),
-    stop,
-  )
+  const args = [vitest, 'run', ...suite.args, '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`]
+  const { code, printed } = await runToEnd(args, { cwd: join(PLACES.root, suite.workspace), stop, isShown: isAlone })
+  if (!isAlone) process.stdout.write(`${title}${printed}`)
   return countReport(existsSync(reportFile) ? readFileSync(reportFile, 'utf8') : '', code)
 }
 
@@ -139,16 +152,25 @@ function add(total: Counts, more: Counts): void {
   total.skipped += more.skipped
 }
 
-function runToEnd(args: readonly string[], cwd: string, stop: AbortSignal): Promise<number | null> {
+interface Ended {
+  code: number | null
+  /** What it printed, where it was not shown at once. */
+  printed: string
+}
+
+function runToEnd(args: readonly string[], { cwd, stop, isShown }: { cwd: string; stop: AbortSignal; isShown: boolean }): Promise<Ended> {
   const env = { ...process.env, NODE_ENV: 'test', PATH: `${join(PLACES.modules, '.bin')}${delimiter}${process.env['PATH'] ?? ''}` }
-  const child = spawn(process.execPath, args, { cwd, env, stdio: 'inherit' })
+  const child = spawn(process.execPath, args, { cwd, env, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] })
+  const printed: Buffer[] = []
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => void printed.push(chunk))
   const end = (): void => void child.kill('SIGTERM')
   stop.addEventListener('abort', end, { once: true })
   return new Promise((resolve) => {
-    child.once('error', () => resolve(null))
-    child.once('exit', (code) => {
+    const ended = (code: number | null): void => resolve({ code, printed: Buffer.concat(printed).toString() })
+    child.once('error', () => ended(null))
+    child.once('close', (code) => {
       stop.removeEventListener('abort', end)
-      resolve(code)
+      ended(code)
     })
   })
 }

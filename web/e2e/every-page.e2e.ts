@@ -55,7 +55,7 @@ async function walk(visited: Visited, paths: readonly string[]): Promise<string[
 
 // Two walks at a time (maxConcurrency): each is mostly the work of one renderer.
 describe.concurrent.each(AUDIENCES)('every page of: %s', (audience) => {
-  it.each(LOOKS)('%s, is accessible, fits the screen, and asks nobody else', { timeout: 300_000 }, async (_look, visitor) => {
+  it.each(LOOKS)('%s, is accessible, fits the screen, and asks nobody else', { timeout: 600_000 }, async (_look, visitor) => {
     const visited = await visit(browser, visitor)
     if (audience !== 'public') await signIn(visited, audience)
     const paths = await inTurn(() => pathsOf(audience, visited.context))
