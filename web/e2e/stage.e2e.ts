@@ -180,3 +180,67 @@ describe('a segment on stage, in five browsers', () => {
     },
   )
 })
+
+describe('show control without a network', () => {
+  it('keeps its state and its clock, opens again, goes on by hand, and comes back to where the server stands', async () => {
+    const { context, page, at } = await visit(browser)
+    const visited = { context, page, at }
+    await signIn(visited, 'moderator')
+    const segmentId = await planSegment(context)
+    const { origin } = inject('product')
+    const opened = await context.request.post(`${origin}/api/v1/segments/${segmentId}/stage`, {
+      headers: { origin, 'idempotency-key': crypto.randomUUID() },
+      data: { mode: 'rehearsal' },
+    })
+    const { id } = (await opened.json()) as { id: string } // as: the contract's shape
+    const onServer = async () => {
+      const answer = await context.request.get(`${origin}/api/v1/stage/${id}`)
+      const { show } = (await answer.json()) as { show: { currentId: string; items: { id: string; title: string }[] } } // as: the contract's shape
+      return show.items.find((item) => item.id === show.currentId)?.title
+    }
+    await page.goto(at(`/show/${id}`))
+    await isLive([page])
+    await page.keyboard.press('n')
+    await allShow([page], 'Words of welcome')
+    await isKept(page)
+
+    // The API fails, then the network: the page opens all the same, as it last was.
+    await context.route(`**/show/${id}`, (route) => route.fulfill({ status: 503, body: 'The API is gone.' }))
+    await page.reload()
+    await allShow([page], 'Words of welcome')
+    await context.unroute(`**/show/${id}`)
+    await context.setOffline(true)
+    await page.reload()
+    await page.locator('[data-line=away]').waitFor()
+    await allShow([page], 'Words of welcome')
+    const before = await timeOn(page)
+    await expect.poll(() => timeOn(page), { timeout: 20_000 }).not.toBe(before)
+
+    // A step by hand is this page's own; the server has not heard of it, and goes on from where it stood.
+    await page.keyboard.press('n')
+    await allShow([page], 'Who carries the first loss')
+    expect(await onServer()).toBe('Words of welcome')
+    await context.setOffline(false)
+    await isLive([page])
+    await allShow([page], 'Words of welcome')
+    await page.keyboard.press('n')
+    await allShow([page], 'Who carries the first loss')
+    await expect.poll(onServer).toBe('Who carries the first loss')
+    await page.locator('[data-end] summary').click()
+    await page.locator('[data-end] button').click()
+    await page.locator('#report').waitFor()
+    await context.close()
+  })
+})
+
+/** Waits until the page, and all that it is made of, is kept for working without a network. */
+async function isKept(page: Page): Promise<void> {
+  const isHere = () =>
+    page.evaluate(async () => {
+      const parts = performance.getEntriesByType('resource').map((entry) => entry.name)
+      const own = [location.href, ...parts.filter((address) => address.includes('/_app/'))]
+      const kept = await Promise.all(own.map((address) => caches.match(address, { ignoreVary: true })))
+      return navigator.serviceWorker.controller !== null && kept.every((answer) => answer !== undefined)
+    })
+  await expect.poll(isHere, { timeout: 30_000 }).toBe(true)
+}

@@ -44,10 +44,11 @@ async function keptOrFetched(request: Request): Promise<Response> {
   return answer
 }
 
-/** Pages and their data: the newest, or the last one seen. Whoever is signed out loses what was kept for them. */
+/** Pages and their data: the newest, or the last one seen, also where the server fails. Whoever is signed out loses what was kept for them. */
 async function fetchedOrKept(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request)
+    if (answer.status >= 500) return (await caches.match(request, { ignoreVary: true })) ?? answer
     if (answer.redirected || answer.status === 401 || answer.type === 'opaqueredirect') await caches.delete(KEPT)
     else if (answer.ok) await (await caches.open(KEPT)).put(request, answer.clone())
     return answer
