@@ -15,6 +15,7 @@ import { meetingsRoutes } from './meetings/meetings.routes.ts'
 import { pairRulesRoutes } from './matching/pair-rules.routes.ts'
 import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
+import { scoutingRoutes } from './scouting/scouting.routes.ts'
 import { termsRoutes } from './terms/terms.routes.ts'
 import { documentsRoutes } from './documents/documents.routes.ts'
 import { draftingRoutes } from './drafting/drafting.routes.ts'
@@ -71,6 +72,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(editionsRoutes(deps))
   app.register(pitchesRoutes(deps))
   app.register(termsRoutes(deps))
+  app.register(scoutingRoutes(deps))
   app.register(documentsRoutes(deps))
   app.register(importsRoutes(deps))
   app.register(investorsRoutes(deps))

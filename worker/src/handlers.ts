@@ -14,6 +14,7 @@ import { mailPartner } from './drafting/mail-partner.ts'
 import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { beginMassMail, sendMassMail } from './notices/mass-mail.ts'
+import { mailInvitation } from './scouting/mail-invitation.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
@@ -33,6 +34,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.place': (job) => mailPlace(deps, job),
     'mail.unselected': (job) => mailUnselected(deps, job),
     'mail.partner': (job) => mailPartner(deps, job),
+    'mail.callInvitation': (job) => mailInvitation(deps, job),
     'notice.mail': (job) => mailNotice(deps, job),
     'notice.digests': (job) => promiseDigests(db, job),
     'notice.digest': (job) => mailDigest(deps, job),

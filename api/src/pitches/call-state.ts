@@ -8,6 +8,8 @@ export interface FoundPitch {
   organisationName: string
   /** Until when it may be written although its call has ended. */
   extendedUntil: Date | null
+  /** Fields that a scout filled in and nobody of the partnership has confirmed. */
+  unconfirmed: readonly string[]
 }
 
 /** How its call stands for a pitch at an instant; without a pitch, for one that is to be begun. */

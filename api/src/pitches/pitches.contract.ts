@@ -6,6 +6,7 @@ import {
   ORIGINS,
   PITCH_STATES,
   SCOPES,
+  SCOUT_FIELDS,
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
@@ -87,6 +88,7 @@ export const Pitch = closed({
   updatedAt: Instant,
   ...content,
   derivedFields: Type.Array(Type.String(), { description: 'Fields derived from a source instead of stated by the partnership.' }),
+  unconfirmed: Type.Array(oneOf(SCOUT_FIELDS), { description: 'Fields that the Secretariat filled in and that wait for confirmation.' }),
   /** What the caller may do now; a page disables the rest and says why. */
   allowed: closed({ edit: Type.Boolean(), submit: Type.Boolean(), withdraw: Type.Boolean() }),
   /** What still stands in the way of submitting, as problem codes by field. */

@@ -21,6 +21,8 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { stateOfCall, type FoundPitch } from './call-state.ts'
 import { contradictions, missingToSubmit } from './pitch-rules.ts'
+import { followPitch } from '../scouting/follow.ts'
+import { confirmEdited, refuseUnconfirmed } from '../scouting/scout-fields.ts'
 import { leaveStage } from '../stage/withdrawal.ts'
 import { termsToSubmit } from '../terms/terms.queries.ts'
 import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
@@ -44,6 +46,9 @@ export async function findPitch(db: Db | Tx, actor: Actor, pitchId: string): Pro
       extendedUntil: sql<Date | null>`(select max(until_at) from call_extensions where pitch_id = ${schema.pitches.id})`.mapWith(
         schema.callExtensions.untilAt,
       ),
+      unconfirmed: sql<
+        string[]
+      >`array(select field from scout_fields where pitch_id = ${schema.pitches.id} and confirmed_at is null order by field)`,
     })
     .from(schema.pitches)
     .innerJoin(schema.editions, eq(schema.editions.id, schema.pitches.editionId))
@@ -131,6 +136,7 @@ async function writeChange(
     .set({ ...fields, revision: pitch.revision + 1, updatedAt: deps.clock() })
     .where(eq(schema.pitches.id, pitch.id))
   await keepRevision(tx, { ...by, pitch, fields, at: deps.clock() })
+  await confirmEdited(tx, { pitch, fields, accountId: by.accountId, at: deps.clock() })
   await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
 }
 
@@ -146,6 +152,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
     const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
     if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+    refuseUnconfirmed(found.unconfirmed)
     const { accountId } = accountOf(actor)
     const now = deps.clock()
     const number = pitch.number ?? (await nextNumber(tx, edition.id))
@@ -159,6 +166,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now } })
     await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
     await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
+    await followPitch(tx, { pitch, move: 'submit', at: now })
     return receiptOf(tx, { ...found, pitch: { ...pitch, number, submittedAt: now } })
   })
 }
@@ -178,6 +186,7 @@ export async function withdraw(deps: Deps, actor: Actor, input: Input<typeof wit
     if (pitch.state === 'withdrawn') return
     await transition(tx, actor, { pitch, to: 'withdrawn', ...(input.body.reason === undefined ? {} : { reason: input.body.reason }) })
     await leaveStage(tx, deps, { pitchId, actorId: accountOf(actor).accountId })
+    await followPitch(tx, { pitch, move: 'withdraw', at: deps.clock() })
   })
   return readPitch(deps, actor, pitchId)
 }

@@ -8,6 +8,7 @@ import {
   PITCH_MOVES,
   PITCH_STATES,
   SCOPES,
+  SCOUT_FIELDS,
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
@@ -16,6 +17,7 @@ import { mayWrite } from '@scalebridge/db/rules'
 import { listed } from '../editions/editions.ts'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
+import { unconfirmedErrors } from '../scouting/scout-fields.ts'
 import { stateOfCall, type FoundPitch } from './call-state.ts'
 import { missingToSubmit } from './pitch-rules.ts'
 import type { Pitch, PitchSummary } from './pitches.contract.ts'
@@ -51,8 +53,9 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
     updatedAt: pitch.updatedAt.toISOString(),
     ...presentContent(pitch),
     derivedFields: pitch.derivedFields,
+    unconfirmed: allListed(SCOUT_FIELDS, found.unconfirmed),
     allowed: { edit: writer && editable, submit: lead && editable, withdraw: lead && PITCH_MOVES[state].includes('withdrawn') },
-    missing: editable ? missingToSubmit(pitch).map(({ pointer, code }) => ({ pointer, code })) : [],
+    missing: editable ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(({ pointer, code }) => ({ pointer, code })) : [],
   }
 }
 

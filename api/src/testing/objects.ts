@@ -128,6 +128,22 @@ export const OBJECTS: Record<string, MakeObject> = {
     const [row] = await db.insert(schema.pitchPartners).values(partner).returning()
     return String(row?.id)
   },
+  leadId: (place) => leadOf(place),
+  callInvitationId: async (place, owner) => {
+    const letter = { kind: 'secretariat_scouting', language: 'en', organisationName: 'Weavers', contactEmail: 'office@weavers.example' }
+    const [row] = await place.api.database.owner.db
+      .insert(schema.callInvitations)
+      .values({
+        ...letter,
+        leadId: await leadOf(place),
+        letterCode: randomUUID(),
+        tokenHash: randomUUID(),
+        issuedBy: owner.accountId,
+        expiresAt: new Date(Date.now() + 86_400_000),
+      })
+      .returning()
+    return String(row?.id)
+  },
   massMailId: async ({ api, editionId }, owner) => {
     const words = { en: { subject: 'News', text: 'Good ones.' } }
     const mail = { editionId, audience: 'investors_all', words, createdBy: owner.accountId }
@@ -175,6 +191,15 @@ async function introductionOf(api: TestApi, { editionId, owner }: { editionId: s
   const pitch = await makePitch(db, { editionId, organisationId: owner.organisationId, state: 'submitted' })
   const mandate = await makeMandate(db, { editionId, investorId })
   return (await makeIntroduction(db, { mandate, pitch, requestedBy: owner.accountId, respondedBy: owner.accountId })).id
+}
+
+async function leadOf({ api, editionId }: Place): Promise<string> {
+  const lead = { editionId, organisationName: 'Weavers', source: 'A letter', nominatorKind: 'unct', state: 'shortlisted' }
+  const [row] = await api.database.owner.db
+    .insert(schema.leads)
+    .values({ ...lead, contactEmail: 'office@weavers.example' })
+    .returning()
+  return String(row?.id)
 }
 
 async function segmentOf(api: TestApi, editionId: string): Promise<string> {

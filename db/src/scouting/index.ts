@@ -1,0 +1,2 @@
+export { callInvitationToken } from './tokens.ts'
+export { letterOf, type InvitationLetter } from './letter.ts'
