@@ -23,6 +23,8 @@ COPY worker worker
 COPY web/server.ts web/
 COPY web/server web/server
 COPY --from=build /app/web/build web/build
+# A volume that is mounted here for the first time takes over its owner.
+RUN install -d -o node -g node /var/lib/scalebridge
 USER node
 EXPOSE 3000 3001
 CMD ["node", "web/server.ts"]

@@ -10,6 +10,7 @@ export const PLACES = {
   root,
   data,
   database: join(data, 'postgres'),
+  attachments: join(data, 'attachments'),
   secrets: join(data, 'secrets.json'),
   logs: join(data, 'logs'),
   processes: join(data, 'processes'),

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs'
 import { createInterface } from 'node:readline/promises'
 import { step, warn } from './console.ts'
 import { dropDatabase, prepareDatabase } from './database.ts'
@@ -18,6 +19,7 @@ export async function resetToDemo(options: Options): Promise<number> {
       return 1
     }
     await dropDatabase(server.adminUrl)
+    rmSync(PLACES.attachments, { recursive: true, force: true })
     step('Everything has been removed')
     const urls = await prepareDatabase(server.adminUrl, secrets)
     await loadDemo(urls.owner, step)

@@ -95,6 +95,7 @@ function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
     DATABASE_URL: urls.api,
     SIGN_IN_SECRET: process.env['SIGN_IN_SECRET'] || secrets.signInSecret,
     JWT_PRIVATE_KEY: process.env['JWT_PRIVATE_KEY'] || secrets.jwtPrivateKey,
+    ATTACHMENTS_DIRECTORY: process.env['ATTACHMENTS_DIRECTORY'] || PLACES.attachments,
     // Only web speaks to api, and it says for whom.
     TRUST_PROXY: '127.0.0.1/32,::1/128',
   }

@@ -36,7 +36,7 @@ export function findProblems(texts: Texts): string[] {
       problems.push(`${name} must be an address like postgres://user:password@host:5432/database`)
     }
   }
-  for (const name of ['API_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN']) {
+  for (const name of ['API_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN', 'S3_ENDPOINT']) {
     if (texts[name] !== undefined && parse(texts[name]) === undefined) problems.push(`${name} is not a valid address`)
   }
   if (texts['JWT_PRIVATE_KEY'] !== undefined && !isP256Key(texts['JWT_PRIVATE_KEY'])) {
@@ -45,9 +45,22 @@ export function findProblems(texts: Texts): string[] {
   if (texts['SIGN_IN_SECRET'] !== undefined && Buffer.byteLength(texts['SIGN_IN_SECRET']) < MIN_SECRET_BYTES) {
     problems.push(`SIGN_IN_SECRET must have at least ${MIN_SECRET_BYTES} bytes`)
   }
+  problems.push(...storeProblems(texts))
   if (texts['ADMIN_DATABASE_URL'] !== undefined && !(texts['APP_RW_PASSWORD'] && texts['APP_WORKER_PASSWORD'])) {
     problems.push('ADMIN_DATABASE_URL needs APP_RW_PASSWORD and APP_WORKER_PASSWORD beside it')
   }
+  return problems
+}
+
+const BUCKET_PARTS = ['S3_REGION', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const
+
+/** A bucket is named with all that reaches it, or not at all; and files lie in one place. */
+function storeProblems(texts: Texts): string[] {
+  if (texts['S3_BUCKET'] === undefined) {
+    return [...BUCKET_PARTS, 'S3_ENDPOINT'].filter((name) => texts[name] !== undefined).map((name) => `${name} needs S3_BUCKET beside it`)
+  }
+  const problems = BUCKET_PARTS.filter((name) => texts[name] === undefined).map((name) => `${name} is missing: S3_BUCKET needs it`)
+  if (texts['ATTACHMENTS_DIRECTORY'] !== undefined) problems.push('ATTACHMENTS_DIRECTORY must not be set beside S3_BUCKET')
   return problems
 }
 
@@ -55,6 +68,7 @@ export function findProblems(texts: Texts): string[] {
 export function findProductionProblems(process: ProcessName, texts: Texts, env: Texts): string[] {
   return [
     ...mailProblems(process, texts),
+    ...keptFilesProblems(process, texts),
     ...demoProblems(texts),
     ...databaseProblems(process, texts),
     ...redisProblems(texts),
@@ -70,6 +84,18 @@ function demoProblems(texts: Texts): string[] {
   }
   if (texts['DEMO_MODE'] === 'true') {
     problems.push('DEMO_MODE must be off in production: it takes a mail code for two factors and shows everybody the mails')
+  }
+  return problems
+}
+
+function keptFilesProblems(process: ProcessName, texts: Texts): string[] {
+  if (process !== 'api') return []
+  const problems: string[] = []
+  if (texts['S3_BUCKET'] === undefined && texts['ATTACHMENTS_DIRECTORY'] === undefined) {
+    problems.push('ATTACHMENTS_DIRECTORY or S3_BUCKET must be set in production: uploaded files would be lost with the temporary ones')
+  }
+  if (texts['S3_ENDPOINT']?.startsWith('http:') && !isPrivate(new URL(texts['S3_ENDPOINT']), texts)) {
+    problems.push('S3_ENDPOINT must begin with https:// or name this machine, or TRUST_PRIVATE_NETWORK must be on')
   }
   return problems
 }

@@ -19,6 +19,15 @@ const good: Readonly<Record<string, string>> = {
   SMTP_URL: `smtps://mailer:${random}@mail.un.test:465`,
   MAIL_FROM: 'Scalebridge <segment@un.test>',
   TRUST_PROXY: '10.1.0.0/16,::1/128',
+  ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge',
+}
+
+const bucket = {
+  ATTACHMENTS_DIRECTORY: undefined,
+  S3_BUCKET: 'pitch-files',
+  S3_REGION: 'eu-west-1',
+  S3_ACCESS_KEY_ID: 'AKIAV7Q2XB',
+  S3_SECRET_ACCESS_KEY: random,
 }
 
 function problemsOf(process: ProcessName, env: Readonly<Record<string, string | undefined>>): readonly string[] {
@@ -46,6 +55,7 @@ describe('a good configuration', () => {
       DEMO_MODE: false,
       TRUST_PROXY: '10.1.0.0/16,::1/128',
       TRUST_PRIVATE_NETWORK: false,
+      ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge',
     })
     expect(loadConfig('web', good)).toMatchObject({ WEB_PORT: 3000, API_URL: 'http://127.0.0.1:3001' })
     expect(loadConfig('worker', { ...good, DATABASE_URL: good['DATABASE_URL']?.replace('app_rw', 'app_worker') })).toMatchObject({
@@ -91,6 +101,11 @@ describe('a good configuration', () => {
     expect(problemsOf('worker', plain)).toEqual([])
   })
 
+  test('when files lie in a bucket, no directory is asked for', () => {
+    expect(problemsOf('api', { ...good, ...bucket })).toEqual([])
+    expect(problemsOf('api', { ...good, ...bucket, S3_ENDPOINT: 'https://files.un.test' })).toEqual([])
+  })
+
   test('when it is development, the demonstration, plain http and caught mail are allowed', () => {
     const development = { ...good, NODE_ENV: 'development', DEMO_MODE: '1', PUBLIC_ORIGIN: 'http://localhost:3000', SMTP_URL: undefined }
     expect(loadConfig('worker', development)).toMatchObject({ DEMO_MODE: true })
@@ -117,6 +132,11 @@ const refusals: readonly [name: string, process: ProcessName, change: Record<str
   ['the demonstration mode is on', 'api', { DEMO_MODE: 'true' }, 'DEMO_MODE'],
   ['mail would be caught', 'worker', { SMTP_URL: undefined }, 'SMTP_URL'],
   ['mail would travel in the clear', 'worker', { SMTP_URL: 'smtp://mail.un.test:25' }, 'SMTP_URL'],
+  ['files would lie among temporary ones', 'api', { ATTACHMENTS_DIRECTORY: undefined }, 'ATTACHMENTS_DIRECTORY'],
+  ['a bucket is named without its key', 'api', { ...bucket, S3_SECRET_ACCESS_KEY: undefined }, 'S3_SECRET_ACCESS_KEY'],
+  ['a region is there without its bucket', 'api', { S3_REGION: 'eu-west-1' }, 'S3_REGION'],
+  ['files would lie in two places', 'api', { ...bucket, ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge' }, 'ATTACHMENTS_DIRECTORY'],
+  ['files would travel in the clear', 'api', { ...bucket, S3_ENDPOINT: 'http://files.un.test' }, 'S3_ENDPOINT'],
   ['the sender of mails is the default', 'worker', { MAIL_FROM: undefined }, 'MAIL_FROM'],
   ['the database is remote without TLS', 'api', { DATABASE_URL: `postgres://app_rw:${random}@db.un.test/scalebridge` }, 'DATABASE_URL'],
   [

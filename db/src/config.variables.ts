@@ -127,6 +127,39 @@ export const VARIABLES = {
     usedBy: ['worker'],
     default: 'Scalebridge <no-reply@localhost>',
   },
+  ATTACHMENTS_DIRECTORY: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Where uploaded files lie, on a disk that is kept and backed up, outside everything that is served. In production this or S3_BUCKET must be set; elsewhere a directory for temporary files is used.',
+    usedBy: ['api'],
+    isOptional: true,
+  },
+  S3_BUCKET: {
+    schema: Type.String({ minLength: 3 }),
+    description: 'Keeps uploaded files in a bucket of S3, or of what speaks like it, instead of on disk. A private one.',
+    usedBy: ['api'],
+    isOptional: true,
+  },
+  S3_REGION: { schema: Type.String({ minLength: 1 }), description: 'The region of S3_BUCKET.', usedBy: ['api'], isOptional: true },
+  S3_ENDPOINT: {
+    schema: Type.String({ pattern: '^https?://' }),
+    description: 'The address of a service other than Amazon’s. https in production.',
+    usedBy: ['api'],
+    isOptional: true,
+  },
+  S3_ACCESS_KEY_ID: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'Who writes to S3_BUCKET: needs to put, get and delete objects and nothing else.',
+    usedBy: ['api'],
+    isOptional: true,
+  },
+  S3_SECRET_ACCESS_KEY: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The secret of S3_ACCESS_KEY_ID.',
+    usedBy: ['api'],
+    isOptional: true,
+    isSecret: true,
+  },
   TRUST_PROXY: {
     schema: Type.String(),
     description:

@@ -20,6 +20,7 @@ const PITCH = {
   evidenceLevel: 2,
   problem: 'Half of the catch spoils before it reaches a market.',
   approach: 'Cooperatives run solar cold rooms for small-scale fisheries and share their income.',
+  lessons: 'The first compressors failed in salt air; we changed the casing.',
 }
 
 const { product, stop } = await startProduct()

@@ -16,11 +16,13 @@ const TEXTS = {
     summary: 'Shared cold storage, run on the sun, so that a catch keeps its price.',
     problem: 'Half of the catch spoils before it reaches a market.',
     approach: 'Cooperatives run solar cold rooms for small-scale fisheries and share their income.',
+    lessons: 'The first compressors failed in salt air; we changed the casing.',
   },
   ar: {
     summary: 'غرف تبريد مشتركة تعمل بالطاقة الشمسية لكي يحافظ الصيد على سعره.',
     problem: 'يفسد نصف الصيد قبل أن يصل إلى السوق (SDG 14.b).',
     approach: 'تدير التعاونيات غرف التبريد وتتقاسم دخلها مع صغار الصيادين.',
+    lessons: 'تعطّلت الضواغط الأولى في الهواء المالح، فغيّرنا الغلاف.',
   },
 }
 
@@ -77,6 +79,7 @@ async function draft(
   await saveAndGoOn(page)
 
   await open('text')
+  await page.locator('textarea[name=lessons]').fill(of.texts.lessons)
   await page.locator('textarea[name=problem]').fill(of.texts.problem)
   await page.locator('textarea[name=approach]').fill(of.texts.approach)
   return pitchId

@@ -53,6 +53,11 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
   })
   need(filled(pitch.problem), { pointer: '/problem', code: 'problem.missing', detail: 'Describe the problem.' })
   need(filled(pitch.approach), { pointer: '/approach', code: 'approach.missing', detail: 'Describe the approach.' })
+  need(filled(pitch.lessons), {
+    pointer: '/lessons',
+    code: 'lessons.missing',
+    detail: 'Say what went wrong and what you changed. Investors trust a partnership that has learned.',
+  })
   return errors
 }
 

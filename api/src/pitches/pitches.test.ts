@@ -179,10 +179,10 @@ describe('submitting', () => {
     expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 5 }, (_, index) => (before?.next ?? 0) + index))
   })
   it('when something is missing, it says what, field by field', async () => {
-    const pitch = await draft({ goals: [], targets: [], stage: null, scope: 'regional' })
+    const pitch = await draft({ goals: [], targets: [], stage: null, scope: 'regional', lessons: ' ' })
     const response = await lead.post(url(pitch.id, '/submit'))
     expect([response.statusCode, response.json().code]).toEqual([422, 'pitch.incomplete'])
-    expect(response.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual(['/goals', '/regions', '/stage'])
+    expect(response.json().errors.map((error: { pointer: string }) => error.pointer)).toEqual(['/goals', '/regions', '/stage', '/lessons'])
   })
   it('a second before the deadline it is taken; at the deadline it is not', async () => {
     const [edition] = await api.database.owner.db.select().from(schema.editions).where(eq(schema.editions.id, editionId))
