@@ -39,6 +39,10 @@ export const PAGES = {
     '/mandates/{mandate}/shortlist',
     '/mandates/{mandate}/shortlist/{listed}',
     '/mandates/{mandate}/shortlist/{listed}/terms',
+    '/mandates/{mandate}/shortlist/{listed}/changes',
+    '/lists',
+    '/lists/{list}',
+    '/compare?pitches={listed},{second}',
     '/pledges',
     '/introductions',
     '/introductions/{introduction}',
@@ -116,9 +120,16 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
     }
     case 'investor-lead': {
       const mandate = (await get('/mandates')).items[0]?.id ?? ''
-      const [listed] = (await get(`/mandates/${mandate}/shortlist`)).items
+      const [listed, second] = (await get(`/mandates/${mandate}/shortlist`)).items
       const pitchId = listed?.pitch?.id ?? ''
-      return { mandate, listed: pitchId, introduction: await introduce(request, { mandate, pitchId }) }
+      const list = await beginList(request, (await get(`/mandates/${mandate}`))['investorId'] ?? '', pitchId)
+      return {
+        mandate,
+        listed: pitchId,
+        second: second?.pitch?.id ?? '',
+        list,
+        introduction: await introduce(request, { mandate, pitchId }),
+      }
     }
     case 'secretariat-curator':
       return secretariatIds(request)
@@ -127,6 +138,16 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
       return { segment: segment.id, session: await rehearse(request, segment.id) }
     }
   }
+}
+
+/** A list with one pitch on it. */
+async function beginList(request: BrowserContext['request'], investorId: string, pitchId: string): Promise<string> {
+  const { origin } = inject('product')
+  const answer = await request.post(`${origin}/api/v1/lists`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { investorId, name: 'Islands', note: null, pitchIds: [pitchId] },
+  })
+  return ((await answer.json()) as { id: string }).id // as: the contract's shape
 }
 
 /** An introduction that waits for its answer, asked for anew where there is none yet. */

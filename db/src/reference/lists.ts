@@ -7,5 +7,5 @@ export const SEARCH_TELLINGS = ['daily', 'weekly'] as const
 export type SearchTelling = (typeof SEARCH_TELLINGS)[number]
 
 /** As many as one can still read, print and compare. */
-export const MOST_LIST_ITEMS = 100
+export const MOST_LIST_ITEMS = 50
 export const MOST_COMPARED = 5

@@ -7,6 +7,7 @@ import type demo from '../../../messages/en/demo.json'
 import type fairness from '../../../messages/en/fairness.json'
 import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
+import type list from '../../../messages/en/list.json'
 import type matching from '../../../messages/en/matching.json'
 import type notice from '../../../messages/en/notice.json'
 import type operate from '../../../messages/en/operate.json'
@@ -32,6 +33,7 @@ interface FileAreas {
   pitch: typeof pitch
   investor: typeof investor
   matching: typeof matching
+  list: typeof list
   secretariat: typeof secretariat
   stage: typeof stage
   operate: typeof operate
@@ -96,6 +98,12 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(deal)', ['deal', 'reference', 'problem']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms', 'sheet']],
+  ['/(investor)/mandates/[mandateId]/shortlist', ['list']],
+  ['/(investor)/mandates/[mandateId]/shortlist/file', ['terms', 'sheet']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/changes', ['target']],
+  ['/(investor)/lists', ['list']],
+  ['/(investor)/lists/[listId]/file', ['terms', 'sheet']],
+  ['/(investor)/compare', ['list', 'terms', 'sheet']],
   ['/(investor)/pledges', ['pledge', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],

@@ -10,8 +10,8 @@ const TIMEOUT_MS = 10_000
 export type CallInput<E extends Endpoint> = Input<E> & {
   /** Makes a repeated write the same write; the pages put it into their forms as a hidden field. */
   idempotencyKey?: string
-  /** The revision that a change is made to; the API refuses it when somebody else changed it since. */
-  ifMatch?: number
+  /** The revision that a change is made to; the API refuses it when somebody else changed it since. `*` is whatever stands now. */
+  ifMatch?: number | '*'
 }
 
 /**
@@ -46,7 +46,7 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
   // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
   headers.set('origin', config().PUBLIC_ORIGIN)
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
-  if (ifMatch !== undefined) headers.set('if-match', `"${ifMatch}"`)
+  if (ifMatch !== undefined) headers.set('if-match', ifMatch === '*' ? '*' : `"${ifMatch}"`)
 
   const response = await fetch(addressOf(endpoint.url, params, querystring), {
     method: endpoint.method,
@@ -67,7 +67,7 @@ interface CallParts {
   querystring?: Readonly<Record<string, unknown>>
   body?: unknown
   idempotencyKey?: string
-  ifMatch?: number
+  ifMatch?: number | '*'
 }
 
 /** Fills `:name` of a route's url and writes its query; lists become repeated names, absent values nothing. */

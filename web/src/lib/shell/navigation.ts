@@ -20,6 +20,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
     [
       { path: '/shortlist', label: 'common.nav.shortlist' },
       { path: '/mandates', label: 'common.nav.mandates' },
+      { path: '/lists', label: 'common.nav.lists' },
       { path: '/pledges', label: 'common.nav.pledges' },
     ],
   ],

@@ -54,7 +54,8 @@ function barsBlock(i18n: I18n, sheet: TermSheet): Block {
   return picture(i18n, i18n.t('terms.stack.caption', { total }), [stackBar(i18n, sheet)])
 }
 
-function picture(i18n: I18n, caption: string, bars: readonly Bar[]): Block {
+/** Bars as a figure, with what they show in words. */
+export function picture(i18n: I18n, caption: string, bars: readonly Bar[]): Block {
   const alt = bars
     .map((bar) => `${bar.label}: ${i18n.format.list(bar.parts.map((part) => `${part.label} ${bpsText(i18n, part.bps)}`))}`)
     .join('. ')

@@ -1,9 +1,20 @@
-import { createSavedView, deleteSavedView, getMandate, getShortlist, listNearMisses, listSavedViews } from '@scalebridge/api/contract'
+import {
+  createSavedView,
+  deleteSavedView,
+  getMandate,
+  getReach,
+  getShortlist,
+  listNearMisses,
+  listSavedViews,
+  tellOfView,
+} from '@scalebridge/api/contract'
+import { SEARCH_TELLINGS } from '@scalebridge/db/reference'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { queryOf, readFilters, type ShortlistFilters, type ShownList } from '#lib/investors/shortlist-filters.ts'
+import { loadLists } from '#lib/lists/server/load-lists.ts'
 import { call } from '#lib/server/api.ts'
-import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
+import { ApiProblem, failProblem, orNothing, throwProblem } from '#lib/server/problems.ts'
 import { decide, lastDecision } from './deciding.ts'
 import type { Actions, PageServerLoad } from './$types'
 
@@ -20,15 +31,18 @@ export const load: PageServerLoad = async (event) => {
   const isOpen = mandate.investorState === 'verified'
   const isFirst = cursor === null && queryOf(filters) === ''
   const asked = listAskedFor(event.url)
-  const [list, views, misses, last] = await Promise.all([
+  const isNear = isOpen && isFirst && mandate.state === 'active'
+  const [list, views, misses, last, lists, reach] = await Promise.all([
     isOpen ? readList(event, filters, { cursor, list: asked }) : null,
     call(event, listSavedViews, { querystring: { page: 'shortlist' } })
       .then(({ items }) => items)
       .catch(() => []),
-    isOpen && isFirst && mandate.state === 'active' ? readNearMisses(event) : [],
+    isNear ? readNearMisses(event) : [],
     isOpen ? lastDecision(event) : null,
+    loadLists(event),
+    isNear ? orNothing(call(event, getReach, { params: { mandateId } })) : null,
   ])
-  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, misses, last }
+  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, misses, last, lists, reach }
 }
 
 export const actions: Actions = {
@@ -42,6 +56,17 @@ export const actions: Actions = {
       await call(event, createSavedView, { body: { page: 'shortlist', name, query } })
     } catch (cause) {
       return failProblem(event, cause, { viewName: name })
+    }
+    redirect(303, here(event.url))
+  },
+  tellView: async (event) => {
+    const form = await event.request.formData()
+    const every = SEARCH_TELLINGS.find((one) => one === form.get('every')) ?? null
+    const body = { every, mandateId: event.params.mandateId }
+    try {
+      await call(event, tellOfView, { params: { viewId: textOf(form, 'viewId') }, body })
+    } catch (cause) {
+      return failProblem(event, cause, { viewName: '' })
     }
     redirect(303, here(event.url))
   },

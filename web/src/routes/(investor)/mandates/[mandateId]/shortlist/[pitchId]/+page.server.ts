@@ -3,6 +3,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { askForIntroduction, changeInterest } from '#lib/introductions/server/dealing.ts'
+import { loadLists } from '#lib/lists/server/load-lists.ts'
 import { DECLARED_CONFLICTS } from '#lib/pairs/conflict-kinds.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -16,11 +17,13 @@ export const load: PageServerLoad = async (event) => {
     call(event, getShortlistPitch, { params: { mandateId, pitchId } }),
     call(event, getDealings, { params: { mandateId, pitchId } }),
   ]).catch((cause: unknown) => throwProblem(event, cause))
+  const lists = await loadLists(event)
   const { searchParams } = event.url
   return {
     mandate,
     ...seen,
     dealings,
+    lists,
     idempotencyKey: crypto.randomUUID(),
     deal: searchParams.get('deal'),
     wasDecided: searchParams.has('done'),
