@@ -20,6 +20,7 @@ export const JOBS = {
   'mail.unselected': Type.Object({ pitchId: id, accountId: id }, { additionalProperties: false }),
   'mail.partner': Type.Object({ partnerId: id }, { additionalProperties: false }),
   'mail.callInvitation': Type.Object({ invitationId: id }, { additionalProperties: false }),
+  'mail.teamInvitation': Type.Object({ invitationId: id }, { additionalProperties: false }),
   'notice.mail': Type.Object({ noticeId: id }, { additionalProperties: false }),
   'notice.digests': Type.Object({}, { additionalProperties: false }),
   'notice.digest': Type.Object({ accountId: id }, { additionalProperties: false }),

@@ -11,6 +11,7 @@ import { learnPolicies } from './matching/learn/learn-policy.ts'
 import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
 import { failRun } from './matching/runs.ts'
 import { mailPartner } from './drafting/mail-partner.ts'
+import { mailTeamInvitation } from './drafting/mail-team-invitation.ts'
 import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { beginMassMail, sendMassMail } from './notices/mass-mail.ts'
@@ -35,6 +36,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'mail.unselected': (job) => mailUnselected(deps, job),
     'mail.partner': (job) => mailPartner(deps, job),
     'mail.callInvitation': (job) => mailInvitation(deps, job),
+    'mail.teamInvitation': (job) => mailTeamInvitation(deps, job),
     'notice.mail': (job) => mailNotice(deps, job),
     'notice.digests': (job) => promiseDigests(db, job),
     'notice.digest': (job) => mailDigest(deps, job),

@@ -1,4 +1,4 @@
-import { MEMBER_ROLES, STAKEHOLDER_TYPES, INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { MEMBER_ROLES, PITCH_MEMBER_ROLES, STAKEHOLDER_TYPES, INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
@@ -21,6 +21,8 @@ export const Me = closed({
   locale: Locale,
   assurance: Type.Integer({ minimum: 1, maximum: 2 }),
   memberships: Type.Array(Membership),
+  /** Single pitches in whose team the account is, beside those of its organisations. */
+  pitchRoles: Type.Array(closed({ pitchId: Id, role: oneOf(PITCH_MEMBER_ROLES) })),
   unreadNotices: Count,
 })
 export type Me = Static<typeof Me>

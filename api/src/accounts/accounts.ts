@@ -1,5 +1,5 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
-import { isIso3, type InvestorState, type Locale, type MemberRole } from '@scalebridge/db/reference'
+import { isIso3, type InvestorState, type Locale, type MemberRole, type PitchMemberRole } from '@scalebridge/db/reference'
 import { and, desc, eq, isNull } from 'drizzle-orm'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
@@ -30,6 +30,7 @@ export async function loadMe(deps: Pick<Deps, 'db'>, session: Pick<AccountActor,
     locale: account.locale as Locale, // as: a CHECK constraint holds the column to the list
     assurance: session.assurance,
     memberships: await findMemberships(deps.db, account.id),
+    pitchRoles: await findPitchRoles(deps.db, account.id),
     unreadNotices: await countUnread(deps.db, account.id),
   }
 }
@@ -59,6 +60,16 @@ async function findMemberships(db: Db | Tx, accountId: string): Promise<Membersh
     role: row.role as MemberRole, // as: CHECK constraints hold both columns to their lists
     investorState: row.investorState as InvestorState | null,
   }))
+}
+
+async function findPitchRoles(db: Db | Tx, accountId: string): Promise<Me['pitchRoles']> {
+  const { pitchMembers } = schema
+  const rows = await db
+    .select({ pitchId: pitchMembers.pitchId, role: pitchMembers.role })
+    .from(pitchMembers)
+    .where(and(eq(pitchMembers.accountId, accountId), isNull(pitchMembers.removedAt)))
+    .orderBy(pitchMembers.id)
+  return rows.map((row) => ({ ...row, role: row.role as PitchMemberRole })) // as: a CHECK constraint holds the column to the list
 }
 
 /** Changes what is given of name and language, and answers the account as it now is. */

@@ -6,7 +6,7 @@ import { sameSecret } from '@scalebridge/db/sign-in'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { listed } from '../editions/editions.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import { brokeConstraint } from '../platform/database-problems.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -156,13 +156,13 @@ function question(found: { partner: PartnerRow; pitch: { title: string | null };
 async function findOwn(db: Deps['db'] | Tx, actor: Actor, pitchId: string) {
   const found = await findPitch(db, actor, pitchId)
   // The Secretariat reads pitches too, but whom a partnership asked is its own.
-  if (!hasRole(actor, [...WRITERS, 'partnership_viewer'], found.pitch.organisationId)) throw new Problem('pitch.notFound')
+  if (!hasPitchRole(actor, [...WRITERS, 'partnership_viewer'], found.pitch)) throw new Problem('pitch.notFound')
   return found
 }
 
 async function lockEditable(tx: Tx, deps: Deps, { actor, pitchId }: { actor: Actor; pitchId: string }): Promise<void> {
   const found = await findOwn(tx, actor, pitchId)
-  if (!hasRole(actor, WRITERS, found.pitch.organisationId)) throw new Problem('policy.roleMissing')
+  if (!hasPitchRole(actor, WRITERS, found.pitch)) throw new Problem('policy.roleMissing')
   const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId)).for('update')
   if (pitch === undefined) throw new Problem('pitch.notFound')
   if (!presentPitch(deps, actor, { ...found, pitch }).allowed.edit) throw new Problem('pitch.notEditable')

@@ -8,7 +8,7 @@ import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
@@ -194,8 +194,7 @@ async function findOwnMandatePair(tx: Tx, actor: Actor, { mandateId, pitchId }: 
 
 async function findOwnPitch(db: Deps['db'] | Tx, actor: Actor, pitchId: string): Promise<PitchRow> {
   const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasRole(actor, ['partnership_lead', 'partnership_editor'], pitch.organisationId))
-    throw new Problem('pitch.notFound')
+  if (pitch === undefined || !hasPitchRole(actor, ['partnership_lead', 'partnership_editor'], pitch)) throw new Problem('pitch.notFound')
   return pitch
 }
 

@@ -16,7 +16,7 @@ import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
 import { contradictions } from '../investors/mandate-rules.ts'
-import { hasRole, type Actor } from '../platform/actor.ts'
+import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
@@ -76,7 +76,7 @@ export async function getPitchMatch(
   const result = engine.scorePair(facts.pitch, facts.mandate)
   if (!result.eligible) throw new Problem('match.notListed')
   const isNamed = mandate.namedToPartnerships
-  const keepApart = hasRole(actor, ['partnership_lead', 'partnership_editor'], pitch.organisationId)
+  const keepApart = hasPitchRole(actor, ['partnership_lead', 'partnership_editor'], pitch)
   return {
     mandateId: mandate.id,
     investorName: isNamed ? mandate.investorName : null,
@@ -150,7 +150,7 @@ async function findVerified({ db }: Deps, actor: Actor, mandateId: string): Prom
 
 async function findOwnPitch({ db }: Deps, actor: Actor, pitchId: string): Promise<typeof pitches.$inferSelect> {
   const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasRole(actor, TEAM, pitch.organisationId)) throw new Problem('pitch.notFound')
+  if (pitch === undefined || !hasPitchRole(actor, TEAM, pitch)) throw new Problem('pitch.notFound')
   return pitch
 }
 

@@ -1,6 +1,6 @@
 import { isLocale } from '@scalebridge/db/reference'
 import { LIKELY_FROM, loadTagger } from '@scalebridge/worker/tagger'
-import { hasRole, type Actor } from '../platform/actor.ts'
+import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
@@ -15,7 +15,7 @@ const MOST_SUGGESTIONS = 5
 /** Suggests goals for a pitch from its saved texts. 404 for anybody else's pitch, 403 for who may not write it. Changes nothing. */
 export async function suggestGoals(deps: Deps, actor: Actor, pitchId: string): Promise<Output<typeof getGoalSuggestions>> {
   const { pitch } = await findPitch(deps.db, actor, pitchId)
-  if (!hasRole(actor, WRITERS, pitch.organisationId)) throw new Problem('policy.roleMissing')
+  if (!hasPitchRole(actor, WRITERS, pitch)) throw new Problem('policy.roleMissing')
   const texts = [pitch.title, pitch.summary, pitch.problem, pitch.approach, pitch.results, pitch.scalePlan]
   const text = texts.flatMap((part) => part ?? []).join('\n')
   const { scores, labels, words } = loadTagger().classify(text)

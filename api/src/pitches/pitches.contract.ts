@@ -90,7 +90,14 @@ export const Pitch = closed({
   derivedFields: Type.Array(Type.String(), { description: 'Fields derived from a source instead of stated by the partnership.' }),
   unconfirmed: Type.Array(oneOf(SCOUT_FIELDS), { description: 'Fields that the Secretariat filled in and that wait for confirmation.' }),
   /** What the caller may do now; a page disables the rest and says why. */
-  allowed: closed({ edit: Type.Boolean(), submit: Type.Boolean(), withdraw: Type.Boolean() }),
+  allowed: closed({
+    edit: Type.Boolean(),
+    /** The ask's numbers and the term sheet, which a finance editor may write and nothing else. */
+    editFinance: Type.Boolean(),
+    submit: Type.Boolean(),
+    amend: Type.Boolean({ description: 'Whether what was submitted may be changed, until the edition’s `editUntil`.' }),
+    withdraw: Type.Boolean(),
+  }),
   /** What still stands in the way of submitting, as problem codes by field. */
   missing: Type.Array(closed({ pointer: Type.String(), code: Type.String() })),
 })
@@ -136,9 +143,9 @@ export const createPitch = endpoint({
 export const listPitches = endpoint({
   method: 'GET',
   url: '/api/v1/pitches',
-  policy: { ...TEAM, relation: 'any' },
+  policy: { roles: ['account'], relation: 'any', assurance: 1 },
   schema: {
-    summary: 'Own organisations’ pitches, newest first',
+    summary: 'The pitches of one’s organisations and those one works on, newest first',
     querystring: closed(PageQuery),
     response: withProblems({ 200: page(PitchSummary) }),
   },
@@ -155,7 +162,7 @@ export const getPitch = endpoint({
 export const savePitch = endpoint({
   method: 'PATCH',
   url: '/api/v1/pitches/:pitchId',
-  policy: WRITERS,
+  policy: { ...WRITERS, roles: [...WRITERS.roles, 'partnership_finance_editor', 'partnership_left'] },
   schema: {
     summary: 'Save part of a draft',
     params,

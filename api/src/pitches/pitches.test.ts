@@ -128,7 +128,13 @@ describe('saving a draft', () => {
     api.clock.set(daysFromNow(31))
     const late = await api.as('partnership_lead', { organisationId: lead.organisationId })
     expect((await late.patch(url(pitch.id), { body: { title: 'Late' } })).json().code).toBe('call.closed')
-    expect((await late.get(url(pitch.id))).json().allowed).toEqual({ edit: false, submit: false, withdraw: true })
+    expect((await late.get(url(pitch.id))).json().allowed).toEqual({
+      edit: false,
+      editFinance: false,
+      amend: false,
+      submit: false,
+      withdraw: true,
+    })
     expect((await late.get(url(pitch.id, '/export'))).json().pitch.title).toBe(pitch.title)
   })
 })

@@ -11,15 +11,16 @@ import {
   type Db,
   type Tx,
 } from '@scalebridge/db'
-import { MATCHED_STATES, type PitchState } from '@scalebridge/db/reference'
+import { MATCHED_STATES, type PitchState, type PolicyRole } from '@scalebridge/db/reference'
 import { mayWrite } from '@scalebridge/db/rules'
 import { desc, eq, sql } from 'drizzle-orm'
 import { requestMatch } from '../matching/run-status.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { stateOfCall, type FoundPitch } from './call-state.ts'
+import { refuseOthersFields, refuseWhoLeft } from '../drafting/late-saves.ts'
 import { contradictions, missingToSubmit } from './pitch-rules.ts'
 import { followPitch } from '../scouting/follow.ts'
 import { confirmEdited, refuseUnconfirmed } from '../scouting/scout-fields.ts'
@@ -54,8 +55,7 @@ export async function findPitch(db: Db | Tx, actor: Actor, pitchId: string): Pro
     .innerJoin(schema.editions, eq(schema.editions.id, schema.pitches.editionId))
     .innerJoin(schema.organisations, eq(schema.organisations.id, schema.pitches.organisationId))
     .where(eq(schema.pitches.id, pitchId))
-  const mayRead =
-    row !== undefined && (hasRole(actor, TEAM, row.pitch.organisationId) || (row.pitch.number !== null && hasRole(actor, SECRETARIAT)))
+  const mayRead = row !== undefined && (hasPitchRole(actor, TEAM, row.pitch) || (row.pitch.number !== null && hasRole(actor, SECRETARIAT)))
   if (!mayRead) throw new Problem('pitch.notFound')
   return row
 }
@@ -93,8 +93,10 @@ export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof c
 /** Saves the fields that are given. 409 when the draft can't be changed any more, or somebody else changed it meanwhile. */
 export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof savePitch>): Promise<Pitch> {
   const { revision, ...fields } = input.body
+  await refuseWhoLeft(deps, actor, input.params.pitchId)
   await deps.db.transaction(async (tx) => {
-    const found = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: WRITERS })
+    const found = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: [...WRITERS, 'partnership_finance_editor'] })
+    refuseOthersFields(actor, found.pitch, fields)
     const { pitch } = found
     if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix')
       throw new Problem('pitch.notEditable', { detail: 'It was submitted. What was submitted stays as it is.' })
@@ -216,10 +218,10 @@ async function transition(
 }
 
 /** The caller's own pitch, locked until the transaction ends; 404 for anybody else's, 403 for the wrong role in its team. */
-async function lockOwn(tx: Tx, actor: Actor, wanted: { pitchId: string; roles: readonly (typeof TEAM)[number][] }): Promise<FoundPitch> {
+async function lockOwn(tx: Tx, actor: Actor, wanted: { pitchId: string; roles: readonly PolicyRole[] }): Promise<FoundPitch> {
   const found = await findPitch(tx, actor, wanted.pitchId)
-  if (!hasRole(actor, TEAM, found.pitch.organisationId)) throw new Problem('pitch.notFound')
-  if (!hasRole(actor, wanted.roles, found.pitch.organisationId)) throw new Problem('policy.roleMissing')
+  if (!hasPitchRole(actor, TEAM, found.pitch)) throw new Problem('pitch.notFound')
+  if (!hasPitchRole(actor, wanted.roles, found.pitch)) throw new Problem('policy.roleMissing')
   const [pitch] = await tx.select().from(schema.pitches).where(eq(schema.pitches.id, wanted.pitchId)).for('update')
   if (pitch === undefined) throw new Problem('pitch.notFound')
   return { ...found, pitch }

@@ -15,7 +15,7 @@ import {
 } from '@scalebridge/db/reference'
 import { mayWrite } from '@scalebridge/db/rules'
 import { listed } from '../editions/editions.ts'
-import { hasRole, type Actor } from '../platform/actor.ts'
+import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import { unconfirmedErrors } from '../scouting/scout-fields.ts'
 import { stateOfCall, type FoundPitch } from './call-state.ts'
@@ -36,8 +36,9 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
   const state = listed(PITCH_STATES, pitch.state)
   const callState = stateOfCall(found, deps.clock())
   const editable = (state === 'draft' && mayWrite(callState)) || state === 'returned_for_fix'
-  const lead = hasRole(actor, ['partnership_lead'], pitch.organisationId)
-  const writer = lead || hasRole(actor, ['partnership_editor'], pitch.organisationId)
+  const lead = hasPitchRole(actor, ['partnership_lead'], pitch)
+  const writer = lead || hasPitchRole(actor, ['partnership_editor'], pitch)
+  const isFinance = writer || hasPitchRole(actor, ['partnership_finance_editor'], pitch)
   return {
     id: pitch.id,
     editionId: pitch.editionId,
@@ -54,7 +55,13 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
     ...presentContent(pitch),
     derivedFields: pitch.derivedFields,
     unconfirmed: allListed(SCOUT_FIELDS, found.unconfirmed),
-    allowed: { edit: writer && editable, submit: lead && editable, withdraw: lead && PITCH_MOVES[state].includes('withdrawn') },
+    allowed: {
+      edit: writer && editable,
+      editFinance: isFinance && editable,
+      submit: lead && editable,
+      amend: lead && state === 'submitted' && deps.clock() < found.edition.editUntil,
+      withdraw: lead && PITCH_MOVES[state].includes('withdrawn'),
+    },
     missing: editable ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(({ pointer, code }) => ({ pointer, code })) : [],
   }
 }

@@ -1,4 +1,11 @@
-import type { InvestorState, Locale, MemberRole, PolicyRole } from '@scalebridge/db/reference'
+import {
+  PITCH_POLICY_ROLES,
+  type InvestorState,
+  type Locale,
+  type MemberRole,
+  type PitchMemberRole,
+  type PolicyRole,
+} from '@scalebridge/db/reference'
 import { Problem } from './problem.ts'
 
 export interface Membership {
@@ -15,6 +22,8 @@ export interface AccountActor {
   sessionId: string
   assurance: 1 | 2
   memberships: readonly Membership[]
+  /** What the account may do in single pitches, beside what its organisations let it do. */
+  pitchRoles: ReadonlyMap<string, PitchMemberRole | 'left'>
   locale: Locale
 }
 
@@ -29,11 +38,29 @@ export function accountOf(actor: Actor): AccountActor {
   return actor
 }
 
-/** Whether a policy that names these roles lets the actor through to the route (not yet to the object). */
-export function isAllowed(actor: Actor, roles: readonly PolicyRole[]): boolean {
+/**
+ * Whether a policy that names these roles lets the actor through to the route (not yet to the object).
+ * @param pitchId the pitch that the route is about, where it is about one: a role in that pitch counts there alone
+ */
+export function isAllowed(actor: Actor, roles: readonly PolicyRole[], pitchId?: string): boolean {
   if (roles.includes('public')) return true
   if (actor.kind === 'public') return false
-  return roles.includes('account') || actor.memberships.some((membership) => roles.includes(membership.role))
+  if (roles.includes('account') || actor.memberships.some((membership) => roles.includes(membership.role))) return true
+  return pitchId !== undefined && rolesInPitch(actor, pitchId).some((role) => roles.includes(role))
+}
+
+function rolesInPitch(actor: AccountActor, pitchId: string): readonly PolicyRole[] {
+  const role = actor.pitchRoles.get(pitchId)
+  return role === undefined ? [] : PITCH_POLICY_ROLES[role]
+}
+
+/** Whether the actor holds one of the roles for a pitch: in its organisation, or in the pitch itself. */
+export function hasPitchRole(actor: Actor, roles: readonly PolicyRole[], pitch: { id: string; organisationId: string }): boolean {
+  if (actor.kind === 'public') return false
+  const isOfOrganisation = actor.memberships.some(
+    ({ organisationId, role }) => organisationId === pitch.organisationId && roles.includes(role),
+  )
+  return isOfOrganisation || rolesInPitch(actor, pitch.id).some((role) => roles.includes(role))
 }
 
 /** Whether the actor holds one of the roles, in this organisation if one is given, in any otherwise. */

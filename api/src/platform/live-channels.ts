@@ -13,7 +13,7 @@ export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, cha
   const isSecretariat = hasRole(actor, SECRETARIAT_ROLES) && actor.assurance === 2
   switch (kind) {
     case 'pitch':
-      return isPitchOf(deps, id, isSecretariat ? 'anyone' : organisationsOf(actor, PARTNERSHIP_ROLES))
+      return isWorkingOn(actor, id) || isPitchOf(deps, id, isSecretariat ? 'anyone' : organisationsOf(actor, PARTNERSHIP_ROLES))
     case 'mandate':
       return actor.assurance === 2 && isMandateOf(deps, id, investorsOf(actor, INVESTOR_ROLES))
     case 'edition':
@@ -27,6 +27,12 @@ export async function mayListen(deps: Pick<Deps, 'db'>, actor: AccountActor, cha
     default:
       return false
   }
+}
+
+/** Who has left a team hears no more of its pitch. */
+function isWorkingOn(actor: AccountActor, pitchId: string): boolean {
+  const role = actor.pitchRoles.get(pitchId)
+  return role !== undefined && role !== 'left'
 }
 
 /** Those who speak for a partnership, and an investor's members with a second factor. */

@@ -12,6 +12,7 @@ const someone: Actor = {
   sessionId: '01890000-0000-7000-8000-000000000002',
   assurance: 2,
   memberships: [],
+  pitchRoles: new Map(),
   locale: 'en',
 }
 const scope: CursorScope = { list: 'pool', actor: someone, filters: { goal: 7, stage: undefined } }

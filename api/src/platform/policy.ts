@@ -54,7 +54,7 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
     request.actor = await resolveActor(request, deps)
     await limitRequest(request, deps)
     const policy = request.routeOptions.config.policy
-    if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy)
+    if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy, pitchOf(request.params))
   })
 }
 
@@ -84,9 +84,15 @@ function refuseOpening(name: string, part: string, schema: unknown): void {
   if (opening !== undefined) throw new Error(`boot refused: route ${name}, ${part}: ${opening}`)
 }
 
+/** The pitch that a request names in its path; not yet checked for its form. */
+function pitchOf(params: unknown): string | undefined {
+  const pitchId: unknown = typeof params === 'object' && params !== null ? Reflect.get(params, 'pitchId') : undefined
+  return typeof pitchId === 'string' ? pitchId : undefined
+}
+
 /** 401 for whoever is not signed in, 403 for the wrong role or too weak a sign-in. The object is the operation's to judge. */
-function checkPolicy(actor: Actor, policy: Policy): void {
-  if (isAllowed(actor, policy.roles)) {
+function checkPolicy(actor: Actor, policy: Policy, pitchId: string | undefined): void {
+  if (isAllowed(actor, policy.roles, pitchId)) {
     if (actor.kind === 'public' || actor.assurance >= policy.assurance || policy.roles.includes('public')) return
     throw new Problem('policy.secondFactorNeeded')
   }

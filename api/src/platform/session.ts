@@ -1,5 +1,5 @@
 import { schema, type Db } from '@scalebridge/db'
-import type { InvestorState, Locale, MemberRole } from '@scalebridge/db/reference'
+import type { InvestorState, Locale, MemberRole, PitchMemberRole } from '@scalebridge/db/reference'
 import fastifyJwt from '@fastify/jwt'
 import { and, eq, isNull, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
@@ -88,7 +88,7 @@ export function signAccess(app: FastifyInstance, session: { id: string; accountI
 
 export type SessionQuery = ReturnType<typeof prepareSessionQuery>
 
-/** Session, account and memberships in one round trip, since every request asks for them. */
+/** Session, account, memberships and roles in pitches in one round trip, since every request asks for them. */
 function prepareSessionQuery(db: Db) {
   const { sessions, accounts, memberships, investors } = schema
   return db
@@ -96,6 +96,10 @@ function prepareSessionQuery(db: Db) {
       assurance: sessions.assurance,
       expiresAt: sessions.expiresAt,
       locale: accounts.locale,
+      pitchRoles: sql<Record<string, PitchMemberRole | 'left'> | null>`(
+        select jsonb_object_agg(pitch_id, role) from (
+          select distinct on (pitch_id) pitch_id, case when removed_at is null then role else 'left' end as role
+          from pitch_members where account_id = ${accounts.id} order by pitch_id, removed_at is not null) as roles)`,
       organisationId: memberships.organisationId,
       role: memberships.role,
       investorId: investors.id,
@@ -129,6 +133,7 @@ export async function findActor(query: SessionQuery, claims: Claims, now: Date):
     assurance: first.assurance === 2 ? 2 : 1,
     locale: first.locale as Locale, // as: a CHECK constraint holds the column to the list
     memberships: rows.flatMap((row) => toMembership(row)),
+    pitchRoles: new Map(Object.entries(first.pitchRoles ?? {})),
   }
 }
 

@@ -3,7 +3,7 @@ import { LOCALES, PLACE_MOVES, PLACE_STATES, PRESENCES, type PlaceState } from '
 import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findPitch } from '../pitches/pitches.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem, type FieldError } from '../platform/problem.ts'
@@ -41,7 +41,7 @@ export async function changeStagePlace(
 /** Only its own team: the Secretariat has the slate's page. */
 async function findOwn(db: Db | Tx, actor: Actor, pitchId: string) {
   const found = await findPitch(db, actor, pitchId)
-  if (!hasRole(actor, TEAM, found.pitch.organisationId)) throw new Problem('pitch.notFound')
+  if (!hasPitchRole(actor, TEAM, found.pitch)) throw new Problem('pitch.notFound')
   return found
 }
 

@@ -45,7 +45,7 @@ export const getTerms = endpoint({
 export const saveTerms = endpoint({
   method: 'PUT',
   url: '/api/v1/pitches/:pitchId/terms',
-  policy: WRITERS,
+  policy: { ...WRITERS, roles: [...WRITERS.roles, 'partnership_finance_editor'] },
   schema: {
     summary: 'Save the term sheet of a draft',
     params,

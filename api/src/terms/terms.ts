@@ -9,7 +9,7 @@ import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
 import { findListed } from '../matching/matching.queries.ts'
 import { findPitch } from '../pitches/pitches.ts'
 import { presentPitch } from '../pitches/present-pitch.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem, type FieldError } from '../platform/problem.ts'
@@ -24,7 +24,7 @@ export async function readTerms(deps: Deps, actor: Actor, pitchId: string): Prom
     pitchId,
     revision: row?.revision ?? 0,
     isDemonstration: found.edition.isDemonstration,
-    mayEdit: presentPitch(deps, actor, found).allowed.edit,
+    mayEdit: presentPitch(deps, actor, found).allowed.editFinance,
     terms: row === undefined ? null : stated(row, row.content),
   }
 }
@@ -38,12 +38,13 @@ export async function writeTerms(
   const { pitchId } = params
   await deps.db.transaction(async (tx) => {
     const found = await findPitch(tx, actor, pitchId)
-    if (!hasRole(actor, ['partnership_lead', 'partnership_editor'], found.pitch.organisationId)) throw new Problem('pitch.notFound')
+    if (!hasPitchRole(actor, ['partnership_lead', 'partnership_editor', 'partnership_finance_editor'], found.pitch))
+      throw new Problem('pitch.notFound')
     // The pitch's own lock: a submission freezes the sheet that stands, and none is written behind it.
     const [pitch] = await tx.select().from(schema.pitches).where(eq(schema.pitches.id, pitchId)).for('update')
     if (pitch === undefined) throw new Problem('pitch.notFound')
     const expected = seen()
-    if (!presentPitch(deps, actor, { ...found, pitch }).allowed.edit)
+    if (!presentPitch(deps, actor, { ...found, pitch }).allowed.editFinance)
       throw new Problem('pitch.notEditable', { detail: 'What was submitted stays as it is.' })
     const before = await findSheet(tx, pitchId)
     if (expected !== undefined && expected !== (before?.revision ?? 0)) throw new Problem('terms.changedMeanwhile')

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { check, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { LEAD_TRANSFER_STATES, PARTNER_STATES, PITCH_MEMBER_ROLES } from '../reference/drafting.ts'
+import { LEAD_TRANSFER_STATES, PARTNER_STATES, PITCH_MEMBER_ROLES, PRESENCE_SECTIONS } from '../reference/drafting.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { STAKEHOLDER_TYPES } from '../reference/stakeholders.ts'
 import { accounts, organisations } from './accounts.ts'
@@ -46,9 +46,7 @@ export const pitchMembers = pgTable(
     uniqueIndex('pitch_members_once')
       .on(t.pitchId, t.accountId)
       .where(sql`removed_at is null`),
-    index('pitch_members_account')
-      .on(t.accountId)
-      .where(sql`removed_at is null`),
+    index('pitch_members_account').on(t.accountId),
     check('pitch_members_role', oneOf(t.role, PITCH_MEMBER_ROLES)),
   ],
 )
@@ -141,5 +139,71 @@ export const pitchPartners = pgTable(
     check('pitch_partners_stakeholder_type', oneOf(t.stakeholderType, STAKEHOLDER_TYPES)),
     check('pitch_partners_language', oneOf(t.language, LOCALES)),
     check('pitch_partners_email', sql`${t.contactEmail} ~ '^[^[:space:]@]+@[^[:space:]@]+$' and length(${t.contactEmail}) <= 254`),
+  ],
+)
+
+/** Who has which section of a draft open; a row that is older than the lease counts for nothing. */
+export const pitchPresence = pgTable(
+  'pitch_presence',
+  {
+    pitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    section: text().notNull(),
+    seenAt: instant().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.pitchId, t.accountId] }), check('pitch_presence_section', oneOf(t.section, PRESENCE_SECTIONS))],
+)
+
+/** Whom an editor names as lead of a pitch that has none left; two editors who name the same settle it. */
+export const leadNominations = pgTable(
+  'lead_nominations',
+  {
+    pitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
+    byAccountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    toAccountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    at: instant().notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.pitchId, t.byAccountId] })],
+)
+
+/** Two pitches that were one: the kept one stands for both, the other stays as it was read. A second person may take it back within a day. */
+export const pitchMerges = pgTable(
+  'pitch_merges',
+  {
+    id: id(),
+    keptPitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
+    mergedPitchId: uuid()
+      .notNull()
+      .references(() => pitches.id),
+    reason: text().notNull(),
+    /** What the kept pitch had before it took the earlier time over. */
+    keptSubmittedAt: instant(),
+    mergedBy: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    mergedAt: instant().notNull().defaultNow(),
+    undoneBy: uuid().references(() => accounts.id),
+    undoneAt: instant(),
+  },
+  (t) => [
+    uniqueIndex('pitch_merges_merged_once')
+      .on(t.mergedPitchId)
+      .where(sql`undone_at is null`),
+    index('pitch_merges_kept').on(t.keptPitchId),
+    check('pitch_merges_two', sql`${t.keptPitchId} <> ${t.mergedPitchId}`),
+    check('pitch_merges_undone', sql`(${t.undoneAt} is null) = (${t.undoneBy} is null)`),
+    check('pitch_merges_two_people', sql`${t.undoneBy} <> ${t.mergedBy}`),
   ],
 )

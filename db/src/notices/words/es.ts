@@ -42,6 +42,20 @@ export const es: NoticeWords = {
     'Le piden que asuma la dirección',
     '{who} le pide que dirija «{pitch}». Surte efecto cuando ambas partes lo confirman.',
   ],
+  'team.joined': ['Alguien se ha unido al equipo', '{who} trabaja ahora en «{pitch}».'],
+  'team.leadAccepted': [
+    'Su oferta de dirección ha sido aceptada',
+    '{who} acepta dirigir «{pitch}». Confírmelo una vez más para que surta efecto.',
+  ],
+  'team.leadChanged': ['La dirección ha cambiado', '{who} dirige ahora «{pitch}».'],
+  'team.unsaved': [
+    'Se rechazó un cambio',
+    '{who} intentó guardar un cambio en «{pitch}» tras dejar el equipo. No se guardó nada; su texto sigue en su página.',
+  ],
+  'pitch.merged': [
+    'Se han fusionado dos propuestas',
+    '«{pitch}» representa ahora a las dos. El historial de la otra se lee desde su página.',
+  ],
   'partner.confirmed': ['Un socio ha confirmado', '{who} ha confirmado que es socio de «{pitch}».'],
   'partner.denied': ['Un socio lo niega', '{who} dice que no es socio de «{pitch}». Su nombre queda oculto.'],
   'search.found': ['Nuevas propuestas para su búsqueda', '«{search}» encuentra nuevas propuestas: {count}.'],

@@ -48,6 +48,20 @@ export const fr: NoticeWords = {
     'On vous propose la direction',
     '{who} vous demande de diriger « {pitch} ». Cela prend effet quand vous aurez confirmé tous les deux.',
   ],
+  'team.joined': ['L’équipe s’agrandit', '{who} travaille désormais à « {pitch} ».'],
+  'team.leadAccepted': [
+    'La direction est acceptée',
+    '{who} accepte de diriger « {pitch} ». Confirmez une seconde fois pour que cela prenne effet.',
+  ],
+  'team.leadChanged': ['La direction a changé', '{who} dirige désormais « {pitch} ».'],
+  'team.unsaved': [
+    'Une modification a été refusée',
+    '{who} a tenté d’enregistrer une modification de « {pitch} » après avoir quitté l’équipe. Rien n’a été enregistré ; son texte reste chez lui.',
+  ],
+  'pitch.merged': [
+    'Deux propositions ont été fusionnées',
+    '« {pitch} » tient désormais lieu des deux. L’historique de l’autre se lit depuis sa page.',
+  ],
   'partner.confirmed': ['Un partenaire a confirmé', '{who} a confirmé être partenaire de « {pitch} ».'],
   'partner.denied': ['Un partenaire dément', '{who} indique ne pas être partenaire de « {pitch} ». Son nom est masqué.'],
   'search.found': ['De nouvelles propositions pour votre recherche', '« {search} » trouve de nouvelles propositions : {count}.'],

@@ -15,5 +15,5 @@ it.each([
   ['returned_for_fix', false, closed, 'role'],
   ['withdrawn', false, open, 'withdrawn'],
 ] as const)('when a pitch is %s and editing is allowed: %s, the reason is %4$j', (state, edit, edition, reason) => {
-  expect(lockedBecause({ state, allowed: { edit, submit: false, withdraw: false } }, edition)).toBe(reason)
+  expect(lockedBecause({ state, allowed: { edit, editFinance: edit, submit: false, amend: false, withdraw: false } }, edition)).toBe(reason)
 })

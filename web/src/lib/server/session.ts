@@ -27,7 +27,12 @@ export async function loadMe(event: RequestEvent): Promise<Me | null> {
   }
 }
 
-/** The roles that a reader holds anywhere, each once; null when nobody is signed in. */
+/**
+ * The roles that a reader holds anywhere, each once; null when nobody is signed in. Who works on a single pitch may open the
+ * partnerships' pages: the API decides what of them is theirs.
+ */
 export function rolesOf(me: Me | null): string[] | null {
-  return me && [...new Set(me.memberships.map((membership) => membership.role))]
+  if (me === null) return null
+  const inPitches = me.pitchRoles.length > 0 ? ['partnership_viewer'] : []
+  return [...new Set([...me.memberships.map((membership) => membership.role), ...inPitches])]
 }

@@ -19,6 +19,7 @@ function me(...memberships: Partial<Membership>[]): Me {
     locale: 'en',
     assurance: 2,
     unreadNotices: 0,
+    pitchRoles: [],
     memberships: memberships.map((one) => ({ ...base, ...one })),
   }
 }
