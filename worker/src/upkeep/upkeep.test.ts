@@ -20,13 +20,20 @@ describe('schedules', () => {
     expect(counts.toSorted()).toEqual([0, 4])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
-    expect(jobs.map(({ name }) => name).toSorted()).toEqual(['introductions.keep', 'notice.digests', 'policy.learn', 'upkeep.purge'])
+    expect(jobs.map(({ name }) => name).toSorted()).toEqual([
+      'introductions.keep',
+      'notice.digests',
+      'policy.learn',
+      'searches.look',
+      'upkeep.purge',
+    ])
     const rows = await database.owner.db.select().from(schema.schedules).orderBy(schema.schedules.name)
     const intervals = rows.map(({ name, nextRunAt, lastRunAt }) => [name, nextRunAt.getTime() - (lastRunAt?.getTime() ?? 0)])
     expect(intervals).toEqual([
       ['introductions.keep', 900_000],
       ['notice.digests', 900_000],
       ['policy.learn', 86_400_000],
+      ['searches.look', 3_600_000],
       ['upkeep.purge', 3_600_000],
     ])
   })
