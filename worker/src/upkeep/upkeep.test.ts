@@ -17,7 +17,7 @@ describe('schedules', () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
     const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
-    expect(counts.toSorted()).toEqual([0, 4])
+    expect(counts.toSorted()).toEqual([0, 5])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
     expect(jobs.map(({ name }) => name).toSorted()).toEqual([
