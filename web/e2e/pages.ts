@@ -3,7 +3,17 @@ import { inject } from 'vitest'
 
 /** Every page of the product, by who may open it. `{…}` is filled with the demonstration's own rows. */
 export const PAGES = {
-  public: ['/', '/sign-in', '/sign-in/verify?challenge={challenge}', '/mail', '/live', '/clarifications', '/partner-answer', '/calculator'],
+  public: [
+    '/',
+    '/sign-in',
+    '/sign-in/verify?challenge={challenge}',
+    '/mail',
+    '/live',
+    '/clarifications',
+    '/partner-answer',
+    '/team-invitation',
+    '/calculator',
+  ],
   'partnership-lead': [
     '/account',
     '/notices',

@@ -17,3 +17,8 @@ it.each([
 ] as const)('when a pitch is %s and editing is allowed: %s, the reason is %4$j', (state, edit, edition, reason) => {
   expect(lockedBecause({ state, allowed: { edit, editFinance: edit, submit: false, amend: false, withdraw: false } }, edition)).toBe(reason)
 })
+
+it('when only the numbers are one’s own to write, the reason says that', () => {
+  const allowed = { edit: false, editFinance: true, submit: false, amend: false, withdraw: false }
+  expect(lockedBecause({ state: 'draft', allowed }, open)).toBe('finance')
+})

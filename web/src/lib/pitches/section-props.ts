@@ -7,5 +7,7 @@ export interface SectionProps {
   /** The sentences beside a field of the API. */
   errors: (field: string) => string[]
   /** Goals that the saved texts speak of, for the section of goals; null where they could not be had. */
+  /** Only the amounts and the instruments may be written, by who writes a pitch's numbers. */
+  financeOnly?: boolean
   suggested?: Output<typeof getGoalSuggestions> | null
 }

@@ -11,6 +11,8 @@ export type Audience = 'public' | 'account' | readonly MemberRole[]
 export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] = [
   ['/(public)', 'public'],
   ['/(account)', 'account'],
+  // Whoever was taken off a team meanwhile is told so by the API, beside their own text.
+  ['/(partner)/pitches/[pitchId]', 'account'],
   ['/(partner)', PARTNERSHIP_ROLES],
   ['/(investor)', INVESTOR_ROLES],
   ['/(deal)/introductions/[introductionId]', DEAL_ROLES],

@@ -35,7 +35,7 @@ export async function saveSection(event: RequestEvent, input: { pitchId: string;
   const { pitchId, section, data } = input
   const params = { pitchId }
   const { locale } = event.locals
-  let pitch = await call(event, getPitch, { params })
+  let pitch = await readOrRefusal(event, pitchId)
   const values = readForm(section, data, formOf(pitch, locale))
   const reading = readSection(section, values, locale)
   const marks = readMarks(data.get('marks'))
@@ -70,6 +70,16 @@ export async function saveSection(event: RequestEvent, input: { pitchId: string;
       if (!isMeanwhile || attempt === ATTEMPTS) throw cause
       pitch = await call(event, getPitch, { params })
     }
+  }
+}
+
+/** The pitch as it is saved; whoever was taken off its team meanwhile learns that by the refusal of their save, and its lead with them. */
+async function readOrRefusal(event: RequestEvent, pitchId: string): Promise<Pitch> {
+  try {
+    return await call(event, getPitch, { params: { pitchId } })
+  } catch (cause) {
+    if (cause instanceof ApiProblem && cause.problem.status === 403) await call(event, savePitch, { params: { pitchId }, body: {} })
+    throw cause
   }
 }
 
