@@ -1,9 +1,11 @@
+import { sql } from 'drizzle-orm'
 import { failImport } from '@scalebridge/db/imports'
 import type { WhenDead } from './failures.ts'
 import { applyImportJob } from './imports/apply-import.ts'
 import { keepIntroductions } from './introductions/upkeep.ts'
 import { lookThroughSearches } from './lists/searches.ts'
 import { tellWatchers } from './lists/watchers.ts'
+import { noteBounce } from './mail/bounces.ts'
 import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
@@ -14,7 +16,7 @@ import { mailPartner } from './drafting/mail-partner.ts'
 import { mailTeamInvitation } from './drafting/mail-team-invitation.ts'
 import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
-import { beginMassMail, sendMassMail } from './notices/mass-mail.ts'
+import { beginMassMail, failMassMail, sendMassMail } from './notices/mass-mail.ts'
 import { mailInvitation } from './scouting/mail-invitation.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
@@ -68,4 +70,13 @@ export const WHEN_DEAD: WhenDead = {
   'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
   'slate.propose': (tx, { proposalId }, reason) => failProposal(tx, proposalId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),
+  'mail.receipt': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
+  'mail.place': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
+  'mail.unselected': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
+  'notice.mail': (tx, { noticeId }, reason) => noteBounce(tx, sql`select account_id from notices where id = ${noticeId}`, reason),
+  'notice.digest': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
+  'massMail.send': async (tx, { recipientId }, reason) => {
+    await noteBounce(tx, sql`select account_id from mass_mail_recipients where id = ${recipientId}`, reason)
+    await failMassMail(tx, recipientId)
+  },
 }

@@ -1,7 +1,7 @@
 import { BOUNCE_KINDS, MASS_MAIL_AUDIENCES, MASS_MAIL_STATES, NOTICE_KINDS, NOTICE_TIMINGS } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
-import { endpoint, type Policy } from '../platform/endpoint.ts'
+import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import {
   closed,
   Count,
@@ -89,6 +89,21 @@ export const saveNoticeSettings = endpoint({
     body: closed({
       ...hours,
       kinds: Type.Array(closed({ kind: oneOf(NOTICE_KINDS), mail: oneOf(NOTICE_TIMINGS) }), { maxItems: NOTICE_KINDS.length }),
+    }),
+    response: withProblems({ 204: Nothing }),
+  },
+})
+
+export const unsubscribe = endpoint({
+  method: 'POST',
+  url: '/api/v1/notices/unsubscribe',
+  policy: PUBLIC,
+  schema: {
+    summary: 'End mails of a kind of notice, or digests, by the signed link of a mail: what a mail program’s own button does (RFC 8058)',
+    querystring: closed({
+      account: Id,
+      what: oneOf([...NOTICE_KINDS, 'digest']),
+      token: Type.String({ minLength: 20, maxLength: 100 }),
     }),
     response: withProblems({ 204: Nothing }),
   },

@@ -4,6 +4,7 @@ import { markRevision, revisionRead } from '../platform/etag.ts'
 import { createMassMail, getMassMail, getOutbox, moveMassMail, noteBounce, saveMassMail } from './mass-mails.ts'
 import * as contract from './notices.contract.ts'
 import { getNoticeSettings, listNotices, readNotices, saveNoticeSettings } from './notices.ts'
+import { unsubscribe } from './unsubscribe.ts'
 
 /** What people are told, how it is mailed to them, and the Secretariat's mails to many. */
 export function noticesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
@@ -25,6 +26,22 @@ export function noticesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       },
     })
     app.register(massMailRoutes(deps))
+    app.register(unsubscribeRoute(deps))
+  }
+}
+
+/** A route apart, for it alone is posted to by mail programs, as a form whose one field says nothing that the link does not. */
+function unsubscribeRoute(deps: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const forms = ['application/x-www-form-urlencoded', 'multipart/form-data']
+    app.addContentTypeParser(forms, { parseAs: 'string', bodyLimit: 4_096 }, (_request, _body, done) => done(null, undefined))
+    app.route({
+      ...contract.unsubscribe,
+      handler: async (request, reply) => {
+        await unsubscribe(deps, request)
+        return reply.code(204).send(null)
+      },
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import { schema } from '@scalebridge/db'
-import { notify } from '@scalebridge/db/notices'
+import { notify, unsubscribeToken, type Unsubscribing } from '@scalebridge/db/notices'
 import { NOTICES } from '@scalebridge/db/reference'
 import { makeEdition } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
@@ -95,6 +95,51 @@ describe('how they are mailed', () => {
     expect((await curator.get('/api/v1/mass-mails')).json().bounces).toEqual([expect.objectContaining({ address, count: 1 })])
     await curator.post('/api/v1/mail-bounces', { body: { address, comesBack: false } })
     expect((await member.get('/api/v1/notice-settings')).json().bounce).toBeNull()
+  })
+})
+
+describe('a press on “unsubscribe” in a mail program', () => {
+  /** As mail providers send it: a form, from nowhere, by nobody. */
+  const press = (ended: Unsubscribing, token = unsubscribeToken(api.deps.config.SIGN_IN_SECRET, ended)) =>
+    api.app.inject({
+      method: 'POST',
+      url: `/api/v1/notices/unsubscribe?${new URLSearchParams({ account: ended.accountId, what: ended.what, token }).toString()}`,
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      payload: 'List-Unsubscribe=One-Click',
+    })
+  const offOf = async (member: Member) =>
+    (await member.get('/api/v1/notice-settings')).json<NoticeSettings>().kinds.flatMap(({ kind, mail }) => (mail === 'off' ? [kind] : []))
+
+  it('ends mails of that kind for that reader, as often as it is pressed, and no other', async () => {
+    const [one, other] = [await api.as('partnership_lead'), await api.as('partnership_lead')]
+    const before = await offOf(one)
+    const ended = { accountId: one.accountId, what: 'pitch.withdrawn' } as const
+    expect((await press(ended)).statusCode).toBe(204)
+    expect((await press(ended)).statusCode).toBe(204)
+    expect((await offOf(one)).toSorted()).toEqual([...before, 'pitch.withdrawn'].toSorted())
+    expect(await offOf(other)).toEqual(before)
+  })
+
+  it('under a digest ends every kind that comes with digests', async () => {
+    const member = await api.as('investor_lead')
+    expect((await press({ accountId: member.accountId, what: 'digest' })).statusCode).toBe(204)
+    const { kinds } = (await member.get('/api/v1/notice-settings')).json<NoticeSettings>()
+    expect(kinds.filter(({ mail }) => mail === 'daily' || mail === 'weekly')).toEqual([])
+    expect(kinds.some(({ mail }) => mail === 'immediate')).toBe(true)
+  })
+
+  it('with a token for somebody else, or for another kind, ends nothing', async () => {
+    const [one, other] = [await api.as('partnership_lead'), await api.as('partnership_lead')]
+    const before = await offOf(one)
+    const wanted = { accountId: one.accountId, what: 'pitch.withdrawn' } as const
+    const secret = api.deps.config.SIGN_IN_SECRET
+    const wrong = [
+      unsubscribeToken(secret, { ...wanted, accountId: other.accountId }),
+      unsubscribeToken(secret, { ...wanted, what: 'digest' }),
+      'x'.repeat(43),
+    ]
+    for (const token of wrong) expect((await press(wanted, token)).json()).toMatchObject({ status: 422, code: 'notice.linkInvalid' })
+    expect(await offOf(one)).toEqual(before)
   })
 })
 

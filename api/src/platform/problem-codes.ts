@@ -47,6 +47,7 @@ export const PROBLEMS = {
   'pitch.notFound': { status: 404, title: 'There is no such pitch.' },
   'pitch.organisationNotYours': { status: 404, title: 'There is no such organisation among yours.' },
   'partner.notFound': { status: 404, title: 'There is no such partner.' },
+  'notice.linkInvalid': { status: 422, title: 'This link is not whole or not ours.' },
   'partner.linkInvalid': { status: 422, title: 'This link leads to no question.' },
   'partner.named': { status: 409, title: 'This organisation is named as a partner already.' },
   'partner.invalid': { status: 422, title: 'Some answers do not fit together.' },

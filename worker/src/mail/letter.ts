@@ -13,6 +13,8 @@ export interface Letter {
   locale: Locale
   subject: string
   blocks: readonly Block[]
+  /** Where a mail program ends mails like this one; for those that nobody is obliged to get. */
+  unsubscribeUrl?: string
 }
 
 // First-strong isolate and its end: a plain text's means of what <bdi> does in HTML.

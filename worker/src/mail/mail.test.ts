@@ -5,8 +5,10 @@ import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { freezePitch, schema, type Tx } from '@scalebridge/db'
 import { LOCALES, directionOf, type Locale } from '@scalebridge/db/reference'
+import { unsubscribeToken } from '@scalebridge/db/notices'
 import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { createTestDatabase, daysFromNow, makeAccount, makeEdition, makePitch, type TestDatabase } from '@scalebridge/db/testing'
+import { mailNotice } from '../notices/mail-notice.ts'
 import { mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mails.ts'
 import { makePost } from './send.ts'
 
@@ -147,11 +149,28 @@ describe('mail over SMTP', () => {
     const received = await server.stop()
     expect(received).toContain(`Message-ID: <${job.eventId}@bridge.example.org>`)
     expect(received).toContain('To: person@example.org')
+    expect(received).not.toContain('List-Unsubscribe')
     expect(await caught(job.eventId)).toBeUndefined()
   })
 
+  it('when it is a notice, it can be ended by a press in the mail program, for its reader and its kind alone', async () => {
+    const server = await startSmtp({ reply: '250 taken' })
+    const { id: accountId } = await makeAccount(database.owner.db)
+    const values = { accountId, kind: 'meeting.moved', subjectKind: 'meeting', subjectId: randomUUID(), path: '/meetings', params: {} }
+    const [notice] = await database.owner.db.insert(schema.notices).values(values).returning()
+    const post = makePost({ ...SETTINGS, smtpUrl: server.url })
+    await mailNotice({ ...deps, post }, jobOf({ noticeId: notice?.id ?? '' }))
+    const received = (await server.stop()).replaceAll(/\r\n[ \t]+/g, ' ')
+    const token = unsubscribeToken(SECRET, { accountId, what: 'meeting.moved' })
+    expect(received).toContain(
+      `List-Unsubscribe: <${ORIGIN}/api/v1/notices/unsubscribe?account=${accountId}&what=meeting.moved&token=${token}>`,
+    )
+    expect(received).toContain('List-Unsubscribe-Post: List-Unsubscribe=One-Click')
+  })
+
   it.each([
-    ['550 no such person person@example.org', 'the mail server refused the mail (550)', 'UnrecoverableError'],
+    ['550 5.1.1 no such person person@example.org', 'the mail server refused the address (550 5.1.1)', 'UnrecoverableError'],
+    ['554 looks like spam', 'the mail server refused the mail (554)', 'UnrecoverableError'],
     ['451 try later', 'the mail server put the mail off (451)', 'Error'],
   ])('when the server answers %s, the job fails with "%s"', async (reply, message, name) => {
     const server = await startSmtp({ reply })

@@ -2,6 +2,7 @@ import { createTransport } from 'nodemailer'
 import { schema } from '@scalebridge/db'
 import { final } from '../failures.ts'
 import type { Job } from '../run.ts'
+import { refusalReason } from './bounces.ts'
 import { toHtml, toText, type Letter } from './letter.ts'
 
 export interface MailSettings {
@@ -42,7 +43,7 @@ function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
         text: toText(letter),
         html: toHtml(letter),
         messageId: `<${job.eventId}@${host}>`,
-        headers: { 'Content-Language': letter.locale, 'Auto-Submitted': 'auto-generated' },
+        headers: { 'Content-Language': letter.locale, 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(letter) },
       })
     } catch (error) {
       throw explain(error)
@@ -51,11 +52,24 @@ function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
   }
 }
 
-/** A refusal for good (5xx) is final. The server's words are left out, for they tend to quote the address. */
+/** One press in a mail program ends such mails, without a page and without signing in (RFC 8058). */
+function unsubscribeHeaders({ unsubscribeUrl }: Letter): Record<string, string> {
+  if (unsubscribeUrl === undefined) return {}
+  return { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
+}
+
+/** A refusal for good (5xx) is final; what is put off (4xx) is tried again. */
 function explain(error: unknown): Error {
-  const code = error instanceof Error && 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null
-  if (code !== null && code >= 500) return final(`the mail server refused the mail (${code})`)
-  if (code !== null) return new Error(`the mail server put the mail off (${code})`)
-  const kind = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown error'
-  return new Error(`the mail server could not be reached (${kind})`)
+  const said = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined)
+  const [code, command, text] = [said('responseCode'), said('command'), said('response')]
+  if (typeof code !== 'number') {
+    const kind = said('code')
+    return new Error(`the mail server could not be reached (${typeof kind === 'string' ? kind : 'unknown error'})`)
+  }
+  const reason = refusalReason({ code, command: textOrNone(command), text: textOrNone(text) })
+  return code >= 500 ? final(reason) : new Error(reason)
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }

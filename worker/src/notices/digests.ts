@@ -5,7 +5,7 @@ import { isNoticeKind } from '@scalebridge/db/reference'
 import { obsolete } from '../failures.ts'
 import type { MailDeps } from '../mail/mails.ts'
 import type { Job } from '../run.ts'
-import { chooseLink, noticeBlocks, readerOf } from './mail-notice.ts'
+import { chooseLink, noticeBlocks, readerOf, unsubscribeUrl } from './mail-notice.ts'
 import { DEFAULT_HOURS, digestsDue, type Hours } from './when.ts'
 import { WORDS } from './words.ts'
 
@@ -53,7 +53,12 @@ export async function mailDigest(deps: MailDeps, job: DigestJob): Promise<void> 
     const { kind } = notice
     return isNoticeKind(kind) ? noticeBlocks(deps.publicOrigin, { ...notice, kind, locale }) : []
   })
-  const letter = { locale, subject: WORDS[locale].digest, blocks: [...blocks, chooseLink(deps.publicOrigin, locale)] }
+  const letter = {
+    locale,
+    subject: WORDS[locale].digest,
+    blocks: [...blocks, chooseLink(deps.publicOrigin, locale)],
+    unsubscribeUrl: unsubscribeUrl(deps, { accountId, what: 'digest' }),
+  }
   const times = {
     ...(timings.includes('daily') ? { lastDailyAt: now } : {}),
     ...(timings.includes('weekly') ? { lastWeeklyAt: now } : {}),

@@ -1,7 +1,7 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { enqueue, schema, type Db } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { noticeWords } from '@scalebridge/db/notices'
+import { noticeWords, unsubscribePath } from '@scalebridge/db/notices'
 import { isNoticeKind, NOTICE_TIMINGS, NOTICES, type Locale, type NoticeKind, type NoticeTiming } from '@scalebridge/db/reference'
 import { obsolete } from '../failures.ts'
 import type { Block, Letter } from '../mail/letter.ts'
@@ -37,7 +37,8 @@ export async function mailNotice(deps: MailDeps, job: NoticeJob): Promise<void> 
     })
     return
   }
-  const letter = noticeLetter(deps.publicOrigin, { ...notice, kind: notice.kind, locale: reader.locale })
+  const ends = unsubscribeUrl(deps, { accountId: notice.accountId, what: notice.kind })
+  const letter = { ...noticeLetter(deps.publicOrigin, { ...notice, kind: notice.kind, locale: reader.locale }), unsubscribeUrl: ends }
   const settle: Job['settle'] = (effect) =>
     job.settle(async (tx) => {
       await effect(tx)
@@ -104,4 +105,12 @@ export function noticeBlocks(publicOrigin: string, { locale, kind, params, path 
 /** The link under every mail that nobody is obliged to get. */
 export function chooseLink(publicOrigin: string, locale: Locale): Block {
   return { kind: 'link', label: WORDS[locale].choose, url: urlOf(publicOrigin, locale, '/notices/settings') }
+}
+
+/** Where a mail program's own button ends mails of a kind of notice, or digests, for one reader. */
+export function unsubscribeUrl(
+  deps: Pick<MailDeps, 'publicOrigin' | 'signInSecret'>,
+  ended: { accountId: string; what: NoticeKind | 'digest' },
+): string {
+  return `${deps.publicOrigin}${unsubscribePath(deps.signInSecret, ended)}`
 }

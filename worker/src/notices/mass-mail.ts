@@ -72,6 +72,16 @@ export async function sendMassMail(deps: MailDeps, job: SendJob): Promise<void> 
   await deps.post({ eventId: job.eventId, settle: settle(null) }, reader.email, letter)
 }
 
+/** One of a mass mail's readers could not be reached; the others' mails end the whole without it. */
+export async function failMassMail(tx: Tx, recipientId: string): Promise<void> {
+  const [row] = await tx
+    .update(massMailRecipients)
+    .set({ skipped: 'refused' })
+    .where(and(eq(massMailRecipients.id, recipientId), isNull(massMailRecipients.mailedAt)))
+    .returning({ massMailId: massMailRecipients.massMailId })
+  if (row !== undefined) await endMassMail(tx, row.massMailId)
+}
+
 type Tx = Parameters<Parameters<Job['settle']>[0]>[0]
 
 /** The last reader's mail ends the whole; two that end at once wait for each other at the mail's row. */
