@@ -2,7 +2,7 @@ import { schema } from '@scalebridge/db'
 import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdMinorOf, type UsdRates } from '@scalebridge/worker/engine'
 import { inArray } from 'drizzle-orm'
 import type { MandateRow } from '../investors/investors.queries.ts'
-import { toInvestorPitch } from '../matching/investor-pitch.ts'
+import { toInvestorPitch, toInvestorTexts } from '../matching/investor-pitch.ts'
 import { findCurrentRunId, findListed, type VisiblePitchRow } from '../matching/matching.queries.ts'
 import { toFailedGates, toPairScore, type EditionEngine, type MatchingDeps } from '../matching/reasons.ts'
 import { listedTermsOf } from '../terms/terms.ts'
@@ -22,10 +22,9 @@ export async function briefsOf(deps: MatchingDeps, pitches: readonly OpenPitch[]
       engines.get(row.editionId) ?? (await deps.reasons.engineFor(row.editionId, await findCurrentRunId(deps.db, row.editionId)))
     engines.set(row.editionId, edition)
     const terms = await listedTermsOf(deps.db, mandates, row.id)
-    const { problem, approach, results, scalePlan, lessons } = row
     items.push({
       pitch: toInvestorPitch(withReference(row)),
-      texts: { problem, approach, results, scalePlan, lessons },
+      texts: toInvestorTexts(row),
       usd: inDollars(row, { gapMinor: terms?.computed.gapMinor ?? null, currency: terms?.sheet.currency ?? null, rates: edition.rates }),
       terms,
       matches: await Promise.all(mandates.map((mandate) => matchOf(deps, edition, { mandate, row }))),

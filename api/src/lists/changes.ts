@@ -3,7 +3,7 @@ import { PITCH_CONTENT, schema, type PitchContent } from '@scalebridge/db'
 import { asc, eq } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
 import { refuseClosed } from '../matching/closed-pairs.ts'
-import { toInvestorPitch } from '../matching/investor-pitch.ts'
+import { toInvestorPitch, toInvestorTexts } from '../matching/investor-pitch.ts'
 import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
 import type { VisiblePitchRow } from '../matching/matching.queries.ts'
 import type { Actor } from '../platform/actor.ts'
@@ -57,8 +57,7 @@ function readIn(pitch: VisiblePitchRow, version: VersionRow): { fields: Record<s
   // As: a version's content is what freezePitch made of a row; an older one may lack fields that came later.
   const { termSheet, ...content } = version.content as Partial<PitchContent> & { termSheet?: unknown }
   const row = { ...pitch, ...content }
-  const { problem, approach, results, scalePlan, lessons } = row
-  const read: Record<string, unknown> = { ...toInvestorPitch(withReference(row)), problem, approach, results, scalePlan, lessons }
+  const read: Record<string, unknown> = { ...toInvestorPitch(withReference(row)), ...toInvestorTexts(row) }
   const fields = Object.fromEntries(PITCH_CONTENT.filter((field) => Object.hasOwn(read, field)).map((field) => [field, read[field]]))
   return { fields, termSheet: termSheet ?? null }
 }

@@ -52,3 +52,10 @@ export function toInvestorPitch(row: Shown & { reference: string | null; organis
     derivedFields: row.derivedFields,
   }
 }
+
+type Texts = Pick<typeof schema.pitches.$inferSelect, 'problem' | 'approach' | 'results' | 'scalePlan' | 'lessons'>
+
+/** The long texts of a pitch as a verified investor reads them. */
+export function toInvestorTexts({ problem, approach, results, scalePlan, lessons }: Texts): Texts {
+  return { problem, approach, results, scalePlan, lessons }
+}

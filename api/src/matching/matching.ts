@@ -19,7 +19,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { changesOf } from './entry-changes.ts'
-import { toInvestorPitch } from './investor-pitch.ts'
+import { toInvestorPitch, toInvestorTexts } from './investor-pitch.ts'
 import { isTold, refuseClosed } from './closed-pairs.ts'
 import type * as contract from './matching.contract.ts'
 import {
@@ -49,11 +49,10 @@ export async function getShortlistPitch(
   await refuseClosed(deps.db, mandate, pitch)
   const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
   const judged = await judge(deps, mandate, pitch)
-  const { problem, approach, results, scalePlan, lessons } = pitch
   return {
     ...judged,
     pitch: toInvestorPitch(withReference(pitch)),
-    texts: { problem, approach, results, scalePlan, lessons },
+    texts: toInvestorTexts(pitch),
     entry: entry === undefined ? null : { ...toEntry(entry), changes: changesOf(entry, judged.pair) },
   }
 }
