@@ -8,6 +8,7 @@ import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
 import { freezePitch } from './pitch-version.ts'
 import type { TermSheet } from './rules/term-sheet.ts'
+import { insertDemoLeads } from './seed-scouting.ts'
 import { planDemoSegments } from './seed-segments.ts'
 import { demoTerms } from './seed-terms.ts'
 import * as schema from './schema/index.ts'
@@ -34,6 +35,7 @@ export async function seedDemo(ownerUrl: string, now = new Date()): Promise<bool
       await insertPitches(tx, edition.pitches, { editionId, organisationIds, forum, now })
       const investorIds = await insertInvestors(tx, edition.investors, { editionId, grants })
       await insertAccounts(tx, { edition, organisationIds, investorIds })
+      await insertDemoLeads(tx, editionId, now)
       await promiseFirstMatching(tx, editionId)
       return true
     })

@@ -12,6 +12,8 @@ export const PAGES = {
     '/clarifications',
     '/partner-answer',
     '/team-invitation',
+    '/invitation',
+    '/letters',
     '/calculator',
   ],
   'partnership-lead': [
@@ -62,6 +64,10 @@ export const PAGES = {
     '/call',
     '/pool',
     '/pool/{listed}',
+    '/scouting',
+    '/scouting/{lead}',
+    '/scouting/{lead}/letter/{invitation}',
+    '/scouting/coverage',
     '/queue',
     '/outbox',
     '/outbox/new',
@@ -195,6 +201,7 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
   const mail = (await written.json()) as { id: string } // as: the contract's shape
   const asked = await request.get(`${origin}/api/v1/editions/${edition['id']}/pair-choices`)
   const { mandates } = (await asked.json()) as { mandates: { id: string }[] } // as: the contract's shape
+  const invited = await inviteLead(request, edition['id'] ?? '')
   const [segment] = edition['segments'] as unknown as { id: string }[] // as: the contract's shape
   return {
     segment: segment?.id ?? '',
@@ -203,7 +210,25 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
     import: made.id,
     policy: policy.id,
     mail: mail.id,
+    ...invited,
   }
+}
+
+/** A lead that was invited, and its invitation. */
+async function inviteLead(request: BrowserContext['request'], editionId: string): Promise<Record<string, string>> {
+  const { origin } = inject('product')
+  const board = await request.get(`${origin}/api/v1/editions/${editionId}/leads`)
+  const { items } = (await board.json()) as { items: { id: string; state: string; contactEmail: string | null }[] } // as: the contract's shape
+  const found = items.find((lead) => lead.contactEmail?.startsWith('office@'))
+  const lead = found?.id ?? ''
+  if (found?.state === 'shortlisted')
+    await request.post(`${origin}/api/v1/leads/${lead}/call-invitations`, {
+      headers: { origin, 'idempotency-key': crypto.randomUUID() },
+      data: { kind: 'presidents_invitation', language: 'fr', message: null, validDays: 21 },
+    })
+  const answer = await request.get(`${origin}/api/v1/leads/${lead}`)
+  const { invitations } = (await answer.json()) as { invitations: { id: string }[] } // as: the contract's shape
+  return { lead, invitation: invitations[0]?.id ?? '' }
 }
 
 /** A rehearsal of a segment that has begun, with an item that is missing something. */

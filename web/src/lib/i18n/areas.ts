@@ -18,6 +18,8 @@ import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type question from '../../../messages/en/question.json'
 import type reference from '../../../messages/en/reference.json'
+import type invited from '../../../messages/en/invited.json'
+import type scouting from '../../../messages/en/scouting.json'
 import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type sheet from '../../../messages/en/sheet.json'
@@ -39,6 +41,8 @@ interface FileAreas {
   operate: typeof operate
   policy: typeof policy
   segment: typeof segment
+  scouting: typeof scouting
+  invited: typeof invited
   fairness: typeof fairness
   notice: typeof notice
   call: typeof call
@@ -85,6 +89,9 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(account)/notices', ['notice']],
   ['/(secretariat)/outbox', ['notice']],
   ['/(public)/clarifications', ['call', 'problem']],
+  ['/(public)/invitation', ['invited', 'problem']],
+  ['/(public)/letters', ['invited']],
+  ['/(secretariat)/scouting', ['scouting']],
   ['/(secretariat)/call', ['call']],
   ['/(account)/register', ['reference', 'country']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],

@@ -35,6 +35,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
     SECRETARIAT_ROLES,
     [
       { path: '/pool', label: 'common.nav.pool' },
+      { path: '/scouting', label: 'common.nav.scouting' },
       { path: '/call', label: 'common.nav.call' },
       { path: '/investors', label: 'common.nav.investors' },
       { path: '/matching', label: 'common.nav.matching' },

@@ -8,7 +8,7 @@ import type { Actions, PageServerLoad } from './$types'
 /** The mailed link only shows the question: programs that open links ahead of people must not answer it. */
 export const load: PageServerLoad = async (event) => {
   const link = { partnerId: event.url.searchParams.get('partner') ?? '', token: event.url.searchParams.get('token') ?? '' }
-  event.setHeaders({ 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' })
+  event.setHeaders({ 'referrer-policy': 'same-origin', 'cache-control': 'no-store' })
   return { link, question: await ask(event, link) }
 }
 
