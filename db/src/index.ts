@@ -3,6 +3,7 @@ export { freezePitch, PITCH_CONTENT, pitchReference, type PitchContent } from '.
 export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 export { seedDemo } from './seed.ts'
 export { mayMove, movePitch, stepsTo } from './pitch-moves.ts'
+export { linkDeclaredRelations } from './declared-relations.ts'
 export { membersOf } from './pitch-members.ts'
 export { enqueue, OUTBOX_WAKE } from './outbox.ts'
 export { record, type AuditEntry } from './audit.ts'

@@ -102,7 +102,9 @@ describe('what a person does to a form before JavaScript arrives', () => {
     await signIn(visited, 'investor-lead')
     const { page, at, context } = visited
     const scripts = await slowScripts(page)
-    await scripts.open(at('/mandates/new'))
+    const mandates = await page.request.get(`${inject('product').origin}/api/v1/mandates?size=1`)
+    const { items } = (await mandates.json()) as { items: { id: string }[] } // as: the contract's shape, of which this is a part
+    await scripts.open(at(`/mandates/${items[0]?.id ?? ''}`))
     await page.locator('input[name=goals][value="14"]').check()
     await page.locator('input[name=countryGroups][value=sids]').check()
     await page.locator('select[name=language]').selectOption('fr')

@@ -46,6 +46,10 @@ export const PAGES = {
   'investor-lead': [
     '/mandates',
     '/mandates/new',
+    '/mandates/import',
+    '/registration',
+    '/mandates/{mandate}/steps/money',
+    '/mandates/{mandate}/steps/profile',
     '/mandates/{mandate}',
     '/mandates/{mandate}/hidden',
     '/mandates/{mandate}/shortlist',
@@ -84,6 +88,7 @@ export const PAGES = {
     '/imports',
     '/imports/{import}',
     '/investors',
+    '/investors/{investor}',
     '/introductions',
     '/settings',
   ],
@@ -183,6 +188,7 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
   const get = async (path: string) =>
     (await (await request.get(`${origin}/api/v1${path}`)).json()) as { items: { id: string }[] } & Record<string, string> // as: lists of the contract
   const edition = await get('/editions/current')
+  const [registered] = (await get('/investors')).items
   const [listed] = (await get(`/editions/${edition['id']}/pool`)).items
   const sent = await request.post(`${origin}/api/v1/editions/${edition['id']}/imports`, {
     headers: { origin, 'idempotency-key': crypto.randomUUID() },
@@ -211,6 +217,7 @@ async function secretariatIds(request: BrowserContext['request']): Promise<Recor
     policy: policy.id,
     mail: mail.id,
     ...invited,
+    investor: registered?.id ?? '',
   }
 }
 

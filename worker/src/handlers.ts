@@ -6,6 +6,7 @@ import { keepIntroductions } from './introductions/upkeep.ts'
 import { lookThroughSearches } from './lists/searches.ts'
 import { tellWatchers } from './lists/watchers.ts'
 import { noteBounce } from './mail/bounces.ts'
+import { keepInvestors } from './investors/upkeep.ts'
 import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
 import { matchEdition } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
@@ -55,6 +56,9 @@ export function makeHandlers(deps: MailDeps): Handlers {
     },
     'searches.look': async (job) => {
       await job.settle(lookThroughSearches)
+    },
+    'investors.keep': async (job) => {
+      await job.settle(keepInvestors)
     },
     'upkeep.purge': async (job) => {
       await job.settle(purge)

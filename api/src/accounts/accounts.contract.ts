@@ -1,5 +1,6 @@
-import { MEMBER_ROLES, PITCH_MEMBER_ROLES, STAKEHOLDER_TYPES, INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { INVESTOR_STATES, INVESTOR_TYPES, MEMBER_ROLES, PITCH_MEMBER_ROLES, STAKEHOLDER_TYPES } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
+import { RegistrationContent } from '../investors/registration.shapes.ts'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
 
@@ -12,7 +13,7 @@ export const Membership = closed({
   role: oneOf(MEMBER_ROLES),
   /** The investor behind the organisation, where it is one. */
   investorId: nullable(Id),
-  investorState: nullable(oneOf(['pending', 'verified', 'suspended'])),
+  investorState: nullable(oneOf(INVESTOR_STATES)),
 })
 export const Me = closed({
   id: Id,
@@ -134,6 +135,7 @@ export const createOrganisation = endpoint({
       country: nullable(Iso3),
       stakeholderType: Type.Optional(oneOf(STAKEHOLDER_TYPES)),
       investorType: Type.Optional(oneOf(INVESTOR_TYPES)),
+      registration: Type.Optional(RegistrationContent),
     }),
     response: withProblems({ 201: Membership }),
   },

@@ -1,6 +1,7 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { isIso3, type InvestorState, type Locale, type MemberRole, type PitchMemberRole } from '@scalebridge/db/reference'
 import { and, desc, eq, isNull } from 'drizzle-orm'
+import { writeRegistration } from '../investors/registration.ts'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -97,7 +98,7 @@ export async function createOrganisation(
   actor: AccountActor,
   input: Input<typeof contract.createOrganisation>['body'],
 ): Promise<Membership> {
-  const { side, name, country, stakeholderType, investorType } = input
+  const { side, name, country, stakeholderType, investorType, registration } = input
   if (country !== null && !isIso3(country)) {
     throw new Problem('organisation.countryUnknown', {
       errors: [{ pointer: '/country', code: 'choice', detail: 'must be on the list of countries' }],
@@ -124,6 +125,8 @@ export async function createOrganisation(
             tx.insert(schema.investors).values({ organisationId: organisation.id, investorType, state: 'pending' }).returning(),
           )
         : undefined
+    if (investor !== undefined && registration !== undefined)
+      await writeRegistration(tx, actor, { investorId: investor.id, content: registration })
     await record(tx, {
       actorId: actor.accountId,
       action: 'organisation.create',

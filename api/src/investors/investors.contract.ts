@@ -3,6 +3,7 @@ import {
   INVESTOR_STATES,
   INVESTOR_TYPES,
   MANDATE_STATES,
+  MANDATE_THRESHOLDS,
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
@@ -13,6 +14,7 @@ import { endpoint, type Policy } from '../platform/endpoint.ts'
 import {
   AmountMinor,
   closed,
+  Count,
   CountryGroup,
   Currency,
   GoalNumber,
@@ -55,6 +57,12 @@ export const MandateContent = {
   namedToPartnerships: Type.Boolean({ description: 'Whether partnerships that match may see the investor’s name.' }),
 }
 
+/** What a mandate says beside what it looks for; left out, it stays as it is. */
+export const MandateTerms = {
+  capacity: Type.Optional(nullable(Type.Integer({ minimum: 1, maximum: 500, description: 'Introductions in an edition.' }))),
+  publicThresholds: Type.Optional(someOf(MANDATE_THRESHOLDS)),
+}
+
 export const Mandate = closed({
   id: Id,
   investorId: Id,
@@ -65,6 +73,10 @@ export const Mandate = closed({
   revision: Type.Integer(),
   updatedAt: Instant,
   ...MandateContent,
+  capacity: nullable(Count),
+  publicThresholds: someOf(MANDATE_THRESHOLDS),
+  /** When it leaves matching unless it is renewed; null before it was activated. */
+  expiresAt: nullable(Instant),
   derivedFields: Type.Array(Type.String()),
   /** The last matching of this mandate; a page shows that a change is being matched. */
   run: nullable(RunStatus),
@@ -87,7 +99,7 @@ export const createMandate = endpoint({
   idempotent: true,
   schema: {
     summary: 'Write a mandate (as a draft)',
-    body: closed({ investorId: Id, ...MandateContent }),
+    body: closed({ investorId: Id, ...MandateContent, ...MandateTerms }),
     response: withProblems({ 201: Mandate }),
   },
   bodyLimit: 131_072,
@@ -108,7 +120,7 @@ export const saveMandate = endpoint({
   schema: {
     summary: 'Change a mandate',
     params,
-    body: closed({ revision: Type.Integer({ minimum: 1 }), ...MandateContent }),
+    body: closed({ revision: Type.Integer({ minimum: 1 }), ...MandateContent, ...MandateTerms }),
     response: withProblems({ 200: Mandate }),
   },
   bodyLimit: 131_072,
@@ -119,9 +131,13 @@ export const moveMandate = endpoint({
   url: '/api/v1/mandates/:mandateId/state',
   policy: LEADS,
   schema: {
-    summary: 'Activate or pause a mandate',
+    summary: 'Activate, pause or renew a mandate',
     params,
-    body: closed({ state: oneOf(['active', 'paused']) }),
+    body: closed({
+      state: oneOf(['active', 'paused']),
+      /** Gives it another year, also while it is active. */
+      renew: Type.Optional(Type.Boolean()),
+    }),
     response: withProblems({ 200: Mandate }),
   },
 })

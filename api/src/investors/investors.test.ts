@@ -287,3 +287,35 @@ describe('listMandates', () => {
     })
   })
 })
+
+describe('the time of a mandate', () => {
+  const move = async (id: string, body: object) => (await lead.post(`/api/v1/mandates/${id}/state`, { body })).json()
+  const monthsUntil = (instant: string) => Math.round((new Date(instant).getTime() - Date.now()) / 2_629_800_000)
+
+  it('when it is activated, it has twelve months; paused and taken up again, no more; renewed, twelve again', async () => {
+    const draft = await makeOwn({ state: 'draft' })
+    const active = await move(draft.id, { state: 'active' })
+    expect(monthsUntil(active.expiresAt)).toBe(12)
+    const soon = new Date(Date.now() + 86_400_000)
+    await owner().update(schema.mandates).set({ expiresAt: soon, remindedDays: 7 }).where(eq(schema.mandates.id, draft.id))
+    await move(draft.id, { state: 'paused' })
+    expect((await move(draft.id, { state: 'active' })).expiresAt).toBe(soon.toISOString())
+    expect(monthsUntil((await move(draft.id, { state: 'active', renew: true })).expiresAt)).toBe(12)
+    const [row] = await owner().select().from(schema.mandates).where(eq(schema.mandates.id, draft.id))
+    expect(row?.remindedDays).toBeNull()
+  })
+
+  it('when it has expired, one move renews it and it is matched again', async () => {
+    const old = await makeOwn({ state: 'expired', expiresAt: new Date(Date.now() - 1000) })
+    const renewed = await move(old.id, { state: 'active', renew: true })
+    expect([renewed.state, monthsUntil(renewed.expiresAt)]).toEqual(['active', 12])
+    expect(await runsFor(old.id)).toHaveLength(1)
+  })
+
+  it('when capacity or public thresholds are left out of a save, they stay as they are', async () => {
+    const { id } = await makeOwn({ capacity: 4, publicThresholds: ['ticket'] })
+    const save = async (body: object) => (await lead.put(`/api/v1/mandates/${id}`, { body: { ...content, ...body } })).json()
+    expect(await save({ revision: 1 })).toMatchObject({ capacity: 4, publicThresholds: ['ticket'] })
+    expect(await save({ revision: 2, capacity: null, publicThresholds: [] })).toMatchObject({ capacity: null, publicThresholds: [] })
+  })
+})

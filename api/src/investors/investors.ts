@@ -5,8 +5,10 @@ import {
   INVESTOR_STATES,
   INVESTOR_TYPES,
   LOCALES,
+  MANDATE_MONTHS,
   MANDATE_MOVES,
   MANDATE_STATES,
+  MANDATE_THRESHOLDS,
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
@@ -85,14 +87,14 @@ export async function saveMandate(
       actorId: accountOf(actor).accountId,
       action: 'mandate.save',
       subject: subjectOf(before),
-      before: contentOf(before),
+      before: { ...contentOf(before), capacity: before.capacity, publicThresholds: before.publicThresholds },
       after: content,
     })
     return afterChange(tx, before, { isMatchedAgain: before.state === 'active' })
   })
 }
 
-/** Activates or pauses a mandate, as the allowed moves say; asked for the state it is in, it stays as it is. */
+/** Activates, pauses or renews a mandate, as the allowed moves say; asked for the state it is in, it stays as it is. */
 export async function moveMandate(
   deps: Deps,
   actor: Actor,
@@ -100,9 +102,11 @@ export async function moveMandate(
 ): Promise<contract.Mandate> {
   return deps.db.transaction(async (tx) => {
     const before = mandateToLead(actor, await lockMandate(tx, params.mandateId))
-    if (before.state === body.state) return presentMandate(tx, before)
-    await transition(tx, before, { to: body.state, actorId: accountOf(actor).accountId })
-    return afterChange(tx, before, { isMatchedAgain: true })
+    const { accountId } = accountOf(actor)
+    if (before.state === body.state && body.renew !== true) return presentMandate(tx, before)
+    if (before.state !== body.state) await transition(tx, before, { to: body.state, actorId: accountId })
+    if (body.state === 'active') await giveTime(tx, before, { isRenewed: body.renew === true, actorId: accountId })
+    return afterChange(tx, before, { isMatchedAgain: before.state !== body.state })
   })
 }
 
@@ -133,6 +137,17 @@ async function transition(tx: Tx, mandate: MandateRow, { to, actorId }: { to: Ma
     .set({ state: to, revision: mandate.revision + 1, updatedAt: sql`now()` })
     .where(eq(schema.mandates.id, mandate.id))
   await record(tx, { actorId, action: 'mandate.move', subject: subjectOf(mandate), before: { state: from }, after: { state: to } })
+}
+
+/** A mandate that becomes active has a year from now, unless more of an earlier one is left; a renewal always gives the whole year. */
+async function giveTime(tx: Tx, before: MandateRow, { isRenewed, actorId }: { isRenewed: boolean; actorId: string }): Promise<void> {
+  const isRunning = before.state !== 'expired' && before.expiresAt !== null && before.expiresAt.getTime() > Date.now()
+  if (isRunning && !isRenewed) return
+  await tx
+    .update(schema.mandates)
+    .set({ expiresAt: sql`now() + make_interval(months => ${MANDATE_MONTHS})`, remindedDays: null })
+    .where(eq(schema.mandates.id, before.id))
+  if (isRenewed) await record(tx, { actorId, action: 'mandate.renew', subject: subjectOf(before), before: { expiresAt: before.expiresAt } })
 }
 
 /** Promises the matching that a change asks for, tells those who watch, and presents the mandate as it is now. */
@@ -198,6 +213,9 @@ function toMandate(row: MandateRow, runs: ReadonlyMap<string, RunRow>): contract
     revision: row.revision,
     updatedAt: row.updatedAt.toISOString(),
     ...contentOf(row),
+    capacity: row.capacity,
+    publicThresholds: row.publicThresholds.map((one) => listed(MANDATE_THRESHOLDS, one)),
+    expiresAt: row.expiresAt?.toISOString() ?? null,
     derivedFields: row.derivedFields,
     run: run === undefined ? null : toRunStatus(run),
   }

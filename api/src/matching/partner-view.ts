@@ -3,8 +3,14 @@
  * exclusions and the least evidence that it asks for are its own affair. A reason therefore says in words which way the pitch
  * is off, and only parameters that stand here pass: one that a code of the engine gains later stays inside until it is added.
  */
+import { SENSITIVE_SECTORS, type MandateThreshold } from '@scalebridge/db/reference'
+import type { mandates } from '@scalebridge/db/schema'
 import type { MandateRow, ReasonCode } from '@scalebridge/worker/engine'
+import { listed } from '../editions/editions.ts'
 import type { Factor, PairScore, Reason } from './match.shapes.ts'
+import type { PublicProfile } from './what-if.contract.ts'
+
+type Mandates = typeof mandates.$inferSelect
 
 type Subject = ReasonCode extends `${infer S}.${string}` ? S : never
 
@@ -58,7 +64,7 @@ export function toldMandate<M extends Pick<MandateRow, 'ticketMinMinor' | 'ticke
 }
 
 /** The steps at or next to an amount of minor units; ten of them and fewer are their own. */
-function stepsAround(amountMinor: number): { down: number; up: number } {
+export function stepsAround(amountMinor: number): { down: number; up: number } {
   let decade = 1
   while (decade * 10 <= amountMinor) decade *= 10
   if (decade < 10) return { down: amountMinor, up: amountMinor }
@@ -66,5 +72,21 @@ function stepsAround(amountMinor: number): { down: number; up: number } {
   return {
     down: steps.findLast((step) => step <= amountMinor) ?? amountMinor,
     up: steps.find((step) => step >= amountMinor) ?? amountMinor,
+  }
+}
+
+/** The thresholds that the investor lets partnerships read, as it stated them; null for each that it keeps to itself. */
+export function publicProfile(
+  mandate: Pick<Mandates, 'publicThresholds' | 'ticketMinMinor' | 'ticketMaxMinor' | 'ticketCurrency' | 'minimumEvidence'> &
+    Pick<Mandates, 'excludedCountries' | 'excludedSectors'>,
+): PublicProfile {
+  const { publicThresholds, ticketMinMinor, ticketMaxMinor, ticketCurrency, minimumEvidence, excludedCountries, excludedSectors } = mandate
+  const isPublic = (threshold: MandateThreshold) => publicThresholds.includes(threshold)
+  return {
+    ticket: isPublic('ticket') ? { minimumMinor: ticketMinMinor, maximumMinor: ticketMaxMinor, currency: ticketCurrency } : null,
+    evidence: isPublic('evidence') ? { minimum: minimumEvidence } : null,
+    exclusions: isPublic('exclusions')
+      ? { countries: excludedCountries, sectors: excludedSectors.map((sector) => listed(SENSITIVE_SECTORS, sector)) }
+      : null,
   }
 }

@@ -1,11 +1,18 @@
-import { INSTRUMENTS, INVESTOR_TYPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { AFFILIATIONS, INSTRUMENTS, INVESTOR_TYPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
-import { MandateContent, MEMBERS } from '../investors/investors.contract.ts'
+import { MandateContent, MandateTerms, MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
-import { AmountMinor, closed, Count, Id, nullable, oneOf, TargetCode, withProblems } from '../platform/shapes.ts'
+import { AmountMinor, closed, Count, Currency, Id, Iso3, nullable, oneOf, someOf, TargetCode, withProblems } from '../platform/shapes.ts'
 import { PairScore } from './match.shapes.ts'
 
 const TEAM: Policy = { roles: ['partnership_lead', 'partnership_editor', 'partnership_viewer'], relation: 'own', assurance: 1 }
+
+export const PublicProfile = closed({
+  ticket: nullable(closed({ minimumMinor: nullable(AmountMinor), maximumMinor: nullable(AmountMinor), currency: nullable(Currency) })),
+  evidence: nullable(closed({ minimum: nullable(Type.Integer({ minimum: 0, maximum: 5 })) })),
+  exclusions: nullable(closed({ countries: Type.Array(Iso3), sectors: someOf(SENSITIVE_SECTORS) })),
+})
+export type PublicProfile = Static<typeof PublicProfile>
 
 /** A change that a partnership could honestly make to its pitch; amounts are US cents. */
 export const PitchEdit = closed({
@@ -42,11 +49,24 @@ export const Widening = closed({
 })
 export type Widening = Static<typeof Widening>
 
+/** What the count would be with one threshold a step further, in either direction; amounts in the mandate's own currency. */
+export const Neighbour = closed({
+  kind: oneOf(['ticket_minimum', 'ticket_maximum', 'evidence', 'strict']),
+  amountMinor: Type.Optional(nullable(AmountMinor)),
+  level: Type.Optional(nullable(Type.Integer({ minimum: 0, maximum: 5 }))),
+  isStrict: Type.Optional(Type.Boolean()),
+  eligible: Count,
+})
+export type Neighbour = Static<typeof Neighbour>
+
 export const Reach = closed({
+  /** Counts are whole tens, and amounts are read in steps: so much is told before the Secretariat has verified the investor. */
+  isRounded: Type.Boolean(),
   eligible: Count,
   pitches: Count,
   binding: nullable(closed({ code: Type.String(), pitches: Count })),
   widenings: Type.Array(closed({ widening: Widening, opens: Count, lifts: Count })),
+  neighbours: Type.Array(Neighbour),
 })
 export type Reach = Static<typeof Reach>
 
@@ -75,6 +95,10 @@ export const getPitchMatch = endpoint({
         investorName: nullable(Type.String()),
         investorType: oneOf(INVESTOR_TYPES),
         mandateName: nullable(Type.String()),
+        /** What the investor lets partnerships read of its thresholds; null for what it keeps to itself. */
+        publicProfile: PublicProfile,
+        /** Affiliations that the Secretariat confirmed, of an investor that is named. */
+        affiliations: someOf(AFFILIATIONS),
         pair: nullable(PairScore),
         changes: Type.Array(Change),
         allowed: closed({ keepApart: Type.Boolean(), declareConflict: Type.Boolean() }),
@@ -102,7 +126,7 @@ export const tryReach = endpoint({
   schema: {
     summary: 'How many pitches a mandate would reach if it said this',
     params: closed({ mandateId: Id }),
-    body: closed(MandateContent),
+    body: closed({ ...MandateContent, ...MandateTerms }),
     response: withProblems({ 200: Reach }),
   },
 })

@@ -113,6 +113,26 @@ describe('what a partnership may read', () => {
     await matchForTest(owner(), edition)
   })
 
+  it('when a threshold is private, what a partnership reads is byte for byte the same whatever it is; a public one is read as it stands', async () => {
+    const url = `/api/v1/pitches/${pitch.id}/matches/${mandate.id}`
+    const set = (values: Partial<typeof schema.mandates.$inferInsert>) =>
+      owner().update(schema.mandates).set(values).where(eq(schema.mandates.id, mandate.id))
+    const read = async () => (await partner.get(url)).payload
+    const first = await read()
+    expect(JSON.parse(first).publicProfile).toEqual({ ticket: null, evidence: null, exclusions: null })
+    await set({
+      ...PRIVATE,
+      excludedCountries: ['AUS', 'NZL'],
+      excludedSectors: ['tobacco', 'gambling'],
+      capacity: 3,
+      expiresAt: new Date(),
+    })
+    expect(await read()).toBe(first)
+    await set({ publicThresholds: ['evidence'], minimumEvidence: 1 })
+    expect(JSON.parse(await read()).publicProfile).toEqual({ ticket: null, evidence: { minimum: 1 }, exclusions: null })
+    await set({ ...PRIVATE, publicThresholds: [], capacity: null, expiresAt: null })
+  })
+
   it('when the mandate does not fit, is kept apart or does not exist, the answer is the same', async () => {
     const url = (id: string) => `/api/v1/pitches/${pitch.id}/matches/${id}`
     const strip = (body: Record<string, unknown>) => ({ ...body, instance: undefined })

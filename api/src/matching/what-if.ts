@@ -1,5 +1,5 @@
 import { schema, type Db } from '@scalebridge/db'
-import { INVESTOR_TYPES } from '@scalebridge/db/reference'
+import { AFFILIATIONS, INVESTOR_TYPES } from '@scalebridge/db/reference'
 import {
   OPEN_TO_ALL,
   closedToFrom,
@@ -7,7 +7,6 @@ import {
   mandateFactsFrom,
   pitchFactsFrom,
   raises,
-  widenings,
   type Counterfactual,
 } from '@scalebridge/worker/engine'
 import { closedToOf } from '@scalebridge/db/pair-rules'
@@ -21,10 +20,10 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { linesThatStay, openMandates } from './closed-pairs.ts'
-import { findCurrentRunId, listGateRows } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
-import { toldMandate, toldPair } from './partner-view.ts'
+import { publicProfile, toldMandate, toldPair } from './partner-view.ts'
 import { toPairScore } from './reasons.ts'
+import { engineOf, reachOf } from './reach.ts'
 import type * as contract from './what-if.contract.ts'
 
 const { investors, mandates, matchCurrent, matchLists, pitches } = schema
@@ -82,6 +81,8 @@ export async function getPitchMatch(
     investorName: isNamed ? mandate.investorName : null,
     investorType: listed(INVESTOR_TYPES, mandate.investorType),
     mandateName: isNamed ? mandate.name : null,
+    publicProfile: publicProfile(mandate),
+    affiliations: isNamed ? await affiliationsOf(deps.db, mandate.investorId) : [],
     pair: toldPair(toPairScore(result)),
     changes: toChanges(counterfactuals(facts.pitch, facts.mandate, engine)),
     allowed: { keepApart, declareConflict: keepApart && isNamed },
@@ -90,7 +91,7 @@ export async function getPitchMatch(
 
 /** How many pitches an own mandate reaches as it stands, and what each widening brings. */
 export async function getReach(deps: MatchingDeps, actor: Actor, { params }: Input<typeof contract.getReach>): Promise<contract.Reach> {
-  return reachOf(deps, await findVerified(deps, actor, params.mandateId))
+  return reachOf(deps, await findOwn(deps, actor, params.mandateId))
 }
 
 /** The same for what is being written; nothing is saved. 422 where it contradicts itself. */
@@ -99,7 +100,7 @@ export async function tryReach(
   actor: Actor,
   { params, body }: Input<typeof contract.tryReach>,
 ): Promise<contract.Reach> {
-  const mandate = await findVerified(deps, actor, params.mandateId)
+  const mandate = await findOwn(deps, actor, params.mandateId)
   const errors = contradictions(body)
   if (errors.length > 0) throw new Problem('mandate.invalid', { errors })
   return reachOf(deps, { ...mandate, ...body })
@@ -122,29 +123,9 @@ function toEdit(edit: Counterfactual['edit']): contract.PitchEdit {
   return { ...edit } as contract.PitchEdit // as: the engine takes its keys from the same reference lists
 }
 
-async function reachOf(deps: MatchingDeps, mandate: MandateRow): Promise<contract.Reach> {
-  const { engine, rates } = await engineOf(deps, mandate.editionId)
-  const [rows, closedTo] = await Promise.all([
-    listGateRows(deps.db, mandate.editionId),
-    closedToOf(deps.db, mandate.editionId, { mandateId: mandate.id }),
-  ])
-  const others = rows.filter(({ organisationId }) => organisationId !== mandate.organisationId)
-  const facts = others.map((row) => pitchFactsFrom(row, rates))
-  const reach = widenings(mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id)), facts, engine)
-  return {
-    ...reach,
-    binding: reach.binding === null ? null : { ...reach.binding },
-    widenings: reach.widenings.map(({ widening, ...brings }) => ({ ...brings, widening: { ...widening } as contract.Widening })), // as: likewise
-  }
-}
-
-async function engineOf({ db, reasons }: MatchingDeps, editionId: string) {
-  return reasons.engineFor(editionId, await findCurrentRunId(db, editionId))
-}
-
-async function findVerified({ db }: Deps, actor: Actor, mandateId: string): Promise<MandateRow> {
+async function findOwn({ db }: Deps, actor: Actor, mandateId: string): Promise<MandateRow> {
   const mandate = ownMandate(actor, await findMandate(db, mandateId))
-  refuseUnverified(mandate.investorState)
+  if (mandate.investorState === 'suspended') refuseUnverified(mandate.investorState)
   return mandate
 }
 
@@ -170,4 +151,9 @@ function listActiveMandates(db: Db, editionId: string) {
     .innerJoin(investors, eq(investors.id, mandates.investorId))
     .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified')))
     .orderBy(asc(mandates.id))
+}
+
+async function affiliationsOf(db: Db, investorId: string) {
+  const [row] = await db.select({ affiliations: investors.affiliations }).from(investors).where(eq(investors.id, investorId))
+  return (row?.affiliations ?? []).map((flag) => listed(AFFILIATIONS, flag))
 }

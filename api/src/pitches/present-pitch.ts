@@ -62,7 +62,9 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
       amend: lead && state === 'submitted' && deps.clock() < found.edition.editUntil,
       withdraw: lead && PITCH_MOVES[state].includes('withdrawn'),
     },
-    missing: editable ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(({ pointer, code }) => ({ pointer, code })) : [],
+    missing: editable
+      ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(({ pointer, code }) => ({ pointer, code }))
+      : [],
   }
 }
 

@@ -88,6 +88,8 @@ export const PROBLEMS = {
   'mandate.changedMeanwhile': { status: 409, title: 'Somebody else changed the mandate since you opened it.' },
   'mandate.invalid': { status: 422, title: 'Some answers do not fit together.' },
   'mandate.moveNotAllowed': { status: 409, title: 'The mandate cannot do that in its present state.' },
+  'registration.invalid': { status: 422, title: 'Some answers of the registration cannot be right.' },
+  'investor.secondOfficerNeeded': { status: 409, title: 'A check did not pass, so another officer has to agree.' },
   'investor.notFound': { status: 404, title: 'There is no such investor.' },
   'investor.notVerified': { status: 403, title: 'The Secretariat has not verified this investor yet.' },
   'investor.suspended': { status: 403, title: 'The Secretariat has suspended this investor.' },

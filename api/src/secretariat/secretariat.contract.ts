@@ -1,4 +1,14 @@
-import { INSTRUMENTS, INVESTOR_STATES, INVESTOR_TYPES, ORIGINS, PITCH_STATES, SEARCH_TELLINGS, STAGES } from '@scalebridge/db/reference'
+import {
+  AFFILIATIONS,
+  INSTRUMENTS,
+  INVESTOR_CHECKS,
+  INVESTOR_STATES,
+  INVESTOR_TYPES,
+  ORIGINS,
+  PITCH_STATES,
+  SEARCH_TELLINGS,
+  STAGES,
+} from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { RunStatus } from '../matching/match.shapes.ts'
@@ -19,6 +29,7 @@ import {
   oneOf,
   page,
   PageQuery,
+  someOf,
   withProblems,
 } from '../platform/shapes.ts'
 
@@ -172,6 +183,11 @@ export const Investor = closed({
   state: oneOf(INVESTOR_STATES),
   activeMandates: Count,
   createdAt: Instant,
+  verifiedUntil: nullable(Instant),
+  /** Whether somebody stated that they may speak for it. */
+  isStated: Type.Boolean(),
+  /** Whether a verification waits for a second officer. */
+  isProposed: Type.Boolean(),
 })
 
 export const listInvestors = endpoint({
@@ -192,7 +208,14 @@ export const moveInvestor = endpoint({
   schema: {
     summary: 'Verify or suspend an investor',
     params: closed({ investorId: Id }),
-    body: closed({ state: oneOf(['verified', 'suspended']), reason: Type.String({ minLength: 3, maxLength: 500 }) }),
+    body: closed({
+      state: oneOf(['verified', 'suspended']),
+      reason: Type.String({ minLength: 3, maxLength: 500 }),
+      /** Checks that passed; with one that did not, a second officer must agree. */
+      passed: Type.Optional(someOf(INVESTOR_CHECKS)),
+      /** Affiliations that are confirmed, all of them; left out, they stay as they are. */
+      affiliations: Type.Optional(someOf(AFFILIATIONS)),
+    }),
     response: withProblems({ 200: Investor }),
   },
 })

@@ -1,4 +1,5 @@
 import { schema } from '@scalebridge/db'
+import { INVESTOR_CHECKS } from '@scalebridge/db/reference'
 import { makeEdition, makeInvestor, makeMandate } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
@@ -89,8 +90,12 @@ describe('moveInvestor', () => {
     const investor = await makeInvestor(owner(), { state: 'pending' })
     const active = await makeMandate(owner(), { editionId, investorId: investor.id })
     const draft = await makeMandate(owner(), { editionId, investorId: investor.id, state: 'draft' })
+    const stated = { authorityRole: 'Director', authorityVersion: '2026-11', statedBy: officer.accountId, statedAt: new Date() }
+    await owner()
+      .insert(schema.investorRegistrations)
+      .values({ investorId: investor.id, ...stated })
     const response = await officer.post(`/api/v1/investors/${investor.id}/state`, {
-      body: { state: 'verified', reason: 'Checked against the register.' },
+      body: { state: 'verified', reason: 'Checked against the register.', passed: INVESTOR_CHECKS },
     })
     expect(response.json()).toMatchObject({ id: investor.id, state: 'verified', activeMandates: 1 })
     const runs = await owner().select().from(schema.matchRuns).where(eq(schema.matchRuns.subjectId, active.id))

@@ -100,7 +100,12 @@ const BAD_FILES: readonly [
   ],
   ['a group that is none', 'mandates', mandates({ country_groups: 'g77' }), [2, 'country_groups', 'group.unknown']],
   ['maybe', 'mandates', mandates({ strict_geography: 'maybe' }), [2, 'strict_geography', 'yesNo.invalid']],
-  ['a contact that is no mail address', 'leads', encode(file('leads', [{ contact_email: 'nobody' }])), [2, 'contact_email', 'email.invalid']],
+  [
+    'a contact that is no mail address',
+    'leads',
+    encode(file('leads', [{ contact_email: 'nobody' }])),
+    [2, 'contact_email', 'email.invalid'],
+  ],
   ['one investor under two names', 'mandates', mandates({}, { investor: 'Another name' }), [3, 'investor_id', 'investor.contradicts']],
 ]
 

@@ -75,7 +75,9 @@ export async function writeLeads(tx: Tx, rows: readonly LeadImport[], into: Into
       .returning({ id: schema.leads.id, source: schema.leads.source })
     await tx
       .insert(schema.leadEvents)
-      .values(written.map(({ id, source }) => ({ leadId: id, accountId: into.requestedBy, kind: 'imported', toState: 'lead', note: source })))
+      .values(
+        written.map(({ id, source }) => ({ leadId: id, accountId: into.requestedBy, kind: 'imported', toState: 'lead', note: source })),
+      )
     await into.onRows(index + batch.length)
   }
 }

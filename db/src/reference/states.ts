@@ -90,7 +90,7 @@ export type ImportKind = (typeof IMPORT_KINDS)[number]
 export const SEGMENT_KINDS = ['sdg_action', 'pitch'] as const
 export type SegmentKind = (typeof SEGMENT_KINDS)[number]
 
-export const INVESTOR_STATES = ['pending', 'verified', 'suspended'] as const
+export const INVESTOR_STATES = ['pending', 'verified', 'suspended', 'expired'] as const
 export type InvestorState = (typeof INVESTOR_STATES)[number]
 
 /** Where a version of the matching policy stands: nobody approves what they proposed, and one is in force per edition. */

@@ -5,6 +5,7 @@ import { INSTRUMENTS } from '../reference/instruments.ts'
 import { AFFILIATIONS, INVESTOR_TYPES, SUPPORT_KINDS } from '../reference/investor-types.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { STAGES } from '../reference/stages.ts'
+import { MANDATE_THRESHOLDS } from '../reference/registration.ts'
 import { ENTRY_STATES, INVESTOR_STATES, MANDATE_STATES } from '../reference/states.ts'
 import { accounts, organisations } from './accounts.ts'
 import { amountMinor, id, instant, oneOf, someOf } from './columns.ts'
@@ -22,6 +23,8 @@ export const investors = pgTable(
       .references(() => organisations.id),
     investorType: text().notNull(),
     state: text().notNull().default('pending'),
+    /** When a verification ends; null while there is none, or where it has no end (investors that were imported). */
+    verifiedUntil: instant(),
     affiliations: text()
       .array()
       .notNull()
@@ -96,6 +99,17 @@ export const mandates = pgTable(
       .default(sql`'{}'`),
     /** Whether partnerships that match may see who the investor is. */
     namedToPartnerships: boolean().notNull().default(true),
+    /** How many introductions the investor can take on in an edition; null where it sets no bound. */
+    capacity: smallint(),
+    /** The thresholds that partnerships may read; all others stay with the investor. */
+    publicThresholds: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    /** When it leaves matching unless it is renewed; set when it is activated. */
+    expiresAt: instant(),
+    /** The last reminder of that end: so many days before. Null while none was sent. */
+    remindedDays: smallint(),
     derivedFields: text()
       .array()
       .notNull()
@@ -128,6 +142,9 @@ export const mandates = pgTable(
     ),
     check('mandates_stages', someOf(t.stages, STAGES)),
     check('mandates_minimum_evidence', sql`${t.minimumEvidence} between 0 and 5`),
+    check('mandates_capacity', sql`${t.capacity} between 1 and 500`),
+    check('mandates_public_thresholds', someOf(t.publicThresholds, MANDATE_THRESHOLDS)),
+    index('mandates_expires').on(t.expiresAt),
     check('mandates_support_offered', someOf(t.supportOffered, SUPPORT_KINDS)),
   ],
 )

@@ -15,6 +15,7 @@ const EVERY_MS = {
   'notice.digests': QUARTER_MS,
   'introductions.keep': QUARTER_MS,
   'searches.look': HOUR_MS,
+  'investors.keep': QUARTER_MS,
 } as const satisfies {
   [N in JobName]?: number
 }

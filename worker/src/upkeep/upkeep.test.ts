@@ -17,11 +17,12 @@ describe('schedules', () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
     const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
-    expect(counts.toSorted()).toEqual([0, 5])
+    expect(counts.toSorted()).toEqual([0, 6])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
     expect(jobs.map(({ name }) => name).toSorted()).toEqual([
       'introductions.keep',
+      'investors.keep',
       'notice.digests',
       'policy.learn',
       'searches.look',
@@ -31,6 +32,7 @@ describe('schedules', () => {
     const intervals = rows.map(({ name, nextRunAt, lastRunAt }) => [name, nextRunAt.getTime() - (lastRunAt?.getTime() ?? 0)])
     expect(intervals).toEqual([
       ['introductions.keep', 900_000],
+      ['investors.keep', 900_000],
       ['notice.digests', 900_000],
       ['policy.learn', 86_400_000],
       ['searches.look', 3_600_000],

@@ -45,6 +45,20 @@ export const en: NoticeWords = {
   'partner.denied': ['A partner denied', '{who} says that it is not a partner in “{pitch}”. Its name is hidden.'],
   'search.found': ['New pitches for a search of yours', '“{search}” finds new pitches: {count}.'],
   'shortlist.new': ['New on your shortlist', 'The shortlist of “{mandate}” shows new pitches this week: {count}.'],
+  'mandate.expiring': ['A mandate ends soon', '“{mandate}” leaves matching on {date}. One tap on its page renews it for a year.'],
+  'mandate.expired': ['A mandate has ended', '“{mandate}” no longer takes part in matching. One tap on its page renews it for a year.'],
+  'investor.verified': [
+    'You are verified',
+    'The Secretariat has verified {who}. Your mandates are being matched, and pitches are shown in full.',
+  ],
+  'investor.suspended': [
+    'Your verification is suspended',
+    'The Secretariat has suspended {who}. The reason is on the page of your registration.',
+  ],
+  'investor.expired': [
+    'Your verification has ended',
+    'The verification of {who} held for five years. Look through your registration so that it can be renewed.',
+  ],
   'list.shared': ['A list was shared with you', '{who} shared the list “{list}” with you.'],
   'window.extended': ['The call has been extended', 'The call closes later than announced. The new dates are on the home page.'],
   'scouting.accepted': ['An invitation was accepted', '{who} accepted your invitation and has begun a draft.'],

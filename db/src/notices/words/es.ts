@@ -60,6 +60,26 @@ export const es: NoticeWords = {
   'partner.denied': ['Un socio lo niega', '{who} dice que no es socio de «{pitch}». Su nombre queda oculto.'],
   'search.found': ['Nuevas propuestas para su búsqueda', '«{search}» encuentra nuevas propuestas: {count}.'],
   'shortlist.new': ['Novedades en su preselección', 'La preselección de «{mandate}» muestra propuestas nuevas esta semana: {count}.'],
+  'mandate.expiring': [
+    'Un mandato termina pronto',
+    '«{mandate}» sale del emparejamiento el {date}. En su página se renueva por un año con un toque.',
+  ],
+  'mandate.expired': [
+    'Un mandato ha terminado',
+    '«{mandate}» ya no participa en el emparejamiento. En su página se renueva por un año con un toque.',
+  ],
+  'investor.verified': [
+    'Su verificación está hecha',
+    'La Secretaría ha verificado a {who}. Sus mandatos se están emparejando y las propuestas se muestran completas.',
+  ],
+  'investor.suspended': [
+    'Su verificación está suspendida',
+    'La Secretaría ha suspendido a {who}. El motivo figura en la página de su inscripción.',
+  ],
+  'investor.expired': [
+    'Su verificación ha terminado',
+    'La verificación de {who} valía cinco años. Revise su inscripción para que se renueve.',
+  ],
   'list.shared': ['Se ha compartido una lista con usted', '{who} ha compartido con usted la lista «{list}».'],
   'window.extended': [
     'La convocatoria se ha ampliado',

@@ -69,6 +69,26 @@ export const fr: NoticeWords = {
     'Du nouveau dans votre présélection',
     'La présélection de « {mandate} » compte de nouvelles propositions cette semaine : {count}.',
   ],
+  'mandate.expiring': [
+    'Un mandat prend bientôt fin',
+    '« {mandate} » sort de l’appariement le {date}. Sa page le renouvelle d’un geste pour un an.',
+  ],
+  'mandate.expired': [
+    'Un mandat a pris fin',
+    '« {mandate} » ne participe plus à l’appariement. Sa page le renouvelle d’un geste pour un an.',
+  ],
+  'investor.verified': [
+    'Vous êtes vérifié',
+    'Le Secrétariat a vérifié {who}. Vos mandats sont mis en correspondance et les propositions s’affichent en entier.',
+  ],
+  'investor.suspended': [
+    'Votre vérification est suspendue',
+    'Le Secrétariat a suspendu {who}. La raison figure sur la page de votre inscription.',
+  ],
+  'investor.expired': [
+    'Votre vérification a pris fin',
+    'La vérification de {who} valait pour cinq ans. Relisez votre inscription pour qu’elle soit renouvelée.',
+  ],
   'list.shared': ['Une liste a été partagée avec vous', '{who} a partagé avec vous la liste « {list} ».'],
   'window.extended': [
     'L’appel est prolongé',

@@ -17,6 +17,7 @@ import type pledge from '../../../messages/en/pledge.json'
 import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type question from '../../../messages/en/question.json'
+import type registration from '../../../messages/en/registration.json'
 import type reference from '../../../messages/en/reference.json'
 import type invited from '../../../messages/en/invited.json'
 import type scouting from '../../../messages/en/scouting.json'
@@ -25,6 +26,7 @@ import type secretariat from '../../../messages/en/secretariat.json'
 import type sheet from '../../../messages/en/sheet.json'
 import type stage from '../../../messages/en/stage.json'
 import type terms from '../../../messages/en/terms.json'
+import type wizard from '../../../messages/en/wizard.json'
 
 /** Areas that are JSON files, with the shape of the English file, which the other five must match. */
 interface FileAreas {
@@ -49,11 +51,13 @@ interface FileAreas {
   pledge: typeof pledge
   question: typeof question
   reference: typeof reference
+  registration: typeof registration
   problem: typeof problem
   deal: typeof deal
   demo: typeof demo
   terms: typeof terms
   sheet: typeof sheet
+  wizard: typeof wizard
 }
 
 export type FileArea = keyof FileAreas
@@ -93,12 +97,14 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/letters', ['invited']],
   ['/(secretariat)/scouting', ['scouting']],
   ['/(secretariat)/call', ['call']],
-  ['/(account)/register', ['reference', 'country']],
+  ['/(account)/register', ['reference', 'country', 'registration']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
-  ['/(partner)/pitches/[pitchId]/matching', ['pair']],
+  ['/(partner)/pitches/[pitchId]/matching', ['pair', 'registration']],
   ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
+  ['/(investor)', ['wizard']],
+  ['/(investor)/registration', ['registration']],
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference']],
   ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
@@ -114,6 +120,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/pledges', ['pledge', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],
+  ['/(secretariat)/investors', ['registration']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
   ['/(stage)', ['stage', 'operate', 'goal', 'country', 'problem']],

@@ -6,6 +6,7 @@ import {
   ISO3_CODES,
   isCurrency,
   isLocale,
+  MANDATE_THRESHOLDS,
   minorUnitOf,
   SENSITIVE_SECTORS,
   STAGES,
@@ -16,6 +17,8 @@ import {
 } from '@scalebridge/db/reference'
 import { majorText, parseMajor } from '#lib/money.ts'
 import type { FieldProblem } from '#lib/problem.ts'
+
+const MOST_CAPACITY = 500
 
 /** What a mandate says, as the API takes it: an empty list or null is "no preference". */
 export type MandateContent = Omit<Input<typeof saveMandate>['body'], 'revision'>
@@ -43,6 +46,8 @@ export interface MandateForm {
   minimumEvidence: string
   supportOffered: readonly string[]
   namedToPartnerships: boolean
+  publicThresholds: readonly string[]
+  capacity: string
 }
 
 /** What a blank form begins with: nothing preferred, and in the reader's language. */
@@ -68,6 +73,8 @@ export function blankMandateForm(locale: Locale, investorId = ''): MandateForm {
     minimumEvidence: '',
     supportOffered: [],
     namedToPartnerships: true,
+    publicThresholds: [],
+    capacity: '',
   }
 }
 
@@ -96,6 +103,8 @@ export function formOf(content: MandateContent & { investorId: string; revision:
     minimumEvidence: content.minimumEvidence === null ? '' : String(content.minimumEvidence),
     supportOffered: [...content.supportOffered],
     namedToPartnerships: content.namedToPartnerships,
+    publicThresholds: [...(content.publicThresholds ?? [])],
+    capacity: content.capacity === null || content.capacity === undefined ? '' : String(content.capacity),
   }
 }
 
@@ -131,6 +140,8 @@ export function readMandateForm(data: FormData): MandateForm {
     minimumEvidence: text('minimumEvidence'),
     supportOffered: list('supportOffered'),
     namedToPartnerships: data.has('namedToPartnerships'),
+    publicThresholds: list('publicThresholds'),
+    capacity: text('capacity'),
   }
 }
 
@@ -174,6 +185,8 @@ export function readContent(form: MandateForm, locale: Locale): MandateReading {
     minimumEvidence: /^[0-5]$/.test(form.minimumEvidence) ? Number(form.minimumEvidence) : null,
     supportOffered: known(SUPPORT_KINDS, form.supportOffered),
     namedToPartnerships: form.namedToPartnerships,
+    publicThresholds: known(MANDATE_THRESHOLDS, form.publicThresholds),
+    capacity: capacityOf(form.capacity),
   }
   return { content, errors: [] }
 }
@@ -186,6 +199,12 @@ function amountOf(text: string, { currency, locale }: { currency: string; locale
   return parseMajor(text, minorUnitOf(currency), locale) ?? 'invalid'
 }
 
+/** A whole number of introductions; digits of any script. */
+function capacityOf(text: string): number | null {
+  const whole = parseMajor(text, 0, 'en') ?? parseMajor(text, 0, 'ar')
+  return whole !== null && whole >= 1 && whole <= MOST_CAPACITY ? whole : null
+}
+
 function formErrors(form: MandateForm, minimum: Amount, maximum: Amount): FieldProblem[] {
   const errors: FieldProblem[] = []
   if (form.name === '') errors.push({ pointer: '/name', code: 'name.missing' })
@@ -194,6 +213,7 @@ function formErrors(form: MandateForm, minimum: Amount, maximum: Amount): FieldP
   if (typeof minimum === 'number' && typeof maximum === 'number' && minimum > maximum) {
     errors.push({ pointer: '/ticketMinMinor', code: 'ticket.minimumAboveMaximum' })
   }
+  if (form.capacity !== '' && capacityOf(form.capacity) === null) errors.push({ pointer: '/capacity', code: 'capacity.invalid' })
   if (form.excludedCountries.some((code) => form.countries.includes(code))) {
     errors.push({ pointer: '/excludedCountries', code: 'country.wantedAndExcluded' })
   }

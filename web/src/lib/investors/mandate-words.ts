@@ -21,10 +21,12 @@ export const MANDATE_LINES = [
   'excludedSectors',
   'excludedCountries',
   'namedToPartnerships',
+  'publicThresholds',
+  'capacity',
 ] as const
 export type MandateLine = (typeof MANDATE_LINES)[number]
 
-const LINE_OF: { readonly [F in keyof MandateContent]: MandateLine } = {
+const LINE_OF: { readonly [F in keyof MandateContent]-?: MandateLine } = {
   name: 'name',
   text: 'text',
   language: 'language',
@@ -43,6 +45,8 @@ const LINE_OF: { readonly [F in keyof MandateContent]: MandateLine } = {
   excludedSectors: 'excludedSectors',
   excludedCountries: 'excludedCountries',
   namedToPartnerships: 'namedToPartnerships',
+  publicThresholds: 'publicThresholds',
+  capacity: 'capacity',
 }
 
 /** The lines in which some fields are shown, each once. */
@@ -72,6 +76,8 @@ const TERMS: { readonly [L in MandateLine]: MessageKey } = {
   excludedSectors: 'investor.form.excludedSectors',
   excludedCountries: 'investor.form.excludedCountries',
   namedToPartnerships: 'investor.form.named',
+  publicThresholds: 'wizard.thresholds',
+  capacity: 'wizard.capacity',
 }
 
 /** The name of a line, as its field is called in the form. */
@@ -123,6 +129,10 @@ export function valueOf(i18n: I18n, line: MandateLine, mandate: MandateContent):
       return yesOrNo(mandate.strictGeography)
     case 'namedToPartnerships':
       return yesOrNo(mandate.namedToPartnerships)
+    case 'publicThresholds':
+      return list((mandate.publicThresholds ?? []).map((one) => t(`wizard.threshold.${one}`)))
+    case 'capacity':
+      return mandate.capacity ? format.number(mandate.capacity) : t('investor.value.none')
   }
 }
 

@@ -3,6 +3,7 @@ import { INVESTOR_TYPES, isIso3, STAKEHOLDER_TYPES } from '@scalebridge/db/refer
 import { fail, redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
+import { readRegistration, registrationContent, type RegistrationForm } from '#lib/investors/registration-form.ts'
 import type { Problem } from '#lib/problem.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem } from '#lib/server/problems.ts'
@@ -25,18 +26,20 @@ export const actions: Actions = {
       stakeholderType: text('stakeholderType'),
       investorType: text('investorType'),
     }
+    const registration = readRegistration(form)
     const errors = faultsOf(values)
     if (errors.length > 0) {
       const problem: Problem = { status: 422, code: 'organisation.incomplete', title: '', detail: '', errors }
-      return fail(422, { values, problem })
+      return fail(422, { values, registration, problem })
     }
     try {
-      await call(event, createOrganisation, { body: bodyOf(values) })
+      await call(event, createOrganisation, { body: bodyOf(values, registration) })
     } catch (cause) {
-      return failProblem(event, cause, values)
+      const refused = failProblem(event, cause, values)
+      return fail(refused.status, { ...refused.data, registration })
     }
     const next = safeReturnPath(form.get('next'), '')
-    redirect(303, localise(next || (values.side === 'investor' ? '/mandates' : '/pitches'), event.locals.locale))
+    redirect(303, localise(next || (values.side === 'investor' ? '/registration' : '/pitches'), event.locals.locale))
   },
 }
 
@@ -51,7 +54,7 @@ function faultsOf(values: Values): Problem['errors'] {
   return errors
 }
 
-function bodyOf(values: Values): Input<typeof createOrganisation>['body'] {
+function bodyOf(values: Values, registration: RegistrationForm): Input<typeof createOrganisation>['body'] {
   const investor = values.side === 'investor'
   const stakeholderType = STAKEHOLDER_TYPES.find((type) => type === values.stakeholderType)
   const investorType = INVESTOR_TYPES.find((type) => type === values.investorType)
@@ -60,6 +63,6 @@ function bodyOf(values: Values): Input<typeof createOrganisation>['body'] {
     name: values.name,
     country: isIso3(values.country) ? values.country : null,
     ...(!investor && stakeholderType ? { stakeholderType } : {}),
-    ...(investor && investorType ? { investorType } : {}),
+    ...(investor && investorType ? { investorType, registration: registrationContent(registration) } : {}),
   }
 }

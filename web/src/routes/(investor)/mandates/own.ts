@@ -1,4 +1,5 @@
 import { getShortlist, type Mandate } from '@scalebridge/api/contract'
+import type { InvestorState } from '@scalebridge/db/reference'
 import type { RequestEvent } from '@sveltejs/kit'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem } from '#lib/server/problems.ts'
@@ -8,7 +9,7 @@ import type { Me } from '#lib/server/session.ts'
 export interface OwnInvestor {
   investorId: string
   name: string
-  state: 'pending' | 'verified' | 'suspended'
+  state: InvestorState
   /** Whether the reader may write its mandates. */
   isLead: boolean
 }

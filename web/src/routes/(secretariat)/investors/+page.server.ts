@@ -1,11 +1,10 @@
-import { listInvestors, moveInvestor } from '@scalebridge/api/contract'
+import { listInvestors } from '@scalebridge/api/contract'
 import { INVESTOR_STATES } from '@scalebridge/db/reference'
 import { redirect } from '@sveltejs/kit'
 import { localise } from '#lib/i18n/locales.ts'
-import { textOf } from '#lib/form-text.ts'
 import { call } from '#lib/server/api.ts'
-import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
-import type { Actions, PageServerLoad } from './$types'
+import { ApiProblem, throwProblem } from '#lib/server/problems.ts'
+import type { PageServerLoad } from './$types'
 
 const PAGE_SIZE = 50
 
@@ -19,20 +18,4 @@ export const load: PageServerLoad = async (event) => {
     throwProblem(event, cause)
   })
   return { investors, state: state ?? null, paged: cursor !== undefined }
-}
-
-export const actions: Actions = {
-  move: async (event) => {
-    const form = await event.request.formData()
-    const investor = textOf(form, 'investor')
-    const reason = textOf(form, 'reason')
-    const state = textOf(form, 'to') === 'verified' ? 'verified' : 'suspended'
-    try {
-      await call(event, moveInvestor, { params: { investorId: investor }, body: { state, reason } })
-    } catch (cause) {
-      return failProblem(event, cause, { investor, reason })
-    }
-    const kept = INVESTOR_STATES.find((one) => one === event.url.searchParams.get('state'))
-    redirect(303, localise(`/investors${kept ? `?state=${kept}` : ''}`, event.locals.locale))
-  },
 }

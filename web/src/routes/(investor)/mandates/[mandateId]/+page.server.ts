@@ -5,6 +5,7 @@ import { call } from '#lib/server/api.ts'
 import { failProblem, orNothing, throwProblem } from '#lib/server/problems.ts'
 import { countFits, mayLead } from '../own.ts'
 import { pause, refusedFor, writeAgain } from '../saving.ts'
+import { activate } from '../wizard.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -26,6 +27,7 @@ export const actions: Actions = {
   save: (event) => writeAgain(event, false),
   activate: (event) => writeAgain(event, true),
   pause,
+  renew: (event) => activate(event, true),
   /** Counts what is written and saves nothing. */
   count: async (event) => {
     const values = readMandateForm(await event.request.formData())

@@ -1,7 +1,7 @@
 import { error } from '@sveltejs/kit'
 import { randomUUID } from 'node:crypto'
 import { investorsOf } from '../own.ts'
-import { writeNew } from '../saving.ts'
+import { beginDraft } from '../wizard.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = ({ locals }) => {
@@ -11,7 +11,4 @@ export const load: PageServerLoad = ({ locals }) => {
   return { investors, idempotencyKey: randomUUID() }
 }
 
-export const actions: Actions = {
-  save: (event) => writeNew(event, false),
-  activate: (event) => writeNew(event, true),
-}
+export const actions: Actions = { default: beginDraft }

@@ -1,0 +1,63 @@
+import type { Input, saveRegistration } from '@scalebridge/api/contract'
+import { AFFILIATIONS, RELATION_KINDS } from '@scalebridge/db/reference'
+import { textOf } from '#lib/form-text.ts'
+
+export type RegistrationContent = Input<typeof saveRegistration>['body']
+
+/** A registration as it stands on the page: texts as typed. */
+export interface RegistrationForm {
+  website: string
+  registrationNumber: string
+  lei: string
+  iatiId: string
+  claimed: readonly string[]
+  relations: readonly { organisation: string; kind: string }[]
+  authorityRole: string
+  states: boolean
+}
+
+export const BLANK_REGISTRATION: RegistrationForm = {
+  website: '',
+  registrationNumber: '',
+  lei: '',
+  iatiId: '',
+  claimed: [],
+  relations: [],
+  authorityRole: '',
+  states: false,
+}
+
+/** Reads what the browser sent; rows without an organisation are left out. */
+export function readRegistration(form: FormData): RegistrationForm {
+  const list = (name: string) => form.getAll(name).map((one) => (typeof one === 'string' ? one.trim() : ''))
+  const kinds = list('relationKind')
+  return {
+    website: textOf(form, 'website'),
+    registrationNumber: textOf(form, 'registrationNumber'),
+    lei: textOf(form, 'lei'),
+    iatiId: textOf(form, 'iatiId'),
+    claimed: list('claimed'),
+    relations: list('relationOrganisation').flatMap((organisation, index) =>
+      organisation === '' ? [] : [{ organisation, kind: kinds[index] ?? 'other' }],
+    ),
+    authorityRole: textOf(form, 'authorityRole'),
+    states: form.has('states'),
+  }
+}
+
+/** The registration to send. What cannot be right is the API's to say. */
+export function registrationContent(form: RegistrationForm): RegistrationContent {
+  return {
+    website: form.website || null,
+    registrationNumber: form.registrationNumber || null,
+    lei: form.lei || null,
+    iatiId: form.iatiId || null,
+    claimed: AFFILIATIONS.filter((flag) => form.claimed.includes(flag)),
+    relations: form.relations.map(({ organisation, kind }) => ({
+      organisation,
+      kind: RELATION_KINDS.find((one) => one === kind) ?? 'other',
+    })),
+    authorityRole: form.authorityRole || null,
+    states: form.states,
+  }
+}
