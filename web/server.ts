@@ -47,7 +47,8 @@ running.server = server
 // Uploads of thousands of rows may take a while; a head that dawdles may not.
 server.headersTimeout = 15_000
 server.requestTimeout = 120_000
-server.listen(config.WEB_PORT, config.HOST, () => {
+// As in the API: a hall that comes back in one second must find a place to wait.
+server.listen({ port: config.WEB_PORT, host: config.HOST, backlog: 4_096 }, () => {
   console.log(`web listens on http://${config.HOST}:${portOf()} for ${config.PUBLIC_ORIGIN}`)
   process.send?.('ready')
 })

@@ -19,6 +19,7 @@ export interface State {
 
 const [path = '', viewers = '0', ...ports] = process.argv.slice(2)
 const nowMs = () => Number(process.hrtime.bigint()) / 1e6
+const SILENT_MS = 10_000
 const arrivals = new Map<number, number[]>()
 const state = { open: 0, lost: 0, doubled: 0, frames: 0, reconnected: 0 }
 
@@ -60,6 +61,7 @@ function open(viewer: Viewer): void {
       rest = rest.slice(end + 2)
       if (frame.includes('event: hello')) {
         isOpen = true
+        clearTimeout(silence)
         state.open += 1
         if (viewer.last !== undefined) state.reconnected += 1
         viewer.failures = 0
@@ -67,9 +69,12 @@ function open(viewer: Viewer): void {
       take(viewer, frame, at)
     }
   })
+  // As the product's page does it: a connection that the server never took looks open from here, and is begun anew.
+  const silence = setTimeout(() => socket.destroy(), SILENT_MS)
   const again = (): void => {
     if (isOver) return
     isOver = true
+    clearTimeout(silence)
     if (isOpen) state.open -= 1
     viewer.failures += 1
     // As the product's own page does it: at least 150 ms, with full jitter above.

@@ -47,7 +47,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 try {
-  await app.listen({ host: config.HOST, port: config.API_PORT })
+  // After a restart all viewers of a stage come back within seconds: a full queue of new connections would lose some without a word.
+  await app.listen({ host: config.HOST, port: config.API_PORT, backlog: 4_096 })
   process.send?.({ ready: true })
 } catch (error) {
   log.fatal({ err: error }, 'cannot listen')

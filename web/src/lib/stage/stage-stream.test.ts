@@ -77,6 +77,18 @@ describe('the stream of the stage', () => {
     expect(lines).toEqual(['live', 'connecting', 'live'])
   })
 
+  it('when a connection is taken by nobody, gives it up and begins another', async () => {
+    const { wires, newest, lines } = page()
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(newest().isClosed).toBe(true)
+    await vi.advanceTimersByTimeAsync(pauseAfter(1, false, () => 0.5))
+    newest().onopen?.()
+    // What has opened is not given up, however quiet it is.
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(wires.map((wire) => wire.isClosed)).toEqual([true, false])
+    expect(lines).toEqual(['live'])
+  })
+
   it('when the server says bye, leaves and comes back', async () => {
     const { wires, newest } = page()
     newest().onopen?.()
@@ -92,6 +104,7 @@ describe('the stream of the stage', () => {
       await vi.advanceTimersByTimeAsync(2_500)
     }
     expect(lines).toEqual(['polling'])
+    await vi.advanceTimersByTimeAsync(pauseAfter(3, true, () => 0.5))
     newest().onopen?.()
     const asked = polls()
     expect(asked).toBeGreaterThan(0)

@@ -27,6 +27,8 @@ const SHORTEST_PAUSE_MS = 150
 const FIRST_SPREAD_MS = 300
 const LARGEST_SPREAD_MS = 2_000
 const POLL_MS = 4_000
+/** A connection that a full server never took looks open from here for minutes: no answer for so long is a failure. */
+const SILENT_MS = 10_000
 /** A stream that is blocked on the way, while the server answers otherwise, is tried more rarely. */
 const RARE_MS = 20_000
 
@@ -44,6 +46,7 @@ export class StageStream {
   readonly #parts: StreamParts
   #source: EventSource | undefined
   #retry: ReturnType<typeof setTimeout> | undefined
+  #silence: ReturnType<typeof setTimeout> | undefined
   #nextPoll: ReturnType<typeof setTimeout> | undefined
   #failures = 0
   #line: Line = 'connecting'
@@ -64,6 +67,7 @@ export class StageStream {
   close(): void {
     this.#isOver = true
     clearTimeout(this.#retry)
+    clearTimeout(this.#silence)
     clearTimeout(this.#nextPoll)
     this.#source?.close()
   }
@@ -73,7 +77,10 @@ export class StageStream {
     this.#source?.close()
     const source = this.#parts.open(this.#parts.since())
     this.#source = source
+    clearTimeout(this.#silence)
+    this.#silence = setTimeout(() => this.#failed(source), SILENT_MS)
     source.onopen = () => {
+      clearTimeout(this.#silence)
       this.#failures = 0
       clearTimeout(this.#nextPoll)
       this.#nextPoll = undefined
@@ -92,6 +99,7 @@ export class StageStream {
   #failed(source: EventSource): void {
     if (source !== this.#source || this.#isOver) return
     source.close()
+    clearTimeout(this.#silence)
     this.#failures += 1
     if (this.#line === 'live') this.#say('connecting')
     this.#retry = setTimeout(() => this.#connect(), pauseAfter(this.#failures, this.#line === 'polling', this.#parts.random))

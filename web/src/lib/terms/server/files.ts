@@ -1,5 +1,6 @@
 import { printDocument, type StatedTerms } from '@scalebridge/api/contract'
-import { TERM_FIELDS, TERM_ROWS } from '@scalebridge/db/reference'
+import { TERM_FIELDS, TERM_ROWS, TERM_TEMPLATES } from '@scalebridge/db/reference'
+import { blankRow, blankSheet, type TermSheet } from '@scalebridge/db/rules'
 import type { RequestEvent } from '@sveltejs/kit'
 import { createI18n } from '../../i18n/i18n.ts'
 import { loadMessages } from '../../i18n/load.ts'
@@ -37,8 +38,25 @@ export async function termsFile(event: RequestEvent, subject: Subject): Promise<
   return new Response(pdf, { headers: { ...headers, 'content-type': 'application/pdf' } })
 }
 
+/**
+ * The standard term sheet with nothing stated, for whoever fills it in elsewhere: every field, and one row of each list. CSV, else JSON
+ * with the templates and their usual ranges.
+ */
+export function blankFile(format: string | null): Response {
+  const rows = Object.fromEntries(TERM_ROWS.map(({ key }) => [key, [blankRow(key)]]))
+  const sheet: TermSheet = { ...blankSheet('USD'), ...rows }
+  if (format === 'csv') return csvFile('term-sheet-blank.csv', csvOf({ sheet }))
+  return new Response(`${JSON.stringify({ templates: TERM_TEMPLATES, sheet }, null, 2)}\n`, {
+    headers: {
+      'content-disposition': 'attachment; filename="term-sheet-blank.json"',
+      'content-type': 'application/json; charset=utf-8',
+      'cache-control': 'no-store',
+    },
+  })
+}
+
 /** One line for each value, under the keys of the schema, so that a machine reads it back. */
-function csvOf({ sheet }: StatedTerms): string {
+function csvOf({ sheet }: Pick<StatedTerms, 'sheet'>): string {
   const line = (cells: readonly unknown[]) => cells.map(cell).join(',')
   const fields = TERM_FIELDS.map(({ key }) => line(['', '', key, sheet[key]]))
   const rows = TERM_ROWS.flatMap(({ key, fields: own }) =>
