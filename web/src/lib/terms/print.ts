@@ -102,7 +102,7 @@ function scenarioBlocks(i18n: I18n, sheet: TermSheet): Block[] {
 }
 
 function asymmetryBlocks(i18n: I18n, asymmetry: NonNullable<ReturnType<typeof computeTerms>['asymmetry']>): Block[] {
-  const { t, format } = i18n
+  const { t } = i18n
   const points = t('terms.asymmetry.index', { points: Math.round(asymmetry.indexBps / 100) })
   const shares = {
     loss: bpsText(i18n, asymmetry.lossBps),
