@@ -7,6 +7,8 @@ import { commitmentsRoutes } from './commitments/commitments.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { fairnessRoutes } from './matching/fairness.routes.ts'
+import { attachmentsRoutes } from './attachments/attachments.routes.ts'
+import { evidenceRoutes } from './evidence/evidence.routes.ts'
 import { introductionsRoutes } from './introductions/introductions.routes.ts'
 import { listsRoutes } from './lists/lists.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
@@ -74,6 +76,8 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(termsRoutes(deps))
   app.register(scoutingRoutes(deps))
   app.register(documentsRoutes(deps))
+  app.register(attachmentsRoutes(deps))
+  app.register(evidenceRoutes(deps))
   app.register(importsRoutes(deps))
   app.register(investorsRoutes(deps))
   app.register(matchingRoutes(deps))

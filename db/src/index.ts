@@ -1,5 +1,5 @@
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
-export { freezePitch, PITCH_CONTENT, pitchReference, type PitchContent } from './pitch-version.ts'
+export { freezePitch, PITCH_CONTENT, pitchReference, type FrozenClaim, type PitchContent } from './pitch-version.ts'
 export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 export { seedDemo } from './seed.ts'
 export { mayMove, movePitch, stepsTo } from './pitch-moves.ts'

@@ -6,8 +6,10 @@ import { connect, type Tx } from './connect.ts'
 import { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
 import { writePastGrants, type PastGrant } from './grants/index.ts'
 import { enqueue } from './outbox.ts'
-import { freezePitch } from './pitch-version.ts'
+import { freezePitch, type FrozenClaim } from './pitch-version.ts'
+import type { Claim } from './rules/evidence-level.ts'
 import type { TermSheet } from './rules/term-sheet.ts'
+import { demoClaims } from './seed-evidence.ts'
 import { insertDemoLeads } from './seed-scouting.ts'
 import { planDemoSegments } from './seed-segments.ts'
 import { demoTerms } from './seed-terms.ts'
@@ -149,20 +151,25 @@ async function insertPitches(
     )
     .returning()
   const sheets = demoSheets(rows, pitches)
+  const ledgers = new Map([...sheets.keys()].map((pitchId, turn) => [pitchId, demoClaims(turn)]))
   await tx.insert(schema.pitchVersions).values(
     rows.map((row) => ({
       pitchId: row.id,
       version: 1,
-      ...freezePitch(row, sheets.get(row.id)),
+      ...freezePitch(row, { termSheet: sheets.get(row.id), evidence: ledgers.get(row.id)?.map(frozen) }),
       submittedAt: known(row.submittedAt, 'submittedAt'),
     })),
   )
   await tx
     .insert(schema.termSheets)
     .values([...sheets].map(([pitchId, content]) => ({ pitchId, templateId: content.archetype, templateVersion: 1, content })))
+  await tx.insert(schema.evidenceLedgers).values([...ledgers].map(([pitchId, claims]) => ({ pitchId, claims })))
 }
 
-/** How many of the demonstration's pitches have a term sheet. */
+/** The demonstration's claims rest on no files. */
+const frozen = ({ attachmentId: _attachmentId, ...claim }: Claim): FrozenClaim => ({ ...claim, attachment: null })
+
+/** How many of the demonstration's pitches have a term sheet and claims. */
 const WITH_TERMS = 12
 
 /** Term sheets of the organisation with the most pitches, which the demonstration's partnership is, and of a few others. */

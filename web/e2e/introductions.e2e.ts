@@ -9,6 +9,15 @@ beforeAll(async () => {
 })
 afterAll(() => browser.close())
 
+/** One empty page. */
+const PDF = `%PDF-1.4
+1 0 obj <</Type /Catalog /Pages 2 0 R>> endobj
+2 0 obj <</Type /Pages /Kids [3 0 R] /Count 1>> endobj
+3 0 obj <</Type /Page /Parent 2 0 R /MediaBox [0 0 300 300]>> endobj
+trailer <</Size 4 /Root 1 0 R>>
+%%EOF
+`
+
 async function firstOf(context: BrowserContext, path: string, state?: string): Promise<string> {
   const answer = await context.request.get(`${inject('product').origin}/api/v1${path}`)
   const { items } = (await answer.json()) as { items: { id: string; state: string }[] } // as: lists of the contract
@@ -58,6 +67,22 @@ describe('an introduction, in two browsers at once', () => {
     expect(await page.locator('#contacts a').count()).toBe(0)
     await partner.page.locator('button[name=do][value=accept]').click()
     await page.locator('#contacts a[href="mailto:partnership-lead@demo.scalebridge.example"]').waitFor()
+
+    // A document: asked for, given as a file, taken along as a copy with a mark; the giver sees who has it.
+    await page.locator('#documents input[name=name]').fill('Audited accounts')
+    await send(page, 'ask')
+    const answer = partner.page.locator('form[action="?/answer"]')
+    await answer.locator('input[type=file]').setInputFiles({ name: 'accounts.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) })
+    await answer.locator('button[value=yes]').click()
+    const link = page.locator('#documents a[href*="/attachments/"]')
+    await link.waitFor()
+    const copy = await investor.context.request.get(`${inject('product').origin}${await link.getAttribute('href')}`)
+    expect(copy.headers()['content-disposition']).toContain('accounts.pdf')
+    expect((await copy.body()).subarray(0, 5).toString()).toBe('%PDF-')
+    expect((await copy.body()).length).toBeGreaterThan(PDF.length)
+    await partner.page.reload({ waitUntil: 'load' })
+    await partner.page.locator('#documents summary').click()
+    await partner.page.locator('#documents details').getByText('investor-lead@').waitFor()
 
     // Words, and a meeting that one proposes and the other agrees to.
     await page.locator('textarea[name=text]').fill('Thank you for accepting.')

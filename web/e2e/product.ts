@@ -79,6 +79,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
         SIGN_IN_SECRET: secret,
         JWT_PRIVATE_KEY: key,
         TRUST_PROXY: '127.0.0.1/32,::1/128',
+        ATTACHMENTS_DIRECTORY: path.join(dir, 'attachments'),
       })
     const api = startApi('api')
     start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })

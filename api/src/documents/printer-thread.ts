@@ -13,7 +13,8 @@ const FONTS = [
   ['noto-sans-arabic', ['arabic']],
   ['noto-sans-sc', ['chinese-simplified']],
 ] as const
-const MAIN = '/document.typ'
+/** What there is to print: a whole document, or one line to lay over the pages of another. */
+export type Template = 'document' | 'watermark'
 const FULL_DIAGNOSTICS = 3
 
 await init({ module_or_path: readFileSync(resolve('@myriaddreamin/typst-ts-web-compiler/wasm')) })
@@ -24,18 +25,24 @@ for (const [family, subsets] of FONTS)
     for (const weight of WEIGHTS)
       await builder.add_raw_font(openTypeOf(readFileSync(resolve(`@fontsource/${family}/files/${family}-${subset}-${weight}-normal.woff`))))
 const compiler = await builder.build()
-compiler.add_source(MAIN, readFileSync(new URL('document.typ', import.meta.url), 'utf8'))
+compiler.add_source('/document.typ', readFileSync(new URL('document.typ', import.meta.url), 'utf8'))
+compiler.add_source('/watermark.typ', readFileSync(new URL('watermark.typ', import.meta.url), 'utf8'))
 
-function print(json: string): { pdf: Uint8Array } | { reason: string } {
+function print({ template, json }: { template: Template; json: string }): { pdf: Uint8Array } | { reason: string } {
   try {
-    const made: { result?: Uint8Array; diagnostics?: unknown } = compiler.compile(MAIN, [['document', json]], 'pdf', FULL_DIAGNOSTICS)
+    const made: { result?: Uint8Array; diagnostics?: unknown } = compiler.compile(
+      `/${template}.typ`,
+      [['document', json]],
+      'pdf',
+      FULL_DIAGNOSTICS,
+    )
     return made.result === undefined ? { reason: JSON.stringify(made.diagnostics) } : { pdf: made.result }
   } catch (error) {
     return { reason: String(error) }
   }
 }
 
-parentPort?.on('message', ({ id, json }: { id: number; json: string }) => {
+parentPort?.on('message', ({ id, ...asked }: { id: number; template: Template; json: string }) => {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-  parentPort?.postMessage({ id, ...print(json) })
+  parentPort?.postMessage({ id, ...print(asked) })
 })

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { Problem } from '../platform/problem.ts'
 import type { PrintDocument } from './documents.shapes.ts'
+import type { Template } from './printer-thread.ts'
 
 /** A thread holds some 150 MB: it ends when nobody has asked for this long. */
 const IDLE_MS = 60_000
@@ -34,7 +35,16 @@ let lastId = 0
  * It is set in a thread, one document after the other.
  * @throws Problem `document.busy` (503) when too many wait, `document.failed` (422) when it cannot be set
  */
-export async function renderPdf(document: PrintDocument): Promise<Buffer> {
+export function renderPdf(document: PrintDocument): Promise<Buffer> {
+  return print('document', document)
+}
+
+/** One line of words in any of our scripts, as a PDF of one page that is as large as the line. Errors as for `renderPdf`. */
+export function renderLine(words: readonly string[]): Promise<Buffer> {
+  return print('watermark', words)
+}
+
+async function print(template: Template, content: unknown): Promise<Buffer> {
   printer ??= startPrinter()
   const { thread, jobs } = printer
   if (jobs.size >= MOST_WAITING) throw new Problem('document.busy', { retryAfterSeconds: 5 })
@@ -44,7 +54,7 @@ export async function renderPdf(document: PrintDocument): Promise<Buffer> {
   const made = new Promise<Buffer>((resolve, reject) => jobs.set(id, { resolve, reject }))
   expectWithin(printer, SILENCE_MS)
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  thread.postMessage({ id, json: JSON.stringify(document) })
+  thread.postMessage({ id, json: JSON.stringify(content), template })
   return made
 }
 

@@ -10,6 +10,7 @@ import {
   SECRETARIAT_ROLES,
 } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
+import { Attachment, Download } from '../attachments/attachments.contract.ts'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import { AmountMinor, closed, Count, Currency, Id, Instant, nullable, oneOf, withProblems, withVersion } from '../platform/shapes.ts'
@@ -150,6 +151,9 @@ const Thread = closed({
       askedAt: Instant,
       answeredAt: nullable(Instant),
       answer: nullable(Type.String()),
+      attachment: nullable(Attachment),
+      /** Who took the file along; to the side that gave it. */
+      downloads: Type.Array(Download),
     }),
   ),
   /** Starts of a meeting that suit both contacts’ hours and calendars, soonest first; empty until both have said their hours. */
@@ -197,6 +201,7 @@ export const writeIntroduction = endpoint({
         documentId: Id,
         isGiven: Type.Boolean(),
         answer: nullable(Type.String({ maxLength: 1000 })),
+        attachmentId: Type.Optional(nullable(Type.String({ format: 'uuid', description: 'A file of the pitch, to be given.' }))),
       }),
     ]),
     response: withProblems({ 201: Thread }),

@@ -4,6 +4,7 @@ import { notify } from '@scalebridge/db/notices'
 import { DEAL_SIDES, DOCUMENT_STATES } from '@scalebridge/db/reference'
 import { isIntroduced, shownTo } from '@scalebridge/db/rules'
 import { and, asc, eq } from 'drizzle-orm'
+import { downloadsOf, listAttachments, presentAttachment } from '../attachments/attachments.queries.ts'
 import { listed } from '../editions/editions.ts'
 import { startsFor } from '../meetings/starts.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -15,7 +16,7 @@ import { toIntroduction } from './present.ts'
 import { findOwn, standingOf, type SeenIntroduction } from './sides.ts'
 import { tellSides } from './tell.ts'
 
-const { accounts, documentRequests, introductionMessages } = schema
+const { accounts, attachments, documentRequests, introductionMessages, pitches } = schema
 
 export async function getIntroduction(
   deps: Deps,
@@ -36,10 +37,13 @@ async function toThread(deps: Deps, db: Db | Tx, seen: SeenIntroduction): Promis
     .where(eq(introductionMessages.introductionId, row.id))
     .orderBy(asc(introductionMessages.id))
   const documents = await db
-    .select()
+    .select({ request: documentRequests, file: attachments })
     .from(documentRequests)
+    .leftJoin(attachments, eq(attachments.id, documentRequests.attachmentId))
     .where(eq(documentRequests.introductionId, row.id))
     .orderBy(asc(documentRequests.id))
+  const given = seen.side === 'partnership' ? documents.flatMap(({ file }) => (file === null ? [] : [file.id])) : []
+  const downloads = await downloadsOf(db, given)
   return {
     introduction,
     messages: messages.map(({ message, name }) => ({
@@ -49,13 +53,15 @@ async function toThread(deps: Deps, db: Db | Tx, seen: SeenIntroduction): Promis
       text: message.text,
       at: message.createdAt.toISOString(),
     })),
-    documents: documents.map(({ id, name, state, askedAt, answeredAt, answer }) => ({
+    documents: documents.map(({ request: { id, name, state, askedAt, answeredAt, answer }, file }) => ({
       id,
       name,
       state: listed(DOCUMENT_STATES, state),
       askedAt: askedAt.toISOString(),
       answeredAt: answeredAt?.toISOString() ?? null,
       answer,
+      attachment: file === null ? null : presentAttachment(file),
+      downloads: file === null ? [] : (downloads.get(file.id) ?? []).map(({ told }) => told),
     })),
     starts: isIntroduced(introduction.state) ? await startsFor(db, row, nowMs) : [],
   }
@@ -112,14 +118,23 @@ async function keep(tx: Tx, said: { body: Said; seen: SeenIntroduction; accountI
       )
       const answer = body.answer?.trim() ?? ''
       const state = body.isGiven ? 'given' : 'refused'
+      const attachmentId = body.attachmentId ?? null
+      if (attachmentId !== null) await refuseUngivable(tx, { pitchId: seen.row.pitchId, attachmentId, isGiven: body.isGiven })
       const answered = await tx
         .update(documentRequests)
-        .set({ state, answer: answer === '' ? null : answer, answeredBy: accountId, answeredAt: now })
+        .set({ state, answer: answer === '' ? null : answer, attachmentId, answeredBy: accountId, answeredAt: now })
         .where(open)
         .returning({ id: documentRequests.id })
       if (answered.length === 0) throw new Problem('document.notFound')
     }
   }
+}
+
+/** A file goes with a yes, and has to be one of the pitch's: its lock keeps it from being deleted meanwhile. */
+async function refuseUngivable(tx: Tx, file: { pitchId: string; attachmentId: string; isGiven: boolean }): Promise<void> {
+  await tx.select({ id: pitches.id }).from(pitches).where(eq(pitches.id, file.pitchId)).for('update')
+  const isThere = (await listAttachments(tx, file.pitchId)).some(({ id }) => id === file.attachmentId)
+  if (!isThere || !file.isGiven) throw new Problem('attachment.notFound')
 }
 
 function textOf(given: string, pointer: string): string {

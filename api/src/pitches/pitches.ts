@@ -25,6 +25,7 @@ import { contradictions, missingToSubmit } from './pitch-rules.ts'
 import { followPitch } from '../scouting/follow.ts'
 import { confirmEdited, refuseUnconfirmed } from '../scouting/scout-fields.ts'
 import { leaveStage } from '../stage/withdrawal.ts'
+import { evidenceToSubmit } from '../evidence/evidence.queries.ts'
 import { termsToSubmit } from '../terms/terms.queries.ts'
 import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
@@ -161,7 +162,7 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     await tx.insert(schema.pitchVersions).values({
       pitchId,
       version: (await lastVersion(tx, pitchId)) + 1,
-      ...freezePitch(pitch, await termsToSubmit(tx, pitchId)),
+      ...freezePitch(pitch, { termSheet: await termsToSubmit(tx, pitchId), evidence: await evidenceToSubmit(tx, pitchId) }),
       submittedBy: accountId,
       submittedAt: now,
     })

@@ -89,7 +89,7 @@ describe('a term sheet in a draft', () => {
     expect((await save(lead, sheet, 2)).statusCode).toBe(200)
     const receipt = (await lead.post(`/api/v1/pitches/${draft.id}/submit`)).json()
     const [pitch] = await api.database.owner.db.select().from(schema.pitches).where(eq(schema.pitches.id, draft.id))
-    expect(receipt.contentHash).toBe(pitch && freezePitch(pitch, sheet).contentHash)
+    expect(receipt.contentHash).toBe(pitch && freezePitch(pitch, { termSheet: sheet }).contentHash)
     expect((await save(lead, sheet, 3)).json()).toMatchObject({ code: 'pitch.notEditable' })
   })
 })

@@ -10,6 +10,7 @@ import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { feedHash } from '../meetings/feed.ts'
+import { makeAttachment } from './attachment.ts'
 import { makeIntroduction } from './introduction.ts'
 import type { TestApi } from './index.ts'
 import { makePledge } from './pledge.ts'
@@ -89,6 +90,12 @@ export const OBJECTS: Record<string, MakeObject> = {
     const list = { investorId: await investorOf(api, owner), ownerId: owner.accountId, name: 'Islands' }
     const [row] = await api.database.owner.db.insert(schema.lists).values(list).returning()
     return String(row?.id)
+  },
+  attachmentId: async (place, owner) => {
+    const { db } = place.api.database.owner
+    const introductionId = await introductionOf(place.api, { editionId: place.editionId, owner })
+    const [introduction] = await db.select().from(schema.introductions).where(eq(schema.introductions.id, introductionId))
+    return makeAttachment(place.api, { pitchId: introduction?.pitchId ?? '', accountId: owner.accountId })
   },
   introductionId: ({ api, editionId }, owner) => introductionOf(api, { editionId, owner }),
   meetingId: async ({ api, editionId }, owner) => {

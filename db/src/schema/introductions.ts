@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { boolean, check, index, integer, pgTable, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { DEAL_SIDES, DISCLOSURES, DOCUMENT_STATES, INTEREST_KINDS, INTRODUCTION_STATES } from '../reference/introductions.ts'
 import { accounts } from './accounts.ts'
+import { attachments } from './attachments.ts'
 import { amountMinor, id, instant, oneOf } from './columns.ts'
 import { editions } from './editions.ts'
 import { investors, mandates } from './investors.ts'
@@ -148,11 +149,15 @@ export const documentRequests = pgTable(
     answeredAt: instant(),
     /** Where the document is to be had, or why it is not. */
     answer: text(),
+    /** The file that was given, where it was given here. */
+    attachmentId: uuid().references(() => attachments.id),
   },
   (t) => [
     index('document_requests_introduction').on(t.introductionId, t.id),
     check('document_requests_state', oneOf(t.state, DOCUMENT_STATES)),
     check('document_requests_name', sql`length(${t.name}) between 1 and 200 and coalesce(length(${t.answer}), 0) <= 1000`),
     check('document_requests_answered', sql`(${t.state} = 'asked') = (${t.answeredAt} is null)`),
+    check('document_requests_attachment', sql`${t.attachmentId} is null or ${t.state} = 'given'`),
+    index('document_requests_attachment_id').on(t.attachmentId),
   ],
 )

@@ -4,7 +4,9 @@ import type call from '../../../messages/en/call.json'
 import type common from '../../../messages/en/common.json'
 import type deal from '../../../messages/en/deal.json'
 import type demo from '../../../messages/en/demo.json'
+import type evidence from '../../../messages/en/evidence.json'
 import type fairness from '../../../messages/en/fairness.json'
+import type file from '../../../messages/en/file.json'
 import type home from '../../../messages/en/home.json'
 import type investor from '../../../messages/en/investor.json'
 import type list from '../../../messages/en/list.json'
@@ -57,6 +59,8 @@ interface FileAreas {
   demo: typeof demo
   terms: typeof terms
   sheet: typeof sheet
+  evidence: typeof evidence
+  file: typeof file
   wizard: typeof wizard
 }
 
@@ -102,6 +106,10 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair', 'registration']],
   ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
+  ['/(partner)/pitches/[pitchId]/evidence', ['evidence', 'file']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]$', ['evidence', 'file']],
+  ['/(secretariat)/pool/[pitchId]', ['evidence', 'file']],
+  ['/(deal)/introductions/[introductionId]', ['file']],
   ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
   ['/(investor)', ['wizard']],
   ['/(investor)/registration', ['registration']],

@@ -1,6 +1,7 @@
 import { getIntroduction, listMeetings, moveIntroduction, proposeMeeting, writeIntroduction, type Input } from '@scalebridge/api/contract'
 import { INTRODUCTION_MOVES } from '@scalebridge/db/reference'
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
+import { fileOf, upload } from '#lib/attachments/server/upload.ts'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { isProblem, readProposal, readWords } from '#lib/meetings/meeting-form.ts'
@@ -31,17 +32,29 @@ export const load: PageServerLoad = async (event) => {
 const pageOf = ({ params, locals }: Event) => localise(`/introductions/${params.introductionId}`, locals.locale)
 const NOTHING = { at: '', words: {} as Record<string, string> } // as: an empty form
 
+type Said = Input<typeof writeIntroduction>['body']
+
+/** Keeps the file that goes with a yes, where there is one, with the pitch; its id. */
+async function givenFile(event: Event, form: FormData): Promise<string | null> {
+  const file = fileOf(form)
+  if (file === undefined || textOf(form, 'isGiven') !== 'yes') return null
+  const { introduction } = await call(event, getIntroduction, { params: { introductionId: event.params.introductionId } })
+  return (await upload(event, introduction.pitch.id, file)).id
+}
+
 /** Writes to the thread with what `read` makes of the form. */
-async function write(event: Event, read: (form: FormData) => Input<typeof writeIntroduction>['body']) {
+async function write(event: Event, read: (form: FormData) => Said | Promise<Said>) {
   const form = await event.request.formData()
-  const body = read(form)
+  let at: string = 'answer'
   try {
+    const body = await read(form)
+    at = body.do
     const { introductionId } = event.params
     await call(event, writeIntroduction, { params: { introductionId }, body, idempotencyKey: textOf(form, 'idempotencyKey') })
   } catch (cause) {
-    return failProblem(event, cause, { at: body.do, words: readWords(form) })
+    return failProblem(event, cause, { at, words: readWords(form) })
   }
-  redirect(303, `${pageOf(event)}?done#${body.do === 'write' ? 'thread' : 'documents'}`)
+  redirect(303, `${pageOf(event)}?done#${at === 'write' ? 'thread' : 'documents'}`)
 }
 
 export const actions: Actions = {
@@ -61,11 +74,12 @@ export const actions: Actions = {
   write: (event) => write(event, (form) => ({ do: 'write', text: textOf(form, 'text') })),
   ask: (event) => write(event, (form) => ({ do: 'ask', name: textOf(form, 'name') })),
   answer: (event) =>
-    write(event, (form) => ({
+    write(event, async (form) => ({
       do: 'answer',
       documentId: textOf(form, 'documentId'),
       isGiven: textOf(form, 'isGiven') === 'yes',
       answer: textOf(form, 'answer') || null,
+      attachmentId: await givenFile(event, form),
     })),
   propose: async (event) => {
     const form = await event.request.formData()

@@ -1,5 +1,6 @@
-import { getPitch, getPitchMatching, getQueue, getReceipt, retryJob } from '@scalebridge/api/contract'
+import { getEvidence, getPitch, getPitchMatching, getQueue, getReceipt, judgeClaim, retryJob } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -10,7 +11,7 @@ const MATCHES_SHOWN = 20
 export const load: PageServerLoad = async (event) => {
   event.depends('app:pool-pitch')
   const params = { pitchId: event.params.pitchId }
-  const [pitch, matching, receipt] = await Promise.all([
+  const [pitch, matching, receipt, evidence] = await Promise.all([
     call(event, getPitch, { params }),
     call(event, getPitchMatching, { params, querystring: { size: MATCHES_SHOWN } }),
     call(event, getReceipt, { params }).catch((cause: unknown) => {
@@ -18,11 +19,22 @@ export const load: PageServerLoad = async (event) => {
       if (cause instanceof ApiProblem && cause.problem.code === 'receipt.notFound') return null
       throw cause
     }),
+    call(event, getEvidence, { params }),
   ]).catch((cause: unknown) => throwProblem(event, cause))
-  return { pitch, matching, receipt }
+  return { pitch, matching, receipt, evidence }
 }
 
 export const actions: Actions = {
+  judge: async (event) => {
+    const form = await event.request.formData()
+    const body = { claimId: textOf(form, 'claimId'), level: Number(textOf(form, 'level')), reason: textOf(form, 'reason') }
+    try {
+      await call(event, judgeClaim, { params: { pitchId: event.params.pitchId }, body })
+    } catch (cause) {
+      return failProblem(event, cause, {})
+    }
+    redirect(303, `${localise(`/pool/${event.params.pitchId}`, event.locals.locale)}#evidence`)
+  },
   retry: async (event) => {
     const { pitchId } = event.params
     try {

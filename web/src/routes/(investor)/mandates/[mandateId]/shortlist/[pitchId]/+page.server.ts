@@ -1,4 +1,4 @@
-import { declarePitchConflict, getDealings, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
+import { declarePitchConflict, getDealings, getListedEvidence, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
@@ -12,10 +12,11 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const { mandateId, pitchId } = event.params
-  const [mandate, seen, dealings] = await Promise.all([
+  const [mandate, seen, dealings, evidence] = await Promise.all([
     call(event, getMandate, { params: { mandateId } }),
     call(event, getShortlistPitch, { params: { mandateId, pitchId } }),
     call(event, getDealings, { params: { mandateId, pitchId } }),
+    call(event, getListedEvidence, { params: { mandateId, pitchId } }),
   ]).catch((cause: unknown) => throwProblem(event, cause))
   const lists = await loadLists(event)
   const { searchParams } = event.url
@@ -24,6 +25,7 @@ export const load: PageServerLoad = async (event) => {
     ...seen,
     dealings,
     lists,
+    evidence,
     idempotencyKey: crypto.randomUUID(),
     deal: searchParams.get('deal'),
     wasDecided: searchParams.has('done'),

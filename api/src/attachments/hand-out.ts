@@ -1,0 +1,102 @@
+/** Who may take a file along, what they are given, and that it was so. */
+import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import { isIntroduced, shownTo } from '@scalebridge/db/rules'
+import { and, eq, inArray } from 'drizzle-orm'
+import type { Disk } from 'flydrive'
+import { renderLine } from '../documents/render-pdf.ts'
+import { dealingInvestorsOf, listRows, standingOf } from '../introductions/sides.ts'
+import { accountOf, hasPitchRole, investorsOf, type Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import { Problem } from '../platform/problem.ts'
+import { findKept } from './attachments.ts'
+import { introductionsGiven, isEvidence, type AttachmentRow } from './attachments.queries.ts'
+import { markInThread } from './run-in-thread.ts'
+import { sha256Of } from './take-in.ts'
+
+const { accounts, attachmentDownloads, introductions, organisations, pitches } = schema
+const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
+
+/** The team's own, or a reader's from outside; a copy for an investor is marked. */
+type Standing = { isTeam: true } | { isTeam: false; isMarked: boolean; organisationId: string }
+
+export interface Permitted {
+  row: AttachmentRow
+  standing: Standing
+}
+
+/**
+ * Finds a file that the caller may take along. The team may always; the Secretariat what a submitted claim rests on; an
+ * investor that and what was given to them, as long as the two are introduced. To anybody else it does not exist.
+ */
+export async function findPermitted(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, attachmentId: string): Promise<Permitted> {
+  const row = await findKept(deps.db, attachmentId)
+  const [pitch] = await deps.db.select().from(pitches).where(eq(pitches.id, row.pitchId))
+  if (pitch !== undefined && hasPitchRole(actor, TEAM, pitch)) return { row, standing: { isTeam: true } }
+  const isClaimed = await isEvidence(deps.db, row)
+  const officeId = accountOf(actor).memberships.find(({ role }) => SECRETARIAT_ROLES.some((one) => one === role))?.organisationId
+  if (officeId !== undefined && isClaimed && pitch !== undefined && pitch.number !== null)
+    return { row, standing: { isTeam: false, isMarked: false, organisationId: officeId } }
+  const introduced = await introducedInvestors(deps, row, isClaimed)
+  const dealing = dealingInvestorsOf(actor)
+  const organisationId = introduced.find(({ investorId }) => dealing.includes(investorId))?.organisationId
+  if (organisationId !== undefined) return { row, standing: { isTeam: false, isMarked: true, organisationId } }
+  const isWeak = introduced.some(({ investorId }) => investorsOf(actor, INVESTOR_ROLES).includes(investorId))
+  throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'attachment.notFound')
+}
+
+async function introducedInvestors(deps: Pick<Deps, 'db' | 'clock'>, row: AttachmentRow, isClaimed: boolean) {
+  const given = await introductionsGiven(deps.db, row.id)
+  if (!isClaimed && given.length === 0) return []
+  const ofPitch = eq(introductions.pitchId, row.pitchId)
+  const rows = await listRows(deps.db, isClaimed ? ofPitch : and(ofPitch, inArray(introductions.id, given)))
+  const nowMs = deps.clock().getTime()
+  return rows
+    .filter((one) => isIntroduced(shownTo('investor', standingOf(one), nowMs)))
+    .map((one) => ({ investorId: one.investorId, organisationId: one.investorOrganisationId }))
+}
+
+/** The bytes that the caller gets. Whoever is not of the team stands in the log with the hash of their copy, or gets none. */
+export async function handOut(deps: Deps & { store: Disk }, actor: Actor, { row, standing }: Permitted): Promise<Buffer> {
+  const bytes = Buffer.from(
+    await deps.store.getBytes(row.storageKey).catch((cause: unknown) => {
+      throw new Problem('attachment.storeFailed', { cause })
+    }),
+  )
+  if (standing.isTeam) return bytes
+  const { accountId } = accountOf(actor)
+  const at = deps.clock()
+  const reader = await readerOf(deps.db, accountId, standing.organisationId)
+  const copy = standing.isMarked && row.mediaType === 'application/pdf' ? await marked(bytes, reader, at) : bytes
+  const sha256 = sha256Of(copy)
+  await deps.db.transaction(async (tx) => {
+    const { name, organisationName } = reader
+    await tx.insert(attachmentDownloads).values({ attachmentId: row.id, accountId, readerName: name, organisationName, sha256, at })
+    await record(tx, { actorId: accountId, action: 'attachment.download', subject: { kind: 'attachment', id: row.id }, after: { sha256 } })
+  })
+  return copy
+}
+
+interface Reader {
+  name: string
+  email: string
+  organisationName: string
+}
+
+async function readerOf(db: Db | Tx, accountId: string, organisationId: string): Promise<Reader> {
+  const [account] = await db.select().from(accounts).where(eq(accounts.id, accountId))
+  const [organisation] = await db.select().from(organisations).where(eq(organisations.id, organisationId))
+  if (account === undefined || organisation === undefined) throw new Error('a reader has an account and an organisation')
+  return { name: account.name ?? account.email, email: account.email, organisationName: organisation.name }
+}
+
+/** The scripts of the fonts that are bundled; a name in another is told by its mail address. */
+const PRINTABLE =
+  /^[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{Script=Han}\p{Script=Common}\p{Script=Inherited}]*$/u
+
+async function marked(bytes: Buffer, { name, email, organisationName }: Reader, at: Date): Promise<Buffer> {
+  const instant = `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  const known = [name, organisationName].filter((word) => PRINTABLE.test(word) && word !== email)
+  const words = [...known, email, instant]
+  return Buffer.from(await markInThread({ bytes, line: await renderLine(words), words: words.join(' · ') }))
+}
