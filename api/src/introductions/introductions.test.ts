@@ -233,6 +233,17 @@ describe('an introduction', () => {
 })
 
 describe('the caps', () => {
+  it('when a mandate has taken on all the introductions it has room for, a silently declined one among them, it may not ask for another', async () => {
+    const { db } = api.database.owner
+    const asked = await makePitch(db, { editionId, state: 'submitted' })
+    const declined = { state: 'declined', isOpen: true, respondedAt: new Date() }
+    await makeIntroduction(db, { mandate, pitch: asked, requestedBy: investor.accountId, ...declined })
+    await db.update(schema.mandates).set({ capacity: 1 }).where(eq(schema.mandates.id, mandate.id))
+    expect((await ask()).json<{ code: string }>().code).toBe('introduction.capacity')
+    await db.update(schema.introductions).set({ isOpen: false }).where(eq(schema.introductions.pitchId, asked.id))
+    expect((await ask()).statusCode).toBe(201)
+  })
+
   it('when a mandate has ten requests waiting, silently declined ones among them, it may not ask an eleventh', async () => {
     const { db } = api.database.owner
     for (let n = 0; n < MAX_WAITING_PER_MANDATE; n += 1) {

@@ -3,7 +3,7 @@ import { membersOf, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
 import { ANSWER_MS, isIntroduced, moveIntroduction as move, shownTo } from '@scalebridge/db/rules'
-import { and, count, eq, sql } from 'drizzle-orm'
+import { and, count, eq, notInArray, or, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findCurrentEditionId, lockMandate } from '../investors/investors.queries.ts'
 import { ownMandate } from '../investors/investors.ts'
@@ -87,6 +87,7 @@ export async function requestIntroduction(
         return reread(deps, tx, { side: 'investor', id: last.id })
       throw new Problem(CODE_OF[refused])
     }
+    await refuseBeyondCapacity(tx, mandate)
     const [made] = await tx
       .insert(introductions)
       .values({
@@ -115,6 +116,14 @@ export async function requestIntroduction(
     await notify(tx, { accountIds: await membersOf(tx, pitch.id), kind: 'introduction.requested', subjectId: made.id, params: named })
     return reread(deps, tx, { side: 'investor', id: made.id })
   })
+}
+
+/** An investor may bound how many introductions of an edition one mandate takes on; those that came to nothing do not count, but only once it shows. */
+async function refuseBeyondCapacity(tx: Tx, { id, capacity }: { id: string; capacity: number | null }): Promise<void> {
+  if (capacity === null) return
+  const isTaken = or(eq(introductions.isOpen, true), notInArray(introductions.state, ['declined', 'expired']))
+  const taken = and(eq(introductions.mandateId, id), isTaken)
+  if ((await tx.$count(introductions, taken)) >= capacity) throw new Problem('introduction.capacity')
 }
 
 async function reread(deps: Deps, tx: Tx, { id, side }: { id: string; side: DealSide }): Promise<contract.Introduction> {

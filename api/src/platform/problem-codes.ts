@@ -157,6 +157,7 @@ export const PROBLEMS = {
   'introduction.notFound': { status: 404, title: 'There is no such introduction.' },
   'introduction.exists': { status: 409, title: 'You have asked this partnership already.' },
   'introduction.askedRecently': { status: 409, title: 'You asked this partnership less than a month ago.' },
+  'introduction.capacity': { status: 409, title: 'The mandate has taken on as many introductions as it has room for.' },
   'introduction.mandateCap': { status: 409, title: 'Ten requests of this mandate wait for an answer. Ask again when one has ended.' },
   'introduction.pitchCap': { status: 409, title: 'Many have asked this partnership this week. Ask again in some days.' },
   'introduction.invalid': { status: 422, title: 'Something is missing.' },

@@ -5,7 +5,6 @@
  * fit with the UN's mandate, safeguards, other risks), with identity before them and adverse media as the risk that is looked up.
  */
 export const INVESTOR_CHECKS = ['identity', 'registration', 'mandate', 'safeguards', 'media'] as const
-export type InvestorCheck = (typeof INVESTOR_CHECKS)[number]
 
 /** Which words of authority somebody agreed to; the words stand in the pages' messages, and a change of them is a new version. */
 export const AUTHORITY_VERSION = '2026-11'
@@ -23,7 +22,7 @@ export type MandateThreshold = (typeof MANDATE_THRESHOLDS)[number]
 
 /** How somebody of the investor may be bound to an organisation. */
 export const RELATION_KINDS = ['employment', 'board', 'family', 'funder_of', 'other'] as const
-export type RelationKind = (typeof RELATION_KINDS)[number]
+type RelationKind = (typeof RELATION_KINDS)[number]
 
 export interface DeclaredRelation {
   organisation: string
@@ -31,4 +30,3 @@ export interface DeclaredRelation {
 }
 
 export const DECISION_STATES = ['proposed', 'taken', 'dropped'] as const
-export type DecisionState = (typeof DECISION_STATES)[number]

@@ -2,7 +2,7 @@ import type { Input, saveRegistration } from '@scalebridge/api/contract'
 import { AFFILIATIONS, RELATION_KINDS } from '@scalebridge/db/reference'
 import { textOf } from '#lib/form-text.ts'
 
-export type RegistrationContent = Input<typeof saveRegistration>['body']
+type RegistrationContent = Input<typeof saveRegistration>['body']
 
 /** A registration as it stands on the page: texts as typed. */
 export interface RegistrationForm {
