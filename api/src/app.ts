@@ -21,6 +21,7 @@ import { scoutingRoutes } from './scouting/scouting.routes.ts'
 import { termsRoutes } from './terms/terms.routes.ts'
 import { documentsRoutes } from './documents/documents.routes.ts'
 import { draftingRoutes } from './drafting/drafting.routes.ts'
+import { poolsRoutes } from './pools/pools.routes.ts'
 import { noticesRoutes } from './notices/notices.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
@@ -87,6 +88,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(secretariatRoutes(deps))
   app.register(noticesRoutes(deps))
   app.register(draftingRoutes(deps))
+  app.register(poolsRoutes(deps))
   app.register(windowsRoutes(deps))
   app.register(audienceRoutes(deps))
   app.register(commitmentsRoutes(deps))

@@ -4,6 +4,7 @@
  */
 import { sql, type SQL } from 'drizzle-orm'
 import type { Db, Tx } from './connect.ts'
+import { pooledPitches } from './pools.ts'
 import { PUBLIC_MAIL_DOMAINS } from './reference/mail-providers.ts'
 
 /** Whom a mandate is kept apart from. */
@@ -24,6 +25,41 @@ export interface PairScope {
  * the map: read it with `closedToFrom`. With a scope, only what concerns that pitch or that mandate.
  */
 export async function closedToOf(db: Db | Tx, editionId: string, scope: PairScope = {}): Promise<Map<string, KeptApart>> {
+  const pooled = await pooledPitches(db, editionId)
+  if (pooled.length === 0) return closedToEach(db, editionId, scope)
+  const asked = scope.pitchId === undefined ? undefined : new Set([scope.pitchId].flat())
+  const members = pooled.filter(({ poolId }) => asked === undefined || asked.has(poolId))
+  const pitchId = asked === undefined ? undefined : [...asked, ...members.map((member) => member.pitchId)]
+  const closed = await closedToEach(db, editionId, pitchId === undefined ? scope : { ...scope, pitchId })
+  const own = await mandatesOfMembers(db, members, scope)
+  return new Map(
+    [...new Set([...closed.keys(), ...own.keys()])].map((mandateId) => {
+      const { organisationIds, pitchIds } = closed.get(mandateId) ?? { organisationIds: [], pitchIds: [] }
+      const isClosed = (member: (typeof members)[number]) =>
+        pitchIds.includes(member.pitchId) || organisationIds.includes(member.organisationId)
+      const pools = members.filter(isClosed).map(({ poolId }) => poolId)
+      return [mandateId, { organisationIds, pitchIds: [...new Set([...pitchIds, ...pools, ...(own.get(mandateId) ?? [])])] }]
+    }),
+  )
+}
+
+/** Pools in which an investor's own organisation has a pitch, by its mandates. */
+async function mandatesOfMembers(
+  db: Db | Tx,
+  members: readonly { poolId: string; organisationId: string }[],
+  { mandateId }: PairScope,
+): Promise<Map<string, string[]>> {
+  if (members.length === 0) return new Map()
+  const organisations = sql.param(members.map(({ organisationId }) => organisationId))
+  const { rows } = await db.execute<{ id: string; organisation_id: string }>(sql`
+    select m.id, v.organisation_id from mandates m join investors v on v.id = m.investor_id
+    where v.organisation_id = any(${organisations}::uuid[]) and ${isGiven(sql`m.id`, mandateId)}`)
+  const poolsOf = (organisation: string) =>
+    members.filter(({ organisationId }) => organisationId === organisation).map(({ poolId }) => poolId)
+  return new Map(rows.map(({ id, organisation_id }) => [id, poolsOf(organisation_id)]))
+}
+
+async function closedToEach(db: Db | Tx, editionId: string, scope: PairScope): Promise<Map<string, KeptApart>> {
   const areFew = scope.pitchId !== undefined || scope.mandateId !== undefined
   const { rows } = await db.execute<{ mandate_id: string; organisation_ids: string[]; pitch_ids: string[] }>(sql`
     with wanted as ${howRead(areFew)} (

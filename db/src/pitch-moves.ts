@@ -3,6 +3,7 @@ import { record } from './audit.ts'
 import type { Tx } from './connect.ts'
 import { announce, CHANNELS } from './live.ts'
 import { enqueue } from './outbox.ts'
+import { settlePools } from './pools.ts'
 import { PITCH_MOVES, PITCH_STATES, type PitchState } from './reference/states.ts'
 import { pitches } from './schema/pitches.ts'
 import { segmentPlaces } from './schema/segment.ts'
@@ -63,6 +64,9 @@ export async function movePitch(tx: Tx, { pitch, to, actorId, set, reason }: Pit
   if (to === 'withdrawn') await leavePlaces(tx, pitch.id)
   const isNews = pitch.submittedAt !== null && (to === 'submitted' || to === 'withdrawn')
   if (isNews) await enqueue(tx, { name: 'pitch.tellWatchers', payload: { pitchId: pitch.id } }, { aggregate: 'pitch', id: pitch.id })
+  for (const pool of await settlePools(tx, { id: pitch.id, state: to })) {
+    if (mayMove(pool.state, 'withdrawn')) await movePitch(tx, { pitch: pool, to: 'withdrawn', actorId, reason: 'Fewer than two members.' })
+  }
   await announce(tx, CHANNELS.pitch(pitch.id), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
   await announce(tx, CHANNELS.edition(pitch.editionId), { kind: 'pitch.changed', payload: { pitchId: pitch.id } })
 }

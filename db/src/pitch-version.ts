@@ -31,6 +31,9 @@ export const PITCH_CONTENT = [
   'results',
   'scalePlan',
   'lessons',
+  'supportOffered',
+  'form',
+  'openToPooling',
 ] as const satisfies readonly (keyof PitchRow)[]
 
 export type PitchContent = Pick<PitchRow, (typeof PITCH_CONTENT)[number]>

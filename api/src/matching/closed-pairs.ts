@@ -8,12 +8,17 @@ import { closedToFrom } from '@scalebridge/worker/engine'
 import { sql } from 'drizzle-orm'
 import { Problem } from '../platform/problem.ts'
 
-/** SQL for "nobody keeps them apart", where `p` is the pitch and `m` the mandate. */
-export const IS_OPEN_PAIR = `not exists (
-      select from pair_rules said where said.pitch_id = p.id and said.investor_id = m.investor_id
+const isSaidOpen = (pitch: string) => `not exists (
+      select from pair_rules said where said.pitch_id = ${pitch}.id and said.investor_id = m.investor_id
         and (said.mandate_id is null or said.mandate_id = m.id) and said.kind <> 'pin')
     and not exists (
-      select from conflicts said where said.organisation_id = p.organisation_id and said.investor_id = m.investor_id and said.lifted_at is null)`
+      select from conflicts said where said.organisation_id = ${pitch}.organisation_id and said.investor_id = m.investor_id and said.lifted_at is null)`
+
+/** SQL for "nobody keeps them apart", where `p` is the pitch and `m` the mandate. A pool is kept apart as any of its members is. */
+export const IS_OPEN_PAIR = `${isSaidOpen('p')}
+    and (p.form <> 'pool' or not exists (
+      select from pool_members joined join pitches member on member.id = joined.pitch_id
+      where joined.pool_id = p.id and joined.state = 'joined' and not (${isSaidOpen('member')})))`
 
 /** Those of the mandates that the pitch may be shown with, in the order given. */
 export async function openMandates(db: Db, pitchId: string, mandateIds: readonly string[]): Promise<Set<string>> {

@@ -1,4 +1,4 @@
-import { INSTRUMENTS, LOCALES, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { INSTRUMENTS, LOCALES, PITCH_FORMS, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
 import type { schema } from '@scalebridge/db'
 import { listed } from '../editions/editions.ts'
 import type { InvestorPitch } from './matching.contract.ts'
@@ -21,6 +21,9 @@ type Shown = Pick<
   | 'askCurrency'
   | 'instruments'
   | 'supportNeeded'
+  | 'supportOffered'
+  | 'form'
+  | 'pooledAsks'
   | 'stage'
   | 'evidenceLevel'
   | 'derivedFields'
@@ -47,6 +50,9 @@ export function toInvestorPitch(row: Shown & { reference: string | null; organis
     askCurrency: row.askCurrency,
     instruments: row.instruments.map((instrument) => listed(INSTRUMENTS, instrument)),
     supportNeeded: row.supportNeeded.map((kind) => listed(SUPPORT_KINDS, kind)),
+    supportOffered: row.supportOffered.map((kind) => listed(SUPPORT_KINDS, kind)),
+    form: listed(PITCH_FORMS, row.form),
+    pooledAsks: row.pooledAsks,
     stage: row.stage === null ? null : listed(STAGES, row.stage),
     evidenceLevel: row.evidenceLevel,
     derivedFields: row.derivedFields,

@@ -53,6 +53,7 @@ export const ReasonParams = closed({
   minimum: Whole,
   written: Whole,
   of: Whole,
+  left: Whole,
   stage: Word,
   nearest: Word,
   investorType: Word,

@@ -1,4 +1,14 @@
-import { ENTRY_STATES, INSTRUMENTS, PASS_REASONS, PITCH_STATES, PLACED_BY, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import {
+  ENTRY_STATES,
+  INSTRUMENTS,
+  PASS_REASONS,
+  PITCH_FORMS,
+  PITCH_STATES,
+  PLACED_BY,
+  SCOPES,
+  STAGES,
+  SUPPORT_KINDS,
+} from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
@@ -66,6 +76,9 @@ export const InvestorPitch = closed({
   askCurrency: nullable(Currency),
   instruments: Type.Array(oneOf(INSTRUMENTS)),
   supportNeeded: Type.Array(oneOf(SUPPORT_KINDS)),
+  supportOffered: Type.Array(oneOf(SUPPORT_KINDS), { description: 'What the partnership can give to others.' }),
+  form: oneOf(PITCH_FORMS),
+  pooledAsks: Type.Integer({ minimum: 0, description: 'How many asks stand together as a pool; 0 for a single pitch.' }),
   stage: nullable(oneOf(STAGES)),
   evidenceLevel: nullable(Type.Integer()),
   derivedFields: Type.Array(Type.String()),

@@ -19,7 +19,7 @@ const PITCH = `json_build_object(
       'state', p.state, 'submittedAt', ${utc('p.submitted_at')}, 'language', p.language, 'title', p.title, 'summary', p.summary,
       'goals', p.goals, 'targets', p.targets, 'scope', p.scope, 'countries', p.countries, 'regions', p.regions,
       'askMinor', p.ask_minor, 'askMinimumMinor', p.ask_minimum_minor, 'askCurrency', p.ask_currency, 'instruments', p.instruments,
-      'supportNeeded', p.support_needed, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields)`
+      'supportNeeded', p.support_needed, 'supportOffered', p.support_offered, 'form', p.form, 'pooledAsks', p.pooled_asks, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields)`
 
 /** Entry of the contract. */
 const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e.note, 'shownScore', e.shown_score, 'updatedAt', ${utc('e.updated_at')})`

@@ -34,6 +34,17 @@ export function contradictions(pitch: PitchRow): FieldError[] {
 
 /** What still stands between a draft and its submission, in the order of the form. */
 export function missingToSubmit(pitch: PitchRow): FieldError[] {
+  switch (pitch.form) {
+    case 'light':
+      return missingOfLight(pitch)
+    case 'pool':
+      return []
+    default:
+      return missingOfStandard(pitch)
+  }
+}
+
+function missingOfStandard(pitch: PitchRow): FieldError[] {
   const errors: FieldError[] = []
   const need = (there: boolean, missing: FieldError) => {
     if (!there) errors.push(missing)
@@ -43,8 +54,13 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
   need(pitch.goals.length > 0, { pointer: '/goals', code: 'goals.missing', detail: 'Choose at least the primary goal.' })
   need(pitch.scope !== null, { pointer: '/scope', code: 'scope.missing', detail: 'Say how far the partnership reaches.' })
   for (const error of placeErrors(pitch)) errors.push(error)
-  need(pitch.askMinor !== null, { pointer: '/askMinor', code: 'ask.missing', detail: 'Say how much is asked for in all.' })
-  need(pitch.instruments.length > 0, { pointer: '/instruments', code: 'instruments.missing', detail: 'Choose at least one instrument.' })
+  need(hasNeed(pitch), NEED_MISSING)
+  // Who asks for no money needs no instrument.
+  need(pitch.instruments.length > 0 || (pitch.askMinor === null && hasNeed(pitch)), {
+    pointer: '/instruments',
+    code: 'instruments.missing',
+    detail: 'Choose at least one instrument.',
+  })
   need(pitch.stage !== null, { pointer: '/stage', code: 'stage.missing', detail: 'Say at which stage the partnership is.' })
   need(pitch.evidenceLevel !== null, {
     pointer: '/evidenceLevel',
@@ -59,6 +75,32 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
     detail: 'Say what went wrong and what you changed. Investors trust a partnership that has learned.',
   })
   return errors
+}
+
+/** The light form asks for less: what is left out is unknown to matching, never counted as zero. */
+function missingOfLight(pitch: PitchRow): FieldError[] {
+  const hasPlace = pitch.countries.length > 0 || pitch.regions.length > 0 || pitch.scope === 'global'
+  const needs: [boolean, FieldError][] = [
+    [filled(pitch.title), { pointer: '/title', code: 'title.missing', detail: 'Give the pitch a title.' }],
+    [filled(pitch.summary), { pointer: '/summary', code: 'light.summary.missing', detail: 'Say what you do.' }],
+    [filled(pitch.problem), { pointer: '/problem', code: 'light.problem.missing', detail: 'Say for whom you do it.' }],
+    [hasPlace, { pointer: '/countries', code: 'light.countries.missing', detail: 'Say in which country or area you work.' }],
+    [pitch.goals.length > 0, { pointer: '/goals', code: 'light.goals.missing', detail: 'Choose at least one picture.' }],
+    [hasNeed(pitch), NEED_MISSING],
+    [filled(pitch.lessons), { pointer: '/lessons', code: 'light.lessons.missing', detail: 'Say what went wrong and what you changed.' }],
+  ]
+  return needs.filter(([there]) => !there).map(([, error]) => error)
+}
+
+const NEED_MISSING: FieldError = {
+  pointer: '/askMinor',
+  code: 'need.missing',
+  detail: 'Say how much money is needed in all, or which other support.',
+}
+
+/** Money, or something that is not money: either is a need that can be met. */
+function hasNeed(pitch: PitchRow): boolean {
+  return pitch.askMinor !== null || pitch.supportNeeded.length > 0
 }
 
 function placeErrors(pitch: PitchRow): FieldError[] {

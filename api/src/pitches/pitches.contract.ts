@@ -4,12 +4,14 @@ import {
   INVESTOR_TYPES,
   MATCHED_STATES,
   ORIGINS,
+  PITCH_FORMS,
   PITCH_STATES,
   SCOPES,
   SCOUT_FIELDS,
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
+  WRITTEN_FORMS,
 } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { PairScore, Reason, RunStatus } from '../matching/match.shapes.ts'
@@ -67,7 +69,13 @@ const content = {
   results: nullable(LongText),
   scalePlan: nullable(LongText),
   lessons: nullable(LongText),
+  supportOffered: someOf(SUPPORT_KINDS),
+  form: oneOf(WRITTEN_FORMS),
+  openToPooling: Type.Boolean({ description: 'Whether others of the edition may find it to ask together.' }),
 }
+
+/** Another way to reach who wrote it, such as a telephone number. Not part of what is frozen, nor of the history. */
+const contact = nullable(Type.String({ minLength: 1, maxLength: 200 }))
 
 /** Everything that a partnership writes. */
 export const PitchContent = closed(content)
@@ -87,6 +95,9 @@ export const Pitch = closed({
   createdAt: Instant,
   updatedAt: Instant,
   ...content,
+  /** A pool is made by its members, not written. */
+  form: oneOf(PITCH_FORMS),
+  contact,
   derivedFields: Type.Array(Type.String(), { description: 'Fields derived from a source instead of stated by the partnership.' }),
   unconfirmed: Type.Array(oneOf(SCOUT_FIELDS), { description: 'Fields that the Secretariat filled in and that wait for confirmation.' }),
   /** What the caller may do now; a page disables the rest and says why. */
@@ -106,6 +117,7 @@ export type Pitch = Static<typeof Pitch>
 export const PitchSummary = closed({
   id: Id,
   title: nullable(Type.String()),
+  form: oneOf(PITCH_FORMS),
   language: Locale,
   organisationName: Type.String(),
   state: oneOf(PITCH_STATES),
@@ -135,7 +147,12 @@ export const createPitch = endpoint({
   idempotent: true,
   schema: {
     summary: 'Begin a draft in the current edition',
-    body: closed({ organisationId: Id, title: nullable(Type.String({ minLength: 1, maxLength: 160 })), language: Locale }),
+    body: closed({
+      organisationId: Id,
+      title: nullable(Type.String({ minLength: 1, maxLength: 160 })),
+      language: Locale,
+      form: Type.Optional(oneOf(WRITTEN_FORMS)),
+    }),
     response: withProblems({ 201: Pitch }),
   },
 })
@@ -166,7 +183,7 @@ export const savePitch = endpoint({
   schema: {
     summary: 'Save part of a draft',
     params,
-    body: Type.Partial(closed({ revision: Type.Integer({ minimum: 1 }), ...content }), { additionalProperties: false }),
+    body: Type.Partial(closed({ revision: Type.Integer({ minimum: 1 }), ...content, contact }), { additionalProperties: false }),
     response: withProblems({ 200: Pitch }),
   },
   bodyLimit: 262_144,

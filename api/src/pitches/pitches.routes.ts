@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
-import { getGoalSuggestions } from './goal-suggestions.contract.ts'
-import { suggestGoals } from './goal-suggestions.ts'
+import { answerSuggestion, getGoalSuggestions } from './goal-suggestions.contract.ts'
+import { logAnswer, suggestGoals } from './goal-suggestions.ts'
 import * as contract from './pitches.contract.ts'
 import { createPitchMatching } from './pitch-matching.ts'
 import { compareRevisions, listRevisions } from './history.ts'
@@ -33,6 +33,7 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({ ...revisions.restoreRevision, handler: async (request) => restore(deps, request.actor, request) })
     app.route({ ...getGoalSuggestions, handler: async (request) => suggestGoals(deps, request.actor, request.params.pitchId) })
+    app.route({ ...answerSuggestion, handler: async (request) => logAnswer(deps, request.actor, request) })
     app.route({
       ...contract.getPitchMatching,
       handler: async (request) => pitchMatching(request.actor, { params: request.params, querystring: request.query }),

@@ -268,3 +268,79 @@ describe('how matching stands', () => {
     })
   })
 })
+
+describe('the light form', () => {
+  const NOTHING = {
+    title: null,
+    summary: null,
+    problem: null,
+    approach: null,
+    results: null,
+    scalePlan: null,
+    lessons: null,
+    goals: [],
+    targets: [],
+    countries: [],
+    scope: null,
+    askMinor: null,
+    askMinimumMinor: null,
+    askCurrency: null,
+    instruments: [],
+    stage: null,
+    evidenceLevel: null,
+  }
+  const ANSWERS = {
+    title: 'Solar dryers',
+    summary: 'Women dry mangoes on the sun instead of losing them.',
+    problem: 'Two hundred growers lose half of their harvest.',
+    lessons: 'The first dryers let rain in; we changed the roof.',
+    goals: [2, 5],
+    countries: ['KEN'],
+    scope: 'country',
+    supportNeeded: ['market_access'],
+  }
+  const codes = (response: { json: () => { missing: { code: string }[] } }) => response.json().missing.map(({ code }) => code)
+
+  it('asks for less than the standard form, and with only other support than money it can be submitted', async () => {
+    const pitch = await draft({ ...NOTHING, form: 'light' })
+    const begun = await lead.get(url(pitch.id))
+    expect(codes(begun)).toEqual([
+      'title.missing',
+      'light.summary.missing',
+      'light.problem.missing',
+      'light.countries.missing',
+      'light.goals.missing',
+      'need.missing',
+      'light.lessons.missing',
+    ])
+    expect(codes(await lead.patch(url(pitch.id), { body: ANSWERS }))).toEqual([])
+    expect((await lead.post(url(pitch.id, '/submit'))).statusCode).toBe(200)
+    expect(await rowOf(pitch.id)).toMatchObject({ state: 'submitted', form: 'light', askMinor: null, instruments: [] })
+  })
+
+  it('can be changed for the standard form and back while it is a draft, and nothing is lost', async () => {
+    const pitch = await draft({ stage: 'scaling', lessons: 'We changed the roof.' })
+    const light = await lead.patch(url(pitch.id), { body: { form: 'light', contact: '+254 700 000000' } })
+    expect(light.json()).toMatchObject({ form: 'light', stage: 'scaling', lessons: 'We changed the roof.', contact: '+254 700 000000' })
+    const back = await lead.patch(url(pitch.id), { body: { form: 'standard' } })
+    expect(back.json()).toMatchObject({ form: 'standard', stage: 'scaling', contact: '+254 700 000000' })
+    expect((await lead.patch(url(pitch.id), { body: { form: 'pool' } })).statusCode).toBe(400)
+  })
+
+  it('the standard form takes a need that is not money, without an instrument', async () => {
+    const pitch = await draft({ askMinor: null, askMinimumMinor: null, askCurrency: null, instruments: [], supportNeeded: ['data'] })
+    expect(codes(await lead.get(url(pitch.id)))).toEqual([])
+    const neither = await draft({ askMinor: null, askMinimumMinor: null, askCurrency: null, instruments: [], supportNeeded: [] })
+    expect(codes(await lead.get(url(neither.id)))).toEqual(['need.missing', 'instruments.missing'])
+  })
+
+  it('the way to reach its writers is neither frozen nor kept in the history', async () => {
+    const pitch = await draft()
+    await lead.patch(url(pitch.id), { body: { contact: '+254 700 000000' } })
+    await lead.post(url(pitch.id, '/submit'))
+    const versions = await api.database.owner.db.select().from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitch.id))
+    const revisions = await api.database.owner.db.select().from(schema.pitchRevisions).where(eq(schema.pitchRevisions.pitchId, pitch.id))
+    expect(versions).toHaveLength(1)
+    expect(JSON.stringify([versions, revisions])).not.toContain('+254')
+  })
+})

@@ -68,7 +68,7 @@ export async function readPitch(deps: Deps, actor: Actor, pitchId: string): Prom
 
 /** Begins a draft in the current edition; 409 unless its call is open. */
 export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof createPitch>): Promise<Pitch> {
-  const { organisationId, title, language } = input.body
+  const { organisationId, title, language, form = 'standard' } = input.body
   if (!hasRole(actor, WRITERS, organisationId)) throw new Problem('pitch.organisationNotYours')
   const { accountId } = accountOf(actor)
   const pitchId = await deps.db.transaction(async (tx) => {
@@ -77,14 +77,14 @@ export async function beginPitch(deps: Deps, actor: Actor, input: Input<typeof c
     refuseClosedCall({ edition }, deps.clock())
     const [pitch] = await tx
       .insert(schema.pitches)
-      .values({ editionId: edition.id, organisationId, createdBy: accountId, title, language })
+      .values({ editionId: edition.id, organisationId, createdBy: accountId, title, language, form })
       .returning()
     if (pitch === undefined) throw new Error('the new pitch was not returned')
     await record(tx, {
       actorId: accountId,
       action: 'pitch.create',
       subject: { kind: 'pitch', id: pitch.id },
-      after: { organisationId, title, language },
+      after: { organisationId, title, language, form },
     })
     return pitch.id
   })
@@ -99,6 +99,7 @@ export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof 
     const found = await lockOwn(tx, actor, { pitchId: input.params.pitchId, roles: [...WRITERS, 'partnership_finance_editor'] })
     refuseOthersFields(actor, found.pitch, fields)
     const { pitch } = found
+    if (pitch.form === 'pool') throw new Problem('pitch.notEditable', { detail: 'A pool is made of its members.' })
     if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix')
       throw new Problem('pitch.notEditable', { detail: 'It was submitted. What was submitted stays as it is.' })
     if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
@@ -239,7 +240,7 @@ function refuseClosedCall(found: Pick<FoundPitch, 'edition'> & Partial<FoundPitc
 }
 
 /** Takes the edition's next number; the row lock makes them follow one another without a gap. */
-async function nextNumber(tx: Tx, editionId: string): Promise<number> {
+export async function nextNumber(tx: Tx, editionId: string): Promise<number> {
   const [edition] = await tx
     .update(schema.editions)
     .set({ nextPitchNumber: sql`${schema.editions.nextPitchNumber} + 1` })
@@ -249,7 +250,7 @@ async function nextNumber(tx: Tx, editionId: string): Promise<number> {
   return edition.next - 1
 }
 
-async function lastVersion(db: Db | Tx, pitchId: string): Promise<number> {
+export async function lastVersion(db: Db | Tx, pitchId: string): Promise<number> {
   const [row] = await db
     .select({ version: schema.pitchVersions.version })
     .from(schema.pitchVersions)

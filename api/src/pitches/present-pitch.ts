@@ -5,6 +5,7 @@ import {
   INVESTOR_TYPES,
   LOCALES,
   ORIGINS,
+  PITCH_FORMS,
   PITCH_MOVES,
   PITCH_STATES,
   SCOPES,
@@ -35,7 +36,7 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
   const { pitch, organisationName } = found
   const state = listed(PITCH_STATES, pitch.state)
   const callState = stateOfCall(found, deps.clock())
-  const editable = (state === 'draft' && mayWrite(callState)) || state === 'returned_for_fix'
+  const editable = pitch.form !== 'pool' && ((state === 'draft' && mayWrite(callState)) || state === 'returned_for_fix')
   const lead = hasPitchRole(actor, ['partnership_lead'], pitch)
   const writer = lead || hasPitchRole(actor, ['partnership_editor'], pitch)
   const isFinance = writer || hasPitchRole(actor, ['partnership_finance_editor'], pitch)
@@ -53,6 +54,8 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
     createdAt: pitch.createdAt.toISOString(),
     updatedAt: pitch.updatedAt.toISOString(),
     ...presentContent(pitch),
+    form: listed(PITCH_FORMS, pitch.form),
+    contact: pitch.contact,
     derivedFields: pitch.derivedFields,
     unconfirmed: allListed(SCOUT_FIELDS, found.unconfirmed),
     allowed: {
@@ -94,6 +97,8 @@ function presentContent(pitch: PitchRow) {
     results: pitch.results,
     scalePlan: pitch.scalePlan,
     lessons: pitch.lessons,
+    supportOffered: allListed(SUPPORT_KINDS, pitch.supportOffered),
+    openToPooling: pitch.openToPooling,
   }
 }
 
@@ -102,6 +107,7 @@ export function presentSummary(pitch: PitchRow, organisationName: string): Stati
   return {
     id: pitch.id,
     title: pitch.title,
+    form: listed(PITCH_FORMS, pitch.form),
     language: listed(LOCALES, pitch.language),
     organisationName,
     state: listed(PITCH_STATES, pitch.state),

@@ -38,7 +38,12 @@ function orderOf(sort: PoolSort, rates: UsdRates): Order {
     case 'title':
       return { key: sql`${pitches.title} collate ${ICU}`, type: sql`text collate ${ICU}`, isDescending: false }
     case 'readiness':
-      return { key: sql`coalesce(${readinessScores.points}::int, -1)`, type: sql`int`, isDescending: true }
+      // By share: a light pitch is asked for less, and is not behind for it.
+      return {
+        key: sql`coalesce(100 * ${readinessScores.points} / nullif(${readinessScores.maxPoints}, 0), -1)::int`,
+        type: sql`int`,
+        isDescending: true,
+      }
     case 'ask':
       return { key: askInDollars(rates), type: sql`bigint`, isDescending: true }
   }

@@ -1,5 +1,5 @@
 import { pitchReference, record, schema, type Db } from '@scalebridge/db'
-import { LOCALES, ORIGINS, PITCH_STATES, STAGES } from '@scalebridge/db/reference'
+import { LOCALES, ORIGINS, PITCH_FORMS, PITCH_STATES, STAGES } from '@scalebridge/db/reference'
 import { usdRatesFrom } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { listed, lockEdition } from '../editions/editions.ts'
@@ -122,6 +122,7 @@ function toPoolItem(row: Awaited<ReturnType<typeof listPoolRows>>[number], run: 
     id: pitch.id,
     reference: pitch.number === null ? null : pitchReference(editionSlug, pitch.number),
     title: pitch.title,
+    form: listed(PITCH_FORMS, pitch.form),
     language: listed(LOCALES, pitch.language),
     organisationName,
     state: listed(PITCH_STATES, pitch.state),

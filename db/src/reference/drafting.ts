@@ -35,5 +35,5 @@ export type TransferMove = (typeof TRANSFER_MOVES)[number]
 export const FINANCE_FIELDS = ['askMinor', 'askMinimumMinor', 'askCurrency', 'instruments'] as const
 
 /** Where somebody can be at work in a pitch: the sections of its form, and the term sheet. */
-export const PRESENCE_SECTIONS = ['summary', 'goals', 'places', 'ask', 'stage', 'text', 'terms', 'evidence'] as const
+export const PRESENCE_SECTIONS = ['summary', 'goals', 'places', 'ask', 'stage', 'text', 'light', 'terms', 'evidence'] as const
 export type PresenceSection = (typeof PRESENCE_SECTIONS)[number]

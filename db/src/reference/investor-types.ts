@@ -32,7 +32,7 @@ export type InvestorType = (typeof INVESTOR_TYPES)[number]
 export const AFFILIATIONS = ['GISD', 'UN_Global_Compact', '2X', 'PRI', 'GIIN', 'IDFC'] as const
 export type Affiliation = (typeof AFFILIATIONS)[number]
 
-/** What an investor offers, or a partnership needs, beside money. */
+/** What an investor offers, or a partnership needs or can give, beside money (vocabulary, section 12). */
 export const SUPPORT_KINDS = [
   'technical_assistance',
   'policy_access',
@@ -42,5 +42,7 @@ export const SUPPORT_KINDS = [
   'mentorship',
   'convening',
   'replication',
+  'in_kind',
+  'research',
 ] as const
 export type SupportKind = (typeof SUPPORT_KINDS)[number]

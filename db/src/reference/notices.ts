@@ -79,6 +79,8 @@ export const NOTICES = {
   'investor.verified': { subject: 'mandate', mail: 'immediate', params: ['who'] },
   'investor.suspended': { subject: 'mandate', mail: 'immediate', params: ['who'] },
   'investor.expired': { subject: 'mandate', mail: 'immediate', params: ['who'] },
+  'pool.invited': { subject: 'pitch', mail: 'immediate', params: ['who', 'pitch', 'pool'] },
+  'pool.changed': { subject: 'pitch', mail: 'daily', params: ['who', 'pool'] },
   'list.shared': { subject: 'list', mail: 'daily', params: ['who', 'list'] },
   'window.extended': { subject: 'edition', mail: 'immediate', params: [] },
   'scouting.accepted': { subject: 'lead', mail: 'immediate', params: ['who'] },

@@ -69,6 +69,7 @@ const facts: fc.Arbitrary<ReadinessFacts> = fc.record({
   results: text,
   scalePlan: text,
   lessons: text,
+  form: fc.constantFrom('standard', 'light'),
 })
 
 const itemOf = (given: Partial<ReadinessFacts>, key: keyof typeof READINESS_MAXIMA) =>
@@ -80,13 +81,14 @@ describe('readiness', () => {
       fc.property(facts, (given) => {
         const { points, maxPoints, band, items } = readiness(given)
         expect(items.reduce((sum, item) => sum + item.points, 0)).toBe(points)
-        expect(maxPoints).toBe(100)
-        expect(items.map(({ key }) => key).toSorted()).toEqual(Object.keys(READINESS_MAXIMA).toSorted())
+        expect(items.reduce((sum, item) => sum + item.maxPoints, 0)).toBe(maxPoints)
+        expect(new Set(items.map(({ key }) => key)).size).toBe(items.length)
         for (const item of items) {
           expect(Number.isInteger(item.points) && item.points >= 0 && item.points <= item.maxPoints).toBe(true)
           expect(item.maxPoints).toBe(READINESS_MAXIMA[item.key])
         }
-        expect(band).toBe(READINESS_BANDS[points >= 70 ? 2 : points >= 40 ? 1 : 0])
+        const share = (100 * points) / maxPoints
+        expect(band).toBe(READINESS_BANDS[share >= 70 ? 2 : share >= 40 ? 1 : 0])
       }),
     )
   })
@@ -119,6 +121,30 @@ describe('readiness', () => {
     const given = fc.sample(facts, { numRuns: 400, seed: 3 }).flatMap((sample) => readiness(sample).items.map(({ code }) => code))
     const extremes = [nothing, everything].flatMap((sample) => readiness(sample).items.map(({ code }) => code))
     expect([...new Set([...given, ...extremes])].toSorted()).toEqual(READINESS_CODES.toSorted())
+  })
+
+  it('counts every part for the standard form, and for the light form only what it asks for or what was stated all the same', () => {
+    const keysOf = (given: ReadinessFacts) => readiness(given).items.map(({ key }) => key)
+    const all = Object.keys(READINESS_MAXIMA).filter((key) => key !== 'form')
+    expect(keysOf(nothing).toSorted()).toEqual(all.toSorted())
+    const light = {
+      ...everything,
+      targets: [],
+      instruments: [],
+      wantedInvestorTypes: [],
+      supportNeeded: [],
+      stage: null,
+      evidenceLevel: null,
+    }
+    expect(readiness({ ...light, form: 'light' })).toMatchObject({ points: 41, maxPoints: 41, band: 'ready', segmentEligible: null })
+    expect(readiness({ ...light, form: 'light' }).items.at(-1)).toMatchObject({ code: 'form.light', params: { left: 5 } })
+    expect(readiness({ ...everything, form: 'light' })).toMatchObject({ points: 100, maxPoints: 100 })
+  })
+
+  it('when support is needed and no money, asks for no amount and no instrument', () => {
+    expect(itemOf({ supportNeeded: ['data'] }, 'ask')).toMatchObject({ points: 5, code: 'ask.support_only', params: { support: ['data'] } })
+    expect(itemOf({ supportNeeded: ['data'] }, 'instruments')).toBeUndefined()
+    expect(itemOf({ supportNeeded: ['data'], askMinor: 1 }, 'instruments')).toMatchObject({ points: 0, code: 'instruments.missing' })
   })
 
   it('does not tell one country, one goal or one language from another', () => {

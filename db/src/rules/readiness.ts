@@ -25,6 +25,8 @@ export interface ReadinessFacts {
   readonly results: string | null
   readonly scalePlan: string | null
   readonly lessons: string | null
+  /** `light`: what that form does not ask for is unknown, and left out of the count; without it, as for the standard form. */
+  readonly form?: string
 }
 
 /** How the parameters of a reason are typed, and so how a page shows them. */
@@ -37,6 +39,7 @@ export interface ReadinessParamKinds {
   stages: readonly string[]
   evidenceLevel: number
   count: number
+  support: readonly string[]
 }
 
 /** Every reason that readiness gives, with the kind of each parameter. */
@@ -52,6 +55,7 @@ export const READINESS_PARAMS = {
   'places.missing': {},
   'ask.stated': {},
   'ask.missing': {},
+  'ask.support_only': { support: 'support' },
   'instruments.named': { instruments: 'instruments' },
   'instruments.missing': {},
   'texts.complete': {},
@@ -69,6 +73,7 @@ export const READINESS_PARAMS = {
   'segment.open': { stage: 'stage' },
   'segment.later': { stage: 'stage', accepted: 'stages' },
   'segment.unknown': { accepted: 'stages' },
+  'form.light': { left: 'count' },
 } as const satisfies Record<string, Readonly<Record<string, keyof ReadinessParamKinds>>>
 
 export type ReadinessCode = keyof typeof READINESS_PARAMS
@@ -81,7 +86,10 @@ type ReadinessReason = {
   [C in ReadinessCode]: { readonly code: C; readonly params: ParamsOf<(typeof READINESS_PARAMS)[C]> }
 }[ReadinessCode]
 
-/** What each part can give; together 100. `segment` tells whether the stage is open to the segment and gives none. */
+/**
+ * What each part can give; together 100. `segment` tells whether the stage is open to the segment and gives none, nor does `form`,
+ * which tells how many parts the light form leaves out.
+ */
 export const READINESS_MAXIMA = {
   summary: 5,
   goals: 5,
@@ -95,6 +103,7 @@ export const READINESS_MAXIMA = {
   results: 5,
   stage: 20,
   segment: 0,
+  form: 0,
 } as const
 
 export type ReadinessKey = keyof typeof READINESS_MAXIMA
@@ -118,7 +127,7 @@ export interface Readiness {
   readonly items: readonly ReadinessItem[]
 }
 
-/** Least points of each band; starting values, to be set by the Secretariat once pitches have been judged. */
+/** Least points of each band, of 100; starting values, to be set by the Secretariat once pitches have been judged. */
 const BAND_FROM = { developing: 40, ready: 70 } as const
 
 /** Points of each stage, in the order of STAGES: the step to the segment's minimum is the widest. */
@@ -129,9 +138,43 @@ const SEGMENT_STAGES = STAGES.slice(STAGES.indexOf(SEGMENT_MINIMUM_STAGE))
 
 const TEXTS = ['problem', 'approach', 'scalePlan', 'lessons'] as const
 
+/** Parts that the light form does not ask for: left out of the count unless they were stated all the same. */
+const BEYOND_LIGHT: ReadonlySet<ReadinessKey> = new Set(['targets', 'instruments', 'wishes', 'evidence', 'stage'])
+
+/** The texts that each form asks for. */
+const TEXTS_OF_LIGHT = ['problem', 'lessons'] as const
+
 /** Returns the readiness of a pitch. Total: any facts give a result, and what is not stated gives no points yet. */
 export function readiness(facts: ReadinessFacts): Readiness {
-  const items = [
+  const all = itemsOf(facts)
+  const isLight = facts.form === 'light'
+  const asked = all.filter(({ key, points }) => points > 0 || !isBeyond(key, facts))
+  const left = all.length - asked.length
+  const items = isLight ? [...asked, none('form', { code: 'form.light', params: { left } })] : asked
+  const points = sumOf(items, 'points')
+  const maxPoints = sumOf(items, 'maxPoints')
+  const share = (100 * points) / maxPoints
+  const stage = stageIndex(facts)
+  return {
+    points,
+    maxPoints,
+    band: share >= BAND_FROM.ready ? 'ready' : share >= BAND_FROM.developing ? 'developing' : 'starting',
+    segmentEligible: stage === null ? null : stage >= STAGES.indexOf(SEGMENT_MINIMUM_STAGE),
+    items,
+  }
+}
+
+/** Whether a part is not asked for: beyond the light form, or an instrument for money that nobody asks for. */
+function isBeyond(key: ReadinessKey, facts: ReadinessFacts): boolean {
+  return (facts.form === 'light' && BEYOND_LIGHT.has(key)) || (key === 'instruments' && isForSupport(facts))
+}
+
+function sumOf(items: readonly ReadinessItem[], part: 'points' | 'maxPoints'): number {
+  return items.reduce((sum, item) => sum + item[part], 0)
+}
+
+function itemsOf(facts: ReadinessFacts): ReadinessItem[] {
+  return [
     ...statedItems(facts),
     textsItem(facts),
     evidenceItem(facts),
@@ -141,15 +184,6 @@ export function readiness(facts: ReadinessFacts): Readiness {
     stageItem(facts),
     segmentItem(facts),
   ]
-  const points = items.reduce((sum, item) => sum + item.points, 0)
-  const stage = stageIndex(facts)
-  return {
-    points,
-    maxPoints: items.reduce((sum, item) => sum + item.maxPoints, 0),
-    band: points >= BAND_FROM.ready ? 'ready' : points >= BAND_FROM.developing ? 'developing' : 'starting',
-    segmentEligible: stage === null ? null : stage >= STAGES.indexOf(SEGMENT_MINIMUM_STAGE),
-    items,
-  }
 }
 
 function statedItems({ goals, targets, instruments, ...facts }: ReadinessFacts): ReadinessItem[] {
@@ -165,12 +199,23 @@ function statedItems({ goals, targets, instruments, ...facts }: ReadinessFacts):
       ? full('targets', { code: 'targets.named', params: { stated: targets } })
       : none('targets', { code: 'targets.missing', params: {} }),
     placesItem(facts),
-    facts.askMinor !== null ? full('ask', { code: 'ask.stated', params: {} }) : none('ask', { code: 'ask.missing', params: {} }),
+    askItem(facts),
     instruments.length > 0
       ? full('instruments', { code: 'instruments.named', params: { instruments } })
       : none('instruments', { code: 'instruments.missing', params: {} }),
     hasWishes ? full('wishes', { code: 'wishes.stated', params: {} }) : none('wishes', { code: 'wishes.missing', params: {} }),
   ]
+}
+
+/** Who asks for no money but for other support asks for something all the same. */
+function isForSupport({ askMinor, supportNeeded }: Pick<ReadinessFacts, 'askMinor' | 'supportNeeded'>): boolean {
+  return askMinor === null && supportNeeded.length > 0
+}
+
+function askItem(facts: Pick<ReadinessFacts, 'askMinor' | 'supportNeeded'>): ReadinessItem {
+  if (facts.askMinor !== null) return full('ask', { code: 'ask.stated', params: {} })
+  if (isForSupport(facts)) return full('ask', { code: 'ask.support_only', params: { support: facts.supportNeeded } })
+  return none('ask', { code: 'ask.missing', params: {} })
 }
 
 function placesItem({ scope, countries, regions }: Pick<ReadinessFacts, 'scope' | 'countries' | 'regions'>): ReadinessItem {
@@ -180,11 +225,13 @@ function placesItem({ scope, countries, regions }: Pick<ReadinessFacts, 'scope' 
 }
 
 function textsItem(facts: ReadinessFacts): ReadinessItem {
-  const of = TEXTS.length
-  const count = TEXTS.filter((key) => written(facts[key])).length
+  const isWritten = (key: (typeof TEXTS)[number]) => written(facts[key])
+  const asked = facts.form === 'light' ? TEXTS.filter((key) => isWritten(key) || TEXTS_OF_LIGHT.some((own) => own === key)) : TEXTS
+  const of = asked.length
+  const count = asked.filter(isWritten).length
   if (count === 0) return none('texts', { code: 'texts.missing', params: { of } })
   if (count === of) return full('texts', { code: 'texts.complete', params: {} })
-  return graded('texts', (READINESS_MAXIMA.texts * count) / of, { code: 'texts.partial', params: { written: count, of } })
+  return graded('texts', Math.floor((READINESS_MAXIMA.texts * count) / of), { code: 'texts.partial', params: { written: count, of } })
 }
 
 function evidenceItem({ evidenceLevel: level }: ReadinessFacts): ReadinessItem {

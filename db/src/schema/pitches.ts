@@ -1,11 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { SENSITIVE_SECTORS } from '../reference/exclusions.ts'
 import { INSTRUMENTS } from '../reference/instruments.ts'
 import { INVESTOR_TYPES, SUPPORT_KINDS } from '../reference/investor-types.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { DEAL_STAGES, STAGES } from '../reference/stages.ts'
 import { ORIGINS, SCOPES } from '../reference/stakeholders.ts'
+import { PITCH_FORMS } from '../reference/pools.ts'
 import { PITCH_STATES } from '../reference/states.ts'
 import { accounts, organisations } from './accounts.ts'
 import { amountMinor, id, instant, oneOf, someOf } from './columns.ts'
@@ -24,6 +25,13 @@ export const pitches = pgTable(
       .references(() => organisations.id),
     createdBy: uuid().references(() => accounts.id),
     origin: text().notNull().default('open_call'),
+    form: text().notNull().default('standard'),
+    /** How many asks stand together, in a pool; 0 for every other pitch. */
+    pooledAsks: smallint().notNull().default(0),
+    /** Whether others of the edition may find it when they look for pitches to pool with. */
+    openToPooling: boolean().notNull().default(false),
+    /** Another way to reach who wrote it; for its team and the Secretariat alone, and never frozen. */
+    contact: text(),
     state: text().notNull().default('draft'),
     /** Counts every saved change. */
     revision: integer().notNull().default(1),
@@ -71,6 +79,10 @@ export const pitches = pgTable(
       .notNull()
       .default(sql`'{}'`),
     supportNeeded: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
+    supportOffered: text()
       .array()
       .notNull()
       .default(sql`'{}'`),
@@ -133,6 +145,10 @@ export const pitches = pgTable(
     check('pitches_wanted_investor_types', someOf(t.wantedInvestorTypes, INVESTOR_TYPES)),
     check('pitches_refused_investor_types', someOf(t.refusedInvestorTypes, INVESTOR_TYPES)),
     check('pitches_support_needed', someOf(t.supportNeeded, SUPPORT_KINDS)),
+    check('pitches_support_offered', someOf(t.supportOffered, SUPPORT_KINDS)),
+    check('pitches_form', oneOf(t.form, PITCH_FORMS)),
+    check('pitches_pooled_asks', sql`${t.pooledAsks} >= 0 and (${t.form} = 'pool' or ${t.pooledAsks} = 0)`),
+    check('pitches_contact_length', sql`length(${t.contact}) between 1 and 200`),
     check('pitches_sensitive_sectors', someOf(t.sensitiveSectors, SENSITIVE_SECTORS)),
     check('pitches_stage', oneOf(t.stage, STAGES)),
     check('pitches_deal_stage', oneOf(t.dealStage, DEAL_STAGES)),

@@ -43,6 +43,11 @@ export const en: NoticeWords = {
   'pitch.merged': ['Two pitches were merged', '“{pitch}” now stands for both. The history of the other can be read from its page.'],
   'partner.confirmed': ['A partner confirmed', '{who} confirmed being a partner in “{pitch}”.'],
   'partner.denied': ['A partner denied', '{who} says that it is not a partner in “{pitch}”. Its name is hidden.'],
+  'pool.invited': [
+    'You are invited to a pool',
+    '{who} invites “{pitch}” to ask together with others, as “{pool}”. Nothing changes unless you join.',
+  ],
+  'pool.changed': ['A pool has changed', '{who} answered or left the pool “{pool}”. Its page shows who asks together now.'],
   'search.found': ['New pitches for a search of yours', '“{search}” finds new pitches: {count}.'],
   'shortlist.new': ['New on your shortlist', 'The shortlist of “{mandate}” shows new pitches this week: {count}.'],
   'mandate.expiring': ['A mandate ends soon', '“{mandate}” leaves matching on {date}. One tap on its page renews it for a year.'],

@@ -58,6 +58,14 @@ export const es: NoticeWords = {
   ],
   'partner.confirmed': ['Un socio ha confirmado', '{who} ha confirmado que es socio de «{pitch}».'],
   'partner.denied': ['Un socio lo niega', '{who} dice que no es socio de «{pitch}». Su nombre queda oculto.'],
+  'pool.invited': [
+    'Les invitan a una agrupación',
+    '{who} invita a «{pitch}» a pedir junto con otras, como «{pool}». Nada cambia si no entran.',
+  ],
+  'pool.changed': [
+    'Una agrupación ha cambiado',
+    '{who} respondió a la agrupación «{pool}» o la dejó. Su página muestra quiénes piden juntos ahora.',
+  ],
   'search.found': ['Nuevas propuestas para su búsqueda', '«{search}» encuentra nuevas propuestas: {count}.'],
   'shortlist.new': ['Novedades en su preselección', 'La preselección de «{mandate}» muestra propuestas nuevas esta semana: {count}.'],
   'mandate.expiring': [

@@ -64,6 +64,14 @@ export const fr: NoticeWords = {
   ],
   'partner.confirmed': ['Un partenaire a confirmé', '{who} a confirmé être partenaire de « {pitch} ».'],
   'partner.denied': ['Un partenaire dément', '{who} indique ne pas être partenaire de « {pitch} ». Son nom est masqué.'],
+  'pool.invited': [
+    'Vous êtes invités à un groupement',
+    '{who} invite « {pitch} » à demander avec d’autres, sous le nom « {pool} ». Rien ne change si vous n’y entrez pas.',
+  ],
+  'pool.changed': [
+    'Un groupement a changé',
+    '{who} a répondu au groupement « {pool} » ou l’a quitté. Sa page montre qui demande désormais ensemble.',
+  ],
   'search.found': ['De nouvelles propositions pour votre recherche', '« {search} » trouve de nouvelles propositions : {count}.'],
   'shortlist.new': [
     'Du nouveau dans votre présélection',

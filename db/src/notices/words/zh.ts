@@ -28,6 +28,8 @@ export const zh: NoticeWords = {
   'pitch.merged': ['两份提案已合并', '“{pitch}”现代表两者。另一份的历史可从其页面查阅。'],
   'partner.confirmed': ['伙伴已确认', '{who}确认是“{pitch}”的伙伴。'],
   'partner.denied': ['伙伴予以否认', '{who}表示不是“{pitch}”的伙伴。其名称已隐藏。'],
+  'pool.invited': ['邀请您加入合并申请', '{who}邀请提案“{pitch}”与其他提案一起以“{pool}”的名义提出申请。除非您加入，否则一切不变。'],
+  'pool.changed': ['合并申请有变化', '{who}答复或退出了合并申请“{pool}”。其页面显示目前由谁共同申请。'],
   'search.found': ['您的搜索有新提案', '“{search}”找到新提案：{count}。'],
   'shortlist.new': ['候选名单有新内容', '“{mandate}”的候选名单本周有新提案：{count}。'],
   'mandate.expiring': ['一项投资要求即将到期', '“{mandate}”将于 {date} 退出匹配。在其页面上一键即可续期一年。'],

@@ -59,6 +59,7 @@ const BY_NAME: Readonly<Record<string, ParamKind>> = {
   sectors: 'sectors',
   written: 'count',
   of: 'count',
+  left: 'count',
 }
 /** Every name a parameter may have, so that a sentence can be told when the API keeps one of them back. */
 const NAMES = [...Object.keys(BY_NAME), 'shared', 'wanted', 'stated', 'primary']

@@ -47,7 +47,7 @@ export function clashes(marks: Marks, mine: PitchBody, saved: PitchBody): string
  */
 export function joinedFields(marks: Marks, mine: PitchBody, saved: PitchBody): PitchField[] {
   const savedMarks = marksOf(saved)
-  const names = Object.values(SECTION_FIELDS).flat()
+  const names = [...new Set(Object.values(SECTION_FIELDS).flat())]
   return names.filter(
     (name) => !(name in mine) && marks[name] !== undefined && savedMarks[name] !== undefined && savedMarks[name] !== marks[name],
   )

@@ -24,6 +24,9 @@ function draft(fields: Partial<Saved> = {}): Saved {
     wantedInvestorTypes: [],
     refusedInvestorTypes: [],
     supportNeeded: [],
+    supportOffered: [],
+    openToPooling: false,
+    contact: null,
     sensitiveSectors: [],
     stage: null,
     dealStage: null,
@@ -146,5 +149,46 @@ describe('the ask', () => {
       askMinor: null,
       askCurrency: null,
     })
+  })
+})
+
+describe('the light form', () => {
+  it('when it is saved, everything that it does not ask for stays: ranks, targets, a wider reach and the least amount', () => {
+    const whole = draft({
+      goals: [14, 7],
+      targets: ['14.b'],
+      scope: 'global',
+      askMinor: 500_000,
+      askMinimumMinor: 100_000,
+      askCurrency: 'USD',
+      supportNeeded: ['data'],
+    })
+    const data = new FormData()
+    const fields = [
+      ['title', 'Nets'],
+      ['goals', '7'],
+      ['goals', '14'],
+      ['ask.amount', '5000'],
+      ['ask.currency', 'USD'],
+      ['supportNeeded', 'data'],
+      ['countries', 'FJI'],
+    ]
+    for (const [name = '', value = ''] of fields) data.append(name, value)
+    const { body, errors } = readSection('light', readForm('light', data, formOf(whole, 'en')), 'en')
+    expect(errors).toEqual([])
+    expect(body).toMatchObject({ goals: [14, 7], targets: ['14.b'], scope: 'global', askMinor: 500_000, askMinimumMinor: 100_000 })
+    expect(body).toMatchObject({ title: 'Nets', countries: ['FJI'], supportNeeded: ['data'] })
+  })
+
+  it('one country is the reach “one country”, and more than five pictures are refused beside them', () => {
+    const read = (fields: [string, string][]) => {
+      const data = new FormData()
+      for (const [name, value] of [['ask.currency', 'USD'], ...fields] as [string, string][]) data.append(name, value) // as: pairs
+      return readSection('light', readForm('light', data, formOf(draft(), 'en')), 'en')
+    }
+    expect(read([['countries', 'FJI']]).body).toMatchObject({ scope: 'country', askMinor: null })
+    const many = read(['1', '2', '3', '4', '5', '6'].map((goal): [string, string] => ['goals', goal]))
+    expect(many.errors).toEqual([{ pointer: '/goals', code: 'goals.tooMany' }])
+    expect(many.body.goals).toBeUndefined()
   })
 })

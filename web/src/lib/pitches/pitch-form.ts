@@ -42,6 +42,10 @@ export interface PitchForm {
   wantedInvestorTypes: readonly string[]
   refusedInvestorTypes: readonly string[]
   supportNeeded: readonly string[]
+  supportOffered: readonly string[]
+  /** `yes`, or nothing. */
+  openToPooling: string
+  contact: string
   sensitiveSectors: readonly string[]
   stage: string
   dealStage: string
@@ -70,6 +74,9 @@ export const BLANK_FORM: PitchForm = {
   wantedInvestorTypes: [],
   refusedInvestorTypes: [],
   supportNeeded: [],
+  supportOffered: [],
+  openToPooling: '',
+  contact: '',
   sensitiveSectors: [],
   stage: '',
   dealStage: '',
@@ -104,6 +111,9 @@ export function formOf(pitch: Pick<Pitch, PitchField>, locale: Locale): PitchFor
     wantedInvestorTypes: [...pitch.wantedInvestorTypes],
     refusedInvestorTypes: [...pitch.refusedInvestorTypes],
     supportNeeded: [...pitch.supportNeeded],
+    supportOffered: [...pitch.supportOffered],
+    openToPooling: pitch.openToPooling ? 'yes' : '',
+    contact: pitch.contact ?? '',
     sensitiveSectors: [...pitch.sensitiveSectors],
     stage: pitch.stage ?? '',
     dealStage: pitch.dealStage ?? '',
@@ -156,12 +166,44 @@ export function readForm(section: Section, data: FormData, rest: PitchForm): Pit
         wantedInvestorTypes: list('wantedInvestorTypes'),
         refusedInvestorTypes: list('refusedInvestorTypes'),
         supportNeeded: list('supportNeeded'),
+        supportOffered: list('supportOffered'),
+        openToPooling: text('openToPooling'),
         sensitiveSectors: list('sensitiveSectors'),
       }
     case 'stage':
       return { ...rest, stage: text('stage'), dealStage: text('dealStage'), evidenceLevel: text('evidenceLevel') }
+    case 'light':
+      return readLight(rest, { text, list })
     case 'text':
       return { ...rest, ...Object.fromEntries(TEXTS.map((name) => [name, text(name)])) }
+  }
+}
+
+interface Reader {
+  text: (name: string) => string
+  list: (name: string) => string[]
+}
+
+/** What the light form asks for; everything else of the pitch stays as it is, so that another form loses nothing. */
+function readLight(rest: PitchForm, { text, list }: Reader): PitchForm {
+  const ask = text('ask.amount')
+  const chosen = list('goals')
+  return {
+    ...rest,
+    title: text('title'),
+    summary: text('summary'),
+    problem: text('problem'),
+    results: text('results'),
+    lessons: text('lessons'),
+    contact: text('contact'),
+    countries: list('countries'),
+    // Pictures have no order: goals that were ranked before keep their ranks.
+    goals: [...rest.goals.filter((goal) => chosen.includes(goal)), ...chosen.filter((goal) => !rest.goals.includes(goal))],
+    ask,
+    askCurrency: text('ask.currency'),
+    askMinimum: ask === '' ? '' : rest.askMinimum,
+    supportNeeded: list('supportNeeded'),
+    openToPooling: text('openToPooling'),
   }
 }
 
@@ -179,13 +221,14 @@ export interface Reading {
 export function readSection(section: Section, form: PitchForm, locale: Locale): Reading {
   const body = bodyOf(section, form)
   if (section === 'ask') return withAmounts({ body, errors: [] }, form, locale)
-  const errors: FieldProblem[] = []
+  const errors: FieldProblem[] = section === 'light' && form.goals.length > MOST_GOALS ? [{ pointer: '/goals', code: 'goals.tooMany' }] : []
   for (const [field, limit] of Object.entries(TEXT_LIMITS)) {
     const value = Object.entries(body).find(([name]) => name === field)?.[1]
     if (typeof value === 'string' && Array.from(value).length > limit) errors.push({ pointer: `/${field}`, code: 'text.tooLong' })
   }
   if (body.targets && body.targets.length > MOST_TARGETS) errors.push({ pointer: '/targets', code: 'targets.tooMany' })
-  return { body: without(body, errors), errors }
+  const reading = { body: without(body, errors), errors }
+  return section === 'light' ? withAmounts(reading, form, locale) : reading
 }
 
 /** A pitch names at most this many targets, and as many goals. */
@@ -206,6 +249,8 @@ function bodyOf(section: Section, form: PitchForm): PitchBody {
         wantedInvestorTypes: known(INVESTOR_TYPES, form.wantedInvestorTypes),
         refusedInvestorTypes: known(INVESTOR_TYPES, form.refusedInvestorTypes),
         supportNeeded: known(SUPPORT_KINDS, form.supportNeeded),
+        supportOffered: known(SUPPORT_KINDS, form.supportOffered),
+        openToPooling: form.openToPooling === 'yes',
         sensitiveSectors: known(SENSITIVE_SECTORS, form.sensitiveSectors),
       }
     case 'stage':
@@ -214,8 +259,29 @@ function bodyOf(section: Section, form: PitchForm): PitchBody {
         dealStage: oneOf(DEAL_STAGES, form.dealStage),
         evidenceLevel: /^[0-5]$/.test(form.evidenceLevel) ? Number(form.evidenceLevel) : null,
       }
+    case 'light':
+      return lightBody(form)
     case 'text':
       return Object.fromEntries(TEXTS.map((name) => [name, form[name] || null]))
+  }
+}
+
+function lightBody(form: PitchForm): PitchBody {
+  const countries = known(ISO3_CODES, form.countries)
+  const isWider = form.scope === 'regional' || form.scope === 'global'
+  const reach = countries.length === 0 ? oneOf(SCOPES, form.scope) : countries.length === 1 ? 'country' : 'multi_country'
+  return {
+    title: form.title || null,
+    summary: form.summary || null,
+    problem: form.problem || null,
+    results: form.results || null,
+    lessons: form.lessons || null,
+    contact: form.contact || null,
+    countries,
+    scope: isWider ? oneOf(SCOPES, form.scope) : reach,
+    ...readGoals(form),
+    supportNeeded: known(SUPPORT_KINDS, form.supportNeeded),
+    openToPooling: form.openToPooling === 'yes',
   }
 }
 

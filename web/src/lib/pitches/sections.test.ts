@@ -17,6 +17,9 @@ const nothing = {
   wantedInvestorTypes: [],
   refusedInvestorTypes: [],
   supportNeeded: [],
+  supportOffered: [],
+  openToPooling: false,
+  contact: null,
   sensitiveSectors: [],
   stage: null,
   dealStage: null,
@@ -39,6 +42,12 @@ describe('the sections of a pitch', () => {
     expect(fieldPath('p1', '/problem')).toBe('/pitches/p1/edit/text#problem')
   })
 
+  it('of the light form are one, and every field that is missing there is written there', () => {
+    expect(fieldPath('p1', '/countries', 'light')).toBe('/pitches/p1/edit/light#countries')
+    expect(sectionOf('/contact')).toBe('light')
+    expect(sectionAfter('light')).toBeUndefined()
+  })
+
   it('when a section is done, the next one follows, and after the last none', () => {
     expect(SECTIONS.map(sectionAfter)).toEqual(['goals', 'places', 'ask', 'stage', 'text', undefined])
   })
@@ -58,6 +67,7 @@ describe('the sections of a pitch', () => {
       wantedInvestorTypes: [],
       refusedInvestorTypes: [],
       supportNeeded: [],
+      supportOffered: [],
       sensitiveSectors: [],
     }
     expect(sectionStatus({ ...pitch, ...fields, missing: [...missing] }, 'summary')).toBe(status)

@@ -2,7 +2,10 @@ import type { Pitch } from '@scalebridge/api/contract'
 
 /** The parts of the form, in the order in which they are offered; each is a page that saves by itself. */
 export const SECTIONS = ['summary', 'goals', 'places', 'ask', 'stage', 'text'] as const
-export type Section = (typeof SECTIONS)[number]
+export type StandardSection = (typeof SECTIONS)[number]
+
+/** The light form has one part, with the questions of several. */
+export type Section = StandardSection | 'light'
 
 /** The fields that a partnership writes, each in one section. */
 export const SECTION_FIELDS = {
@@ -17,10 +20,29 @@ export const SECTION_FIELDS = {
     'wantedInvestorTypes',
     'refusedInvestorTypes',
     'supportNeeded',
+    'supportOffered',
+    'openToPooling',
     'sensitiveSectors',
   ],
   stage: ['stage', 'dealStage', 'evidenceLevel'],
   text: ['problem', 'approach', 'results', 'scalePlan', 'lessons'],
+  light: [
+    'title',
+    'summary',
+    'problem',
+    'scope',
+    'countries',
+    'goals',
+    'targets',
+    'askMinor',
+    'askMinimumMinor',
+    'askCurrency',
+    'supportNeeded',
+    'openToPooling',
+    'results',
+    'lessons',
+    'contact',
+  ],
 } as const satisfies Record<Section, readonly (keyof Pitch)[]>
 
 export type PitchField = (typeof SECTION_FIELDS)[Section][number]
@@ -34,30 +56,38 @@ export const TEXT_LIMITS = {
   results: 10_000,
   scalePlan: 10_000,
   lessons: 10_000,
+  contact: 200,
 } as const
 
 export function isSection(value: string): value is Section {
-  return SECTIONS.some((section) => section === value)
+  return value === 'light' || SECTIONS.some((section) => section === value)
+}
+
+/** Where writing begins: the only part of the light form, the first of the standard one. */
+export function firstSection(form: Pitch['form']): Section {
+  return form === 'light' ? 'light' : SECTIONS[0]
 }
 
 /** The section that holds the field of a JSON pointer: `/goals/0` is in `goals`. */
 export function sectionOf(pointer: string): Section | undefined {
   const field = pointer.split('/')[1]
-  return SECTIONS.find((section) => SECTION_FIELDS[section].some((own) => own === field))
+  const holds = (section: Section): boolean => SECTION_FIELDS[section].some((own) => own === field)
+  return SECTIONS.find(holds) ?? (holds('light') ? 'light' : undefined)
 }
 
 /** The section after this one; undefined after the last. */
 export function sectionAfter(section: Section): Section | undefined {
-  return SECTIONS[SECTIONS.indexOf(section) + 1]
+  return section === 'light' ? undefined : SECTIONS[SECTIONS.indexOf(section) + 1]
 }
 
 /** The id of the control in which a field is written, where it is not the field's own name. */
 const CONTROL_IDS: Readonly<Record<string, string>> = { askMinor: 'ask', askMinimumMinor: 'askMinimum', askCurrency: 'ask', goals: 'goals' }
 
 /** Where the field of a problem is written: the path of its section below the pitch, with the control's id. */
-export function fieldPath(pitchId: string, pointer: string): string {
+export function fieldPath(pitchId: string, pointer: string, form: Pitch['form'] = 'standard'): string {
   const field = pointer.split('/')[1] ?? ''
-  return `/pitches/${pitchId}/edit/${sectionOf(pointer) ?? SECTIONS[0]}#${controlId(field)}`
+  const section = form === 'light' ? 'light' : (sectionOf(pointer) ?? SECTIONS[0])
+  return `/pitches/${pitchId}/edit/${section}#${controlId(field)}`
 }
 
 /** The id of the control in which a field of the API is written. */
@@ -68,18 +98,18 @@ export function controlId(field: string): string {
 export type SectionStatus = 'complete' | 'missing' | 'optional'
 
 /** How far a section is: something is missing to submit, or nothing is; `optional` where nothing was written and nothing must be. */
-export function sectionStatus(pitch: Pick<Pitch, 'missing' | PitchField>, section: Section): SectionStatus {
+export function sectionStatus(pitch: Pick<Pitch, 'missing' | PitchField>, section: StandardSection): SectionStatus {
   if (pitch.missing.some(({ pointer }) => sectionOf(pointer) === section)) return 'missing'
   const isEmpty = SECTION_FIELDS[section].every((field) => field === 'language' || isBlank(pitch[field]))
   return isEmpty ? 'optional' : 'complete'
 }
 
 function isBlank(value: unknown): boolean {
-  return value === null || (Array.isArray(value) && value.length === 0)
+  return value === null || value === false || (Array.isArray(value) && value.length === 0)
 }
 
 /** How far every section is. */
-export function statusesOf(pitch: Pick<Pitch, 'missing' | PitchField>): Record<Section, SectionStatus> {
+export function statusesOf(pitch: Pick<Pitch, 'missing' | PitchField>): Record<StandardSection, SectionStatus> {
   return {
     summary: sectionStatus(pitch, 'summary'),
     goals: sectionStatus(pitch, 'goals'),

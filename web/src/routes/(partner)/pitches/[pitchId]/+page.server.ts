@@ -1,10 +1,28 @@
-import { getPitchPledges } from '@scalebridge/api/contract'
+import { getPitchPledges, savePitch } from '@scalebridge/api/contract'
+import { redirect } from '@sveltejs/kit'
+import { textOf } from '#lib/form-text.ts'
+import { localise } from '#lib/i18n/locales.ts'
+import { firstSection } from '#lib/pitches/sections.ts'
 import { call } from '#lib/server/api.ts'
-import { throwProblem } from '#lib/server/problems.ts'
-import type { PageServerLoad } from './$types'
+import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   event.depends('app:pitch')
   const { pitchId } = event.params
   return call(event, getPitchPledges, { params: { pitchId } }).catch((cause: unknown) => throwProblem(event, cause))
+}
+
+export const actions: Actions = {
+  /** The other form: what was written stays, and is there again when one changes back. */
+  form: async (event) => {
+    const { pitchId } = event.params
+    const form = textOf(await event.request.formData(), 'form') === 'light' ? 'light' : 'standard'
+    try {
+      await call(event, savePitch, { params: { pitchId }, body: { form } })
+    } catch (cause) {
+      return failProblem(event, cause, null)
+    }
+    redirect(303, localise(`/pitches/${pitchId}/edit/${firstSection(form)}`, event.locals.locale))
+  },
 }

@@ -3,6 +3,7 @@ import { redirect } from '@sveltejs/kit'
 import { randomUUID } from 'node:crypto'
 import { textOf } from '#lib/form-text.ts'
 import { isLocale, localise } from '#lib/i18n/locales.ts'
+import { firstSection } from '#lib/pitches/sections.ts'
 import { mayWrite } from '#lib/pitches/writers.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
@@ -22,12 +23,13 @@ export const actions: Actions = {
   default: async (event) => {
     const form = await event.request.formData()
     const text = (name: string): string => textOf(form, name)
-    const values = { organisationId: text('organisationId'), title: text('title'), language: text('language') }
+    const values = { organisationId: text('organisationId'), title: text('title'), language: text('language'), form: text('form') }
     const language = isLocale(values.language) ? values.language : event.locals.locale
-    const body = { organisationId: values.organisationId, title: values.title || null, language }
+    const kind = values.form === 'light' ? 'light' : 'standard'
+    const body = { organisationId: values.organisationId, title: values.title || null, language, form: kind } as const
     try {
       const { id } = await call(event, createPitch, { body, idempotencyKey: text('idempotencyKey') })
-      return redirect(303, localise(`/pitches/${id}/edit/summary`, event.locals.locale))
+      return redirect(303, localise(`/pitches/${id}/edit/${firstSection(kind)}`, event.locals.locale))
     } catch (cause) {
       return failProblem(event, cause, values)
     }

@@ -1,5 +1,6 @@
-import { getGoalSuggestions } from '@scalebridge/api/contract'
-import { error, fail, redirect } from '@sveltejs/kit'
+import { answerSuggestion, getGoalSuggestions } from '@scalebridge/api/contract'
+import { goalOfTarget, TARGET_CODES } from '@scalebridge/db/reference'
+import { error, fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { BLANK_FORM, formOf, readForm } from '#lib/pitches/pitch-form.ts'
@@ -24,7 +25,7 @@ export const actions: Actions = {
     const { pitchId, section } = event.params
     if (!isSection(section)) error(404, 'Not Found')
     const data = await event.request.formData()
-    addSuggested(data)
+    await takeAnswer(event, data)
     try {
       const { pitch, values, problem, clash, joined } = await saveSection(event, { pitchId, section, data })
       const answer = {
@@ -54,8 +55,19 @@ export const actions: Actions = {
   },
 }
 
-/** A suggested goal that was added without JavaScript goes behind the goals that the form sends. */
-function addSuggested(data: FormData): void {
-  const goal = textOf(data, 'add')
-  if (goal !== '') data.append('goals', goal)
+/**
+ * An answer to a suggestion that was given without JavaScript: logged, and what was accepted goes behind what the form sends. That
+ * it could not be logged keeps nobody from saving.
+ */
+async function takeAnswer(event: RequestEvent<{ pitchId: string }>, data: FormData): Promise<void> {
+  const added = textOf(data, 'add')
+  const code = added || textOf(data, 'reject')
+  if (code === '') return
+  const target = TARGET_CODES.find((one) => one === code)
+  const body = { kind: target === undefined ? 'goal' : 'target', code, answer: added === '' ? 'rejected' : 'accepted' } as const
+  await call(event, answerSuggestion, { params: { pitchId: event.params.pitchId }, body }).catch(() => null)
+  if (added === '') return
+  const goal = target === undefined ? code : String(goalOfTarget(target))
+  if (!data.getAll('goals').includes(goal)) data.append('goals', goal)
+  if (target !== undefined && !data.getAll('targets').includes(target)) data.append('targets', target)
 }
