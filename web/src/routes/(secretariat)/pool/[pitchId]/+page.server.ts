@@ -1,4 +1,5 @@
 import { getEvidence, getPitch, getPitchMatching, getQueue, getReceipt, judgeClaim, retryJob } from '@scalebridge/api/contract'
+import { EVIDENCE_LEVELS } from '@scalebridge/db/reference'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
@@ -27,13 +28,16 @@ export const load: PageServerLoad = async (event) => {
 export const actions: Actions = {
   judge: async (event) => {
     const form = await event.request.formData()
-    const body = { claimId: textOf(form, 'claimId'), level: Number(textOf(form, 'level')), reason: textOf(form, 'reason') }
+    const here = `${localise(`/pool/${event.params.pitchId}`, event.locals.locale)}#evidence`
+    const level = EVIDENCE_LEVELS.find((one) => String(one) === textOf(form, 'level'))
+    if (level === undefined) redirect(303, here)
+    const body = { claimId: textOf(form, 'claimId'), level, reason: textOf(form, 'reason') }
     try {
       await call(event, judgeClaim, { params: { pitchId: event.params.pitchId }, body })
     } catch (cause) {
       return failProblem(event, cause, {})
     }
-    redirect(303, `${localise(`/pool/${event.params.pitchId}`, event.locals.locale)}#evidence`)
+    redirect(303, here)
   },
   retry: async (event) => {
     const { pitchId } = event.params
