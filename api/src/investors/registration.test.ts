@@ -77,7 +77,7 @@ describe('a registration', () => {
 
   it('when a declared organisation is known here, the conflict is made and the answer does not tell', async () => {
     const lead = await newLead()
-    const [known] = await Promise.all([makeOrganisation(owner(), { name: 'Tidewater Trust' })])
+    const known = await makeOrganisation(owner(), { name: 'Tidewater Trust' })
     const save = (organisation: string) => lead.put(url(lead), { body: { ...content, relations: [{ organisation, kind: 'board' }] } })
     const [there, unknown] = [(await save('tidewater trust')).json(), (await save('Nobody at all')).json()]
     expect({ ...there, relations: [], authority: null }).toEqual({ ...unknown, relations: [], authority: null })

@@ -127,13 +127,17 @@ export function valueOf(i18n: I18n, line: MandateLine, mandate: MandateContent):
       return ticketText(i18n, mandate)
     case 'strictGeography':
       return yesOrNo(mandate.strictGeography)
-    case 'namedToPartnerships':
-      return yesOrNo(mandate.namedToPartnerships)
-    case 'publicThresholds':
-      return list((mandate.publicThresholds ?? []).map((one) => t(`wizard.threshold.${one}`)))
-    case 'capacity':
-      return mandate.capacity ? format.number(mandate.capacity) : t('investor.value.none')
+    default:
+      return termText(i18n, line, mandate)
   }
+}
+
+/** What a mandate says beside what it looks for. */
+function termText({ t, format }: I18n, line: 'namedToPartnerships' | 'publicThresholds' | 'capacity', mandate: MandateContent): string {
+  if (line === 'namedToPartnerships') return t(mandate.namedToPartnerships ? 'investor.value.yes' : 'investor.value.no')
+  if (line === 'capacity') return mandate.capacity ? format.number(mandate.capacity) : t('investor.value.none')
+  const names = (mandate.publicThresholds ?? []).map((one) => t(`wizard.threshold.${one}`))
+  return names.length > 0 ? format.list(names) : t('investor.value.none')
 }
 
 /** A goal with its number: "14 Life below water". */
