@@ -20,7 +20,7 @@ async function dies(name: string, payload: object, reason: string): Promise<void
     .insert(outbox)
     .values({ name, payload, aggregate: 'account', aggregateId: crypto.randomUUID() })
     .returning()
-  await database.worker.db.transaction((tx) => bury(tx, { id: row?.id ?? '', name, payload }, { reason, whenDead: WHEN_DEAD }))
+  await database.worker.db.transaction((tx) => bury(tx, { id: row?.id ?? 0, name, payload }, { reason, whenDead: WHEN_DEAD }))
 }
 
 const bounceOf = async (email: string) =>
