@@ -47,7 +47,7 @@ const latest = async () => {
     .select()
     .from(callInvitations)
     .where(eq(callInvitations.leadId, leadId))
-    .orderBy(desc(callInvitations.id))
+    .orderBy(desc(callInvitations.issuedAt))
   if (row === undefined) throw new Error('there is no invitation')
   return row
 }

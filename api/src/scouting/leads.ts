@@ -72,7 +72,7 @@ export async function readLead(deps: Deps, actor: Actor, leadId: string): Promis
     .select()
     .from(callInvitations)
     .where(eq(callInvitations.leadId, leadId))
-    .orderBy(desc(callInvitations.id))
+    .orderBy(desc(callInvitations.issuedAt))
   const resembling = await resemblingOf(deps.db, lead)
   const now = deps.clock()
   return {
