@@ -91,6 +91,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/sign-in', ['account', 'problem']],
   ['/(public)/mail', ['account']],
   ['/(public)/partner-answer', ['account']],
+  ['/(public)/team-invitation', ['account', 'problem']],
   ['/(public)/calculator', ['terms']],
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
