@@ -11,6 +11,7 @@ import {
   SENSITIVE_SECTORS,
   STAGES,
   SUPPORT_KINDS,
+  WITHDRAWAL_CONSEQUENCES,
   WRITTEN_FORMS,
 } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
@@ -196,6 +197,26 @@ export const submitPitch = endpoint({
   schema: { summary: 'Submit a draft; a second time gives the same receipt', params, response: withProblems({ 200: Receipt }) },
 })
 
+/** `revision` is what the caller read, and must be said here. */
+const amended = closed({
+  revision: Type.Integer({ minimum: 1 }),
+  ...Type.Partial(closed(content)).properties,
+})
+
+/** Only the fields that are sent change; what was submitted before stays a version of its own. */
+export const amendPitch = endpoint({
+  method: 'POST',
+  url: '/api/v1/pitches/:pitchId/amend',
+  policy: LEADS,
+  schema: {
+    summary: 'Change what was submitted, until the edition’s editUntil; answers the new version’s receipt',
+    params,
+    body: amended,
+    response: withProblems({ 200: Receipt }),
+  },
+  bodyLimit: 262_144,
+})
+
 export const getReceipt = endpoint({
   method: 'GET',
   url: '/api/v1/pitches/:pitchId/receipt',
@@ -212,6 +233,23 @@ export const withdrawPitch = endpoint({
     params,
     body: closed({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
     response: withProblems({ 200: Pitch }),
+  },
+})
+
+/** What a withdrawal would touch now, each with how many there are; what is not named is not touched. */
+export const getWithdrawal = endpoint({
+  method: 'GET',
+  url: '/api/v1/pitches/:pitchId/withdrawal',
+  policy: LEADS,
+  schema: {
+    summary: 'What withdrawing a pitch would mean now',
+    params,
+    response: withProblems({
+      200: closed({
+        isLive: Type.Boolean({ description: 'Whether the Forum is on: then the stage manager is to be called first.' }),
+        consequences: Type.Array(closed({ kind: oneOf(WITHDRAWAL_CONSEQUENCES), count: Count })),
+      }),
+    }),
   },
 })
 

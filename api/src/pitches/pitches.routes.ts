@@ -7,7 +7,8 @@ import { createPitchMatching } from './pitch-matching.ts'
 import { compareRevisions, listRevisions } from './history.ts'
 import { ownPitches } from './pitches.queries.ts'
 import * as revisions from './revisions.contract.ts'
-import { beginPitch, changePitch, exportWhole, readPitch, readReceipt, restore, submit, withdraw } from './pitches.ts'
+import { readWithdrawal } from './withdrawal-consequences.ts'
+import { amend, beginPitch, changePitch, exportWhole, readPitch, readReceipt, restore, submit, withdraw } from './pitches.ts'
 
 export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   const pitchMatching = createPitchMatching(deps)
@@ -22,6 +23,8 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.submitPitch, handler: async (request) => submit(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.getReceipt, handler: async (request) => readReceipt(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
+    app.route({ ...contract.amendPitch, handler: async (request) => amend(deps, request.actor, request) })
+    app.route({ ...contract.getWithdrawal, handler: async (request) => readWithdrawal(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.exportPitch, handler: async (request) => exportWhole(deps, request.actor, request.params.pitchId) })
     app.route({
       ...revisions.listRevisions,

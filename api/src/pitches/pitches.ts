@@ -20,6 +20,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { stateOfCall, type FoundPitch } from './call-state.ts'
+import { tellOfWithdrawal } from './withdrawal.ts'
 import { refuseOthersFields, refuseWhoLeft } from '../drafting/late-saves.ts'
 import { contradictions, missingToSubmit } from './pitch-rules.ts'
 import { followPitch } from '../scouting/follow.ts'
@@ -27,7 +28,7 @@ import { confirmEdited, refuseUnconfirmed } from '../scouting/scout-fields.ts'
 import { leaveStage } from '../stage/withdrawal.ts'
 import { evidenceToSubmit } from '../evidence/evidence.queries.ts'
 import { termsToSubmit } from '../terms/terms.queries.ts'
-import type { createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
+import type { amendPitch, createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
 import type { restoreRevision } from './revisions.contract.ts'
 import { contentAt, keepRevision } from './revisions.ts'
@@ -160,18 +161,49 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
     const { accountId } = accountOf(actor)
     const now = deps.clock()
     const number = pitch.number ?? (await nextNumber(tx, edition.id))
-    await tx.insert(schema.pitchVersions).values({
-      pitchId,
-      version: (await lastVersion(tx, pitchId)) + 1,
-      ...freezePitch(pitch, { termSheet: await termsToSubmit(tx, pitchId), evidence: await evidenceToSubmit(tx, pitchId) }),
-      submittedBy: accountId,
-      submittedAt: now,
-    })
+    await freezeVersion(tx, { pitch, accountId, now })
     await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now } })
     await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
     await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
     await followPitch(tx, { pitch, move: 'submit', at: now })
     return receiptOf(tx, { ...found, pitch: { ...pitch, number, submittedAt: now } })
+  })
+}
+
+/** Freezes a pitch as it stands, as its next version. */
+async function freezeVersion(tx: Tx, { pitch, accountId, now }: { pitch: PitchRow; accountId: string; now: Date }): Promise<void> {
+  await tx.insert(schema.pitchVersions).values({
+    pitchId: pitch.id,
+    version: (await lastVersion(tx, pitch.id)) + 1,
+    ...freezePitch(pitch, { termSheet: await termsToSubmit(tx, pitch.id), evidence: await evidenceToSubmit(tx, pitch.id) }),
+    submittedBy: accountId,
+    submittedAt: now,
+  })
+}
+
+/**
+ * Changes what was submitted, until the edition's `editUntil` and before anybody decides on it: only the fields that are given,
+ * which must leave it complete. It is frozen as a new version with a receipt of its own, and matched anew.
+ */
+export async function amend(deps: Deps, actor: Actor, input: Input<typeof amendPitch>): Promise<Receipt> {
+  const { pitchId } = input.params
+  const { revision, ...fields } = input.body
+  return deps.db.transaction(async (tx) => {
+    const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
+    if (!presentPitch(deps, actor, found).allowed.amend) throw new Problem('pitch.notAmendable')
+    if (revision !== found.pitch.revision) throw new Problem('pitch.changedMeanwhile')
+    const { accountId } = accountOf(actor)
+    const pitch = { ...found.pitch, ...fields }
+    const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
+    if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+    const now = deps.clock()
+    await writeChange(tx, deps, { pitch: found.pitch, fields, accountId })
+    await freezeVersion(tx, { pitch, accountId, now })
+    const subject = { kind: 'pitch', id: pitchId } as const
+    await record(tx, { actorId: accountId, action: 'pitch.amend', subject, after: { fields: Object.keys(fields) } })
+    await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
+    await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
+    return receiptOf(tx, { ...found, pitch })
   })
 }
 
@@ -188,6 +220,7 @@ export async function withdraw(deps: Deps, actor: Actor, input: Input<typeof wit
   await deps.db.transaction(async (tx) => {
     const { pitch } = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     if (pitch.state === 'withdrawn') return
+    await tellOfWithdrawal(tx, pitch)
     await transition(tx, actor, { pitch, to: 'withdrawn', ...(input.body.reason === undefined ? {} : { reason: input.body.reason }) })
     await leaveStage(tx, deps, { pitchId, actorId: accountOf(actor).accountId })
     await followPitch(tx, { pitch, move: 'withdraw', at: deps.clock() })

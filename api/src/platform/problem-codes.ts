@@ -51,6 +51,7 @@ export const PROBLEMS = {
   'partner.linkInvalid': { status: 422, title: 'This link leads to no question.' },
   'partner.named': { status: 409, title: 'This organisation is named as a partner already.' },
   'partner.invalid': { status: 422, title: 'Some answers do not fit together.' },
+  'pitch.notAmendable': { status: 409, title: 'What was submitted can no longer be changed, or was not submitted.' },
   'pitch.fieldNotYours': { status: 403, title: 'Your role in this pitch does not write this field.' },
   'team.left': { status: 403, title: 'You are no longer on the team of this pitch.' },
   'team.moveNotAllowed': { status: 409, title: 'That is not yours to do in this team now.' },

@@ -37,3 +37,6 @@ export const FINANCE_FIELDS = ['askMinor', 'askMinimumMinor', 'askCurrency', 'in
 /** Where somebody can be at work in a pitch: the sections of its form, and the term sheet. */
 export const PRESENCE_SECTIONS = ['summary', 'goals', 'places', 'ask', 'stage', 'text', 'light', 'terms', 'evidence'] as const
 export type PresenceSection = (typeof PRESENCE_SECTIONS)[number]
+
+/** What a withdrawal can touch, most public first. */
+export const WITHDRAWAL_CONSEQUENCES = ['stagePlace', 'pledges', 'introductions', 'meetings', 'versions', 'team'] as const
