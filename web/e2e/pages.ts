@@ -131,18 +131,8 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
       const { challengeId } = (await asked.json()) as { challengeId: string } // as: the contract's shape
       return { challenge: challengeId }
     }
-    case 'partnership-lead': {
-      const me = (await (await request.get(`${origin}/api/v1/me`)).json()) as { memberships: { organisationId: string }[] } // as: the contract's shape
-      const made = await request.post(`${origin}/api/v1/pitches`, {
-        headers: { origin, 'idempotency-key': crypto.randomUUID() },
-        data: { organisationId: me.memberships[0]?.organisationId, title: 'A draft to look at', language: 'en' },
-      })
-      const { id } = (await made.json()) as { id: string } // as: the contract's shape
-      const submitted = (await get('/pitches')).items.find((pitch) => pitch.state === 'submitted')
-      const matching = await request.get(`${origin}/api/v1/pitches/${submitted?.id ?? ''}/matching`)
-      const { matches } = (await matching.json()) as { matches: { mandateId: string }[] } // as: the contract's shape
-      return { draft: id, submitted: submitted?.id ?? '', match: matches[0]?.mandateId ?? '' }
-    }
+    case 'partnership-lead':
+      return partnershipIds(request)
     case 'investor-lead': {
       const mandate = (await get('/mandates')).items[0]?.id ?? ''
       const [listed, second] = (await get(`/mandates/${mandate}/shortlist`)).items
@@ -173,6 +163,22 @@ async function beginList(request: BrowserContext['request'], investorId: string,
     data: { investorId, name: 'Islands', note: null, pitchIds: [pitchId] },
   })
   return ((await answer.json()) as { id: string }).id // as: the contract's shape
+}
+
+/** A new draft, and a submitted pitch with a mandate that it fits. */
+async function partnershipIds(request: BrowserContext['request']): Promise<Record<string, string>> {
+  const { origin } = inject('product')
+  const me = (await (await request.get(`${origin}/api/v1/me`)).json()) as { memberships: { organisationId: string }[] } // as: the contract's shape
+  const made = await request.post(`${origin}/api/v1/pitches`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { organisationId: me.memberships[0]?.organisationId, title: 'A draft to look at', language: 'en' },
+  })
+  const { id } = (await made.json()) as { id: string } // as: the contract's shape
+  const { items } = (await (await request.get(`${origin}/api/v1/pitches`)).json()) as { items: { id: string; state: string }[] } // as: the contract's shape
+  const submitted = items.find((pitch) => pitch.state === 'submitted')
+  const matching = await request.get(`${origin}/api/v1/pitches/${submitted?.id ?? ''}/matching`)
+  const { matches } = (await matching.json()) as { matches: { mandateId: string }[] } // as: the contract's shape
+  return { draft: id, submitted: submitted?.id ?? '', match: matches[0]?.mandateId ?? '' }
 }
 
 /** An introduction that waits for its answer, asked for anew where there is none yet. */
