@@ -19,6 +19,7 @@ import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
 import { scoutingRoutes } from './scouting/scouting.routes.ts'
 import { termsRoutes } from './terms/terms.routes.ts'
+import { publishingRoutes } from './publishing/publishing.routes.ts'
 import { documentsRoutes } from './documents/documents.routes.ts'
 import { draftingRoutes } from './drafting/drafting.routes.ts'
 import { poolsRoutes } from './pools/pools.routes.ts'
@@ -75,6 +76,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(editionsRoutes(deps))
   app.register(pitchesRoutes(deps))
   app.register(termsRoutes(deps))
+  app.register(publishingRoutes(deps))
   app.register(scoutingRoutes(deps))
   app.register(documentsRoutes(deps))
   app.register(attachmentsRoutes(deps))

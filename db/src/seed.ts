@@ -12,6 +12,7 @@ import type { TermSheet } from './rules/term-sheet.ts'
 import { demoClaims } from './seed-evidence.ts'
 import { insertDemoLeads } from './seed-scouting.ts'
 import { planDemoSegments } from './seed-segments.ts'
+import { planDemoPublishing } from './seed-publishing.ts'
 import { demoTerms } from './seed-terms.ts'
 import * as schema from './schema/index.ts'
 
@@ -150,6 +151,7 @@ async function insertPitches(
       })),
     )
     .returning()
+  await planDemoPublishing(tx, rows, to.now)
   const sheets = demoSheets(rows, pitches)
   const ledgers = new Map([...sheets.keys()].map((pitchId, turn) => [pitchId, demoClaims(turn)]))
   await tx.insert(schema.pitchVersions).values(

@@ -15,6 +15,10 @@ export const PAGES = {
     '/invitation',
     '/letters',
     '/calculator',
+    '/self-check',
+    '/solutions',
+    '/solutions?q=water',
+    '/solutions/{solution}',
   ],
   'partnership-lead': [
     '/account',
@@ -39,6 +43,10 @@ export const PAGES = {
     '/pitches/{draft}/team',
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
+    '/pitches/{submitted}/publishing',
+    '/pitches/{submitted}/preview',
+    '/pitches/{submitted}/preview?as=investor',
+    '/pitches/{submitted}/preview?as=stage',
     '/pitches/{submitted}/evidence',
     '/pitches/{submitted}/stage-place',
     '/pitches/{submitted}/pool',
@@ -124,13 +132,8 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
       items: { id: string; state: string; pitch?: { id: string } }[]
     } & Record<string, string> // as: lists of the contract
   switch (audience) {
-    case 'public': {
-      // Each time another reader: one address may ask only a few times.
-      const email = `reader-${crypto.randomUUID()}@demo.scalebridge.example`
-      const asked = await request.post(`${origin}/api/v1/sign-in`, { headers: { origin }, data: { email, locale: 'en' } })
-      const { challengeId } = (await asked.json()) as { challengeId: string } // as: the contract's shape
-      return { challenge: challengeId }
-    }
+    case 'public':
+      return publicIds(request)
     case 'partnership-lead':
       return partnershipIds(request)
     case 'investor-lead': {
@@ -280,3 +283,13 @@ const ITEMS = [
   { ...BARE, kind: 'video', title: 'What was pledged a year ago', plannedMs: 120_000, assets: [{ name: 'Film', isReady: false }] },
   { ...BARE, kind: 'pledge_moment', title: 'Pledge moment', plannedMs: 300_000, missingLanguages: ['ru'] },
 ]
+
+async function publicIds(request: BrowserContext['request']): Promise<Record<string, string>> {
+  const { origin } = inject('product')
+  // Each time another reader: one address may ask only a few times.
+  const email = `reader-${crypto.randomUUID()}@demo.scalebridge.example`
+  const asked = await request.post(`${origin}/api/v1/sign-in`, { headers: { origin }, data: { email, locale: 'en' } })
+  const { challengeId } = (await asked.json()) as { challengeId: string } // as: the contract's shape
+  const solutions = (await (await request.get(`${origin}/api/v1/solutions`)).json()) as { items: { id: string }[] } // as: the contract's shape
+  return { challenge: challengeId, solution: solutions.items[0]?.id ?? '' }
+}

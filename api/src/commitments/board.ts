@@ -1,5 +1,6 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { INSTRUMENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
+import { publicEyes } from '@scalebridge/db/publishing'
 import { pledgeTotals } from '@scalebridge/db/rules'
 import { and, asc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -8,6 +9,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { findStage } from '../stage/find-stage.ts'
 import { findPitch } from '../pitches/pitches.ts'
+import { forEyes } from '../publishing/view.ts'
 import type * as contract from './commitments.contract.ts'
 import type { BoardPledge } from './commitments.contract.ts'
 
@@ -64,25 +66,33 @@ async function selectBoard(db: Db | Tx, where: SQL | undefined): Promise<BoardPl
     .where(and(where, inArray(pledges.state, ['published', 'withdrawn']), isNotNull(pledges.publishedAt)))
     .orderBy(asc(pledges.publishedAt), asc(pledges.id))
     .limit(2_000)
-  return rows.map(({ pledge, ...row }) => ({
-    id: pledge.id,
-    kind: listed(PLEDGE_KINDS, pledge.kind),
-    instrument: pledge.instrument === null ? null : listed(INSTRUMENTS, pledge.instrument),
-    amountMinor: pledge.amountMinor,
-    currency: pledge.currency,
-    description: pledge.description,
-    condition: pledge.condition,
-    matchFromMinor: pledge.matchFromMinor,
-    dueOn: pledge.dueOn,
-    isAnonymous: pledge.isAnonymous,
-    pitch: pledge.pitchId === null ? null : { id: pledge.pitchId, title: row.pitchTitle },
-    goals: row.goals ?? [],
-    countries: row.countries ?? [],
-    pledger: pledge.isAnonymous ? null : row.organisationName,
-    isMet: pledge.metAt !== null,
-    state: pledge.state === 'published' ? 'published' : 'withdrawn',
-    publishedAt: (pledge.publishedAt ?? pledge.createdAt).toISOString(),
-    withdrawnAt: pledge.withdrawnAt?.toISOString() ?? null,
-    correctionNote: pledge.correctionNote,
-  }))
+  const eyesOf = await publicEyes(
+    db,
+    rows.flatMap(({ pledge }) => pledge.pitchId ?? []),
+  )
+  return rows.map(({ pledge, ...whole }) => {
+    const { goals, countries } = whole
+    const row = forEyes({ title: whole.pitchTitle, goals: goals ?? [], countries: countries ?? [] }, eyesOf(pledge.pitchId ?? ''))
+    return {
+      id: pledge.id,
+      kind: listed(PLEDGE_KINDS, pledge.kind),
+      instrument: pledge.instrument === null ? null : listed(INSTRUMENTS, pledge.instrument),
+      amountMinor: pledge.amountMinor,
+      currency: pledge.currency,
+      description: pledge.description,
+      condition: pledge.condition,
+      matchFromMinor: pledge.matchFromMinor,
+      dueOn: pledge.dueOn,
+      isAnonymous: pledge.isAnonymous,
+      pitch: pledge.pitchId === null ? null : { id: pledge.pitchId, title: row.title },
+      goals: row.goals,
+      countries: row.countries,
+      pledger: pledge.isAnonymous ? null : whole.organisationName,
+      isMet: pledge.metAt !== null,
+      state: pledge.state === 'published' ? 'published' : 'withdrawn',
+      publishedAt: (pledge.publishedAt ?? pledge.createdAt).toISOString(),
+      withdrawnAt: pledge.withdrawnAt?.toISOString() ?? null,
+      correctionNote: pledge.correctionNote,
+    }
+  })
 }

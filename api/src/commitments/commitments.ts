@@ -1,5 +1,6 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
+import { publicEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
 import { signal, undoableUntilMs, type PledgeMover } from '@scalebridge/db/rules'
 import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
@@ -8,6 +9,7 @@ import { accountOf, organisationsOf, type AccountActor, type Actor } from '../pl
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { titleFor } from '../publishing/view.ts'
 import { findPitches, findStage, isOfStage, pitchesOf, type FoundStage } from '../stage/find-stage.ts'
 import { tellStage } from '../stage/tell-stage.ts'
 import type * as contract from './commitments.contract.ts'
@@ -157,11 +159,13 @@ async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: Ple
     .where(eq(segments.id, row.segmentId))
   if (names === undefined) throw new Error('a pledge has a segment')
   const last = steps.at(-1)
+  const pitchId = row.pitchId
+  const title = pitchId === null ? null : titleFor(names.pitchTitle, (await publicEyes(deps.db, [pitchId]))(pitchId))
   return {
     id: row.id,
     revision: last?.revision ?? row.revision,
     terms: last?.after.terms ?? termsOf(row),
-    pitch: row.pitchId === null ? null : { id: row.pitchId, title: names.pitchTitle },
+    pitch: pitchId === null ? null : { id: pitchId, title },
     segmentTitle: names.segmentTitle,
     organisationName: names.organisationName,
     state: listed(PLEDGE_STATES, last?.after.state ?? row.state),

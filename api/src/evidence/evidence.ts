@@ -1,6 +1,7 @@
 import { announce, CHANNELS, record, schema, type Tx } from '@scalebridge/db'
+import { investorEyes } from '@scalebridge/db/publishing'
 import { isIso3, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
-import { isIntroduced, proposeLevel, shownTo, supportedLevel, type Claim } from '@scalebridge/db/rules'
+import { isIntroduced, isVisible, proposeLevel, shownTo, supportedLevel, type Claim } from '@scalebridge/db/rules'
 import { and, eq, inArray } from 'drizzle-orm'
 import { downloadsOf, listAttachments, presentAttachment } from '../attachments/attachments.queries.ts'
 import { dealingInvestorsOf, listRows, standingOf } from '../introductions/sides.ts'
@@ -130,7 +131,8 @@ export async function readListedEvidence(
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   await refuseClosed(deps.db, mandate, pitch)
   const place = mandate.state === 'active' ? await findListed(deps.db, mandate, pitch.id) : undefined
-  const row = place === undefined ? undefined : await findLedger(deps.db, pitch.id)
+  const { publishing, reader } = (await investorEyes(deps.db, mandate.investorId, [pitch.id]))(pitch.id)
+  const row = place !== undefined && isVisible(publishing, 'evidence', reader) ? await findLedger(deps.db, pitch.id) : undefined
   const [edition] = await deps.db.select().from(schema.editions).where(eq(schema.editions.id, mandate.editionId))
   const own = and(eq(introductions.pitchId, pitch.id), inArray(introductions.investorId, dealingInvestorsOf(actor)))
   const nowMs = deps.clock().getTime()

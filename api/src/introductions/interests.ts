@@ -1,6 +1,7 @@
 /** Interests of mandates in pitches. Who is told what of them is decided in db/rules/interests.ts. */
 import { membersOf, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
+import { investorEyes } from '@scalebridge/db/publishing'
 import { DISCLOSURES, INTEREST_KINDS, isCurrency } from '@scalebridge/db/reference'
 import {
   refusalOfRequest,
@@ -23,6 +24,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import type * as contract from './introductions.contract.ts'
+import { titleFor } from '../publishing/view.ts'
 import { standingOf } from './sides.ts'
 import { tellSides } from './tell.ts'
 
@@ -145,12 +147,29 @@ export async function declaredBy(db: Db, investorIds: readonly string[]) {
     .where(and(inArray(interests.investorId, [...investorIds]), eq(interests.isWithdrawn, false)))
     .orderBy(desc(interests.id))
     .limit(200)
-  return rows.map(({ interest, pitchTitle }) => ({
-    ...toOwnInterest(interest),
-    mandateId: interest.mandateId,
-    pitchId: interest.pitchId,
-    pitchTitle,
-  }))
+  const ofInvestors = await Promise.all(
+    investorIds.map(
+      async (id) =>
+        [
+          id,
+          await investorEyes(
+            db,
+            id,
+            rows.map(({ interest }) => interest.pitchId),
+          ),
+        ] as const,
+    ),
+  )
+  const eyesBy = new Map(ofInvestors)
+  return rows.map(({ interest, pitchTitle }) => {
+    const eyes = eyesBy.get(interest.investorId)?.(interest.pitchId)
+    return {
+      ...toOwnInterest(interest),
+      mandateId: interest.mandateId,
+      pitchId: interest.pitchId,
+      pitchTitle: eyes === undefined ? null : titleFor(pitchTitle, eyes),
+    }
+  })
 }
 
 /**

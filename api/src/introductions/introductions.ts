@@ -14,7 +14,8 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { askedOf, declaredBy, findPair, receivedBy, whyNot } from './interests.ts'
 import type * as contract from './introductions.contract.ts'
-import { toIntroduction } from './present.ts'
+import { forEyes } from '../publishing/view.ts'
+import { eyesOn, toIntroduction } from './present.ts'
 import { dealingInvestorsOf, findOwn, listOwn, listRows, partnershipsOf, standingOf, type SeenIntroduction } from './sides.ts'
 import { tellSides } from './tell.ts'
 
@@ -183,9 +184,10 @@ export async function moveIntroduction(
 async function tell(tx: Tx, { row }: SeenIntroduction, { hasShown, did }: { hasShown: boolean; did: string }): Promise<void> {
   const organisationIds = hasShown ? [row.partnershipId, row.investorOrganisationId] : [row.partnershipId]
   await tellSides(tx, { organisationIds, id: row.id })
-  const pitch = row.pitchTitle ?? ''
+  const told = forEyes({ title: row.pitchTitle, organisationName: row.partnershipName }, eyesOn(row, did === 'accept'))
+  const pitch = told.title ?? ''
   if (did === 'accept') {
-    const params = { who: row.partnershipName, pitch }
+    const params = { who: told.organisationName, pitch }
     await notify(tx, { accountIds: [row.requestedBy], kind: 'introduction.accepted', subjectId: row.id, params })
   }
   if (did === 'decline' && hasShown) {

@@ -8,7 +8,7 @@ import { listed } from '../editions/editions.ts'
 import { accountOf, investorsOf, organisationsOf, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
 
-const { accounts, editions, introductions, investors, mandates, organisations, pitches } = schema
+const { accounts, editions, introductions, investors, mandates, organisations, pitches, publishing } = schema
 const PARTNERS = ['partnership_lead', 'partnership_editor'] as const
 const ours = alias(organisations, 'investor_organisations')
 const asker = alias(accounts, 'asker')
@@ -39,6 +39,8 @@ export function listRows(db: Db | Tx, where: SQL | undefined) {
       investorOrganisationId: investors.organisationId,
       investorName: ours.name,
       investorType: investors.investorType,
+      investorState: investors.state,
+      publishing,
       asker: { name: asker.name, email: asker.email },
       answererName: answerer.name,
       answererEmail: answerer.email,
@@ -52,6 +54,7 @@ export function listRows(db: Db | Tx, where: SQL | undefined) {
     .innerJoin(ours, eq(ours.id, investors.organisationId))
     .innerJoin(asker, eq(asker.id, introductions.requestedBy))
     .leftJoin(answerer, eq(answerer.id, introductions.respondedBy))
+    .leftJoin(publishing, eq(publishing.pitchId, introductions.pitchId))
     .where(where)
     .orderBy(introductions.id)
 }

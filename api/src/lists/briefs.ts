@@ -2,9 +2,10 @@ import { schema } from '@scalebridge/db'
 import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdMinorOf, type UsdRates } from '@scalebridge/worker/engine'
 import { inArray } from 'drizzle-orm'
 import type { MandateRow } from '../investors/investors.queries.ts'
-import { toInvestorPitch, toInvestorTexts } from '../matching/investor-pitch.ts'
+import { toInvestorPitch } from '../matching/investor-pitch.ts'
 import { findCurrentRunId, findListed, type VisiblePitchRow } from '../matching/matching.queries.ts'
 import { toFailedGates, toPairScore, type EditionEngine, type MatchingDeps } from '../matching/reasons.ts'
+import { gatesFor, pairFor, forEyes, textsOf } from '../publishing/view.ts'
 import { listedTermsOf } from '../terms/terms.ts'
 import type { Brief, Comparison } from './lists.contract.ts'
 import { withReference, type OpenPitch } from './open-pitches.ts'
@@ -17,17 +18,21 @@ const DOLLAR = 'USD'
 export async function briefsOf(deps: MatchingDeps, pitches: readonly OpenPitch[]): Promise<Comparison> {
   const engines = new Map<string, EditionEngine>()
   const items: Brief[] = []
-  for (const { row, mandates } of pitches) {
+  for (const { row, eyes, mandates } of pitches) {
     const edition =
       engines.get(row.editionId) ?? (await deps.reasons.engineFor(row.editionId, await findCurrentRunId(deps.db, row.editionId)))
     engines.set(row.editionId, edition)
     const terms = await listedTermsOf(deps.db, mandates, row.id)
     items.push({
-      pitch: toInvestorPitch(withReference(row)),
-      texts: toInvestorTexts(row),
-      usd: inDollars(row, { gapMinor: terms?.computed.gapMinor ?? null, currency: terms?.sheet.currency ?? null, rates: edition.rates }),
+      pitch: toInvestorPitch(withReference(row), eyes),
+      texts: textsOf(row, eyes),
+      usd: inDollars(forEyes(row, eyes), {
+        gapMinor: terms?.computed.gapMinor ?? null,
+        currency: terms?.sheet.currency ?? null,
+        rates: edition.rates,
+      }),
       terms,
-      matches: await Promise.all(mandates.map((mandate) => matchOf(deps, edition, { mandate, row }))),
+      matches: await Promise.all(mandates.map((mandate) => matchOf(deps, edition, { mandate, row, eyes }))),
     })
   }
   return { items, rates: await ratesOf(deps, items, [...engines.keys()]) }
@@ -48,14 +53,16 @@ function inDollars(
 async function matchOf(
   deps: MatchingDeps,
   { engine, rates }: EditionEngine,
-  { mandate, row }: { mandate: MandateRow; row: VisiblePitchRow },
+  { mandate, row, eyes }: Pick<OpenPitch, 'row' | 'eyes'> & { mandate: MandateRow },
 ): Promise<Brief['matches'][number]> {
   const named = { mandateId: mandate.id, mandateName: mandate.name }
   const place = mandate.state === 'active' ? await findListed(deps.db, mandate, row.id) : undefined
   const [told] = (place === undefined ? undefined : await deps.reasons.pairsOf({ ...place, side: 'mandate' }, mandate, [row.id])) ?? []
-  if (told !== undefined) return { ...named, pair: told, gates: [] }
+  if (told !== undefined) return { ...named, pair: pairFor(told, eyes), gates: [] }
   const result = engine.scorePair(pitchFactsFrom(row, rates), mandateFactsFrom(mandate, rates, OPEN_TO_ALL))
-  return result.eligible ? { ...named, pair: toPairScore(result), gates: [] } : { ...named, pair: null, gates: toFailedGates(result.gates) }
+  return result.eligible
+    ? { ...named, pair: pairFor(toPairScore(result), eyes), gates: [] }
+    : { ...named, pair: null, gates: gatesFor(toFailedGates(result.gates), eyes) }
 }
 
 /** The rates of every currency among these, each with its day and its source. */

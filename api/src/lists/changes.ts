@@ -1,15 +1,18 @@
 /** What changed in a pitch between two submissions, as far as an investor may read it. */
 import { PITCH_CONTENT, schema, type PitchContent } from '@scalebridge/db'
+import { investorEyes, type Eyes } from '@scalebridge/db/publishing'
+import { isVisible } from '@scalebridge/db/rules'
 import { asc, eq } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
 import { refuseClosed } from '../matching/closed-pairs.ts'
-import { toInvestorPitch, toInvestorTexts } from '../matching/investor-pitch.ts'
+import { toInvestorPitch } from '../matching/investor-pitch.ts'
 import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
 import type { VisiblePitchRow } from '../matching/matching.queries.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { textsOf } from '../publishing/view.ts'
 import type * as contract from './lists.contract.ts'
 import { withReference } from './open-pitches.ts'
 
@@ -34,10 +37,11 @@ export async function getPitchChanges(
   const to = find(querystring.to, versions.at(-1))
   const from = find(querystring.from, versions.at(-2) ?? versions.at(-1))
   if (from === undefined || to === undefined) throw new Problem('pitch.revisionUnknown')
-  const [before, after] = [readIn(pitch, from), readIn(pitch, to)]
+  const eyes = (await investorEyes(deps.db, mandate.investorId, [pitch.id]))(pitch.id)
+  const [before, after] = [readIn(pitch, from, eyes), readIn(pitch, to, eyes)]
   const fields = Object.keys(after.fields).filter((field) => !isDeepStrictEqual(before.fields[field], after.fields[field]))
   return {
-    pitch: toInvestorPitch(withReference(pitch)),
+    pitch: toInvestorPitch(withReference(pitch), eyes),
     versions: versions.map(toSubmitted),
     from: toSubmitted(from),
     to: toSubmitted(to),
@@ -53,11 +57,11 @@ export async function getPitchChanges(
 const toSubmitted = ({ version, submittedAt }: VersionRow) => ({ version, submittedAt: submittedAt.toISOString() })
 
 /** Of a version, the fields that its partnership writes and an investor reads: what hides a field now hides it in every version. */
-function readIn(pitch: VisiblePitchRow, version: VersionRow): { fields: Record<string, unknown>; termSheet: unknown } {
+function readIn(pitch: VisiblePitchRow, version: VersionRow, eyes: Eyes): { fields: Record<string, unknown>; termSheet: unknown } {
   // As: a version's content is what freezePitch made of a row; an older one may lack fields that came later.
   const { termSheet, ...content } = version.content as Partial<PitchContent> & { termSheet?: unknown }
   const row = { ...pitch, ...content }
-  const read: Record<string, unknown> = { ...toInvestorPitch(withReference(row)), ...toInvestorTexts(row) }
+  const read: Record<string, unknown> = { ...toInvestorPitch(withReference(row), eyes), ...textsOf(row, eyes) }
   const fields = Object.fromEntries(PITCH_CONTENT.filter((field) => Object.hasOwn(read, field)).map((field) => [field, read[field]]))
-  return { fields, termSheet: termSheet ?? null }
+  return { fields, termSheet: isVisible(eyes.publishing, 'terms', eyes.reader) ? (termSheet ?? null) : null }
 }

@@ -1,9 +1,11 @@
 import type { Db, Tx } from '@scalebridge/db'
+import { investorEyes, type Eyes } from '@scalebridge/db/publishing'
 import { LIST_SHARINGS } from '@scalebridge/db/reference'
 import { listed } from '../editions/editions.ts'
 import { toInvestorPitch } from '../matching/investor-pitch.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
+import { titleFor } from '../publishing/view.ts'
 import type { ListItem, ListSummary, PitchList } from './lists.contract.ts'
 import { listColleagues, listItemsOf, type ItemRow, type ListRow } from './lists.queries.ts'
 import { findOpenPitches, withReference, type OpenPitch } from './open-pitches.ts'
@@ -18,21 +20,26 @@ export async function presentList(db: Db | Tx, actor: Actor, list: ListRow): Pro
   const { accountId } = accountOf(actor)
   const rows = await listItemsOf(db, list.id)
   const open = await findOpenPitches(db, actor, { pitchIds: rows.map(({ pitchId }) => pitchId), investorId: list.investorId })
+  const eyesOf = await investorEyes(
+    db,
+    list.investorId,
+    rows.map(({ pitchId }) => pitchId),
+  )
   const colleagues = await listColleagues(db, list.organisationId)
   return {
     ...toSummary(actor, list),
-    items: rows.map((row) => toItem(row, open.get(row.pitchId))),
+    items: rows.map((row) => toItem(row, open.get(row.pitchId), eyesOf(row.pitchId))),
     colleagues: colleagues.map((one) => ({ ...one, isOwn: one.accountId === accountId })),
   }
 }
 
-function toItem(row: ItemRow, open: OpenPitch | undefined): ListItem {
+function toItem(row: ItemRow, open: OpenPitch | undefined, eyes: Eyes): ListItem {
   const { pitchId, title, note, tags, versionThen, versionNow } = row
   const isChanged = open !== undefined && versionThen !== null && versionNow !== null && versionNow > versionThen
   return {
     pitchId,
-    pitch: open === undefined ? null : toInvestorPitch(withReference(open.row)),
-    title,
+    pitch: open === undefined ? null : toInvestorPitch(withReference(open.row), open.eyes),
+    title: titleFor(title, eyes),
     mandateId: open?.mandates[0]?.id ?? null,
     note,
     tags,

@@ -8,6 +8,7 @@ import type { EntryChanges } from './matching.contract.ts'
 import type { MatchingDeps } from './reasons.ts'
 import { listVisiblePitches, type ListVersion } from './matching.queries.ts'
 import { readLeft, type ShortlistRow } from './shortlist.queries.ts'
+import { pitchJson } from './shown-row.ts'
 
 /** A pair as it was when the entry was made: its packed points, or only what was shown where none were kept. */
 export interface EntryBefore {
@@ -71,6 +72,6 @@ export async function leftOf(deps: MatchingDeps, { mandateId, list }: { mandateI
     const pitch = byId.get(row.id)
     const gates = pitch === undefined ? undefined : engine.whyNot(pitch, facts)
     if (pitch === undefined || gates?.some(({ code }) => code === 'pair.closed')) return []
-    return [`{"pitch":${row.pitch},"entry":${withChanges(row, engine.pointsOf(pitch, facts))}}`]
+    return [`{"pitch":${pitchJson(row)},"entry":${withChanges(row, engine.pointsOf(pitch, facts))}}`]
   })
 }

@@ -1,6 +1,8 @@
 import { INSTRUMENTS, LOCALES, PITCH_FORMS, PITCH_STATES, SCOPES, STAGES, SUPPORT_KINDS } from '@scalebridge/db/reference'
 import type { schema } from '@scalebridge/db'
+import type { Eyes } from '@scalebridge/db/publishing'
 import { listed } from '../editions/editions.ts'
+import { marksOf, forEyes } from '../publishing/view.ts'
 import type { InvestorPitch } from './matching.contract.ts'
 
 type Shown = Pick<
@@ -29,8 +31,9 @@ type Shown = Pick<
   | 'derivedFields'
 >
 
-/** A pitch as a verified investor sees it: named field by field, so that nothing else can slip through. */
-export function toInvestorPitch(row: Shown & { reference: string | null; organisationName: string }): InvestorPitch {
+/** A pitch as an investor's own eyes see it: named field by field, so that nothing else can slip through. */
+export function toInvestorPitch(whole: Shown & { reference: string | null; organisationName: string }, eyes: Eyes): InvestorPitch {
+  const row = forEyes(whole, eyes)
   return {
     id: row.id,
     reference: row.reference,
@@ -56,12 +59,6 @@ export function toInvestorPitch(row: Shown & { reference: string | null; organis
     stage: row.stage === null ? null : listed(STAGES, row.stage),
     evidenceLevel: row.evidenceLevel,
     derivedFields: row.derivedFields,
+    ...marksOf(eyes),
   }
-}
-
-type Texts = Pick<typeof schema.pitches.$inferSelect, 'problem' | 'approach' | 'results' | 'scalePlan' | 'lessons'>
-
-/** The long texts of a pitch as a verified investor reads them. */
-export function toInvestorTexts({ problem, approach, results, scalePlan, lessons }: Texts): Texts {
-  return { problem, approach, results, scalePlan, lessons }
 }

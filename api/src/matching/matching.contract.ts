@@ -31,6 +31,7 @@ import {
   TargetCode,
   withProblems,
 } from '../platform/shapes.ts'
+import { Hidden, PitchTexts } from '../publishing/publishing.shapes.ts'
 import { FailedGate, PairScore, RunStatus } from './match.shapes.ts'
 import { Change } from './what-if.contract.ts'
 
@@ -82,6 +83,8 @@ export const InvestorPitch = closed({
   stage: nullable(oneOf(STAGES)),
   evidenceLevel: nullable(Type.Integer()),
   derivedFields: Type.Array(Type.String()),
+  isAlias: Type.Boolean({ description: 'A safe profile: the names are an alias until an introduction is accepted.' }),
+  hidden: Hidden,
 })
 export type InvestorPitch = Static<typeof InvestorPitch>
 
@@ -161,13 +164,7 @@ export const getShortlistPitch = endpoint({
       200: closed({
         rank: nullable(Type.Integer()),
         pitch: InvestorPitch,
-        texts: closed({
-          problem: nullable(Type.String()),
-          approach: nullable(Type.String()),
-          results: nullable(Type.String()),
-          scalePlan: nullable(Type.String()),
-          lessons: nullable(Type.String()),
-        }),
+        texts: PitchTexts,
         pair: nullable(PairScore),
         gates: Type.Array(FailedGate),
         /** What the partnership could change, and the score that it would bring. */

@@ -1,4 +1,5 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
+import { isShared } from '@scalebridge/db/publishing'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 
@@ -48,6 +49,7 @@ export function listVisiblePitches(db: Db | Tx, editionId: string, ids?: readonl
       and(
         eq(pitches.editionId, editionId),
         inArray(pitches.state, [...MATCHED_STATES]),
+        sql.raw(isShared('pitches.id')),
         ids === undefined ? undefined : inArray(pitches.id, [...ids]),
       ),
     )
@@ -59,7 +61,7 @@ export function listGateRows(db: Db, editionId: string) {
   return db
     .select({ ...getTableColumns(pitches), problem: no, approach: no, results: no, scalePlan: no, lessons: no })
     .from(pitches)
-    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
+    .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES]), sql.raw(isShared('pitches.id'))))
 }
 
 /** The texts from which the weight of words is learned. */

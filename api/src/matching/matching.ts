@@ -10,6 +10,7 @@ import {
   type PairPoints,
 } from '@scalebridge/worker/engine'
 import { closedToOf } from '@scalebridge/db/pair-rules'
+import { investorEyes } from '@scalebridge/db/publishing'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
@@ -19,7 +20,8 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { changesOf } from './entry-changes.ts'
-import { toInvestorPitch, toInvestorTexts } from './investor-pitch.ts'
+import { changesFor, gatesFor, pairFor, textsOf } from '../publishing/view.ts'
+import { toInvestorPitch } from './investor-pitch.ts'
 import { isTold, refuseClosed } from './closed-pairs.ts'
 import type * as contract from './matching.contract.ts'
 import {
@@ -49,10 +51,14 @@ export async function getShortlistPitch(
   await refuseClosed(deps.db, mandate, pitch)
   const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
   const judged = await judge(deps, mandate, pitch)
+  const eyes = (await investorEyes(deps.db, mandate.investorId, [pitch.id]))(pitch.id)
   return {
-    ...judged,
-    pitch: toInvestorPitch(withReference(pitch)),
-    texts: toInvestorTexts(pitch),
+    rank: judged.rank,
+    pair: judged.pair === null ? null : pairFor(judged.pair, eyes),
+    gates: gatesFor(judged.gates, eyes),
+    changes: changesFor(judged.changes, eyes),
+    pitch: toInvestorPitch(withReference(pitch), eyes),
+    texts: textsOf(pitch, eyes),
     entry: entry === undefined ? null : { ...toEntry(entry), changes: changesOf(entry, judged.pair) },
   }
 }
@@ -88,9 +94,12 @@ export async function listNearMisses(
     nearest.map(({ id }) => id),
   )
   const byId = new Map(pitches.map((pitch) => [pitch.id, pitch]))
+  const eyesOf = await investorEyes(deps.db, mandate.investorId, [...byId.keys()])
   const items = nearest.flatMap(({ id, gates }) => {
     const pitch = byId.get(id)
-    return pitch === undefined ? [] : [{ pitch: toInvestorPitch(withReference(pitch)), gates: toFailedGates(gates) }]
+    if (pitch === undefined) return []
+    const eyes = eyesOf(id)
+    return [{ pitch: toInvestorPitch(withReference(pitch), eyes), gates: gatesFor(toFailedGates(gates), eyes) }]
   })
   return { items }
 }

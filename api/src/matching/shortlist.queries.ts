@@ -4,6 +4,7 @@
  * and writing their many columns; the head stands on the first row, which is there for a mandate without a list too.
  * The list is put in order before the joins, so that they end with the page and not with the list.
  */
+import { isShared } from '@scalebridge/db/publishing'
 import type { PlacedBy } from '@scalebridge/db/reference'
 import { passesFilters, type AskRange, type FilterAt } from '@scalebridge/db/search'
 import type pg from 'pg'
@@ -19,7 +20,13 @@ const PITCH = `json_build_object(
       'state', p.state, 'submittedAt', ${utc('p.submitted_at')}, 'language', p.language, 'title', p.title, 'summary', p.summary,
       'goals', p.goals, 'targets', p.targets, 'scope', p.scope, 'countries', p.countries, 'regions', p.regions,
       'askMinor', p.ask_minor, 'askMinimumMinor', p.ask_minimum_minor, 'askCurrency', p.ask_currency, 'instruments', p.instruments,
-      'supportNeeded', p.support_needed, 'supportOffered', p.support_offered, 'form', p.form, 'pooledAsks', p.pooled_asks, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields)`
+      'supportNeeded', p.support_needed, 'supportOffered', p.support_offered, 'form', p.form, 'pooledAsks', p.pooled_asks, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields, 'isAlias', false, 'hidden', '[]'::json)`
+
+/** With whose eyes an investor reads a pitch whose partnership chose who does, where `m` is the mandate and `pub` what was chosen. */
+const CHOSEN = `case when pub.pitch_id is not null then json_build_object(
+      'publishing', json_build_object('audiences', pub.audiences, 'isSafe', pub.is_safe, 'alias', pub.alias, 'capability', pub.capability),
+      'reader', case when exists (select from introductions i where i.pitch_id = p.id and i.investor_id = m.investor_id
+        and i.state in ('accepted', 'met', 'exploring', 'committed')) then 'introduced' else 'investor' end)::text end`
 
 /** Entry of the contract. */
 const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e.note, 'shownScore', e.shown_score, 'updatedAt', ${utc('e.updated_at')})`
@@ -50,7 +57,7 @@ const FILTERED_AT: FilterAt = {
 
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
-  i.position, i.score, i.id, i.pitch, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy"
+  i.position, i.score, i.id, i.pitch, i.chosen, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy"
 from mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
@@ -64,7 +71,7 @@ left join lateral (
   ) r order by r.id desc limit 1
 ) run on true
 left join lateral (
-  select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch,
+  select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch, ${CHOSEN} as chosen,
     case when e.id is not null then ${ENTRY}::text end as entry, e.packed, e.shown_score,
     listed.placed_by,
     exists (select from pair_rules pin where pin.pitch_id = p.id and pin.investor_id = m.investor_id and coalesce(pin.mandate_id, m.id) = m.id and pin.kind = 'pin') as is_pinned
@@ -75,9 +82,10 @@ left join lateral (
       else entry.score < $3 or (entry.score = $3 and entry.pitch_id > $4::uuid) end
     order by entry.position
   ) listed
-  join pitches p on p.id = listed.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR}
+  join pitches p on p.id = listed.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR} and ${isShared()}
   join organisations o on o.id = p.organisation_id
   join editions ed on ed.id = p.edition_id
+  left join publishing pub on pub.pitch_id = p.id
   left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id
   where ${passesFilters(FILTERED_AT)}
   order by listed.position
@@ -114,6 +122,8 @@ export interface ShortlistRow {
   id: string | null
   /** JSON of an InvestorPitch. */
   pitch: string | null
+  /** JSON of what the pitch's partnership chose and how near the investor stands; null where it chose nothing: then all of `pitch` is shown. */
+  chosen: string | null
   /** JSON of an Entry, null where nothing was said of the pitch. */
   entry: string | null
   /** The pair's points when the entry was made. */
@@ -167,7 +177,7 @@ export async function readShortlist(pool: pg.Pool, question: ShortlistQuestion):
 }
 
 /** A saved pitch that a list does not hold any more. */
-export type LeftRow = { [K in 'id' | 'pitch' | 'entry']: string } & Pick<ShortlistRow, 'packed' | 'shownScore'>
+export type LeftRow = { [K in 'id' | 'pitch' | 'entry']: string } & Pick<ShortlistRow, 'chosen' | 'packed' | 'shownScore'>
 
 const MOST_LEFT = 100
 
@@ -177,12 +187,13 @@ export async function readLeft(
   of: { mandateId: string; list: ListVersion; visibleStates: readonly string[] },
 ): Promise<LeftRow[]> {
   const text = `
-    select p.id, ${PITCH}::text as pitch, ${ENTRY}::text as entry, e.packed, e.shown_score as "shownScore"
+    select p.id, ${PITCH}::text as pitch, ${CHOSEN} as chosen, ${ENTRY}::text as entry, e.packed, e.shown_score as "shownScore"
     from shortlist_entries e
     join mandates m on m.id = e.mandate_id
-    join pitches p on p.id = e.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR}
+    join pitches p on p.id = e.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR} and ${isShared()}
     join organisations o on o.id = p.organisation_id
     join editions ed on ed.id = p.edition_id
+    left join publishing pub on pub.pitch_id = p.id
     where e.mandate_id = $1 and e.state = 'saved' and not exists (
       select from match_lists l where l.run_id = $3 and l.side = $4 and l.owner_id = m.id and p.id = any(l.counterpart_ids))
     order by e.updated_at desc limit ${MOST_LEFT}`

@@ -12,7 +12,7 @@ import type { Sight } from './impressions.ts'
 import type * as contract from './matching.contract.ts'
 import { findEditionTerms } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
-import { jsonOf } from './reasons.ts'
+import { pitchJson, pairJson } from './shown-row.ts'
 import { leftOf, withChanges } from './entry-changes.ts'
 import { readShortlist, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
 
@@ -70,7 +70,7 @@ async function readPage(
   if (pairs === undefined) return undefined
   const items = rows.map(
     (row, index) =>
-      `{"rank":${row.position},"pitch":${row.pitch},"entry":${withChanges(row, pairs[index])},"pair":${jsonOf(pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
+      `{"rank":${row.position},"pitch":${pitchJson(row)},"entry":${withChanges(row, pairs[index])},"pair":${pairJson(row, pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
   )
   const isFirstSaved = question.state === 'saved' && question.after === undefined
   const left = isFirstSaved && list !== null ? await leftOf(deps, { mandateId: question.mandateId, list }) : []
@@ -79,7 +79,7 @@ async function readPage(
     found[0]?.head,
     nextCursor,
     ...left,
-    ...rows.flatMap(({ position, pitch, entry, isPinned, placedBy }) => [position, pitch, entry, isPinned, placedBy]),
+    ...rows.flatMap(({ position, pitch, chosen, entry, isPinned, placedBy }) => [position, pitch, chosen, entry, isPinned, placedBy]),
   ])
   const shown = list?.side === 'shortlist' ? 'short' : 'all'
   const start = JSON.stringify({ run, list: shown, listVersion, eligibleCount, nextCursor })
@@ -88,7 +88,7 @@ async function readPage(
   return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}],"left":[${left.join(',')}]}` }
 }
 
-type Optional = 'entry' | 'placedBy' | 'packed' | 'shownScore'
+type Optional = 'chosen' | 'entry' | 'placedBy' | 'packed' | 'shownScore'
 type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | Optional>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, Optional>
 
 function isListed(row: ShortlistRow): row is ShortlistRow & ListedRow {

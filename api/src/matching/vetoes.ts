@@ -3,6 +3,7 @@
  * said, and asks for a matching of the speaker's own, so that nothing on the other side's pages tells of it.
  */
 import { pitchReference, record, schema, type Tx } from '@scalebridge/db'
+import { investorEyes } from '@scalebridge/db/publishing'
 import { CONFLICT_KINDS, INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -12,6 +13,7 @@ import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { titleFor } from '../publishing/view.ts'
 import { listVisiblePitches } from './matching.queries.ts'
 import type * as contract from './pair-rules.contract.ts'
 import { requestMatch } from './run-status.ts'
@@ -82,7 +84,13 @@ export async function listHiddenPitches(
     ...vetoes.map((row) => ({ ...row, kind: 'veto' as const, conflictKind: null })),
     ...declared.map((row) => ({ ...row, kind: 'conflict' as const })),
   ]
-  return { items: items.toSorted(newestFirst).map(toSaidOfPitch) }
+  const eyesOf = await investorEyes(
+    deps.db,
+    investorId,
+    items.map(({ pitchId }) => pitchId),
+  )
+  const told = items.map((item) => ({ ...item, title: titleFor(item.title, eyesOf(item.pitchId)) }))
+  return { items: told.toSorted(newestFirst).map(toSaidOfPitch) }
 }
 
 /**

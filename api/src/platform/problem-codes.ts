@@ -1,5 +1,5 @@
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 409 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
   /** One sentence in English; web shows its own words by the code. */
   title: string
 }
@@ -7,7 +7,7 @@ interface ProblemKind {
 /**
  * Every way a request can be refused: `noun.reason`. A code is an interface: it may be added, not renamed.
  * 400 shape · 401 not signed in · 403 a known thing that this role may not do · 404 missing, or none of your business ·
- * 409 state · 412 changed since it was read · 422 a rule · 428 say which version you read · 429 too often · 503 come back.
+ * 409 state · 410 gone for good · 412 changed since it was read · 422 a rule · 428 say which version you read · 429 too often · 503 come back.
  */
 export const PROBLEMS = {
   'request.invalid': { status: 400, title: 'The request does not have the form it should have.' },
@@ -84,6 +84,12 @@ export const PROBLEMS = {
   'callInvitation.expired': { status: 409, title: 'The invitation has expired. Ask whoever sent it for a new one.' },
   'callInvitation.answered': { status: 409, title: 'The invitation has been answered or taken back.' },
   'pitch.moveNotAllowed': { status: 409, title: 'The pitch cannot do that in its present state.' },
+  'publishing.changedMeanwhile': { status: 412, title: 'Somebody else changed who may read the pitch since you opened it.' },
+  'publishing.invalid': { status: 422, title: 'Some choices do not fit together.' },
+  'consent.textChanged': { status: 409, title: 'The words to agree to have changed. Read them again.' },
+  'consent.evidenceMissing': { status: 422, title: 'Say where it is written down that the people shown agree.' },
+  'solution.notFound': { status: 404, title: 'There is no such solution in the catalogue.' },
+  'solution.withdrawn': { status: 410, title: 'Its partnership took this solution out of the catalogue.' },
   'terms.invalid': { status: 422, title: 'Some parts of the term sheet do not fit together.' },
   'terms.changedMeanwhile': { status: 412, title: 'Somebody else changed the term sheet since you opened it.' },
   'document.busy': { status: 503, title: 'Many documents are being made just now. Please try again in a moment.' },

@@ -180,7 +180,7 @@ describe('the picture of scouting', () => {
 })
 
 describe('how a pitch came in', () => {
-  const endpoints = Object.values(contract).filter(
+  const endpoints = Object.values<unknown>(contract).filter(
     (value): value is Endpoint => typeof value === 'object' && value !== null && 'url' in value && 'schema' in value,
   )
   it('is in no answer that a reviewer, any account or the public may ask for', () => {

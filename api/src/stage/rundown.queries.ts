@@ -54,9 +54,19 @@ export async function findRundown(db: Db | Tx, segment: SegmentRow): Promise<Fou
     revision: head?.revision ?? 0,
     bufferMs: plan?.bufferMs ?? DEFAULT_BUFFER_MS,
     slotMs: plan?.slotMs ?? DEFAULT_SLOT_MS,
-    items: rows.map((row) => ({ row: toRundownRow(row), pitch: cards.get(row.pitchId ?? '') ?? null })),
+    items: rows.map((row) => {
+      const pitch = cards.get(row.pitchId ?? '') ?? null
+      return { row: { ...toRundownRow(row), title: titleOnStage(row, pitch) }, pitch }
+    }),
     ...released,
   }
+}
+
+/** A pitch's item bears the pitch's name; one that its partnership keeps to itself stands on no rundown either. */
+function titleOnStage(row: ItemRow, pitch: PitchCard | null): string {
+  // One name for both the pitch and its organisation is an alias.
+  const isAlias = pitch !== null && pitch.title === pitch.organisation
+  return row.kind === 'pitch' && isAlias ? pitch.title : row.title
 }
 
 function toRundownRow(row: ItemRow): RundownRow {

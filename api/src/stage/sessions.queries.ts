@@ -1,9 +1,11 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { SESSION_MODES, SESSION_STATES, STAGE_ROLES, type StageAudience } from '@scalebridge/db/reference'
+import { stageEyes } from '@scalebridge/db/publishing'
 import type { PitchCard, Show } from '@scalebridge/db/rules'
 import { eq, inArray } from 'drizzle-orm'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
+import { toCard } from '../publishing/view.ts'
 import type { StageSession } from './stage.shapes.ts'
 
 type SessionRow = typeof schema.stageSessions.$inferSelect
@@ -65,24 +67,12 @@ export async function cardsOf(db: Db | Tx, pitchIds: readonly string[]): Promise
   if (pitchIds.length === 0) return new Map()
   const { pitches, organisations } = schema
   const rows = await db
-    .select({ pitch: pitches, organisation: organisations.name })
+    .select({ pitch: pitches, organisationName: organisations.name })
     .from(pitches)
     .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
     .where(inArray(pitches.id, [...pitchIds]))
-  return new Map(
-    rows.map(({ pitch, organisation }) => [
-      pitch.id,
-      {
-        pitchId: pitch.id,
-        title: pitch.title ?? '',
-        organisation,
-        goals: pitch.goals,
-        countries: pitch.countries,
-        askMinor: pitch.askMinor,
-        currency: pitch.askCurrency,
-      },
-    ]),
-  )
+  const eyesOf = await stageEyes(db, pitchIds)
+  return new Map(rows.map(({ pitch, organisationName }) => [pitch.id, toCard({ ...pitch, organisationName }, eyesOf(pitch.id))]))
 }
 
 /** The value as one of a list, which the database's check has made sure of. */

@@ -1,6 +1,7 @@
 import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { ARCHETYPES, isCurrency, isIso3, templateOf } from '@scalebridge/db/reference'
-import { computeTerms, deviationsOf, lintTerms, type TermSheet } from '@scalebridge/db/rules'
+import { investorEyes } from '@scalebridge/db/publishing'
+import { computeTerms, deviationsOf, isVisible, lintTerms, type TermSheet } from '@scalebridge/db/rules'
 import { eq } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import type { MandateRow } from '../investors/investors.queries.ts'
@@ -106,10 +107,17 @@ export async function readListedTerms(
 export async function listedTermsOf(db: Db | Tx, mandates: readonly MandateRow[], pitchId: string): Promise<StatedTerms | null> {
   for (const mandate of mandates) {
     const place = mandate.state === 'active' ? await findListed(db, mandate, pitchId) : undefined
-    const row = place === undefined ? undefined : await findSheet(db, pitchId)
-    if (row !== undefined) return stated(row, withoutPrivateNames(row.content))
+    if (place === undefined) continue
+    const { publishing, reader } = (await investorEyes(db, mandate.investorId, [pitchId]))(pitchId)
+    const row = isVisible(publishing, 'terms', reader) ? await findSheet(db, pitchId) : undefined
+    if (row !== undefined) return statedForReaders(row)
   }
   return null
+}
+
+/** A sheet as readers outside its team get it: without the names that are kept private. */
+export function statedForReaders(row: SheetRow): StatedTerms {
+  return stated(row, withoutPrivateNames(row.content))
 }
 
 function stated(row: SheetRow, sheet: TermSheet): StatedTerms {

@@ -53,6 +53,8 @@ export const OBJECTS: Record<string, MakeObject> = {
       submittedBy: owner.accountId,
       submittedAt: pitch.submittedAt ?? new Date(),
     })
+    const agreed = { pitchId: pitch.id, purpose: 'catalogue', isGiven: true, textVersion: 1, locale: 'en' }
+    await api.database.owner.db.insert(schema.consents).values(agreed)
     return pitch.id
   },
   investorId: ({ api }, owner) => investorOf(api, owner),

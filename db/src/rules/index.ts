@@ -1,4 +1,6 @@
 export * from './readiness.ts'
+export * from './audience.ts'
+export * from './self-check.ts'
 export * from './match-policy.ts'
 export * from './policy-preview.ts'
 export * from './learned-policy.ts'

@@ -133,6 +133,16 @@ const BAND_FROM = { developing: 40, ready: 70 } as const
 /** Points of each stage, in the order of STAGES: the step to the segment's minimum is the widest. */
 const STAGE_POINTS = [2, 5, 8, 15, 18, 20] as const
 
+/** The points of the stage at this place in STAGES. */
+export function stagePoints(index: number): number {
+  return STAGE_POINTS[index] ?? 0
+}
+
+/** Whether a stage is open to the segment. */
+export function isOpenToSegment(stage: string): boolean {
+  return STAGES.findIndex((key) => key === stage) >= STAGES.indexOf(SEGMENT_MINIMUM_STAGE)
+}
+
 /** The stages that are open to the segment. */
 const SEGMENT_STAGES = STAGES.slice(STAGES.indexOf(SEGMENT_MINIMUM_STAGE))
 
@@ -243,7 +253,7 @@ function evidenceItem({ evidenceLevel: level }: ReadinessFacts): ReadinessItem {
 function stageItem(facts: ReadinessFacts): ReadinessItem {
   const index = stageIndex(facts)
   if (index === null || facts.stage === null) return none('stage', { code: 'stage.unknown', params: {} })
-  return graded('stage', STAGE_POINTS[index] ?? 0, { code: 'stage.reached', params: { stage: facts.stage } })
+  return graded('stage', stagePoints(index), { code: 'stage.reached', params: { stage: facts.stage } })
 }
 
 /** A flag, not a judgement: an earlier pitch stays in the pool and in every match. */

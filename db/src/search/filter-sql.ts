@@ -1,3 +1,5 @@
+import { asksForNothingHidden } from '../publishing/open-to.ts'
+
 /** Where each part of a filter stands in a query: a parameter, or a column of what was asked. Null there means "any". */
 export type FilterAt = Record<
   'state' | 'goal' | 'countries' | 'regions' | 'withGlobal' | 'stage' | 'instrument' | 'currencies' | 'least' | 'most' | 'patterns',
@@ -19,5 +21,6 @@ export function passesFilters(at: FilterAt): string {
     and (${at.currencies}::text[] is null or exists (
       select from unnest(${at.currencies}, ${at.least}::bigint[], ${at.most}::bigint[]) as ask(currency, least, most)
       where ask.currency = p.ask_currency and p.ask_minor between ask.least and ask.most))
-    and (${at.patterns}::text[] is null or ${SEARCHED_TEXT} ilike all (${at.patterns}))`
+    and (${at.patterns}::text[] is null or ${SEARCHED_TEXT} ilike all (${at.patterns}))
+    and ${asksForNothingHidden(at)}`
 }

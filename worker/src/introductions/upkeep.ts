@@ -1,6 +1,7 @@
 import { announceAll, CHANNELS, membersOf, schema, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
-import { REMIND_MS } from '@scalebridge/db/rules'
+import { publicEyes } from '@scalebridge/db/publishing'
+import { asSeenBy, REMIND_MS } from '@scalebridge/db/rules'
 import { and, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 
 const { introductions, investors, organisations, pitches } = schema
@@ -51,8 +52,15 @@ async function expire(tx: Tx): Promise<void> {
     .where(isDue)
     .returning({ id: introductions.id })
   const ended = await namesOf(tx, rows)
-  for (const { id, requestedBy, pitch } of ended) {
-    await notify(tx, { accountIds: [requestedBy], kind: 'introduction.ended', subjectId: id, params: { pitch: pitch ?? '' } })
+  const eyesOf = await publicEyes(
+    tx,
+    ended.map(({ pitchId }) => pitchId),
+  )
+  for (const { id, pitchId, requestedBy, pitch } of ended) {
+    // Nobody was introduced: who stands behind a safe profile is not told by its end either.
+    const { publishing, reader } = eyesOf(pitchId)
+    const { title } = asSeenBy({ title: pitch }, publishing, reader)
+    await notify(tx, { accountIds: [requestedBy], kind: 'introduction.ended', subjectId: id, params: { pitch: title ?? '' } })
   }
   await announceAll(
     tx,

@@ -26,6 +26,9 @@ import type scouting from '../../../messages/en/scouting.json'
 import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type sheet from '../../../messages/en/sheet.json'
+import type publishing from '../../../messages/en/publishing.json'
+import type check from '../../../messages/en/check.json'
+import type solutions from '../../../messages/en/solutions.json'
 import type stage from '../../../messages/en/stage.json'
 import type terms from '../../../messages/en/terms.json'
 import type wizard from '../../../messages/en/wizard.json'
@@ -57,6 +60,9 @@ interface FileAreas {
   problem: typeof problem
   deal: typeof deal
   demo: typeof demo
+  publishing: typeof publishing
+  check: typeof check
+  solutions: typeof solutions
   terms: typeof terms
   sheet: typeof sheet
   evidence: typeof evidence
@@ -93,6 +99,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/partner-answer', ['account']],
   ['/(public)/team-invitation', ['account', 'problem']],
   ['/(public)/calculator', ['terms']],
+  ['/(public)/solutions', ['solutions', 'goal', 'country', 'region', 'reference']],
+  ['/(public)/self-check', ['check', 'reference']],
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/notices', ['notice']],
@@ -107,6 +115,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair', 'registration']],
   ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
+  ['/(partner)/pitches/[pitchId]/publishing', ['publishing']],
+  ['/(partner)/pitches/[pitchId]/preview', ['publishing', 'solutions', 'investor', 'terms', 'sheet', 'stage']],
   ['/(partner)/pitches/[pitchId]/evidence', ['evidence', 'file']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]$', ['evidence', 'file']],
   ['/(secretariat)/pool/[pitchId]', ['evidence', 'file']],

@@ -94,6 +94,7 @@ const CLOSE = '\uE001'
  *   the bare code where the engine knows one that this page does not
  */
 export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReason): ReasonPart[] {
+  if (reason.code === 'hidden') return [{ kind: 'text', text: i18n.t('matching.hidden') }]
   const key = `matching.${family}.${reason.code}`
   if (!i18n.has(key)) return [{ kind: 'text', text: reason.code }]
   const params = Object.entries(reason.params)

@@ -50,8 +50,13 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
   [STAGE_ROLES, [{ path: '/show', label: 'common.nav.show' }]],
 ]
 
-/** Returns the entries for a reader's roles; nobody in particular gets none, as the home page says it all. */
+const FOR_VISITORS: readonly Entry[] = [
+  { path: '/solutions', label: 'common.nav.solutions' },
+  { path: '/self-check', label: 'common.nav.selfCheck' },
+]
+
+/** Returns the entries for a reader's roles; whoever has not signed in gets what is open to everybody. */
 export function navigationFor(roles: readonly string[] | null): Entry[] {
-  if (roles === null) return []
+  if (roles === null) return [...FOR_VISITORS]
   return BY_ROLE.filter(([own]) => own.some((role) => roles.includes(role))).flatMap(([, entries]) => entries)
 }

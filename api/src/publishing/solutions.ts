@@ -1,0 +1,103 @@
+/** The open catalogue: every submitted pitch whose partnership agreed, by its public parts and without a word on how its call went. */
+import { schema, type Db, type Tx } from '@scalebridge/db'
+import { MATCHED_STATES, SUPPORT_KINDS } from '@scalebridge/db/reference'
+import { openTo, publicEyes, standingConsent } from '@scalebridge/db/publishing'
+import { patternsOf } from '@scalebridge/db/search'
+import { and, asc, desc, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm'
+import type { Actor } from '../platform/actor.ts'
+import type { Deps } from '../platform/deps.ts'
+import type { Input, Output } from '../platform/endpoint.ts'
+import { readCursor, toPage } from '../platform/page.ts'
+import { Problem } from '../platform/problem.ts'
+import type { getSolution, listSolutions } from './publishing.contract.ts'
+import { toListedSolution, toSolution } from './view.ts'
+
+const { organisations, pitches, pitchPartners } = schema
+
+/** Not the winners alone: whoever leaves the stage again stays in the catalogue, so that nothing there tells who was on it. */
+const CATALOGUE_STATES = [...MATCHED_STATES, 'declined', 'retracted'] as const
+
+/** Whether a pitch stands where the catalogue may hold it. */
+export function isCatalogueState({ state, number }: { state: string; number: number | null }): boolean {
+  return number !== null && CATALOGUE_STATES.some((one) => one === state)
+}
+
+const named = { ...getTableColumns(pitches), organisationName: organisations.name }
+
+/** A page of the catalogue, newest first. What is not public is neither shown nor searched. */
+export async function readCatalogue(
+  deps: Deps,
+  actor: Actor,
+  { querystring }: Input<typeof listSolutions>,
+): Promise<Output<typeof listSolutions>> {
+  const { size = 20, cursor, ...filters } = querystring
+  const scope = { list: 'solutions', actor, filters }
+  const [after] = readCursor(deps, scope, cursor) ?? []
+  const rows = await deps.db
+    .select(named)
+    .from(pitches)
+    .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
+    .where(
+      and(
+        inArray(pitches.state, [...CATALOGUE_STATES]),
+        sql`exists (select from pitches p join organisations o on o.id = p.organisation_id left join publishing pub on pub.pitch_id = p.id
+          where p.id = ${pitches.id} and ${sql.raw(standingConsent('catalogue'))} and ${passes(filters)})`,
+        typeof after === 'string' ? lt(pitches.id, after) : undefined,
+      ),
+    )
+    .orderBy(desc(pitches.id))
+    .limit(size + 1)
+  const page = toPage(deps, scope, { rows, size, keysOf: ({ id }) => [id] })
+  const eyesOf = await publicEyes(
+    deps.db,
+    page.rows.map(({ id }) => id),
+  )
+  return { items: page.rows.map((row) => toListedSolution(row, eyesOf(row.id))), nextCursor: page.nextCursor }
+}
+
+/** SQL for the filters, each of which looks at public parts alone. */
+function passes({ q, goal, country, need }: Omit<Input<typeof listSolutions>['querystring'], 'cursor' | 'size'>) {
+  const open = (block: Parameters<typeof openTo>[1]) => sql.raw(openTo('public', block))
+  const patterns = patternsOf(q)
+  const needed = SUPPORT_KINDS.some((kind) => kind === need) ? sql`p.support_needed` : sql`p.instruments`
+  const text = (block: Parameters<typeof openTo>[1], column: string) => sql`case when ${open(block)} then ${sql.raw(column)} end`
+  const searched = sql`concat_ws(' ', case when pub.is_safe then concat_ws(' ', pub.alias, pub.capability) else concat_ws(' ', p.title, o.name) end,
+    ${text('summary', 'p.summary')}, ${text('problem', 'p.problem')}, ${text('approach', 'p.approach')}, ${text('results', 'p.results')},
+    ${text('scale_plan', 'p.scale_plan')}, ${text('lessons', 'p.lessons')})`
+  return and(
+    sql`true`,
+    goal === undefined ? undefined : sql`p.goals @> array[${goal}::smallint] and ${open('goals_places')}`,
+    country === undefined
+      ? undefined
+      : sql`p.countries @> array[${country}::text] and ${open('goals_places')} and not coalesce(pub.is_safe, false)`,
+    need === undefined ? undefined : sql`${needed} @> array[${need}::text] and ${open('needs')}`,
+    patterns === undefined ? undefined : sql`${searched} ilike all (${sql.param(patterns)}::text[])`,
+  )
+}
+
+/** One pitch of the catalogue; 410 once its consent was taken back or it left, 404 where it never stood there. */
+export async function readSolution(deps: Deps, { params }: Input<typeof getSolution>): Promise<Output<typeof getSolution>> {
+  const { db } = deps
+  const [row] = await db
+    .select({
+      pitch: named,
+      isGiven: sql<boolean | null>`${sql.raw(standingConsent('catalogue', 'pitches.id'))}`,
+    })
+    .from(pitches)
+    .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
+    .where(eq(pitches.id, params.pitchId))
+  if (row === undefined || row.isGiven === null || row.pitch.number === null) throw new Problem('solution.notFound')
+  if (!row.isGiven || !isCatalogueState(row.pitch)) throw new Problem('solution.withdrawn')
+  const eyes = (await publicEyes(db, [row.pitch.id]))(row.pitch.id)
+  return toSolution(row.pitch, await confirmedPartners(db, row.pitch.id), eyes)
+}
+
+/** Only who confirmed is named. */
+export async function confirmedPartners(db: Db | Tx, pitchId: string): Promise<string[]> {
+  const rows = await db
+    .select({ name: pitchPartners.name })
+    .from(pitchPartners)
+    .where(and(eq(pitchPartners.pitchId, pitchId), eq(pitchPartners.state, 'confirmed')))
+    .orderBy(asc(pitchPartners.id))
+  return rows.map(({ name }) => name)
+}
