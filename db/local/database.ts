@@ -17,8 +17,7 @@ const DEFAULT_DATABASE = 'scalebridge'
  * roles; a foreign server's own maintenance database is never used for our tables. Throws StartError.
  */
 export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promise<DatabaseUrls> {
-  const asked = decodeURIComponent(new URL(adminUrl).pathname.slice(1))
-  const database = asked === '' || asked === 'postgres' ? DEFAULT_DATABASE : asked
+  const database = databaseOf(adminUrl)
   const urls: DatabaseUrls = {
     owner: urlFor(adminUrl, database, { user: 'app_owner', password: secrets.passwords.app_owner }),
     api: urlFor(adminUrl, database, { user: 'app_rw', password: secrets.passwords.app_rw }),
@@ -40,11 +39,21 @@ export async function prepareDatabase(adminUrl: string, secrets: Secrets): Promi
 
 /** Throws away everything in the database, so that the next preparation makes it anew. */
 export async function dropDatabase(adminUrl: string): Promise<void> {
-  const asked = decodeURIComponent(new URL(adminUrl).pathname.slice(1))
-  const database = asked === '' || asked === 'postgres' ? DEFAULT_DATABASE : asked
+  const database = databaseOf(adminUrl)
   await withClient(urlFor(adminUrl, 'postgres'), (client) =>
     client.query(`drop database if exists ${pg.escapeIdentifier(database)} with (force)`),
   )
+}
+
+/** The address of the product's own database on a server, as the user of `adminUrl`. */
+export function databaseUrl(adminUrl: string): string {
+  return urlFor(adminUrl, databaseOf(adminUrl))
+}
+
+/** A server's own maintenance database is never used for our tables. */
+function databaseOf(adminUrl: string): string {
+  const asked = decodeURIComponent(new URL(adminUrl).pathname.slice(1))
+  return asked === '' || asked === 'postgres' ? DEFAULT_DATABASE : asked
 }
 
 /** One connection, closed whatever happens. */

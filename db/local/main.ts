@@ -52,6 +52,18 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { redoRun } = await import('./redo.ts')
       return redoRun(options.run ?? '')
     }
+    case 'backup': {
+      const { backUp } = await import('./backup.ts')
+      return backUp(options.rest[0])
+    }
+    case 'restore': {
+      const { restore } = await import('./restore.ts')
+      return restore(options.rest[0] ?? '', options)
+    }
+    case 'drill': {
+      const { drill } = await import('./restore-drill.ts')
+      return drill(options.rest[0] ?? '', stop)
+    }
     case 'help':
       process.stdout.write(`${USAGE}\n`)
       return 0

@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util'
 import { StartError, reasonOf } from './start-error.ts'
 
 /** What the launcher was asked for. */
-export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'redo' | 'help'
+export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'redo' | 'backup' | 'restore' | 'drill' | 'help'
 
 export interface Options {
   command: Command
@@ -14,7 +14,7 @@ export interface Options {
   investor?: string
   /** The run of --redo, by its id. */
   run?: string
-  /** Files of --import, filters of --test. */
+  /** Files of --import, filters of --test, the directory of --backup, --restore and --drill. */
   rest: string[]
 }
 
@@ -22,6 +22,11 @@ export const USAGE = `npm start                       start everything and print
 npm start -- --port N           the same, with web on exactly that port
 npm run dev                     the same, reloading what you change
 npm run reset [-- --yes]        return to the demonstration data
+npm run backup [-- DIRECTORY]   copy the database and the attachments
+npm run restore -- DIRECTORY [--yes]
+                                go back to a backup; what is there now is kept aside
+npm run restore:drill -- DIRECTORY
+                                start the platform from a copy of a backup, and check it
 npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
 npm run import -- --investor NAME FILE
                                 load past grants (360Giving, IATI, CSV)
@@ -30,14 +35,17 @@ npm run matching:redo -- --run ID
 npm test                        everything that CI runs
 npm run check                   types, lint, format, walls, unused code, translations`
 
+const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'restore', 'drill'])
+
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
-  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'help'] as const).filter((name) => values[name])
+  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'help'] as const).filter(
+    (name) => values[name],
+  )
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
   const command = commands[0] ?? 'start'
-  if (command === 'import' && positionals.length === 0) throw misuse('--import needs a file.')
-  if (command !== 'import' && command !== 'test' && positionals.length > 0) throw misuse(`"${positionals[0]}" is not understood.`)
+  checkRest(command, positionals)
   if (values.investor !== undefined && command !== 'import') throw misuse('--investor goes with --import.')
   if ((values.run === undefined) === (command === 'redo')) throw misuse('--redo and --run ID go together.')
   const options: Options = { command, isSure: values.yes ?? false, rest: positionals }
@@ -49,6 +57,14 @@ export function readOptions(args: readonly string[]): Options {
     options.port = port
   }
   return options
+}
+
+/** How many files or directories each command is told. */
+function checkRest(command: Command, rest: readonly string[]): void {
+  if (command === 'import' && rest.length === 0) throw misuse('--import needs a file.')
+  if ((command === 'restore' || command === 'drill') && rest.length !== 1) throw misuse(`--${command} needs one directory.`)
+  if (command === 'backup' && rest.length > 1) throw misuse('--backup takes one directory at most.')
+  if (!TAKES_MORE.has(command) && rest.length > 0) throw misuse(`"${rest[0]}" is not understood.`)
 }
 
 function parse(args: readonly string[]) {
@@ -63,6 +79,9 @@ function parse(args: readonly string[]) {
         check: { type: 'boolean' },
         import: { type: 'boolean' },
         redo: { type: 'boolean' },
+        backup: { type: 'boolean' },
+        restore: { type: 'boolean' },
+        drill: { type: 'boolean' },
         run: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         yes: { type: 'boolean', short: 'y' },

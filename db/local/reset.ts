@@ -14,7 +14,8 @@ export async function resetToDemo(options: Options): Promise<number> {
   const secrets = loadSecrets(PLACES.secrets)
   const server = await openServer(step)
   try {
-    if (!options.isSure && !(await isConfirmed(server.dataDir))) {
+    const question = `This removes every pitch, mandate, account and setting in ${server.dataDir}.`
+    if (!options.isSure && !(await isConfirmed('reset', question))) {
       process.stdout.write('Nothing was changed.\n')
       return 1
     }
@@ -31,13 +32,14 @@ export async function resetToDemo(options: Options): Promise<number> {
   }
 }
 
-async function isConfirmed(where: string): Promise<boolean> {
+/** Asks on the terminal. Throws StartError where nobody is there to answer. */
+export async function isConfirmed(command: 'reset' | 'restore', what: string): Promise<boolean> {
   if (!process.stdin.isTTY) {
-    throw new StartError('A reset removes everything, and nobody is here to be asked.', 'In a script, say so: npm run reset -- --yes')
+    throw new StartError(`A ${command} replaces everything, and nobody is here to be asked.`, 'In a script, say so with --yes.')
   }
   const reader = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    const answer = await reader.question(`This removes every pitch, mandate, account and setting in ${where}. Type yes to go on: `)
+    const answer = await reader.question(`${what} Type yes to go on: `)
     return answer.trim().toLowerCase() === 'yes'
   } finally {
     reader.close()

@@ -27,7 +27,8 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
     const ports = await choosePorts(options)
     const [urls] = await Promise.all([prepare({ adminUrl: server.adminUrl, secrets, isDev }), isDev ? undefined : buildWeb(step, stop)])
     if (stop.aborted) return
-    const specs = processSpecs({ urls, secrets, ports, isDev })
+    const attachments = process.env['ATTACHMENTS_DIRECTORY'] || PLACES.attachments
+    const specs = processSpecs({ urls, secrets, ports, isDev, attachments })
     const supervisor = supervise(specs, { logDir: PLACES.logs, minLevel: isDev ? 30 : 40 })
     // Aborted with the run, however it ends: else the questions below would keep a failed start waiting.
     const asking = new AbortController()
@@ -50,7 +51,7 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
 }
 
 /** Waits for api and web, and only then asks for a page: one that is rendered again and again while api starts slows the start. */
-async function waitForPages(ports: Ports, { isDev, signal }: { isDev: boolean; signal: AbortSignal }): Promise<void> {
+export async function waitForPages(ports: Ports, { isDev, signal }: { isDev: boolean; signal: AbortSignal }): Promise<void> {
   const web = `http://127.0.0.1:${ports.web}`
   await waitUntilReady({ api: `http://127.0.0.1:${ports.api}/api/readyz`, ...(isDev ? {} : { web: `${web}/healthz` }) }, signal)
   await waitUntilReady({ web: `${web}/` }, signal)
@@ -77,10 +78,12 @@ interface Plan {
   secrets: Secrets
   ports: Ports
   isDev: boolean
+  /** Where the files that people uploaded lie. */
+  attachments: string
 }
 
 /** The environment each process gets: its own database user, its own secrets, nothing of the others'. */
-function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
+export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan): ProcessSpec[] {
   const origin = process.env['PUBLIC_ORIGIN'] || `http://localhost:${ports.web}`
   const shared = {
     ...inherited(),
@@ -95,7 +98,7 @@ function processSpecs({ urls, secrets, ports, isDev }: Plan): ProcessSpec[] {
     DATABASE_URL: urls.api,
     SIGN_IN_SECRET: process.env['SIGN_IN_SECRET'] || secrets.signInSecret,
     JWT_PRIVATE_KEY: process.env['JWT_PRIVATE_KEY'] || secrets.jwtPrivateKey,
-    ATTACHMENTS_DIRECTORY: process.env['ATTACHMENTS_DIRECTORY'] || PLACES.attachments,
+    ATTACHMENTS_DIRECTORY: attachments,
     // Only web speaks to api, and it says for whom.
     TRUST_PROXY: '127.0.0.1/32,::1/128',
   }

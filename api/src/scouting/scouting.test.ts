@@ -2,8 +2,7 @@ import { schema } from '@scalebridge/db'
 import { makeEdition, makePitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import * as contract from '../contract.ts'
-import type { Endpoint } from '../platform/endpoint.ts'
+import { endpointsOf } from '../testing/endpoints.ts'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
@@ -180,9 +179,8 @@ describe('the picture of scouting', () => {
 })
 
 describe('how a pitch came in', () => {
-  const endpoints = Object.values<unknown>(contract).filter(
-    (value): value is Endpoint => typeof value === 'object' && value !== null && 'url' in value && 'schema' in value,
-  )
+  const endpoints = endpointsOf()
+
   it('is in no answer that a reviewer, any account or the public may ask for', () => {
     const telling = endpoints.filter(({ schema: { response } }) => /"origin":|presidents_invitation/.test(JSON.stringify(response)))
     const open = telling.filter(({ config }) =>

@@ -160,7 +160,12 @@ function tellingPart(response: Response): string {
 
 async function joinOrganisation(api: TestApi, member: Owner, owner: Owner, role: Who): Promise<void> {
   if (member.organisationId === owner.organisationId) return
-  await api.database.owner.db.insert(schema.memberships).values({ accountId: member.accountId, organisationId: owner.organisationId, role })
+  const { db } = api.database.owner
+  const { lists, memberships, savedViews } = schema
+  await db.insert(memberships).values({ accountId: member.accountId, organisationId: owner.organisationId, role })
+  // What belongs to one person alone becomes theirs.
+  await db.update(lists).set({ ownerId: member.accountId }).where(eq(lists.ownerId, owner.accountId))
+  await db.update(savedViews).set({ accountId: member.accountId }).where(eq(savedViews.accountId, owner.accountId))
 }
 
 type Response = Awaited<ReturnType<Caller['get']>>

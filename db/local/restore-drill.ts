@@ -1,0 +1,79 @@
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { readBackup } from './backup-manifest.ts'
+import { buildWeb } from './build.ts'
+import { bundleProcesses } from './bundle.ts'
+import { step } from './console.ts'
+import { prepareDatabase } from './database.ts'
+import { choosePort } from './ports.ts'
+import { startPostgres } from './postgres.ts'
+import { supervise } from './processes.ts'
+import { holdAgainst, putInPlace } from './restore.ts'
+import { processSpecs, waitForPages } from './run.ts'
+import { makeSecrets } from './secrets.ts'
+import { StartError } from './start-error.ts'
+
+/** Pages that only a whole database can answer. */
+const ASKED = ['/api/readyz', '/api/v1/editions/current', '/', '/calculator']
+
+/**
+ * `npm run restore:drill -- DIRECTORY`: restores a backup into a place of its own, holds it against its manifest, starts api and web
+ * on it and asks for pages; then everything of it is removed. No worker is started, for it would send the copy's mails. Gives the
+ * exit code. Throws StartError with what is not sound.
+ */
+export async function drill(directory: string, stop: AbortSignal): Promise<number> {
+  const from = resolve(directory)
+  const manifest = readBackup(from)
+  step('Every file of the backup is as it was made')
+  const place = mkdtempSync(join(tmpdir(), 'scalebridge-drill-'))
+  // The server's user has to pass through.
+  chmodSync(place, 0o755)
+  const kept = { database: join(place, 'postgres'), attachments: join(place, 'attachments') }
+  try {
+    putInPlace(from, kept)
+    await holdAgainst(manifest, kept, step)
+    await askPages(kept, { logDir: place, stop })
+  } finally {
+    rmSync(place, { recursive: true, force: true })
+  }
+  process.stdout.write(`\nThe backup of ${manifest.madeAt} starts, and its pages answer. Nothing else was touched.\n`)
+  return 0
+}
+
+async function askPages(
+  kept: { database: string; attachments: string },
+  { logDir, stop }: { logDir: string; stop: AbortSignal },
+): Promise<void> {
+  const secrets = makeSecrets()
+  const server = await startPostgres({ dataDir: kept.database, onProgress: step })
+  try {
+    const [urls] = await Promise.all([prepareDatabase(server.url, secrets), buildWeb(step, stop)])
+    await bundleProcesses(step)
+    const web = await choosePort({ purpose: 'web', port: 3900, exact: false }, new Set(), () => {})
+    const api = await choosePort({ purpose: 'api', port: 3901, exact: false }, new Set([web]), () => {})
+    const ports = { web, api }
+    const specs = processSpecs({ urls, secrets, ports, isDev: false, attachments: kept.attachments }).filter(
+      ({ name }) => name !== 'worker',
+    )
+    const supervisor = supervise(specs, { logDir, minLevel: 40 })
+    const asking = new AbortController()
+    try {
+      await Promise.race([waitForPages(ports, { isDev: false, signal: AbortSignal.any([stop, asking.signal]) }), supervisor.failed])
+      for (const path of ASKED) await ask(`http://127.0.0.1:${web}${path}`)
+      step(`Its pages answer: ${ASKED.join(', ')}`)
+    } finally {
+      asking.abort()
+      await supervisor.stop()
+    }
+  } finally {
+    await server.stop()
+  }
+}
+
+async function ask(address: string): Promise<void> {
+  const answer = await fetch(address, { signal: AbortSignal.timeout(10_000) })
+  await answer.body?.cancel()
+  if (answer.status !== 200)
+    throw new StartError(`${address} answered ${answer.status} on the copy.`, 'Do not count on this backup; read what the api says above.')
+}
