@@ -53,6 +53,11 @@ export class Autosave<C> {
     return this.#changedSince || this.#running !== null
   }
 
+  /** Whether something was changed since the save that is under way, or the last one, began. */
+  get hasNewer(): boolean {
+    return this.#changedSince
+  }
+
   /** Says that something was changed; called on every key. */
   touch(): void {
     this.#changedSince = true
