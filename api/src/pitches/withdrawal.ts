@@ -1,6 +1,8 @@
 import { schema, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
+import { publicEyes } from '@scalebridge/db/publishing'
 import { and, eq, inArray } from 'drizzle-orm'
+import { titleFor } from '../publishing/view.ts'
 
 const { introductions } = schema
 
@@ -13,8 +15,8 @@ export async function tellOfWithdrawal(tx: Tx, pitch: { id: string; title: strin
     .select({ id: introductions.id, accountId: introductions.requestedBy })
     .from(introductions)
     .where(and(eq(introductions.pitchId, pitch.id), inArray(introductions.state, [...UNDER_WAY])))
+  const params = { pitch: titleFor(pitch.title, (await publicEyes(tx, [pitch.id]))(pitch.id)) ?? '' }
   for (const { id, accountId } of rows) {
-    const params = { pitch: pitch.title ?? '' }
     await notify(tx, { accountIds: [accountId], kind: 'pitch.withdrawn', subjectId: pitch.id, params, path: `/introductions/${id}` })
   }
 }

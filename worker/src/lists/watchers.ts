@@ -2,6 +2,8 @@ import { PITCH_CONTENT, schema, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { notify } from '@scalebridge/db/notices'
 import { closedToOf } from '@scalebridge/db/pair-rules'
+import { publicEyes } from '@scalebridge/db/publishing'
+import { asSeenBy } from '@scalebridge/db/rules'
 import { desc, eq, sql } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
 import { closedToFrom } from '../matching/from-rows.ts'
@@ -29,7 +31,9 @@ export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWa
   const step = pitch.state === 'submitted' ? await lastStep(tx, pitchId) : undefined
   if (step === undefined && pitch.state !== 'withdrawn') return
   const watchers = await watchersOf(tx, pitch)
-  const params = { pitch: pitch.title ?? '' }
+  // A mail may reach those who were never introduced: by the name that everybody may read.
+  const { publishing, reader } = (await publicEyes(tx, [pitchId]))(pitchId)
+  const params = { pitch: asSeenBy({ title: pitch.title }, publishing, reader).title ?? '' }
   for (const { accountId, mandateId, path } of watchers) {
     const told = { accountIds: [accountId], subjectId: pitchId, params }
     if (step === undefined) await notify(tx, { ...told, kind: 'pitch.withdrawn', path })
