@@ -1,5 +1,6 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { schema } from '@scalebridge/db'
+import { DEFAULT_AUDIENCES } from '@scalebridge/db/reference'
 import { makeEdition, makeMandate, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
@@ -219,6 +220,15 @@ describe('taking a file along', () => {
     expect(copy.getSubject()).not.toContain('เ')
   })
 
+  it('when the partnership keeps its evidence for reviewers, an introduced investor finds nothing', async () => {
+    const { db } = api.database.owner
+    const kept = { pitchId: offered.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' as const } }
+    await db.insert(schema.publishing).values(kept)
+    expect((await download(investor, pdfId)).json().code).toBe('attachment.notFound')
+    await db.delete(schema.publishing).where(eq(schema.publishing.pitchId, offered.id))
+    expect((await download(investor, pdfId)).statusCode).toBe(200)
+  })
+
   it('when no claim rests on it and it was not given, finds nothing, introduced or not', async () => {
     expect((await download(investor, textId)).json().code).toBe('attachment.notFound')
   })
@@ -235,7 +245,7 @@ describe('taking a file along', () => {
     const files = (await lead.get(`/api/v1/pitches/${offered.id}/evidence`)).json().files
     const { downloads } = files.find((file: { id: string }) => file.id === pdfId)
     expect(downloads[0]).toMatchObject({ sha256: hashOf(original) })
-    expect(downloads).toHaveLength(3)
+    expect(downloads).toHaveLength(4)
     expect((await officer.get(`/api/v1/pitches/${offered.id}/evidence`)).json().files).toEqual([])
   })
 })

@@ -1,7 +1,8 @@
 /** Who may take a file along, what they are given, and that it was so. */
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { investorEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
-import { isIntroduced, shownTo } from '@scalebridge/db/rules'
+import { isIntroduced, isVisible, shownTo } from '@scalebridge/db/rules'
 import { and, eq, inArray } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
 import { renderLine } from '../documents/render-pdf.ts'
@@ -51,9 +52,17 @@ async function introducedInvestors(deps: Pick<Deps, 'db' | 'clock'>, row: Attach
   const ofPitch = eq(introductions.pitchId, row.pitchId)
   const rows = await listRows(deps.db, isClaimed ? ofPitch : and(ofPitch, inArray(introductions.id, given)))
   const nowMs = deps.clock().getTime()
-  return rows
-    .filter((one) => isIntroduced(shownTo('investor', standingOf(one), nowMs)))
-    .map((one) => ({ investorId: one.investorId, organisationId: one.investorOrganisationId }))
+  const introduced = rows.filter((one) => isIntroduced(shownTo('investor', standingOf(one), nowMs)))
+  const reached: { investorId: string; organisationId: string }[] = []
+  for (const { id, investorId, investorOrganisationId } of introduced) {
+    // What was given in an introduction was given; what a claim rests on is for whom the partnership lets read its evidence.
+    if (!given.includes(id)) {
+      const { publishing, reader } = (await investorEyes(deps.db, investorId, [row.pitchId]))(row.pitchId)
+      if (!isVisible(publishing, 'evidence', reader)) continue
+    }
+    reached.push({ investorId, organisationId: investorOrganisationId })
+  }
+  return reached
 }
 
 /** The bytes that the caller gets. Whoever is not of the team stands in the log with the hash of their copy, or gets none. */

@@ -127,7 +127,7 @@ describe('judging a claim', () => {
     expect((await judge(officer, { claimId: 'c1', level: 2, reason: 'A second season came.' })).json().claims[0].supportedLevel).toBe(2)
     const kept = await api.database.owner.db.select().from(schema.evidenceReviews).where(eq(schema.evidenceReviews.pitchId, listed.id))
     expect(kept.map(({ level }) => level)).toEqual([1, 2])
-    await expect(api.database.owner.db.delete(schema.evidenceReviews)).rejects.toThrow()
+    await expect(api.database.owner.db.delete(schema.evidenceReviews)).rejects.toThrow(/evidence_reviews/)
   })
 
   it('when the claim is changed afterwards, has to be judged anew', async () => {

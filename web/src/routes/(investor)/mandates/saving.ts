@@ -1,6 +1,5 @@
-import { createMandate, getMandate, moveMandate, saveMandate, type Mandate } from '@scalebridge/api/contract'
+import { getMandate, moveMandate, saveMandate, type Mandate } from '@scalebridge/api/contract'
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
-import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { readContent, readMandateForm, type MandateContent, type MandateForm } from '#lib/investors/mandate-form.ts'
 import type { Problem } from '#lib/problem.ts'
@@ -13,21 +12,6 @@ export interface Refused {
   problem: Problem
   /** Where somebody else was faster: both versions. Saving again then builds on theirs. */
   conflict?: { mine: MandateContent; theirs: Mandate }
-}
-
-/** Writes a new mandate, and activates it where that was asked for. Sent twice with the same key, it is written once. */
-export async function writeNew(event: RequestEvent, activate: boolean) {
-  const data = await event.request.formData()
-  const values = readMandateForm(data)
-  const { content, errors } = readContent(values, event.locals.locale)
-  if (content === null) return fail(422, refusedFor(values, errors))
-  const body = { investorId: values.investorId, ...content }
-  try {
-    const mandate = await call(event, createMandate, { body, idempotencyKey: textOf(data, 'idempotencyKey') })
-    finish(event, activate ? await move(event, mandate.id, 'active') : mandate)
-  } catch (cause) {
-    return failProblem(event, cause, values)
-  }
 }
 
 /** Replaces a mandate's content, and activates it where that was asked for. A change by somebody else meanwhile is shown beside one's own. */

@@ -13,7 +13,7 @@ export const load: PageServerLoad = async (event) => {
   const { listId } = event.params
   const list = await call(event, getList, { params: { listId } }).catch((cause: unknown) => throwProblem(event, cause))
   const done = event.url.searchParams.get('done')
-  return { list, done: done === 'added' || done === 'saved' ? (done as 'added' | 'saved') : null } // as: just compared
+  return { list, done: done === 'added' || done === 'saved' ? done : null }
 }
 
 const here = (event: Event, done: string) => redirect(303, `${event.url.pathname}?done=${done}`)
