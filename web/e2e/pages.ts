@@ -43,6 +43,7 @@ export const PAGES = {
     '/pitches/{draft}/team',
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
+    '/pitches/{submitted}/amend/summary',
     '/pitches/{submitted}/publishing',
     '/pitches/{submitted}/preview',
     '/pitches/{submitted}/preview?as=investor',

@@ -1,4 +1,12 @@
-import { declarePitchConflict, getDealings, getListedEvidence, getMandate, getShortlistPitch, vetoPitch } from '@scalebridge/api/contract'
+import {
+  declarePitchConflict,
+  getDealings,
+  getListedEvidence,
+  getMandate,
+  getPitchChanges,
+  getShortlistPitch,
+  vetoPitch,
+} from '@scalebridge/api/contract'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
@@ -12,11 +20,13 @@ import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
   const { mandateId, pitchId } = event.params
-  const [mandate, seen, dealings, evidence] = await Promise.all([
+  const [mandate, seen, dealings, evidence, submitted] = await Promise.all([
     call(event, getMandate, { params: { mandateId } }),
     call(event, getShortlistPitch, { params: { mandateId, pitchId } }),
     call(event, getDealings, { params: { mandateId, pitchId } }),
     call(event, getListedEvidence, { params: { mandateId, pitchId } }),
+    // A help, not a need: the page stands without it.
+    call(event, getPitchChanges, { params: { mandateId, pitchId }, querystring: {} }).catch(() => null),
   ]).catch((cause: unknown) => throwProblem(event, cause))
   const lists = await loadLists(event)
   const { searchParams } = event.url
@@ -26,6 +36,7 @@ export const load: PageServerLoad = async (event) => {
     dealings,
     lists,
     evidence,
+    isAmended: (submitted?.versions.length ?? 0) > 1,
     idempotencyKey: crypto.randomUUID(),
     deal: searchParams.get('deal'),
     wasDecided: searchParams.has('done'),
