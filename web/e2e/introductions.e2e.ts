@@ -36,6 +36,41 @@ async function openOnceThere(page: Page, address: string, selector: string): Pro
   }
 }
 
+type Visited = Awaited<ReturnType<typeof visit>>
+
+/** Proposes a meeting of twenty minutes, on a day that has no other. */
+async function proposeAt({ context }: Visited, path: string, time: string): Promise<void> {
+  const { origin } = inject('product')
+  const startsAt = `${new Date(Date.now() + 3 * 86_400_000).toISOString().slice(0, 10)}T${time}:00.000Z`
+  const answer = await context.request.post(`${origin}/api/v1${path}/meetings`, {
+    headers: { origin, 'idempotency-key': crypto.randomUUID() },
+    data: { startsAt, durationMs: 1_200_000, zone: 'UTC', placeKind: 'room', place: `Room ${time}`, note: null, interpretation: null },
+  })
+  expect(answer.status()).toBe(201)
+}
+
+/** Each side agrees to the other's proposal at the same moment, though the two overlap: one is agreed, the other is told why not. */
+async function agreeTwiceAtOnce(investor: Visited, partner: Visited, path: string): Promise<void> {
+  await proposeAt(investor, path, '19:00')
+  await proposeAt(partner, path, '19:10')
+  const agree = '#meetings button[name=do][value=agree]'
+  await Promise.all([investor, partner].map(({ page, at }) => page.goto(at(path), { waitUntil: 'load' })))
+  const answers = await Promise.all(
+    [investor, partner].map(async ({ page }) => {
+      await page.locator(agree).click()
+      const answer = page.locator('main').locator('[role=status], [role=alert]').first()
+      await answer.waitFor()
+      return answer.getAttribute('role')
+    }),
+  )
+  expect(new Set(answers)).toEqual(new Set(['alert', 'status']))
+  const answer = await investor.context.request.get(`${inject('product').origin}/api/v1/meetings`)
+  const { items } = (await answer.json()) as { items: { introductionId: string; state: string }[] } // as: the contract's shape
+  const own = items.filter(({ introductionId }) => path.endsWith(introductionId))
+  expect(own.filter(({ state }) => state === 'agreed').length).toBe(2)
+  expect(own.filter(({ state }) => state === 'proposed').length).toBe(1)
+}
+
 describe('an introduction, in two browsers at once', () => {
   it('from an interest over contacts and words to a meeting, each side sees the other’s step by itself', { timeout: 240_000 }, async () => {
     const [investor, partner] = [await visit(browser), await visit(browser, { locale: 'ar', width: 360 })]
@@ -97,6 +132,7 @@ describe('an introduction, in two browsers at once', () => {
     await file.waitFor()
     const calendar = await partner.context.request.get(`${inject('product').origin}${await file.getAttribute('href')}`)
     expect(await calendar.text()).toContain('BEGIN:VEVENT')
+    await agreeTwiceAtOnce(investor, partner, path)
 
     expect([...investor.strangers, ...partner.strangers]).toEqual([])
     await investor.context.close()
