@@ -1,10 +1,11 @@
-import { announce, CHANNELS, record, schema, type Tx } from '@scalebridge/db'
+import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { isIso3, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, proposeLevel, shownTo, supportedLevel, type Claim } from '@scalebridge/db/rules'
 import { and, eq, inArray } from 'drizzle-orm'
 import { downloadsOf, listAttachments, presentAttachment } from '../attachments/attachments.queries.ts'
 import { dealingInvestorsOf, listRows, standingOf } from '../introductions/sides.ts'
+import type { MandateRow } from '../investors/investors.queries.ts'
 import { refuseClosed } from '../matching/closed-pairs.ts'
 import { findVerifiedMandate, findVisiblePitch } from '../matching/matching.ts'
 import { findListed } from '../matching/matching.queries.ts'
@@ -141,4 +142,16 @@ export async function readListedEvidence(
     claims: row === undefined ? [] : await stateClaims(deps.db, row, await listAttachments(deps.db, pitch.id)),
     mayDownload: (await listRows(deps.db, own)).some((one) => isIntroduced(shownTo('investor', standingOf(one), nowMs))),
   }
+}
+
+/** The claims of a pitch that stands on the list of one of these mandates; none where its evidence is not for that reader. */
+export async function listedClaimsOf(db: Db | Tx, mandates: readonly MandateRow[], pitchId: string): Promise<Claim[]> {
+  for (const mandate of mandates) {
+    const place = mandate.state === 'active' ? await findListed(db, mandate, pitchId) : undefined
+    if (place === undefined) continue
+    const { publishing, reader } = (await investorEyes(db, mandate.investorId, [pitchId]))(pitchId)
+    const row = isVisible(publishing, 'evidence', reader) ? await findLedger(db, pitchId) : undefined
+    if (row !== undefined) return row.claims
+  }
+  return []
 }

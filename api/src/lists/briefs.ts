@@ -1,6 +1,8 @@
 import { schema } from '@scalebridge/db'
+import { costOf, type Claim } from '@scalebridge/db/rules'
 import { mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdMinorOf, type UsdRates } from '@scalebridge/worker/engine'
 import { inArray } from 'drizzle-orm'
+import { listedClaimsOf } from '../evidence/evidence.ts'
 import type { MandateRow } from '../investors/investors.queries.ts'
 import { toInvestorPitch } from '../matching/investor-pitch.ts'
 import { findCurrentRunId, findListed, type VisiblePitchRow } from '../matching/matching.queries.ts'
@@ -31,6 +33,7 @@ export async function briefsOf(deps: MatchingDeps, pitches: readonly OpenPitch[]
         currency: terms?.sheet.currency ?? null,
         rates: edition.rates,
       }),
+      costsPerUnit: costsOf(await listedClaimsOf(deps.db, mandates, row.id), edition.rates),
       terms,
       matches: await Promise.all(mandates.map((mandate) => matchOf(deps, edition, { mandate, row, eyes }))),
     })
@@ -47,6 +50,17 @@ function inDollars(
     askMinimumMinor: usdMinorOf(askMinimumMinor, askCurrency, rates),
     gapMinor: usdMinorOf(gapMinor, currency, rates),
   }
+}
+
+/** What the claims say that a unit costs: as stated, and in dollars where that can be read and has a rate. */
+function costsOf(claims: readonly Claim[], rates: UsdRates): Brief['costsPerUnit'] {
+  return claims.flatMap(({ costPerUnit, indicator }) => {
+    const stated = costPerUnit?.trim() ?? ''
+    if (stated === '') return []
+    const cost = costOf(stated)
+    const currency = cost?.currency ?? null
+    return [{ stated, indicator, currency, usdMinor: usdMinorOf(cost?.amountMinor ?? null, currency, rates) }]
+  })
 }
 
 /** As the list shows the pair where it is on one; else worked out now, or the gates that are closed. */
@@ -68,7 +82,11 @@ async function matchOf(
 /** The rates of every currency among these, each with its day and its source. */
 async function ratesOf(deps: MatchingDeps, items: readonly Brief[], editionIds: readonly string[]): Promise<Comparison['rates']> {
   const currencies = items
-    .flatMap(({ pitch, terms }) => [pitch.askCurrency, terms?.sheet.currency ?? null])
+    .flatMap(({ pitch, terms, costsPerUnit }) => [
+      pitch.askCurrency,
+      terms?.sheet.currency ?? null,
+      ...costsPerUnit.map(({ currency }) => currency),
+    ])
     .filter((currency) => currency !== null && currency !== DOLLAR)
   if (currencies.length === 0) return []
   const rows = await deps.db

@@ -136,6 +136,10 @@ export const Brief = closed({
   }),
   /** US cents at the rates below; null where the amount or its rate is not known. */
   usd: closed({ askMinor: Usd, askMinimumMinor: Usd, gapMinor: nullable(Type.Integer({ minimum: 0 })) }),
+  /** What claims of its evidence say that a unit costs, word for word; in US cents where that is an amount with a rate. */
+  costsPerUnit: Type.Array(
+    closed({ stated: Type.String(), indicator: nullable(Type.String()), currency: nullable(Currency), usdMinor: Usd }),
+  ),
   terms: nullable(StatedTerms),
   /** Own mandates of the pitch’s edition that it is open to, each with its score or the gates that are closed. */
   matches: Type.Array(closed({ mandateId: Id, mandateName: Type.String(), pair: nullable(PairScore), gates: Type.Array(FailedGate) })),

@@ -1,8 +1,10 @@
 import { freezePitch, schema } from '@scalebridge/db'
+import { DEFAULT_AUDIENCES } from '@scalebridge/db/reference'
 import { blankRow, blankSheet, type TermSheet } from '@scalebridge/db/rules'
 import { makeEdition, makeMandate, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { claimWith } from '../testing/claim.ts'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
 import { matchForTest } from '../testing/match.ts'
 import type { Comparison, ListItem, PitchChanges, PitchList, Taken } from './lists.contract.ts'
@@ -144,6 +146,27 @@ describe('a comparison', () => {
     expect(rates).toEqual([{ currency: 'JPY', usdPerUnit: 0.01, asOf: '2026-11-01', source: 'a test' }])
     expect(items[0]?.matches).toMatchObject([{ mandateId: mandate.id, gates: [] }])
     expect(JSON.stringify(items)).not.toContain('Quiet bank')
+  })
+
+  it('when a claim states what a unit costs, says it in dollars where it can be read, as stated where not, and keeps what is not for investors', async () => {
+    const { db } = api.database.owner
+    const said = ['1500 JPY per fisher and year', 'About a dollar a day', '9 KES per net', null]
+    const claims = said.map((costPerUnit, at) => claimWith({ id: `c${at}`, costPerUnit }))
+    await db.insert(schema.evidenceLedgers).values({ pitchId: fiji.id, claims })
+    const costs = async () => {
+      const { items } = (await lead.get(`/api/v1/comparison?pitches=${fiji.id},${yen.id}`)).json<Comparison>()
+      return items.map(({ costsPerUnit }) => costsPerUnit.map(({ stated, currency, usdMinor }) => [stated, currency, usdMinor]))
+    }
+    expect(await costs()).toEqual([
+      [
+        ['1500 JPY per fisher and year', 'JPY', 1500],
+        ['About a dollar a day', null, null],
+        ['9 KES per net', 'KES', null],
+      ],
+      [],
+    ])
+    await db.insert(schema.publishing).values({ pitchId: fiji.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' } })
+    expect(await costs()).toEqual([[], []])
   })
 })
 

@@ -32,3 +32,12 @@ export function concessionalityOf(i18n: I18n, { terms }: Brief): string | null {
   const share = terms?.computed.concessionalityBps ?? null
   return share === null ? null : bpsText(i18n, share)
 }
+
+/** What a unit costs, claim by claim: in dollars where that is known, and always as the partnership states it. */
+export function costsOf({ format }: I18n, { costsPerUnit }: Pick<Brief, 'costsPerUnit'>): { text: string; own: string | null }[] {
+  return costsPerUnit.map(({ stated, indicator, usdMinor }) => {
+    const own = [stated, indicator].filter((text) => text).join(' · ')
+    if (usdMinor === null) return { text: stated, own: indicator }
+    return { text: format.money(usdMinor, 'USD'), own }
+  })
+}

@@ -5,7 +5,7 @@ import { askOf, placesOf, titleOf } from '../investors/pitch-words.ts'
 import { nameOf } from '../matching/names.ts'
 import { scenarioViews, stackBar } from '../terms/bars.ts'
 import { picture } from '../terms/print.ts'
-import { bestMatch, concessionalityOf, evidenceOf, leverageOf, sentencesOf } from './brief-words.ts'
+import { bestMatch, concessionalityOf, costsOf, evidenceOf, leverageOf, sentencesOf } from './brief-words.ts'
 
 type PrintDocument = Input<typeof printDocument>['body']
 type Block = PrintDocument['blocks'][number]
@@ -81,6 +81,7 @@ function factsOf(i18n: I18n, item: Item): { label: string; value: string }[] {
     { label: t('list.column.stage'), value: named('stage', pitch.stage === null ? [] : [pitch.stage]) },
     { label: t('list.column.instruments'), value: named('instrument', pitch.instruments) },
     { label: t('list.column.evidence'), value: evidenceOf(i18n, item) ?? unknown },
+    { label: t('list.column.costPerUnit'), value: costText(i18n, item).slice(0, 3000) || unknown },
     ...(item.terms === null
       ? []
       : [
@@ -89,6 +90,11 @@ function factsOf(i18n: I18n, item: Item): { label: string; value: string }[] {
           { label: t('list.column.concessionality'), value: concessionalityOf(i18n, item) ?? unknown },
         ]),
   ]
+}
+
+function costText(i18n: I18n, item: Item): string {
+  const costs = costsOf(i18n, item).map(({ text, own }) => (own === null ? text : `${text} (${own})`))
+  return costs.join('; ')
 }
 
 function whyBlocks(i18n: I18n, match: Item['matches'][number]): Block[] {
