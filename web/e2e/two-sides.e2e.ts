@@ -85,6 +85,20 @@ describe('a term sheet, from who writes it to who reads it', () => {
     expect(await page.locator('#scenarios figure > svg').count()).toBeGreaterThan(1)
     expect(await page.locator('#scenarios table').count()).toBe(await page.locator('#scenarios figure > svg').count())
     expect(await page.locator('main').locator('input, textarea, select').count()).toBe(0)
+
+    // Kept for reviewers, it is gone, and the page says that it is not shown, rather than that there is none.
+    const publishing = `${inject('product').origin}/api/v1/pitches/${pitch?.id}/publishing`
+    const stands = await lead.context.request.get(publishing)
+    const { audiences, isSafe, alias, capability } = (await stands.json()) as { audiences: object; [key: string]: unknown } // as: the contract's shape
+    const choose = async (chosen: object) => {
+      const headers = { origin: inject('product').origin, 'if-match': '*' }
+      const saved = await lead.context.request.put(publishing, { headers, data: { audiences: chosen, isSafe, alias, capability } })
+      expect(saved.status()).toBe(200)
+    }
+    await choose({ ...audiences, terms: 'reviewers' })
+    expect(await showsScenarios(page, address)).toBe(false)
+    expect(await page.locator('main').innerText()).toContain('لا يُعرض عليك')
+    await choose(audiences)
     expect([...lead.strangers, ...investor.strangers]).toEqual([])
     await Promise.all([lead.context.close(), investor.context.close()])
   })
