@@ -17,6 +17,9 @@ import {
 import type { MandateFacts, PitchFacts } from '../src/matching/facts.ts'
 import { createRandom, several, zipf, type Random } from './matching-random.ts'
 
+/** The kinds there were when the golden hashes were made: a kind more would draw another edition. */
+const SUPPORT = SUPPORT_KINDS.filter((kind) => kind !== 'in_kind' && kind !== 'research')
+
 export const ON = new Date('2026-11-23T15:00:00Z')
 
 const GOALS = Array.from({ length: 17 }, (_, index) => index + 1)
@@ -70,7 +73,7 @@ function makePitch(random: Random, count: number): PitchFacts {
     evidenceLevel: random.chance(0.9) ? random.pick([0, 1, 1, 2, 2, 3, 4, 5] as const) : null,
     sensitiveSectors: random.chance(0.12) ? [random.pick(SENSITIVE_SECTORS)] : [],
     wantedInvestorTypes: random.chance(0.6) ? several(1 + random.below(3), () => pickType(random)) : [],
-    supportNeeded: several(random.below(4), () => random.pick(SUPPORT_KINDS)),
+    supportNeeded: several(random.below(4), () => random.pick(SUPPORT)),
     refusedInvestorTypes: random.chance(0.1) ? [pickType(random)] : [],
     text: makeText(random, goals, 80),
     language: random.chance(0.7) ? 'en' : random.pick(['fr', 'es', 'ar', 'ru', 'zh']),
@@ -98,7 +101,7 @@ function makeMandate(random: Random, count: number): MandateFacts {
     ticketMaxUsdMinor: random.chance(0.9) ? ticket * (2 + random.below(9)) : null,
     stages: random.chance(0.6) ? several(1 + random.below(3), () => random.pick(STAGES)) : [],
     minimumEvidence: random.chance(0.5) ? random.below(4) : null,
-    supportOffered: several(random.below(5), () => random.pick(SUPPORT_KINDS)),
+    supportOffered: several(random.below(5), () => random.pick(SUPPORT)),
     text: random.chance(0.8) ? makeText(random, goals.length > 0 ? goals : GOALS, 25) : '',
     closedTo: { organisationIds: [], pitchIds: [] },
   }

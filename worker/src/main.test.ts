@@ -44,7 +44,7 @@ for (const backend of ['postgres', 'redis'] as const)
       let log = ''
       worker.stderr?.on('data', (bytes: Buffer) => (log += bytes.toString()))
       worker.stdout?.on('data', (bytes: Buffer) => (log += bytes.toString()))
-      await expect.poll(() => log, { timeout: 15_000, interval: 50 }).toContain('worker ready')
+      await expect.poll(() => log, { timeout: 60_000, interval: 50 }).toContain('worker ready')
       return { worker, log: () => log }
     }
     const healthExit = async () => (await once(run('healthcheck'), 'exit'))[0]
