@@ -6,7 +6,7 @@ export default defineConfig({
     globalSetup: ['../db/src/testing/global-setup.ts'],
     // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
     maxWorkers: 2,
-    testTimeout: 20_000,
+    testTimeout: 60_000,
     hookTimeout: 60_000,
   },
 })
