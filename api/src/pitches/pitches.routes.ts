@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
 import { answerSuggestion, getGoalSuggestions } from './goal-suggestions.contract.ts'
 import { logAnswer, suggestGoals } from './goal-suggestions.ts'
+import { getPitchMerges, mergePitch } from './merges.contract.ts'
+import { merge, readMerges } from './merges.ts'
 import * as contract from './pitches.contract.ts'
 import { createPitchMatching } from './pitch-matching.ts'
 import { compareRevisions, listRevisions } from './history.ts'
@@ -25,6 +27,8 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
     app.route({ ...contract.amendPitch, handler: async (request) => amend(deps, request.actor, request) })
     app.route({ ...contract.getWithdrawal, handler: async (request) => readWithdrawal(deps, request.actor, request.params.pitchId) })
+    app.route({ ...getPitchMerges, handler: async (request) => readMerges(deps, request.actor, request.params.pitchId) })
+    app.route({ ...mergePitch, handler: async (request) => merge(deps, request.actor, request) })
     app.route({ ...contract.exportPitch, handler: async (request) => exportWhole(deps, request.actor, request.params.pitchId) })
     app.route({
       ...revisions.listRevisions,

@@ -83,6 +83,10 @@ export const PROBLEMS = {
   'callInvitation.linkInvalid': { status: 422, title: 'This link leads to no invitation. A newer mail may have a newer link.' },
   'callInvitation.expired': { status: 409, title: 'The invitation has expired. Ask whoever sent it for a new one.' },
   'callInvitation.answered': { status: 409, title: 'The invitation has been answered or taken back.' },
+  'pitch.mergeNotAllowed': {
+    status: 409,
+    title: 'Only two pitches of one pool can be merged, and nobody may have decided on the one that goes.',
+  },
   'pitch.moveNotAllowed': { status: 409, title: 'The pitch cannot do that in its present state.' },
   'publishing.changedMeanwhile': { status: 412, title: 'Somebody else changed who may read the pitch since you opened it.' },
   'publishing.invalid': { status: 422, title: 'Some choices do not fit together.' },
