@@ -9,11 +9,13 @@ import type { Actions, PageServerLoad } from './$types'
 
 type Event = RequestEvent<{ listId: string }>
 
+const DONE = ['added', 'saved'] as const
+
 export const load: PageServerLoad = async (event) => {
   const { listId } = event.params
   const list = await call(event, getList, { params: { listId } }).catch((cause: unknown) => throwProblem(event, cause))
-  const done = event.url.searchParams.get('done')
-  return { list, done: done === 'added' || done === 'saved' ? done : null }
+  const done = DONE.find((one) => one === event.url.searchParams.get('done')) ?? null
+  return { list, done }
 }
 
 const here = (event: Event, done: string) => redirect(303, `${event.url.pathname}?done=${done}`)

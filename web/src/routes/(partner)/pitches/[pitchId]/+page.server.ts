@@ -1,4 +1,4 @@
-import { getPitchPledges, savePitch } from '@scalebridge/api/contract'
+import { getPitchMerges, getPitchPledges, savePitch } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
@@ -10,7 +10,11 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async (event) => {
   event.depends('app:pitch')
   const { pitchId } = event.params
-  return call(event, getPitchPledges, { params: { pitchId } }).catch((cause: unknown) => throwProblem(event, cause))
+  const params = { pitchId }
+  const [pledges, merges] = await Promise.all([call(event, getPitchPledges, { params }), call(event, getPitchMerges, { params })]).catch(
+    (cause: unknown) => throwProblem(event, cause),
+  )
+  return { ...pledges, merges }
 }
 
 export const actions: Actions = {

@@ -1,5 +1,6 @@
-import { createPitch, getCurrentEdition } from '@scalebridge/api/contract'
-import { redirect } from '@sveltejs/kit'
+import { createPitch, getCurrentEdition, listPitches } from '@scalebridge/api/contract'
+import { resemblancesOf } from '@scalebridge/db/rules'
+import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { randomUUID } from 'node:crypto'
 import { textOf } from '#lib/form-text.ts'
 import { isLocale, localise } from '#lib/i18n/locales.ts'
@@ -28,10 +29,24 @@ export const actions: Actions = {
     const kind = values.form === 'light' ? 'light' : 'standard'
     const body = { organisationId: values.organisationId, title: values.title || null, language, form: kind } as const
     try {
+      const similar = text('anyway') === '' ? await similarTo(event, { title: body.title, organisationId: body.organisationId }) : []
+      if (similar.length > 0) return fail(409, { values, problem: null, similar })
       const { id } = await call(event, createPitch, { body, idempotencyKey: text('idempotencyKey') })
       return redirect(303, localise(`/pitches/${id}/edit/${firstSection(kind)}`, event.locals.locale))
     } catch (cause) {
       return failProblem(event, cause, values)
     }
   },
+}
+
+/** Pitches of the caller's own that are called much the same and still stand; a warning, which one may pass over. */
+async function similarTo(event: RequestEvent, draft: { title: string | null; organisationId: string }) {
+  const organisationName =
+    event.locals.me?.memberships.find(({ organisationId }) => organisationId === draft.organisationId)?.organisationName ?? ''
+  const { items } = await call(event, listPitches, { querystring: { size: 100 } })
+  const own = { organisationName, title: draft.title, mailDomains: [] }
+  return items
+    .filter(({ state }) => state !== 'withdrawn' && state !== 'merged' && state !== 'archived')
+    .filter((pitch) => resemblancesOf(own, { ...pitch, mailDomains: [] }).some(({ code }) => code === 'similarTitle'))
+    .map(({ id, title, state, organisationName: by }) => ({ id, title, state, organisationName: by }))
 }

@@ -1,4 +1,14 @@
-import { getEvidence, getPitch, getPitchMatching, getQueue, getReceipt, judgeClaim, retryJob } from '@scalebridge/api/contract'
+import {
+  getEvidence,
+  getPitch,
+  getPitchMatching,
+  getPitchMerges,
+  getQueue,
+  getReceipt,
+  judgeClaim,
+  mergePitch,
+  retryJob,
+} from '@scalebridge/api/contract'
 import { EVIDENCE_LEVELS } from '@scalebridge/db/reference'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
@@ -12,7 +22,7 @@ const MATCHES_SHOWN = 20
 export const load: PageServerLoad = async (event) => {
   event.depends('app:pool-pitch')
   const params = { pitchId: event.params.pitchId }
-  const [pitch, matching, receipt, evidence] = await Promise.all([
+  const [pitch, matching, receipt, evidence, merges] = await Promise.all([
     call(event, getPitch, { params }),
     call(event, getPitchMatching, { params, querystring: { size: MATCHES_SHOWN } }),
     call(event, getReceipt, { params }).catch((cause: unknown) => {
@@ -21,8 +31,9 @@ export const load: PageServerLoad = async (event) => {
       throw cause
     }),
     call(event, getEvidence, { params }),
+    call(event, getPitchMerges, { params }),
   ]).catch((cause: unknown) => throwProblem(event, cause))
-  return { pitch, matching, receipt, evidence }
+  return { pitch, matching, receipt, evidence, merges, wasMerged: event.url.searchParams.has('merged') }
 }
 
 export const actions: Actions = {
@@ -38,6 +49,18 @@ export const actions: Actions = {
       return failProblem(event, cause, {})
     }
     redirect(303, here)
+  },
+  /** Leads to the one that stays. */
+  merge: async (event) => {
+    const form = await event.request.formData()
+    const [here, other] = [event.params.pitchId, textOf(form, 'other')]
+    const [kept, gone] = textOf(form, 'stays') === 'other' ? [other, here] : [here, other]
+    try {
+      await call(event, mergePitch, { params: { pitchId: kept }, body: { mergedPitchId: gone, reason: textOf(form, 'reason') } })
+    } catch (cause) {
+      return failProblem(event, cause, {})
+    }
+    redirect(303, localise(`/pool/${kept}?merged`, event.locals.locale))
   },
   retry: async (event) => {
     const { pitchId } = event.params
