@@ -1,4 +1,5 @@
 import { getTerms, saveTerms } from '@scalebridge/api/contract'
+import { countryTermsOf } from '@scalebridge/db/reference'
 import { blankSheet } from '@scalebridge/db/rules'
 import { fail, redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
@@ -13,8 +14,10 @@ export const load: PageServerLoad = async (event) => {
   const [terms, { pitch }] = await Promise.all([call(event, getTerms, { params: { pitchId } }), event.parent()]).catch((cause: unknown) =>
     throwProblem(event, cause),
   )
-  const sheet = terms.terms?.sheet ?? { ...blankSheet(pitch.askCurrency ?? 'USD'), totalMinor: pitch.askMinor }
-  return { stated: terms, form: formOf(sheet, event.locals.locale), isSaved: event.url.searchParams.has('saved') }
+  const country = countryTermsOf(pitch.countries, new Date())
+  const preset = { totalMinor: pitch.askMinor, reinvestBps: country?.reinvestBps || null }
+  const sheet = terms.terms?.sheet ?? { ...blankSheet(pitch.askCurrency ?? 'USD'), ...preset }
+  return { stated: terms, country, form: formOf(sheet, event.locals.locale), isSaved: event.url.searchParams.has('saved') }
 }
 
 export const actions: Actions = {
