@@ -39,7 +39,7 @@ async function countEvents({ context }: Visited): Promise<(page: Page) => Promis
 
 async function newPitch({ page, at }: Visited): Promise<string> {
   await page.goto(at('/pitches/new'))
-  await page.locator('input[name=title]').fill(`Early ${Date.now()}`)
+  await page.locator('input[name=title]').fill(crypto.randomUUID())
   await page.locator('main form button').first().click()
   await page.waitForURL(/\/pitches\/[0-9a-f-]{36}/)
   return /\/pitches\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? ''
