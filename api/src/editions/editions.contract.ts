@@ -72,6 +72,13 @@ export const saveEdition = endpoint({
       resultsAt: Instant,
       forumStartsAt: Instant,
       forumEndsAt: Instant,
+      graceMinutes: Type.Optional(
+        Type.Integer({
+          minimum: 0,
+          maximum: 120,
+          description: 'For saves in flight when the call closes; as it was where it is left out.',
+        }),
+      ),
     }),
     response: withProblems({ 200: Edition }),
   },

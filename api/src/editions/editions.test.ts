@@ -67,6 +67,12 @@ describe('an edition’s settings', () => {
     const [audited] = await api.database.owner.db.select().from(schema.auditLog).where(eq(schema.auditLog.subjectId, id))
     expect(audited).toMatchObject({ action: 'edition.save', actorId: curator.accountId })
   })
+  it('hold the published grace, up to two hours, and leave it alone where it is not said', async () => {
+    const { url, settings } = await anEdition()
+    expect((await curator.put(url, { body: { ...settings, graceMinutes: 30 } })).json().graceMinutes).toBe(30)
+    expect((await curator.put(url, { body: { ...settings, revision: 2 } })).json().graceMinutes).toBe(30)
+    expect((await curator.put(url, { body: { ...settings, revision: 3, graceMinutes: 121 } })).statusCode).toBeGreaterThanOrEqual(400)
+  })
   it('when somebody else saved meanwhile, are refused', async () => {
     const { url, settings } = await anEdition()
     await curator.put(url, { body: settings })

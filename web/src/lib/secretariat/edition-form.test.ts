@@ -43,6 +43,7 @@ function sent(values = editionValues(edition)): FormData {
   for (const goal of values.goalsUnderReview) form.append('goalsUnderReview', String(goal))
   for (const [language, text] of Object.entries(values.title)) form.set(`title.${language}`, text)
   for (const [language, text] of Object.entries(values.theme)) form.set(`theme.${language}`, text)
+  form.set('graceMinutes', String(values.graceMinutes))
   for (const name of EDITION_DATES) {
     form.set(name, values.dates[name].wall)
     if (values.dates[name].turn) form.set(`${name}.turn`, values.dates[name].turn)
@@ -81,6 +82,7 @@ describe('the form of an edition', () => {
         resultsAt,
         forumStartsAt,
         forumEndsAt,
+        graceMinutes: 15,
       },
     })
   })

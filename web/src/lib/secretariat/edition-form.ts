@@ -18,6 +18,9 @@ export const EDITION_DATES = [
 ] as const
 export type EditionDate = (typeof EDITION_DATES)[number]
 
+/** What the form offers as grace for saves in flight, beside what is saved. */
+export const GRACE_MINUTES = [0, 5, 10, 15, 30, 60, 120] as const
+
 /** The settings of an edition as the form holds them. */
 export interface EditionValues {
   state: EditionState
@@ -25,6 +28,7 @@ export interface EditionValues {
   goalsUnderReview: number[]
   title: Translated
   theme: Translated
+  graceMinutes: number
   dates: Record<EditionDate, WallMoment>
 }
 
@@ -32,13 +36,14 @@ type Body = Input<typeof saveEdition>['body']
 
 /** The form of an edition as it is saved now. */
 export function editionValues(edition: Edition): EditionValues {
-  const { state, zone, goalsUnderReview, title, theme } = edition
+  const { state, zone, goalsUnderReview, title, theme, graceMinutes } = edition
   return {
     state,
     zone,
     goalsUnderReview: [...goalsUnderReview],
     title: { ...title },
     theme: { ...theme },
+    graceMinutes,
     dates: eachDate((name) => momentOf(edition[name], zone)),
   }
 }
@@ -54,13 +59,14 @@ export function readEditionForm(form: FormData): EditionValues {
       .filter((goal) => Number.isInteger(goal) && goal >= 1 && goal <= 17),
     title: readTranslated(form, 'title'),
     theme: readTranslated(form, 'theme'),
+    graceMinutes: Number(textOf(form, 'graceMinutes')),
     dates: eachDate((name) => readMoment(form, name)),
   }
 }
 
 /** The request for a form's values, or what stands in its way, each at its field. */
 export function editionBody(values: EditionValues, revision: number): { body: Body } | { errors: FieldProblem[] } {
-  const { state, zone, goalsUnderReview, title, theme } = values
+  const { state, zone, goalsUnderReview, title, theme, graceMinutes } = values
   const errors = [...missingTranslations(title, '/title'), ...missingTranslations(theme, '/theme')]
   if (!isZone(zone)) errors.push({ pointer: '/zone', code: 'zone.unknown' })
   const instants = eachDate((name) => {
@@ -69,13 +75,13 @@ export function editionBody(values: EditionValues, revision: number): { body: Bo
     errors.push(read.error)
     return ''
   })
-  return errors.length > 0 ? { errors } : { body: { revision, state, zone, goalsUnderReview, title, theme, ...instants } }
+  return errors.length > 0 ? { errors } : { body: { revision, state, zone, goalsUnderReview, title, theme, graceMinutes, ...instants } }
 }
 
 /** One text per field, named as in the form: for telling what changed. */
 export type FlatEdition = Readonly<Record<string, string>>
 
-export function flatten({ state, zone, goalsUnderReview, title, theme, dates }: EditionValues): FlatEdition {
+export function flatten({ state, zone, goalsUnderReview, title, theme, graceMinutes, dates }: EditionValues): FlatEdition {
   const texts = LOCALES.flatMap(
     (locale) =>
       [
@@ -90,6 +96,7 @@ export function flatten({ state, zone, goalsUnderReview, title, theme, dates }: 
     ['goalsUnderReview', goalsUnderReview.toSorted((a, b) => a - b).join(' ')],
     ...texts,
     ...moments,
+    ['graceMinutes', String(graceMinutes)],
   ])
 }
 
@@ -137,6 +144,7 @@ export function mergeEdition(base: FlatEdition, saved: EditionValues, mine: Edit
     goalsUnderReview: own('goalsUnderReview') ? mine.goalsUnderReview : saved.goalsUnderReview,
     title: texts('title'),
     theme: texts('theme'),
+    graceMinutes: own('graceMinutes') ? mine.graceMinutes : saved.graceMinutes,
     dates: eachDate((name) => (own(name) ? mine.dates[name] : saved.dates[name])),
   }
 }
