@@ -1,3 +1,4 @@
+import { LOCALES } from '@scalebridge/db/reference'
 import { FairnessReport, GroupShare, UnmetFloor } from '@scalebridge/db/rules'
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
@@ -46,6 +47,13 @@ export const UnmetPitch = closed({
 })
 export type UnmetPitch = Static<typeof UnmetPitch>
 
+/** From how many pitches on the answers to suggestions are told: fewer would show what a single writer did. */
+export const LEAST_ANSWERED = 5
+
+/** What writers said to the goal that was suggested, and to its targets, in one language of theirs. */
+export const SuggestionsTaken = closed({ goal: Count, language: oneOf(LOCALES), answers: Count, accepted: Count })
+export type SuggestionsTaken = Static<typeof SuggestionsTaken>
+
 export const getFairness = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/matching/fairness',
@@ -61,6 +69,7 @@ export const getFairness = endpoint({
         alarms: Type.Array(FairnessAlarm),
         /** Oldest first, the current one last. */
         series: Type.Array(FairnessPoint),
+        suggestions: Type.Array(SuggestionsTaken, { description: `Of ${LEAST_ANSWERED} pitches or more; fewer are left out.` }),
       }),
     }),
   },

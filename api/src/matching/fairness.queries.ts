@@ -1,7 +1,10 @@
 import { schema, type Db } from '@scalebridge/db'
+import { LOCALES } from '@scalebridge/db/reference'
 import { and, desc, eq, inArray, isNotNull, lte, sql } from 'drizzle-orm'
+import { listed } from '../editions/editions.ts'
+import { LEAST_ANSWERED, type SuggestionsTaken } from './fairness.contract.ts'
 
-const { editions, matchCurrent, matchReports, matchRuns, organisations, pitches } = schema
+const { editions, matchCurrent, matchReports, matchRuns, organisations, pitches, suggestionAnswers } = schema
 
 /** The current run's report and those of whole runs before it that made fair shortlists, newest first. */
 export async function listReports(db: Db, editionId: string, limit: number) {
@@ -40,4 +43,32 @@ export async function namesOfPitches(db: Db, ids: readonly string[]) {
     .innerJoin(editions, eq(editions.id, pitches.editionId))
     .where(inArray(pitches.id, [...ids]))
   return new Map(rows.map((row) => [row.id, row]))
+}
+
+/** How often what was suggested is accepted, by the newest answer of each pitch; what fewer pitches answered than may be told is left out. */
+export async function listSuggestionsTaken(db: Db, editionId: string): Promise<SuggestionsTaken[]> {
+  const newest = db
+    .selectDistinctOn([suggestionAnswers.pitchId, suggestionAnswers.kind, suggestionAnswers.code], {
+      pitchId: suggestionAnswers.pitchId,
+      goal: sql<number>`split_part(${suggestionAnswers.code}, '.', 1)::int`.as('goal'),
+      language: suggestionAnswers.language,
+      answer: suggestionAnswers.answer,
+    })
+    .from(suggestionAnswers)
+    .innerJoin(pitches, eq(pitches.id, suggestionAnswers.pitchId))
+    .where(eq(pitches.editionId, editionId))
+    .orderBy(suggestionAnswers.pitchId, suggestionAnswers.kind, suggestionAnswers.code, desc(suggestionAnswers.id))
+    .as('newest')
+  const rows = await db
+    .select({
+      goal: newest.goal,
+      language: newest.language,
+      answers: sql<number>`count(*)::int`,
+      accepted: sql<number>`(count(*) filter (where ${newest.answer} = 'accepted'))::int`,
+    })
+    .from(newest)
+    .groupBy(newest.goal, newest.language)
+    .having(sql`count(distinct ${newest.pitchId}) >= ${LEAST_ANSWERED}`)
+    .orderBy(newest.goal, newest.language)
+  return rows.map((row) => ({ ...row, language: listed(LOCALES, row.language) }))
 }

@@ -105,7 +105,7 @@ describe('GET /api/v1/editions/:editionId/matching/fairness', () => {
   }
 
   it('when no run made fair shortlists yet, it has nothing to say', async () => {
-    const nothing = { current: null, unmet: [], alarms: [], series: [] }
+    const nothing = { current: null, unmet: [], alarms: [], series: [], suggestions: [] }
     expect(await read()).toEqual(nothing)
     await makeRun(undefined)
     await makeRun({ ...FAIR, floor: 'of an older form' })
@@ -135,6 +135,21 @@ describe('GET /api/v1/editions/:editionId/matching/fairness', () => {
     expect(answer.unmet).toEqual([
       { ...unmet[0], reference: expect.stringMatching(/-\d{4}$/), title: 'Seaweed for schools', organisationName: organisation.name },
     ])
+  })
+
+  it('says how often suggestions are accepted per goal and language, by the newest answers of five pitches or more', async () => {
+    const { db } = api.database.owner
+    const organisation = await makeOrganisation(db)
+    const said = { words: ['sea'], modelVersion: 'v1', likelihood: 'likely', textSketch: [], at: new Date('2026-05-01T10:00:00Z') }
+    for (const nth of [1, 2, 3, 4, 5]) {
+      const { id: pitchId } = await makePitch(db, { editionId, organisationId: organisation.id })
+      const first = { ...said, pitchId, kind: 'goal', code: '14', language: 'fr', answer: 'rejected' }
+      await db.insert(schema.suggestionAnswers).values(first)
+      await db.insert(schema.suggestionAnswers).values({ ...first, answer: nth > 1 ? 'accepted' : 'rejected' })
+      await db.insert(schema.suggestionAnswers).values({ ...first, kind: 'target', code: '14.b' })
+      if (nth > 1) await db.insert(schema.suggestionAnswers).values({ ...first, code: '4', language: 'ar' })
+    }
+    expect((await read()).suggestions).toEqual([{ goal: 14, language: 'fr', answers: 10, accepted: 4 }])
   })
 
   it('when there is no such edition, it answers 404', async () => {

@@ -6,7 +6,7 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { alarmsOf } from './fairness.alarms.ts'
 import type * as contract from './fairness.contract.ts'
-import { listReports, namesOfPitches } from './fairness.queries.ts'
+import { listReports, listSuggestionsTaken, namesOfPitches } from './fairness.queries.ts'
 
 /** Runs of the series, the current one included. */
 const MOST_RUNS = 12
@@ -25,19 +25,21 @@ export async function getFairness(deps: Pick<Deps, 'db'>, { params }: Input<type
   const { editions } = schema
   const [edition] = await deps.db.select({ id: editions.id }).from(editions).where(eq(editions.id, params.editionId))
   if (edition === undefined) throw new Problem('edition.notFound')
+  const suggestions = await listSuggestionsTaken(deps.db, edition.id)
   const { currentRunId, rows } = await listReports(deps.db, edition.id, MOST_RUNS)
   const reports = rows.flatMap(({ runId, finishedAt, policyVersion, fairness }): Report[] =>
     finishedAt !== null && isFairnessReport(fairness) ? [{ runId, finishedAt: finishedAt.toISOString(), policyVersion, fairness }] : [],
   )
   const [now, before] = reports
   if (now === undefined || now.runId !== currentRunId)
-    return { current: null, unmet: [], alarms: [], series: reports.map(toPoint).toReversed() }
+    return { current: null, unmet: [], alarms: [], series: reports.map(toPoint).toReversed(), suggestions }
   const { unmet, ...fairness } = now.fairness
   return {
     current: { ...now, fairness },
     unmet: await named(deps, unmet),
     alarms: alarmsOf(now.fairness, before?.fairness),
     series: reports.map(toPoint).toReversed(),
+    suggestions,
   }
 }
 

@@ -14,7 +14,8 @@ export function groupName(i18n: Words, key: string): string {
   return placeName(i18n, key)
 }
 
-function languageName({ locale }: Words, tag: string): string {
+/** The name of a language in the reader's own. */
+export function languageName({ locale }: Words, tag: string): string {
   return new Intl.DisplayNames([locale], { type: 'language' }).of(tag) ?? tag
 }
 
