@@ -222,8 +222,8 @@ describe('taking a file along', () => {
 
   it('when the partnership keeps its evidence for reviewers, an introduced investor finds nothing', async () => {
     const { db } = api.database.owner
-    const kept = { pitchId: offered.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' as const } }
-    await db.insert(schema.publishing).values(kept)
+    const forReviewers = { pitchId: offered.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' as const } }
+    await db.insert(schema.publishing).values(forReviewers)
     expect((await download(investor, pdfId)).json().code).toBe('attachment.notFound')
     await db.delete(schema.publishing).where(eq(schema.publishing.pitchId, offered.id))
     expect((await download(investor, pdfId)).statusCode).toBe(200)

@@ -37,17 +37,15 @@ async function invite(set: Partial<typeof schema.callInvitations.$inferInsert>) 
     issuedBy: scoutId,
   }
   const tokenHash = hashOfToken(callInvitationToken(SECRET, { id, round: 1 }))
-  await database.owner.db
-    .insert(schema.callInvitations)
-    .values({
-      ...values,
-      contactEmail: 'office@weavers.example',
-      tokenHash,
-      expiresAt: daysFromNow(20),
-      acceptedAt: null,
-      revokedAt: new Date(),
-      ...set,
-    })
+  await database.owner.db.insert(schema.callInvitations).values({
+    ...values,
+    contactEmail: 'office@weavers.example',
+    tokenHash,
+    expiresAt: daysFromNow(20),
+    acceptedAt: null,
+    revokedAt: new Date(),
+    ...set,
+  })
   return id
 }
 

@@ -13,6 +13,8 @@ export type CallInput<E extends Endpoint> = Input<E> & {
   idempotencyKey?: string
   /** The revision that a change is made to; the API refuses it when somebody else changed it since. `*` is whatever stands now. */
   ifMatch?: number | '*'
+  /** Sent in place of a JSON body. */
+  form?: FormData
 }
 
 /**
@@ -44,11 +46,11 @@ export async function callWithFile<E extends Endpoint>(
   const form = new FormData()
   form.set('file', file, file.name)
   // As: `input` is what is left of it without the file.
-  return (await (await send(event, endpoint, input as unknown as CallInput<E>, form)).json()) as Output<E>
+  return (await (await send(event, endpoint, { ...(input as unknown as CallInput<E>), form })).json()) as Output<E>
 }
 
-async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>, form?: FormData): Promise<Response> {
-  const { params, querystring, body, idempotencyKey, ifMatch }: CallParts = input
+async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Response> {
+  const { params, querystring, body, idempotencyKey, ifMatch, form }: CallParts = input
   const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
   headers.set('cookie', cookieHeader(event.cookies))
   headers.set('x-forwarded-for', event.getClientAddress())
@@ -81,6 +83,8 @@ interface CallParts {
   body?: unknown
   idempotencyKey?: string
   ifMatch?: number | '*'
+  /** Sent in place of a JSON body. */
+  form?: FormData
 }
 
 /** Fills `:name` of a route's url and writes its query; lists become repeated names, absent values nothing. */
