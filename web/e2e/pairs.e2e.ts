@@ -39,7 +39,7 @@ describe('what a mandate reaches', () => {
     const visited = await visit(browser, { javaScript: false })
     const { page, at, context } = visited
     await signIn(visited, 'investor-lead')
-    const path = (await pathsOf('investor-lead', context)).find((one) => /^\/mandates\/[^/]+$/.test(one) && !one.endsWith('/new')) ?? ''
+    const path = (await pathsOf('investor-lead', context)).find((one) => /^\/mandates\/[0-9a-f-]{36}$/.test(one)) ?? ''
     await page.goto(at(path))
     const largest = page.locator('input[name=ticketMax]')
     const before = await largest.inputValue()

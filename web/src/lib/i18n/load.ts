@@ -6,11 +6,21 @@ import type { Locale } from './locales.ts'
 /** The sentences of some areas in one language, by area and key. */
 export type Messages = Partial<Record<Area, Readonly<Record<string, string>>>>
 
-type MessageFile = { default: Record<string, string> }
 type Words = Readonly<Record<string, string>>
 
-// One lazy chunk per file: the browser fetches the current language's areas and nothing else.
-const FILES = import.meta.glob<MessageFile>('../../../messages/*/*.json')
+interface Files {
+  FILES: Record<string, () => Promise<{ default: Record<string, string> }>>
+}
+
+// A list of chunks for each language, lazy itself: the browser fetches its own language's areas, and not where all others are.
+const FILES: Record<Locale, () => Promise<Files>> = {
+  ar: () => import('./files/ar.ts'),
+  zh: () => import('./files/zh.ts'),
+  en: () => import('./files/en.ts'),
+  fr: () => import('./files/fr.ts'),
+  ru: () => import('./files/ru.ts'),
+  es: () => import('./files/es.ts'),
+}
 
 const LISTS: Record<ListArea, (locale: Locale) => Promise<Words>> = {
   goal: loadGoalWords,
@@ -33,7 +43,7 @@ export async function loadMessages(locale: Locale, routeId: string | null): Prom
 /** Loads the sentences of one area, for a page that needs them seldom. */
 export async function loadArea(locale: Locale, area: Area): Promise<Words> {
   if (isListArea(area)) return LISTS[area](locale)
-  const read = FILES[`../../../messages/${locale}/${area}.json`]
+  const read = (await FILES[locale]()).FILES[`../../../../messages/${locale}/${area}.json`]
   if (!read) throw new Error(`No messages for ${locale}/${area}`)
   return (await read()).default
 }
