@@ -184,7 +184,7 @@ describe('a segment, from its quotas to a place that a reserve takes', () => {
       await apply(curator.page)
       const after = await read<{ slate: { places: { state: string }[] } }>(curator.context, `/segments/${segmentId}/curation`)
       expect(after.slate.places.map(({ state }) => state).toSorted()).toEqual(['confirmed', 'selected', 'selected', 'swapped'])
-      expect(await row.locator('strong').allInnerTexts()).not.toContain(gone)
+      await expect.poll(() => row.locator('strong').allInnerTexts(), { timeout: 20_000 }).not.toContain(gone)
       for (const { strangers, context } of [curator, officer, lead, investor, anybody]) {
         expect(strangers).toEqual([])
         await context.close()
