@@ -41,7 +41,14 @@ async function violationsOn({ page }: Visited): Promise<string[]> {
 async function walk(visited: Visited, paths: readonly string[]): Promise<string[]> {
   const { page, at } = visited
   const wrong: string[] = []
+  let open = ''
+  // What the server drew well may still fail when the browser takes it over: then an error takes the page's place.
+  page.on('pageerror', (error) => wrong.push(`${open}: ${error.message}`))
+  page.on('console', (message) => {
+    if (message.type() === 'error' && message.text().startsWith('Error')) wrong.push(`${open}: ${message.text().slice(0, 300)}`)
+  })
   for (const path of paths) {
+    open = path
     const response = await page.goto(at(path))
     if (response?.status() !== 200) wrong.push(`${path}: answered ${response?.status()}`)
     if (page.frames().length > 1) wrong.push(`${path}: has a frame, which nobody looked into`)
