@@ -1,4 +1,5 @@
 import { schema, type Db } from '@scalebridge/db'
+import { isShared } from '@scalebridge/db/publishing'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { closedToFrom, mandateFactsFrom, pitchFactsFrom } from '@scalebridge/worker/engine'
 import { closedToOf } from '@scalebridge/db/pair-rules'
@@ -104,16 +105,21 @@ export async function findPairChoices(
 
 async function findNamedPitch(db: Db, pitchId: string) {
   const [row] = await db
-    .select({ pitch: pitches, slug: editions.slug, organisationName: organisations.name })
+    .select({
+      pitch: pitches,
+      isShared: sql<boolean>`${sql.raw(isShared('pitches.id'))}`,
+      slug: editions.slug,
+      organisationName: organisations.name,
+    })
     .from(pitches)
     .innerJoin(editions, eq(editions.id, pitches.editionId))
     .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
     .where(and(eq(pitches.id, pitchId), isNotNull(pitches.number)))
-  return row === undefined ? undefined : { ...row.pitch, slug: row.slug, organisationName: row.organisationName }
+  return row === undefined ? undefined : { ...row.pitch, isShared: row.isShared, slug: row.slug, organisationName: row.organisationName }
 }
 
-function whoIsOut(pitch: { state: string }, mandate: MandateRow): Why['notMatched'] {
-  if (!MATCHED_STATES.some((state) => state === pitch.state)) return 'pitch'
+function whoIsOut(pitch: { state: string; isShared: boolean }, mandate: MandateRow): Why['notMatched'] {
+  if (!pitch.isShared || !MATCHED_STATES.some((state) => state === pitch.state)) return 'pitch'
   if (mandate.investorState !== 'verified') return 'investor'
   return mandate.state === 'active' ? null : 'mandate'
 }

@@ -6,10 +6,12 @@ import {
   CONSENTS_WITH_EVIDENCE,
   DEFAULT_AUDIENCES,
   LOCALES,
+  MATCHED_STATES,
   NOT_PUBLIC_BLOCKS,
 } from '@scalebridge/db/reference'
 import { desc, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
+import { requestMatch } from '../matching/run-status.ts'
 import { findPitch } from '../pitches/pitches.ts'
 import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -123,6 +125,7 @@ export async function writeConsent(deps: Deps, actor: Actor, { params, body }: I
     if (isSaid) return
     const row = { pitchId, purpose: body.purpose, locale: body.locale, ...said, accountId, at: deps.clock() }
     await tx.insert(consents).values(row)
+    if (body.purpose === 'investors') await matchAgain(tx, pitchId)
     await record(tx, {
       actorId: accountId,
       action: body.isGiven ? 'consent.give' : 'consent.withdraw',
@@ -132,6 +135,13 @@ export async function writeConsent(deps: Deps, actor: Actor, { params, body }: I
     await announce(tx, CHANNELS.pitch(pitchId), { kind: 'pitch.changed', payload: { pitchId } })
   })
   return readPublishing(deps.db, actor, pitchId)
+}
+
+/** Investors' lists lose it, or have it again, without waiting for the night. */
+async function matchAgain(tx: Tx, pitchId: string): Promise<void> {
+  const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId))
+  if (pitch === undefined || !MATCHED_STATES.some((state) => state === pitch.state)) return
+  await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
 }
 
 function sameGrant(

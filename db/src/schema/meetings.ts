@@ -23,7 +23,7 @@ export const availabilities = pgTable(
   (t) => [check('availabilities_zone', sql`${t.zone} ~ '^[A-Za-z_]+(/[A-Za-z0-9_+-]+)*$'`)],
 )
 
-/** A meeting of the two contacts of an introduction. */
+/** A meeting of the two contacts of an introduction, or of those whom they send. */
 export const meetings = pgTable(
   'meetings',
   {
@@ -46,6 +46,9 @@ export const meetings = pgTable(
     note: text(),
     /** The language that somebody needs interpreted. */
     interpretation: text(),
+    /** Who comes in the place of a side's contact; one of that side's people. */
+    investorDelegateId: uuid().references(() => accounts.id),
+    partnershipDelegateId: uuid().references(() => accounts.id),
     /** The side that did not come. */
     absent: text(),
     revision: integer().notNull().default(1),

@@ -12,6 +12,12 @@ import { accounts, organisations } from './accounts.ts'
 import { amountMinor, id, instant, oneOf, someOf } from './columns.ts'
 import { editions } from './editions.ts'
 
+/** A field of the form, and what is to be said of it. */
+export interface LeftOut {
+  readonly pointer: string
+  readonly code: string
+}
+
 /** A partnership's pitch: a draft while it is written, frozen as a version each time it is submitted. */
 export const pitches = pgTable(
   'pitches',
@@ -38,6 +44,8 @@ export const pitches = pgTable(
     /** The number on the receipt, unique within the edition; none until it is first submitted. */
     number: integer(),
     submittedAt: instant(),
+    /** What the form asks for and was not answered when it was submitted all the same, near the close of the call. */
+    leftOut: jsonb().$type<readonly LeftOut[]>().notNull().default([]),
 
     language: text().notNull().default('en'),
     title: text(),

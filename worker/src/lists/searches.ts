@@ -1,6 +1,7 @@
 import { schema, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
+import { isShared } from '@scalebridge/db/publishing'
 import { askRangeOf, passesFilters, patternsOf, placeFilterOf, readSearch } from '@scalebridge/db/search'
 import { eq, sql } from 'drizzle-orm'
 import { usdRatesFrom } from '../matching/from-rows.ts'
@@ -73,7 +74,7 @@ async function findBy(tx: Tx, { mandate_id: mandateId, edition_id: editionId, qu
     select p.id from asked
     join match_current c on c.edition_id = ${editionId}
     join match_lists l on l.run_id = c.run_id and l.side = 'mandate' and l.owner_id = ${mandateId}
-    join pitches p on p.id = any(l.counterpart_ids) and p.state = any(${sql.param([...MATCHED_STATES])}::text[])
+    join pitches p on p.id = any(l.counterpart_ids) and p.state = any(${sql.param([...MATCHED_STATES])}::text[]) and ${sql.raw(isShared())}
     join organisations o on o.id = p.organisation_id
     join mandates m on m.id = l.owner_id
     left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { and, eq, sql } from 'drizzle-orm'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { closedToOf, type KeptApart } from '@scalebridge/db/pair-rules'
 import {
@@ -14,6 +14,7 @@ import {
   type TestDatabase,
 } from '@scalebridge/db/testing'
 import { matchEdition } from './match-edition.ts'
+import { matchOne } from './match-one.ts'
 import { findCurrent, recall, refresh, type EditionMemory } from './memory.ts'
 
 const { accounts, conflicts, memberships, pairRules } = schema
@@ -154,4 +155,59 @@ it('whatever is said, and whoever comes, goes or has another address: a memory k
     }),
     { numRuns: 12, endOnFailure: true, examples: [[awayMeanwhile]] },
   )
+})
+
+describe('a pitch whose partnership takes back that investors see it', () => {
+  let editionId: string
+  let pitchId: string
+
+  beforeAll(async () => {
+    editionId = (await makeEdition(owner)).id
+    await makeMandate(owner, { editionId })
+    pitchId = (await makePitch(owner, { editionId, state: 'submitted' })).id
+    await makePitch(owner, { editionId, state: 'submitted' })
+  })
+
+  const say = (isGiven: boolean) =>
+    owner.insert(schema.consents).values({ pitchId, purpose: 'investors', isGiven, textVersion: 1, locale: 'en' })
+  const listed = async () => {
+    const rows = await owner
+      .select({ ids: schema.matchLists.counterpartIds, side: schema.matchLists.side })
+      .from(schema.matchLists)
+      .innerJoin(schema.matchCurrent, eq(schema.matchCurrent.runId, schema.matchLists.runId))
+      .where(eq(schema.matchCurrent.editionId, editionId))
+    return rows.filter(({ ids, side }) => side !== 'pitch' && ids.includes(pitchId)).length
+  }
+  async function run(kind: 'edition' | 'pitch', subjectId: string): Promise<string> {
+    const [row] = await owner.insert(schema.matchRuns).values({ editionId, kind, subjectId }).returning()
+    const settle = (effect: (tx: Tx) => Promise<void>) => db.transaction(effect).then(() => true)
+    const runId = row?.id ?? ''
+    if (kind === 'edition') await matchEdition(db, { settle, payload: { editionId, runId } })
+    else await matchOne(db, { settle }, { subject: { kind, id: subjectId }, runId })
+    const [ended] = await owner.select().from(schema.matchRuns).where(eq(schema.matchRuns.id, runId))
+    return `${ended?.state}: ${ended?.reason ?? ''}`
+  }
+
+  it('leaves every list when it is matched, comes back when it agrees again, and no whole run takes it in before', async () => {
+    await run('edition', editionId)
+    const before = await listed()
+    expect(before).toBeGreaterThan(0)
+    await say(false)
+    expect(await run('pitch', pitchId)).toMatch(/took back that investors see it/)
+    expect(await listed()).toBe(0)
+    await run('edition', editionId)
+    expect(await listed()).toBe(0)
+    await say(true)
+    await run('pitch', pitchId)
+    expect(await listed()).toBe(before)
+  })
+
+  it('is missed by no memory that stood before: the word itself tells of the change', async () => {
+    const current = await findCurrent(db, editionId)
+    const memory = current === null ? null : await recall(db, editionId, current)
+    if (current === null || memory === null) throw new Error('nothing is current')
+    await say(false)
+    expect(await refresh(db, memory, current)).toBe(true)
+    expect(memory.pitches.has(pitchId)).toBe(false)
+  })
 })

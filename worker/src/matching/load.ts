@@ -1,6 +1,7 @@
-import { and, eq, gt, inArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
+import { isShared } from '@scalebridge/db/publishing'
 import { readiness, type Readiness } from '@scalebridge/db/rules'
 import { final } from '../failures.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
@@ -61,6 +62,9 @@ export interface PitchChoice {
   readonly each?: (pitch: PitchFacts) => void
 }
 
+/** A pitch whose partnership took back that investors see it takes no part, from the next match on. */
+const IS_SHARED = sql.raw(isShared('pitches.id'))
+
 /** The pitches of an edition that take part, in rising order of ids; those with these ids, or all. */
 export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
   return readPitches(db, terms, ids === undefined ? {} : { ids })
@@ -81,6 +85,7 @@ export async function readPitches(
         and(
           eq(pitches.editionId, editionId),
           inArray(pitches.state, MATCHED_STATES),
+          IS_SHARED,
           ofThese,
           last === undefined ? undefined : gt(pitches.id, last),
         ),
@@ -149,9 +154,13 @@ function chosen(choice: MandateChoice | undefined): SQL | undefined {
 /** Why a pitch or mandate takes no part in matching, in words; null when it does. */
 export async function whyNotMatched(db: Db | Tx, subject: Subject): Promise<string | null> {
   if (subject.kind === 'pitch') {
-    const [row] = await db.select({ state: pitches.state }).from(pitches).where(eq(pitches.id, subject.id))
+    const [row] = await db
+      .select({ state: pitches.state, isShared: sql<boolean>`${IS_SHARED}` })
+      .from(pitches)
+      .where(eq(pitches.id, subject.id))
     if (row === undefined) return 'the pitch does not exist'
-    return MATCHED_STATES.some((state) => state === row.state) ? null : `the pitch is ${row.state}`
+    if (!MATCHED_STATES.some((state) => state === row.state)) return `the pitch is ${row.state}`
+    return row.isShared ? null : 'its partnership took back that investors see it'
   }
   const [row] = await db
     .select({ state: mandates.state, investorState: investors.state })
