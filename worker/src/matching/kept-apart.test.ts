@@ -158,14 +158,14 @@ it('whatever is said, and whoever comes, goes or has another address: a memory k
 })
 
 describe('a pitch whose partnership takes back that investors see it', () => {
-  let editionId: string
+  let ownEditionId: string
   let pitchId: string
 
   beforeAll(async () => {
-    editionId = (await makeEdition(owner)).id
-    await makeMandate(owner, { editionId })
-    pitchId = (await makePitch(owner, { editionId, state: 'submitted' })).id
-    await makePitch(owner, { editionId, state: 'submitted' })
+    ownEditionId = (await makeEdition(owner)).id
+    await makeMandate(owner, { editionId: ownEditionId })
+    pitchId = (await makePitch(owner, { editionId: ownEditionId, state: 'submitted' })).id
+    await makePitch(owner, { editionId: ownEditionId, state: 'submitted' })
   })
 
   const say = (isGiven: boolean) =>
@@ -175,27 +175,27 @@ describe('a pitch whose partnership takes back that investors see it', () => {
       .select({ ids: schema.matchLists.counterpartIds, side: schema.matchLists.side })
       .from(schema.matchLists)
       .innerJoin(schema.matchCurrent, eq(schema.matchCurrent.runId, schema.matchLists.runId))
-      .where(eq(schema.matchCurrent.editionId, editionId))
+      .where(eq(schema.matchCurrent.editionId, ownEditionId))
     return rows.filter(({ ids, side }) => side !== 'pitch' && ids.includes(pitchId)).length
   }
   async function run(kind: 'edition' | 'pitch', subjectId: string): Promise<string> {
-    const [row] = await owner.insert(schema.matchRuns).values({ editionId, kind, subjectId }).returning()
+    const [row] = await owner.insert(schema.matchRuns).values({ editionId: ownEditionId, kind, subjectId }).returning()
     const settle = (effect: (tx: Tx) => Promise<void>) => db.transaction(effect).then(() => true)
     const runId = row?.id ?? ''
-    if (kind === 'edition') await matchEdition(db, { settle, payload: { editionId, runId } })
+    if (kind === 'edition') await matchEdition(db, { settle, payload: { editionId: ownEditionId, runId } })
     else await matchOne(db, { settle }, { subject: { kind, id: subjectId }, runId })
     const [ended] = await owner.select().from(schema.matchRuns).where(eq(schema.matchRuns.id, runId))
     return `${ended?.state}: ${ended?.reason ?? ''}`
   }
 
   it('leaves every list when it is matched, comes back when it agrees again, and no whole run takes it in before', async () => {
-    await run('edition', editionId)
+    await run('edition', ownEditionId)
     const before = await listed()
     expect(before).toBeGreaterThan(0)
     await say(false)
     expect(await run('pitch', pitchId)).toMatch(/took back that investors see it/)
     expect(await listed()).toBe(0)
-    await run('edition', editionId)
+    await run('edition', ownEditionId)
     expect(await listed()).toBe(0)
     await say(true)
     await run('pitch', pitchId)
@@ -203,8 +203,8 @@ describe('a pitch whose partnership takes back that investors see it', () => {
   })
 
   it('is missed by no memory that stood before: the word itself tells of the change', async () => {
-    const current = await findCurrent(db, editionId)
-    const memory = current === null ? null : await recall(db, editionId, current)
+    const current = await findCurrent(db, ownEditionId)
+    const memory = current === null ? null : await recall(db, ownEditionId, current)
     if (current === null || memory === null) throw new Error('nothing is current')
     await say(false)
     expect(await refresh(db, memory, current)).toBe(true)
