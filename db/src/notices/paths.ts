@@ -9,6 +9,7 @@ const PATHS: Record<NoticeSubject, (id: string) => string> = {
   list: (id) => `/lists/${id}`,
   edition: () => '/clarifications',
   lead: (id) => `/scouting/${id}`,
+  account: () => '/account/security',
 }
 
 /** The page, without its language, where a reader sees what a notice is about. */

@@ -42,3 +42,5 @@ export const SECRETARIAT_ROLES = ['secretariat_curator', 'secretariat_officer', 
 export const DEAL_ROLES = ['partnership_lead', 'partnership_editor', ...INVESTOR_ROLES] as const
 /** Who runs a segment live: the moderator, and the Secretariat beside them. */
 export const STAGE_ROLES = ['moderator', ...SECRETARIAT_ROLES] as const
+/** Who works with what others confide: outside a demonstration none of them does so with one factor. */
+export const STAFF_ROLES = [...SECRETARIAT_ROLES, 'moderator', 'reviewer'] as const

@@ -70,4 +70,20 @@ export const en: NoticeWords = {
   'scouting.declined': ['An invitation was declined', '{who} declined your invitation. Its lead shows the reason, where one was given.'],
   'scouting.submitted': ['An invited pitch was submitted', '{who} submitted “{pitch}”.'],
   'clarification.answered': ['A question about the call was answered', 'There is a new answer among the clarifications.'],
+  'factor.added': [
+    'A second factor was added',
+    'Your account has a new passkey or authenticator app. If it was not you, remove it and end your other sessions.',
+  ],
+  'factor.removed': [
+    'A second factor was removed',
+    'A passkey or authenticator app was removed from your account. Other devices were signed out.',
+  ],
+  'factor.recovered': [
+    'A recovery code was used',
+    'Somebody signed in to your account with one of your recovery codes. Codes left: {count}. If it was not you, remove your factors and tell the Secretariat.',
+  ],
+  'factor.reset': [
+    'Your second factors were reset',
+    'The Secretariat removed every second factor of your account and signed you out everywhere. Reason: {reason}',
+  ],
 }

@@ -97,4 +97,20 @@ export const es: NoticeWords = {
   'scouting.declined': ['Se rechazó una invitación', '{who} rechazó su invitación. Su ficha muestra el motivo, si lo hay.'],
   'scouting.submitted': ['Se presentó una propuesta invitada', '{who} presentó «{pitch}».'],
   'clarification.answered': ['Se ha respondido a una pregunta sobre la convocatoria', 'Hay una nueva respuesta entre las aclaraciones.'],
+  'factor.added': [
+    'Se añadió un segundo factor',
+    'Su cuenta tiene una nueva llave de acceso o aplicación de autenticación. Si no fue usted, quítela y termine sus otras sesiones.',
+  ],
+  'factor.removed': [
+    'Se quitó un segundo factor',
+    'Se quitó de su cuenta una llave de acceso o una aplicación de autenticación. Se cerró la sesión en los demás dispositivos.',
+  ],
+  'factor.recovered': [
+    'Se usó un código de recuperación',
+    'Alguien inició sesión en su cuenta con uno de sus códigos de recuperación. Códigos restantes: {count}. Si no fue usted, quite sus factores y avise a la Secretaría.',
+  ],
+  'factor.reset': [
+    'Se restablecieron sus segundos factores',
+    'La Secretaría quitó todos los segundos factores de su cuenta y cerró su sesión en todas partes. Motivo: {reason}',
+  ],
 }

@@ -106,4 +106,20 @@ export const fr: NoticeWords = {
   'scouting.declined': ['Une invitation a été déclinée', '{who} a décliné votre invitation. Sa piste indique le motif, s’il a été donné.'],
   'scouting.submitted': ['Une proposition invitée a été soumise', '{who} a soumis « {pitch} ».'],
   'clarification.answered': ['Une question sur l’appel a reçu une réponse', 'Une nouvelle réponse figure parmi les précisions.'],
+  'factor.added': [
+    'Un second facteur a été ajouté',
+    'Votre compte a une nouvelle clé d’accès ou une nouvelle application d’authentification. Si ce n’était pas vous, retirez-la et mettez fin à vos autres sessions.',
+  ],
+  'factor.removed': [
+    'Un second facteur a été retiré',
+    'Une clé d’accès ou une application d’authentification a été retirée de votre compte. Les autres appareils ont été déconnectés.',
+  ],
+  'factor.recovered': [
+    'Un code de secours a été utilisé',
+    'Quelqu’un s’est connecté à votre compte avec l’un de vos codes de secours. Codes restants : {count}. Si ce n’était pas vous, retirez vos facteurs et prévenez le Secrétariat.',
+  ],
+  'factor.reset': [
+    'Vos seconds facteurs ont été réinitialisés',
+    'Le Secrétariat a retiré tous les seconds facteurs de votre compte et vous a déconnecté partout. Motif : {reason}',
+  ],
 }
