@@ -64,6 +64,10 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { drill } = await import('./restore-drill.ts')
       return drill(options.rest[0] ?? '', stop)
     }
+    case 'assurance': {
+      const { assure } = await import('./assurance.ts')
+      return assure(options.rest)
+    }
     case 'help':
       process.stdout.write(`${USAGE}\n`)
       return 0

@@ -2,7 +2,19 @@ import { parseArgs } from 'node:util'
 import { StartError, reasonOf } from './start-error.ts'
 
 /** What the launcher was asked for. */
-export type Command = 'start' | 'dev' | 'reset' | 'test' | 'check' | 'import' | 'redo' | 'backup' | 'restore' | 'drill' | 'help'
+export type Command =
+  | 'start'
+  | 'dev'
+  | 'reset'
+  | 'test'
+  | 'check'
+  | 'import'
+  | 'redo'
+  | 'backup'
+  | 'restore'
+  | 'drill'
+  | 'assurance'
+  | 'help'
 
 export interface Options {
   command: Command
@@ -14,7 +26,7 @@ export interface Options {
   investor?: string
   /** The run of --redo, by its id. */
   run?: string
-  /** Files of --import, filters of --test, the directory of --backup, --restore and --drill. */
+  /** Files of --import, suites of --test, measurements of --assurance, the directory of --backup, --restore and --drill. */
   rest: string[]
 }
 
@@ -33,14 +45,15 @@ npm run import -- --investor NAME FILE
 npm run matching:redo -- --run ID
                                 do a matching again from what it kept, and compare
 npm test                        everything that CI runs
+npm run assurance [-- all|NAME] measure what is named, and write docs/assurance.md
 npm run check                   types, lint, format, walls, unused code, translations`
 
-const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'restore', 'drill'])
+const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'restore', 'drill', 'assurance'])
 
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
-  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'help'] as const).filter(
+  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'assurance', 'help'] as const).filter(
     (name) => values[name],
   )
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
@@ -82,6 +95,7 @@ function parse(args: readonly string[]) {
         backup: { type: 'boolean' },
         restore: { type: 'boolean' },
         drill: { type: 'boolean' },
+        assurance: { type: 'boolean' },
         run: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
         yes: { type: 'boolean', short: 'y' },

@@ -3,6 +3,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
+import { findUnproven, readRequirements } from './asvs.ts'
+import { passedTests } from './assurance.ts'
 import { buildWeb } from './build.ts'
 import { CHECKS, runChecks } from './check.ts'
 import { step } from './console.ts'
@@ -81,6 +83,8 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
   for (const line of lines) {
     await Promise.all(line.map((suite) => part(suite.name, () => runSuite(suite, { stop, isAlone: line.length === 1 }))))
   }
+  // Only a whole run has run every test that a requirement may name.
+  if (only.length === 0 && isCi) await part('assurance', countUnproven)
   process.stdout.write(`\nSeconds: ${times.join(', ')}\n`)
   if (total.skipped > 0) process.stdout.write(`\n${total.skipped} skipped${isCi ? ', which counts as failed in CI' : ''}\n`)
   if (isCi) total.failed += total.skipped
@@ -93,6 +97,13 @@ async function countChecks(stop: AbortSignal): Promise<Counts> {
   const outcomes = await runChecks(CHECKS, stop)
   const failed = outcomes.filter(({ isGood }) => !isGood).length
   return { passed: outcomes.length - failed, failed, skipped: 0 }
+}
+
+/** Whether every test that docs/assurance/asvs.yaml names as proof was among those that passed. */
+async function countUnproven(): Promise<Counts> {
+  const unproven = findUnproven(readRequirements(), passedTests())
+  for (const line of unproven) process.stdout.write(`✗ ${line}\n`)
+  return { passed: unproven.length === 0 ? 1 : 0, failed: unproven.length === 0 ? 0 : 1, skipped: 0 }
 }
 
 async function countBuild(stop: AbortSignal): Promise<Counts> {

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { Type, type Static } from 'typebox'
+import { Value } from 'typebox/value'
+import { step } from './console.ts'
+import { PLACES } from './places.ts'
+
+/** What is measured by a command of its own: each prints lines `BAR id value bar PASS|FAIL`. */
+export const MEASUREMENTS = {
+  shortlist: 'npm run bench --workspace api',
+  live: 'npm run bench:live',
+  curation: 'npm run bench:curation',
+  incremental: 'node worker/bench/incremental.ts',
+  matching: 'npm run bench:matching',
+  'matching-end': 'node worker/bench/matching-end.ts',
+} as const
+export type Measurement = keyof typeof MEASUREMENTS
+
+export const isMeasurement = (name: string): name is Measurement => Object.hasOwn(MEASUREMENTS, name)
+
+const Bar = Type.Object({
+  id: Type.String(),
+  value: Type.String(),
+  bar: Type.String(),
+  isHeld: Type.Boolean(),
+  command: Type.String(),
+  /** The day, and the commit that was measured. */
+  measuredOn: Type.String(),
+  commit: Type.String(),
+})
+export type Bar = Static<typeof Bar>
+const Bars = Type.Array(Bar)
+
+const BARS_FILE = join(PLACES.root, 'docs', 'assurance', 'bars.json')
+
+/** The bars as they were last measured. */
+export function readBars(): Bar[] {
+  return existsSync(BARS_FILE) ? Value.Parse(Bars, JSON.parse(readFileSync(BARS_FILE, 'utf8'))) : []
+}
+
+/** The bars in what a command printed: `BAR id value bar PASS|FAIL`, where the units beside the numbers are kept. */
+export function parseBars(printed: string): Pick<Bar, 'id' | 'value' | 'bar' | 'isHeld'>[] {
+  const line = /^\s*BAR (?<id>\S+) (?<value>\S+(?: [a-zA-Z%]\S*)?) (?<bar>\S+(?: [a-zA-Z%]\S*)?) (?<verdict>PASS|FAIL)\b/gm
+  return [...printed.matchAll(line)].flatMap(({ groups }) => {
+    const { id, value, bar, verdict } = groups ?? {}
+    return id === undefined || value === undefined || bar === undefined ? [] : [{ id, value, bar, isHeld: verdict === 'PASS' }]
+  })
+}
+
+/** Runs one measurement and keeps its bars in the place of those it gave before. Throws when it prints none. */
+export async function measure(name: Measurement, commit: string): Promise<void> {
+  const command = MEASUREMENTS[name]
+  step(`Measuring: ${command}`)
+  const printed = await runToEnd(command)
+  const found = parseBars(printed)
+  if (found.length === 0) throw new Error(`${command} printed no line that begins with BAR`)
+  const measuredOn = new Date().toISOString().slice(0, 10)
+  const kept = readBars().filter((bar) => bar.command !== command)
+  const bars = [...kept, ...found.map((bar) => ({ ...bar, command, measuredOn, commit }))]
+  writeFileSync(BARS_FILE, `${JSON.stringify(bars, undefined, 2)}\n`)
+}
+
+/** What a command printed to its end; shown as it comes. A measurement that misses a bar may end badly, and says so in its lines. */
+async function runToEnd(command: string): Promise<string> {
+  const env = { ...process.env, PATH: `${join(PLACES.modules, '.bin')}${delimiter}${process.env['PATH'] ?? ''}`, NO_COLOR: '1' }
+  const child = spawn(command, { cwd: PLACES.root, env, shell: true, stdio: ['ignore', 'pipe', 'inherit'] })
+  let printed = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    printed += chunk.toString()
+    process.stdout.write(chunk)
+  })
+  await new Promise((resolve, reject) => {
+    child.once('error', reject)
+    child.once('exit', resolve)
+  })
+  return printed
+}
