@@ -5,7 +5,18 @@ export const NOTICE_TIMINGS = ['immediate', 'daily', 'weekly', 'off'] as const
 export type NoticeTiming = (typeof NOTICE_TIMINGS)[number]
 
 /** What a notice is about; its page is found by it. */
-export const NOTICE_SUBJECTS = ['pitch', 'mandate', 'introduction', 'meeting', 'pledge', 'list', 'edition', 'lead', 'account'] as const
+export const NOTICE_SUBJECTS = [
+  'pitch',
+  'mandate',
+  'introduction',
+  'meeting',
+  'pledge',
+  'list',
+  'edition',
+  'lead',
+  'account',
+  'endpoint',
+] as const
 export type NoticeSubject = (typeof NOTICE_SUBJECTS)[number]
 
 /** Refused for good, or put off again and again. */
@@ -87,6 +98,7 @@ export const NOTICES = {
   'scouting.declined': { subject: 'lead', mail: 'immediate', params: ['who'] },
   'scouting.submitted': { subject: 'lead', mail: 'daily', params: ['who', 'pitch'] },
   'clarification.answered': { subject: 'edition', mail: 'daily', params: [] },
+  'webhook.stopped': { subject: 'endpoint', mail: 'immediate', params: ['who'] },
   'factor.added': { subject: 'account', mail: 'immediate', params: [] },
   'factor.removed': { subject: 'account', mail: 'immediate', params: [] },
   'factor.recovered': { subject: 'account', mail: 'immediate', params: ['count'] },

@@ -86,4 +86,8 @@ export const en: NoticeWords = {
     'Your second factors were reset',
     'The Secretariat removed every second factor of your account and signed you out everywhere. Reason: {reason}',
   ],
+  'webhook.stopped': [
+    'Deliveries to another system have stopped',
+    '{who} said that it is gone, or took nothing for five days. Nothing more is sent there until you turn it on again.',
+  ],
 }

@@ -113,4 +113,8 @@ export const es: NoticeWords = {
     'Se restablecieron sus segundos factores',
     'La Secretaría quitó todos los segundos factores de su cuenta y cerró su sesión en todas partes. Motivo: {reason}',
   ],
+  'webhook.stopped': [
+    'Se han detenido los envíos a otro sistema',
+    '{who} respondió que ya no existe, o no aceptó nada durante cinco días. No se le envía nada más hasta que usted lo active de nuevo.',
+  ],
 }

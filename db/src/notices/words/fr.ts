@@ -122,4 +122,8 @@ export const fr: NoticeWords = {
     'Vos seconds facteurs ont été réinitialisés',
     'Le Secrétariat a retiré tous les seconds facteurs de votre compte et vous a déconnecté partout. Motif : {reason}',
   ],
+  'webhook.stopped': [
+    'Les envois vers un autre système sont arrêtés',
+    '{who} a répondu ne plus exister, ou n’a rien accepté pendant cinq jours. Plus rien n’y est envoyé jusqu’à ce que vous le réactiviez.',
+  ],
 }
