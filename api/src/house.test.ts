@@ -1,28 +1,16 @@
-import { MEMBER_ROLES } from '@scalebridge/db/reference'
-import { makeEdition } from '@scalebridge/db/testing'
 import { Type } from 'typebox'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { buildApp } from './app.ts'
-import { PUBLIC, type Endpoint, type Policy } from './platform/endpoint.ts'
+import { PUBLIC } from './platform/endpoint.ts'
 import { enforcePolicies } from './platform/policy.ts'
 import { closed, withProblems } from './platform/shapes.ts'
 import { endpointsOf } from './testing/endpoints.ts'
 import { createTestApi, testConfig, type TestApi } from './testing/index.ts'
-import { walkAllowed, walkDenied, walkRoute, walkWeak, type Cell, type Walk } from './testing/matrix.ts'
-import type { Place } from './testing/objects.ts'
 
-/** Each walks a hundred routes. */
-const WALK_MS = 120_000
-/** Streams never end by themselves: platform/live.test.ts walks their channels. */
-const STREAMS: ReadonlySet<string> = new Set(['/api/v1/live', '/api/v1/stage/:stageId/live'])
 const endpoints = endpointsOf()
-const guarded = endpoints.filter((endpoint) => !STREAMS.has(endpoint.url))
 
 let api: TestApi
-let place: Place
 beforeAll(async () => {
   api = await createTestApi()
-  place = { api, editionId: (await makeEdition(api.database.owner.db, { isCurrent: true })).id }
 })
 afterAll(() => api.close())
 
@@ -104,83 +92,3 @@ async function buildBare() {
   enforcePolicies(app, { ...api.deps, config: testConfig(api.database.urls.api) })
   return app
 }
-
-describe('the authorization matrix', () => {
-  const all: Cell[] = []
-
-  it.each(guarded)('$method $url answers everybody as its policy says', async (endpoint) => {
-    const cells = await walkRoute({ place, endpoint, policy: endpoint.config.policy })
-    all.push(...cells)
-    expect(
-      cells
-        .filter((cell) => cell.actual !== cell.expected)
-        .map((cell) => `${cell.who}, ${cell.relation}: expected ${cell.expected}, was ${cell.actual}`),
-    ).toEqual([])
-  })
-
-  it('has cells that let in and cells that refuse for each route', () => {
-    const tally = (route: string, isLet: boolean) =>
-      all.filter((cell) => cell.route === route && (cell.expected === 'let in') === isLet).length
-    const oneSided = guarded.filter((endpoint) => {
-      const route = `${endpoint.method} ${endpoint.url}`
-      return tally(route, true) === 0 || (tally(route, false) === 0 && !endpoint.config.policy.roles.includes('public'))
-    })
-    expect(oneSided.map((endpoint) => endpoint.url)).toEqual([])
-    process.stdout.write(`authorization matrix: ${all.length} cells (route × role × relation) over ${guarded.length} routes\n`)
-  })
-})
-
-describe('the matrix has teeth', () => {
-  /** The routes whose cells all still pass when the app enforces other policies than the contracts declare. */
-  async function survivorsOf(
-    routes: readonly Endpoint[],
-    mutate: (policy: Policy) => Policy,
-    walk: (walked: Walk) => Promise<Cell[]>,
-  ): Promise<string[]> {
-    const declared = routes.map((endpoint) => ({ endpoint, policy: endpoint.config.policy }))
-    for (const { endpoint, policy } of declared) endpoint.config.policy = mutate(policy)
-    const tampered = await buildApp(api.deps).finally(() => {
-      for (const { endpoint, policy } of declared) endpoint.config.policy = policy
-    })
-    const survivors: string[] = []
-    for (const { endpoint, policy } of declared) {
-      const cells = await walk({ place: { ...place, api: { ...api, app: tampered } }, endpoint, policy })
-      if (cells.every((cell) => cell.actual === cell.expected)) survivors.push(`${endpoint.method} ${endpoint.url}`)
-    }
-    await tampered.close()
-    return survivors
-  }
-
-  /** Somebody whom a policy lets in by what they are in an organisation; roles in a single pitch have a walk of their own. */
-  const holderOf = ({ roles }: Policy) => MEMBER_ROLES.find((one) => roles.includes(one))
-
-  const forRoles = guarded.filter(({ config }) => !config.policy.roles.includes('public') && !config.policy.roles.includes('account'))
-
-  it('bites on every route whose role check is dropped', { timeout: WALK_MS }, async () => {
-    expect(
-      await survivorsOf(
-        forRoles,
-        () => ({ roles: ['account'], relation: 'any', assurance: 1 }),
-        (walk) => walkDenied(walk, 'account'),
-      ),
-    ).toEqual([])
-  })
-
-  it('bites on every route whose second factor is dropped', { timeout: WALK_MS }, async () => {
-    const confidential = forRoles.filter(({ config }) => config.policy.assurance === 2)
-    const walk = async (walked: Walk) => {
-      const role = holderOf(walked.policy)
-      return role === undefined ? [] : [await walkWeak(walked, role)]
-    }
-    expect(await survivorsOf(confidential, (policy) => ({ ...policy, assurance: 1 }), walk)).toEqual([])
-  })
-
-  it('bites on every route whose operation does not look whose object it is', { timeout: WALK_MS }, async () => {
-    const owned = forRoles.filter(({ config, url }) => config.policy.relation === 'own' && url.includes(':'))
-    const walk = async (walked: Walk) => {
-      const role = holderOf(walked.policy)
-      return role === undefined ? [] : walkAllowed({ ...walked, isLeaky: true }, role)
-    }
-    expect(await survivorsOf(owned, (policy) => policy, walk)).toEqual([])
-  })
-})

@@ -3,18 +3,15 @@
  * What is expected is read from the contract's policies, what happens from the app.
  */
 import { schema } from '@scalebridge/db'
-import { MEMBER_ROLES, SECRETARIAT_ROLES, type MemberRole } from '@scalebridge/db/reference'
+import { MEMBER_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { eq } from 'drizzle-orm'
-import fc from 'fast-check'
 import type { Endpoint, Policy } from '../platform/endpoint.ts'
-import { ACCESS_MS } from '../platform/session.ts'
-import { fitting } from './arbitrary.ts'
+import { makeObject, SPOILT, type Cast, type Person, type Signed, type Who } from './cast.ts'
 import { callerOf, type Caller, type TestApi } from './index.ts'
-import { CHOICES, missingId, OBJECTS, type Owner, type Place } from './objects.ts'
+import type { Place } from './objects.ts'
+import { demandOf, nameOf, relationsOf, requestFor, type Relation } from './requests.ts'
 
-type Relation = 'own' | 'other' | 'missing'
 type Expected = 'let in' | 'nothing there' | '404'
-type Who = 'nobody' | 'account' | MemberRole
 
 /** One thing that the matrix asked and what came of it. */
 export interface Cell {
@@ -27,6 +24,7 @@ export interface Cell {
 
 export interface Walk {
   place: Place
+  cast: Cast
   endpoint: Endpoint
   /** The policy to judge by; the app's own may have been tampered with. */
   policy: Policy
@@ -35,8 +33,6 @@ export interface Walk {
 }
 
 const EVERYBODY: readonly Who[] = ['nobody', 'account', ...MEMBER_ROLES]
-const RELATIONS: readonly Relation[] = ['own', 'other', 'missing']
-const name = (endpoint: Endpoint) => `${endpoint.method} ${endpoint.url}`
 
 /** Calls the route as everybody, for each relation that it can have, and as the first who may with sessions that are over. */
 export async function walkRoute(walk: Walk): Promise<Cell[]> {
@@ -51,13 +47,11 @@ const isLetIn = (who: Who, policy: Policy) =>
 
 /** Whoever the policy does not name learns nothing: the same answer whatever the object. */
 export async function walkDenied(walk: Walk, who: Who): Promise<Cell[]> {
-  const { api } = walk.place
-  const member = await signIn(api, who)
-  const stranger = await signIn(api, who === 'nobody' ? 'account' : who)
+  const member = await walk.cast.standing(who, 'member')
+  const stranger = await walk.cast.standing(who, 'stranger')
   const cells: Cell[] = []
   for (const relation of relationsOf(walk.endpoint)) {
-    const sent = await requestFor(walk, relation === 'other' ? stranger : member, relation)
-    const response = await member.send(walk.endpoint.method, sent.url, sent.body)
+    const response = await askStanding(walk, { caller: member, owner: relation === 'other' ? stranger : member, relation })
     cells.push(toCell(walk, { who, relation, expected: who === 'nobody' ? '401' : '403', actual: String(response.statusCode) }))
   }
   return cells
@@ -67,26 +61,15 @@ export async function walkDenied(walk: Walk, who: Who): Promise<Cell[]> {
  * Whoever the policy names reaches what the relation gives them, and cannot tell the rest from what does not exist.
  */
 export async function walkAllowed(walk: Walk, who: Who): Promise<Cell[]> {
-  const { api } = walk.place
   const isSecretariat = SECRETARIAT_ROLES.some((role) => role === who && walk.policy.roles.includes(role))
-  const seesAll = walk.policy.roles.includes('public') || isSecretariat || relationOf(walk) === 'any'
+  const seesAll = walk.policy.roles.includes('public') || isSecretariat || demandOf(walk.endpoint, walk.policy.relation) === 'any'
   const cells: Cell[] = []
   const hidden: string[] = []
   for (const relation of relationsOf(walk.endpoint)) {
-    const member = await signIn(api, who)
-    const owner = relation === 'other' ? await signIn(api, who === 'nobody' ? 'account' : who) : member
-    const sent = await requestFor(walk, owner, relation)
-    if (walk.isLeaky === true) await joinOrganisation(api, member, owner, who)
-    const response = await member.send(walk.endpoint.method, sent.url, sent.body)
     const expected = expectedOf(relation, seesAll)
-    cells.push(
-      toCell(walk, {
-        who,
-        relation,
-        expected,
-        actual: expected === '404' ? String(response.statusCode) : whetherLetIn(expected, walk, response),
-      }),
-    )
+    const response = await askAllowed(walk, { who, relation, expected })
+    const actual = expected === '404' ? String(response.statusCode) : whetherLetIn(expected, walk, response)
+    cells.push(toCell(walk, { who, relation, expected, actual }))
     if (expected === '404') hidden.push(tellingPart(response))
   }
   if (hidden.length === 2) cells.push(toCell(walk, { who, relation: 'other', expected: hidden[1] ?? '', actual: hidden[0] ?? '' }))
@@ -100,6 +83,34 @@ function expectedOf(relation: Relation, seesAll: boolean): Expected {
   return seesAll ? 'nothing there' : '404'
 }
 
+/** Only who is let in and writes changes anything: they and what they change are new, for everybody else's sake. */
+async function askAllowed(walk: Walk, asked: { who: Who; relation: Relation; expected: Expected }): Promise<Response> {
+  const { place, cast, endpoint } = walk
+  const { who, relation } = asked
+  const isOther = relation === 'other'
+  const isChange = endpoint.method !== 'GET' && asked.expected !== '404'
+  if (!isChange && walk.isLeaky !== true) {
+    const caller = await cast.standing(who, 'member')
+    return askStanding(walk, { caller, owner: isOther ? await cast.standing(who, 'stranger') : caller, relation })
+  }
+  const caller = await cast.fresh(who)
+  const owner = isOther ? await cast.fresh(who) : caller
+  const sent = await requestFor(endpoint, { owner, relation, objectOf: (whose, slot) => makeObject(place, whose, slot) })
+  if (walk.isLeaky === true) await joinOrganisation(place.api, { member: caller, owner, role: who })
+  return callerOf(place.api.app, caller.cookies).send(endpoint.method, sent.url, sent.body)
+}
+
+/** Asks for an object that is left as it is. */
+async function askStanding(walk: Walk, asked: { caller: Person; owner: Person; relation: Relation }): Promise<Response> {
+  const { place, cast, endpoint } = walk
+  const sent = await requestFor(endpoint, {
+    owner: asked.owner,
+    relation: asked.relation,
+    objectOf: (owner, slot) => cast.held(owner, slot),
+  })
+  return callerOf(place.api.app, asked.caller.cookies).send(endpoint.method, sent.url, sent.body)
+}
+
 /** A guarded route lets in when the operation had its say; a public one may itself ask for a token or a code. */
 function whetherLetIn(expected: Expected, walk: Walk, response: Response): string {
   const { statusCode, payload } = response
@@ -109,46 +120,26 @@ function whetherLetIn(expected: Expected, walk: Walk, response: Response): strin
 }
 
 /** With one factor where two are asked for. */
-export async function walkWeak(walk: Walk, who: Exclude<Who, 'nobody'>): Promise<Cell> {
-  const member = await signIn(walk.place.api, who, 1)
-  const sent = await requestFor(walk, member, 'own')
-  const response = await member.send(walk.endpoint.method, sent.url, sent.body)
+export async function walkWeak(walk: Walk, who: Signed): Promise<Cell> {
+  const member = await walk.cast.weak(who)
+  const response = await askStanding(walk, { caller: member, owner: member, relation: 'own' })
   return toCell(walk, { who: `${who}, one factor`, relation: 'own', expected: '403', actual: String(response.statusCode) })
 }
 
 /** A session that was ended, one that ran out, a closed account, a token past its end: each as good as none. */
 async function walkStale(walk: Walk): Promise<Cell[]> {
   const who = EVERYBODY.find((someone) => someone !== 'nobody' && isLetIn(someone, walk.policy))
-  if (who === undefined || walk.policy.roles.includes('public')) return []
-  const { api } = walk.place
-  const { db } = api.database.owner
-  const spoil: Record<string, (member: Owner) => Promise<unknown>> = {
-    'session ended': (member) =>
-      db.update(schema.sessions).set({ endedAt: new Date(), endedReason: 'signed_out' }).where(eq(schema.sessions.id, member.sessionId)),
-    'session run out': (member) =>
-      db
-        .update(schema.sessions)
-        .set({ expiresAt: new Date(0) })
-        .where(eq(schema.sessions.id, member.sessionId)),
-    'account closed': (member) =>
-      db.update(schema.accounts).set({ disabledAt: new Date() }).where(eq(schema.accounts.id, member.accountId)),
-  }
+  if (who === undefined || who === 'nobody' || walk.policy.roles.includes('public')) return []
   const cells: Cell[] = []
-  for (const [how, act] of Object.entries(spoil)) {
-    const member = await signIn(api, who)
-    const sent = await requestFor(walk, member, 'own')
-    await act(member)
-    const response = await member.send(walk.endpoint.method, sent.url, sent.body)
+  for (const how of SPOILT) {
+    const member = await walk.cast.spoilt(who, how)
+    const response = await askStanding(walk, { caller: member, owner: member, relation: 'own' })
     cells.push(toCell(walk, { who: `${who}, ${how}`, relation: 'own', expected: '401', actual: String(response.statusCode) }))
   }
-  const member = await signIn(api, who)
-  const sent = await requestFor(walk, member, 'own')
-  const token = api.app.jwt.sign({ sub: member.accountId, sid: member.sessionId, iat: Math.floor((Date.now() - ACCESS_MS) / 1000) - 1 })
-  const response = await callerOf(api.app, `sb_access=${token}`).send(walk.endpoint.method, sent.url, sent.body)
-  return [...cells, toCell(walk, { who: `${who}, token expired`, relation: 'own', expected: '401', actual: String(response.statusCode) })]
+  return cells
 }
 
-const toCell = (walk: Walk, cell: Omit<Cell, 'route'>): Cell => ({ route: name(walk.endpoint), ...cell })
+const toCell = (walk: Walk, cell: Omit<Cell, 'route'>): Cell => ({ route: nameOf(walk.endpoint), ...cell })
 
 /** What an answer tells: its status, headers and body, without what differs between any two requests. */
 function tellingPart(response: Response): string {
@@ -158,7 +149,7 @@ function tellingPart(response: Response): string {
   return JSON.stringify([response.statusCode, headers.toSorted(), body])
 }
 
-async function joinOrganisation(api: TestApi, member: Owner, owner: Owner, role: Who): Promise<void> {
+async function joinOrganisation(api: TestApi, { member, owner, role }: { member: Person; owner: Person; role: Who }): Promise<void> {
   if (member.organisationId === owner.organisationId) return
   const { db } = api.database.owner
   const { lists, memberships, savedViews } = schema
@@ -169,75 +160,3 @@ async function joinOrganisation(api: TestApi, member: Owner, owner: Owner, role:
 }
 
 type Response = Awaited<ReturnType<Caller['get']>>
-type Someone = Caller & Owner
-
-/** Calls go to the app of the given api, which need not be the one that `as` signs in to. */
-async function signIn(api: TestApi, who: Who, assurance: 1 | 2 = 2): Promise<Someone> {
-  if (who !== 'nobody' && who !== 'account') {
-    const member = await api.as(who, { assurance })
-    return { ...member, ...callerOf(api.app, member.cookies) }
-  }
-  // Who belongs to no organisation owns nothing in one: the objects asked for are those of somebody who exists.
-  const { organisationId } = await api.as('partnership_viewer', { assurance })
-  const account = await api.asAccount()
-  return { ...account, organisationId, ...callerOf(api.app, who === 'nobody' ? undefined : account.cookies) }
-}
-
-/** The names of the objects that a request to the endpoint chooses: those of the path, else those of the body. */
-function slotsOf(endpoint: Endpoint): { inPath: string[]; inBody: string[] } {
-  const inPath = [...endpoint.url.matchAll(/:(\w+)/g)].map((match) => match[1] ?? '').filter((param) => !CHOICES.has(param))
-  const properties: unknown = Reflect.get(endpoint.schema.body ?? {}, 'properties')
-  const inBody = Object.keys(typeof properties === 'object' && properties !== null ? properties : {}).filter((property) =>
-    Object.hasOwn(OBJECTS, property),
-  )
-  return { inPath, inBody }
-}
-
-function relationsOf(endpoint: Endpoint): readonly Relation[] {
-  const { inPath, inBody } = slotsOf(endpoint)
-  return inPath.length + inBody.length === 0 || endpoint.config.policy.roles.includes('public') ? ['own'] : RELATIONS
-}
-
-/** An object named in a body is always one's own to name. */
-function relationOf(walk: Walk): 'any' | 'own' {
-  const { inPath, inBody } = slotsOf(walk.endpoint)
-  return inPath.length === 0 && inBody.length > 0 ? 'own' : walk.policy.relation
-}
-
-/** A request that fits the schemas and is about an object in this relation; the further objects of a path exist in any case. */
-async function requestFor(walk: Walk, owner: Someone, relation: Relation): Promise<{ url: string; body: { body?: unknown } }> {
-  const { endpoint, place } = walk
-  const { inPath, inBody } = slotsOf(endpoint)
-  const [subject] = inPath.length > 0 ? inPath : inBody
-  const ids: Record<string, string> = {}
-  for (const slot of [...inPath, ...inBody]) {
-    const make = OBJECTS[slot]
-    if (make === undefined) throw new Error(`${name(endpoint)}: testing/objects.ts does not know how to make a ${slot}`)
-    ids[slot] = slot === subject && relation === 'missing' ? missingId(slot) : await make(place, owner)
-  }
-  const params = endpoint.schema.params === undefined ? {} : sample(endpoint.schema.params)
-  const url = endpoint.url.replaceAll(/:(\w+)/g, (_match, param: string) =>
-    encodeURIComponent(ids[param] ?? String(Reflect.get(params, param))),
-  )
-  const address = `${url}${queryFor(endpoint)}`
-  if (endpoint.schema.body === undefined) return { url: address, body: {} }
-  const body = { ...sample(endpoint.schema.body), ...Object.fromEntries(inBody.map((slot) => [slot, ids[slot]])) }
-  return { url: address, body: { body } }
-}
-
-/** The part of a query that the endpoint insists on. */
-function queryFor(endpoint: Endpoint): string {
-  const { querystring } = endpoint.schema
-  const required: unknown = Reflect.get(querystring ?? {}, 'required')
-  if (querystring === undefined || !Array.isArray(required) || required.length === 0) return ''
-  const values = sample(querystring)
-  const query = new URLSearchParams(required.map((key): [string, string] => [String(key), String(Reflect.get(values, String(key)))]))
-  return `?${query.toString()}`
-}
-
-/** One fitting value, always the same for the same schema. */
-function sample(fits: object): object {
-  const [value] = fc.sample(fitting(fits), { numRuns: 1, seed: 2027 })
-  if (typeof value !== 'object' || value === null) throw new Error('the schema of a part of a request is an object')
-  return value
-}
