@@ -1,5 +1,6 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
+import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { buildApp } from './app.ts'
 import { createLimits } from './platform/limits.ts'
@@ -14,6 +15,7 @@ onEnding((why) => void stop(why))
 
 const config = configOrExit('api')
 const log = createLog(config)
+keepSubjectKeysUnder(config.SIGN_IN_SECRET)
 const { db, pool, close } = connect(config.DATABASE_URL, { onError: (error) => log.warn({ err: error }, 'a database connection was lost') })
 // One machine plays everybody in a demonstration and in development.
 const limits = createLimits({ redisUrl: config.REDIS_URL, factor: config.NODE_ENV === 'production' ? 1 : 20, log })

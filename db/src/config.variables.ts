@@ -160,6 +160,13 @@ export const VARIABLES = {
     isOptional: true,
     isSecret: true,
   },
+  AUDIT_ANCHOR_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Where the anchors of the audit log are told outside the database, a line of JSON each hour: a file on a disk that only ever grows and that the database’s administrators cannot write. Without it they stand in the worker’s log alone, in short.',
+    usedBy: ['worker'],
+    isOptional: true,
+  },
   TRUST_PROXY: {
     schema: Type.String(),
     description:

@@ -31,6 +31,7 @@ export const JOBS = {
   'pitch.tellWatchers': Type.Object({ pitchId: id }, { additionalProperties: false }),
   'searches.look': Type.Object({}, { additionalProperties: false }),
   'investors.keep': Type.Object({}, { additionalProperties: false }),
+  'audit.anchor': Type.Object({}, { additionalProperties: false }),
   'upkeep.purge': Type.Object({}, { additionalProperties: false }),
 } as const satisfies Record<string, TObject>
 

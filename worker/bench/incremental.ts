@@ -60,7 +60,7 @@ async function measure(owner: Db, { editionId, pitchIds }: { editionId: string; 
   const api = connect(urlOf('app_rw'), { max: 2 })
   const publicOrigin = 'http://bench.example'
   const post = makePost({ smtpUrl: undefined, from: 'bench@bench.example', publicOrigin })
-  const handlers = makeHandlers({ db: worker.db, post, publicOrigin, signInSecret: 'bench' })
+  const handlers = makeHandlers({ db: worker.db, post, publicOrigin, signInSecret: 'bench', anchorFile: undefined, tellAnchor: () => {} })
   const runtime = await startRuntime({
     databaseUrl: urlOf('app_worker'),
     redisPrefix: 'bench',

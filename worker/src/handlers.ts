@@ -19,13 +19,14 @@ import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { beginMassMail, failMassMail, sendMassMail } from './notices/mass-mail.ts'
 import { mailInvitation } from './scouting/mail-invitation.ts'
+import { anchorAuditLog, type AnchorSink } from './privacy/anchor.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
 import { purge } from './upkeep/purge.ts'
 
 /** What happens in the background: every job and what does it. */
-export function makeHandlers(deps: MailDeps): Handlers {
+export function makeHandlers(deps: MailDeps & AnchorSink): Handlers {
   const { db } = deps
   return {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
@@ -60,6 +61,7 @@ export function makeHandlers(deps: MailDeps): Handlers {
     'investors.keep': async (job) => {
       await job.settle(keepInvestors)
     },
+    'audit.anchor': (job) => anchorAuditLog(db, deps, job),
     'upkeep.purge': async (job) => {
       await job.settle(purge)
     },

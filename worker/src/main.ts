@@ -1,5 +1,6 @@
 import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
+import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
@@ -31,7 +32,15 @@ const { db } = connection
 
 const queues = await openQueues({ redisUrl, databaseUrl, settings: QUEUE_SETTINGS, onError })
 const post = makePost({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, publicOrigin })
-const handlers = makeHandlers({ db, post, publicOrigin, signInSecret: config.SIGN_IN_SECRET })
+keepSubjectKeysUnder(config.SIGN_IN_SECRET)
+const handlers = makeHandlers({
+  db,
+  post,
+  publicOrigin,
+  signInSecret: config.SIGN_IN_SECRET,
+  anchorFile: config.AUDIT_ANCHOR_FILE,
+  tellAnchor: (anchor) => log.info(anchor, 'the audit log was anchored'),
+})
 await ensureSchedules(db)
 const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { settings: RELAY_SETTINGS, databaseUrl })
 const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log })

@@ -1,9 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, integer, jsonb, pgTable, smallint, text, unique, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { SEARCH_TELLINGS } from '../reference/lists.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { MEMBER_ROLES } from '../reference/roles.ts'
 import { STAKEHOLDER_TYPES } from '../reference/stakeholders.ts'
+import { bytes } from './bytes.ts'
 import { id, instant, oneOf } from './columns.ts'
 
 export const organisations = pgTable(
@@ -169,7 +170,10 @@ export const savedViews = pgTable(
   ],
 )
 
-/** Append-only: who did what to which thing, and what it was before. A trigger refuses every change. */
+/**
+ * Append-only: who did what to which thing, and what it was before. A trigger refuses every change. Each entry stands in one of 64 chains,
+ * by its subject, and its hash covers all of it and the hash before: only audit_add() writes here, at the end of its transaction.
+ */
 export const auditLog = pgTable(
   'audit_log',
   {
@@ -182,6 +186,18 @@ export const auditLog = pgTable(
     before: jsonb(),
     after: jsonb(),
     reason: text(),
+    /** What is personal about it, encrypted with the key of the account `sealedFor`. */
+    sealed: bytes(),
+    sealedFor: uuid(),
+    chain: smallint().notNull(),
+    /** The place in the chain, from 1 on. */
+    seq: bigint({ mode: 'number' }).notNull(),
+    prev: bytes().notNull(),
+    hash: bytes().notNull(),
   },
-  (t) => [index('audit_log_subject').on(t.subjectKind, t.subjectId, t.id)],
+  (t) => [
+    index('audit_log_subject').on(t.subjectKind, t.subjectId, t.id),
+    uniqueIndex('audit_log_chain').on(t.chain, t.seq),
+    check('audit_log_sealed', sql`(${t.sealed} is null) = (${t.sealedFor} is null)`),
+  ],
 )

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { schema } from '@scalebridge/db'
+import { record } from '@scalebridge/db'
 import { markingHandlers, startRuntime } from './runtime.ts'
 
 /**
@@ -18,7 +17,7 @@ const runtime = await startRuntime({
     'mail.signIn': async (job) => {
       await job.settle(async (tx) => {
         // Half of the effect is written when the process dies, and must not stay.
-        await tx.insert(schema.auditLog).values({ action: 'test.half', subjectKind: 'event', subjectId: job.eventId, id: randomUUID() })
+        await record(tx, { actorId: null, action: 'test.half', subject: { kind: 'event', id: job.eventId } })
         process.stdout.write('holding\n')
         await new Promise(() => {})
       })

@@ -11,6 +11,7 @@ const QUARTER_MS = HOUR_MS / 4
 /** Work that comes round by the clock. The rows in the database say when next; BullMQ's schedulers have been known to stop. */
 const EVERY_MS = {
   'upkeep.purge': HOUR_MS,
+  'audit.anchor': HOUR_MS,
   'policy.learn': DAY_MS,
   'notice.digests': QUARTER_MS,
   'introductions.keep': QUARTER_MS,

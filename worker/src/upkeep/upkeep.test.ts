@@ -17,10 +17,11 @@ describe('schedules', () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
     const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
-    expect(counts.toSorted()).toEqual([0, 6])
+    expect(counts.toSorted()).toEqual([0, 7])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
     expect(jobs.map(({ name }) => name).toSorted()).toEqual([
+      'audit.anchor',
       'introductions.keep',
       'investors.keep',
       'notice.digests',
@@ -31,6 +32,7 @@ describe('schedules', () => {
     const rows = await database.owner.db.select().from(schema.schedules).orderBy(schema.schedules.name)
     const intervals = rows.map(({ name, nextRunAt, lastRunAt }) => [name, nextRunAt.getTime() - (lastRunAt?.getTime() ?? 0)])
     expect(intervals).toEqual([
+      ['audit.anchor', 3_600_000],
       ['introductions.keep', 900_000],
       ['investors.keep', 900_000],
       ['notice.digests', 900_000],
