@@ -35,6 +35,7 @@ import { linkPages } from './platform/page.ts'
 import { enforcePolicies } from './platform/policy.ts'
 import { handleProblems } from './platform/problem-handler.ts'
 import { registerTokens } from './platform/session.ts'
+import { createSerializerCompiler } from './platform/serialization.ts'
 import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
 import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
@@ -60,6 +61,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   }).withTypeProvider<TypeBoxTypeProvider>()
 
   app.setValidatorCompiler(createValidatorCompiler())
+  app.setSerializerCompiler(createSerializerCompiler())
   handleProblems(app)
   readBodies(app)
   setSecurityHeaders(app, deps.config)

@@ -1,6 +1,6 @@
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Compile, type Validator } from 'typebox/compile'
 import Format from 'typebox/format'
 
 /** What Fastify hands to the error handler when a part of a request fails its schema. */
@@ -31,10 +31,12 @@ const isPlainDateTime = (value: string) => RFC3339.test(value) && Number.isFinit
 export function createValidatorCompiler(): FastifySchemaCompiler<TSchema> {
   Format.Set('date-time', isPlainDateTime)
   return ({ schema, httpPart }) => {
-    const validator = Compile(schema)
+    let validator: Validator | undefined
     const isText = httpPart === 'querystring' || httpPart === 'params'
     return (given: unknown) => {
       const value = isText ? readTexts(schema, given) : given
+      // Made when it is first needed: hundreds of them would hold up every start.
+      validator ??= Compile(schema)
       if (!validator.Check(value)) return { error: new InvalidPart(validator.Errors(value).slice(0, 50)) }
       const pointer = findUnstorableText(value, '')
       if (pointer === undefined) return { value }
