@@ -1,5 +1,5 @@
 import type { schema } from '@scalebridge/db'
-import { callStateAt, type CallState } from '@scalebridge/db/rules'
+import { callStateAt, isLastHour, mayWrite, type CallState } from '@scalebridge/db/rules'
 
 /** A pitch with what its readers need beside it. */
 export interface FoundPitch {
@@ -16,4 +16,11 @@ export interface FoundPitch {
 export function stateOfCall({ edition, pitch, extendedUntil }: Pick<FoundPitch, 'edition'> & Partial<FoundPitch>, now: Date): CallState {
   if (pitch === undefined) return callStateAt(edition, now)
   return callStateAt(edition, now, { updatedAt: pitch.updatedAt, extendedUntil: extendedUntil ?? null })
+}
+
+/** Whether a draft may be submitted with answers left out: its call ends within the hour, or is in its grace. */
+export function mayLeaveOut(found: Pick<FoundPitch, 'edition' | 'pitch' | 'extendedUntil'>, now: Date): boolean {
+  const { pitch, edition, extendedUntil } = found
+  const isOpenStill = pitch.state === 'draft' && pitch.form !== 'pool' && mayWrite(stateOfCall(found, now))
+  return isOpenStill && isLastHour(edition, now, extendedUntil)
 }

@@ -44,6 +44,14 @@ export function missingToSubmit(pitch: PitchRow): FieldError[] {
   }
 }
 
+/** Without these nobody knows what a pitch is: it is not submitted, not even as incomplete. */
+const LEAST = new Set(['/title', '/summary', '/goals'])
+
+/** Whether what is missing may stay missing when time runs out: there is a title, a sentence and a goal. */
+export function holdsTheLeast(missing: readonly FieldError[]): boolean {
+  return !missing.some(({ pointer }) => LEAST.has(pointer))
+}
+
 function missingOfStandard(pitch: PitchRow): FieldError[] {
   const errors: FieldError[] = []
   const need = (there: boolean, missing: FieldError) => {

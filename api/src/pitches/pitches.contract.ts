@@ -107,11 +107,15 @@ export const Pitch = closed({
     /** The ask's numbers and the term sheet, which a finance editor may write and nothing else. */
     editFinance: Type.Boolean(),
     submit: Type.Boolean(),
+    /** Near the close of the call: with what is missing left out. */
+    submitIncomplete: Type.Boolean(),
     amend: Type.Boolean({ description: 'Whether what was submitted may be changed, until the edition’s `editUntil`.' }),
     withdraw: Type.Boolean(),
   }),
   /** What still stands in the way of submitting, as problem codes by field. */
   missing: Type.Array(closed({ pointer: Type.String(), code: Type.String() })),
+  /** What was missing when it was submitted all the same, as problem codes by field. */
+  leftOut: Type.Array(closed({ pointer: Type.String(), code: Type.String() })),
 })
 export type Pitch = Static<typeof Pitch>
 
@@ -194,7 +198,16 @@ export const submitPitch = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/submit',
   policy: LEADS,
-  schema: { summary: 'Submit a draft; a second time gives the same receipt', params, response: withProblems({ 200: Receipt }) },
+  schema: {
+    summary: 'Submit a draft; a second time gives the same receipt',
+    params,
+    querystring: closed({
+      incomplete: Type.Optional(
+        Type.Boolean({ description: 'In the last hour and the grace of the call: with answers left out. Before, as without it.' }),
+      ),
+    }),
+    response: withProblems({ 200: Receipt }),
+  },
 })
 
 /** `revision` is what the caller read, and must be said here. */

@@ -22,7 +22,10 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listPitches, handler: async (request) => ownPitches(deps, request.actor, { querystring: request.query }) })
     app.route({ ...contract.getPitch, handler: async (request) => readPitch(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.savePitch, handler: async (request) => changePitch(deps, request.actor, request) })
-    app.route({ ...contract.submitPitch, handler: async (request) => submit(deps, request.actor, request.params.pitchId) })
+    app.route({
+      ...contract.submitPitch,
+      handler: async (request) => submit(deps, request.actor, { params: request.params, querystring: request.query }),
+    })
     app.route({ ...contract.getReceipt, handler: async (request) => readReceipt(deps, request.actor, request.params.pitchId) })
     app.route({ ...contract.withdrawPitch, handler: async (request) => withdraw(deps, request.actor, request) })
     app.route({ ...contract.amendPitch, handler: async (request) => amend(deps, request.actor, request) })

@@ -19,22 +19,24 @@ import { accountOf, hasPitchRole, hasRole, type Actor } from '../platform/actor.
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
-import { stateOfCall, type FoundPitch } from './call-state.ts'
+import { mayLeaveOut, stateOfCall, type FoundPitch } from './call-state.ts'
 import { tellOfWithdrawal } from './withdrawal.ts'
 import { refuseOthersFields, refuseWhoLeft } from '../drafting/late-saves.ts'
-import { contradictions, missingToSubmit } from './pitch-rules.ts'
+import { contradictions, holdsTheLeast, missingToSubmit } from './pitch-rules.ts'
 import { followPitch } from '../scouting/follow.ts'
 import { confirmEdited, refuseUnconfirmed } from '../scouting/scout-fields.ts'
 import { leaveStage } from '../stage/withdrawal.ts'
 import { evidenceToSubmit } from '../evidence/evidence.queries.ts'
-import { termsToSubmit } from '../terms/terms.queries.ts'
-import type { amendPitch, createPitch, exportPitch, Pitch, Receipt, savePitch, withdrawPitch } from './pitches.contract.ts'
+import { doTermsHold, termsToSubmit } from '../terms/terms.queries.ts'
+import type { amendPitch, createPitch, exportPitch, Pitch, Receipt, savePitch, submitPitch, withdrawPitch } from './pitches.contract.ts'
 import { presentPitch } from './present-pitch.ts'
 import type { restoreRevision } from './revisions.contract.ts'
 import { contentAt, keepRevision } from './revisions.ts'
 
 type PitchRow = typeof schema.pitches.$inferSelect
+type LeftOut = PitchRow['leftOut'][number]
 
+const TERMS_LEFT_OUT: LeftOut = { pointer: '/terms', code: 'terms.doNotHold' }
 const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
 const WRITERS = ['partnership_lead', 'partnership_editor'] as const
 const SECRETARIAT = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
@@ -147,22 +149,26 @@ async function writeChange(
 
 /**
  * Submits a draft: freezes it as a version with its hash, gives it its number, and promises its matching and the
- * receipt's mail, all in one transaction. A second time it returns the same receipt.
+ * receipt's mail, all in one transaction. A second time it returns the same receipt. In the last hour and the grace of its call
+ * answers may be left out, when that is asked for: what was missing is kept beside it.
  */
-export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise<Receipt> {
+export async function submit(deps: Deps, actor: Actor, { params, querystring }: Input<typeof submitPitch>): Promise<Receipt> {
+  const { pitchId } = params
   return deps.db.transaction(async (tx) => {
     const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     const { pitch, edition } = found
     if (MATCHED_STATES.some((state) => state === pitch.state) && pitch.state !== 'returned_for_fix') return receiptOf(tx, found)
     if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
-    const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
-    if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+    const now = deps.clock()
+    const isAsItIs = querystring.incomplete === true && mayLeaveOut(found, now)
+    const leftOut = missingFrom(pitch, isAsItIs)
     refuseUnconfirmed(found.unconfirmed)
     const { accountId } = accountOf(actor)
-    const now = deps.clock()
     const number = pitch.number ?? (await nextNumber(tx, edition.id))
-    await freezeVersion(tx, { pitch, accountId, now })
-    await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now } })
+    const isWithoutTerms = isAsItIs && !(await doTermsHold(tx, pitchId))
+    if (isWithoutTerms) leftOut.push(TERMS_LEFT_OUT)
+    await freezeVersion(tx, { pitch, accountId, now, isWithoutTerms })
+    await transition(tx, actor, { pitch, to: 'submitted', set: { number, submittedAt: now, leftOut } })
     await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })
     await enqueue(tx, { name: 'mail.receipt', payload: { pitchId, accountId } }, { aggregate: 'pitch', id: pitchId })
     await followPitch(tx, { pitch, move: 'submit', at: now })
@@ -170,12 +176,27 @@ export async function submit(deps: Deps, actor: Actor, pitchId: string): Promise
   })
 }
 
+/**
+ * What is left out of a pitch that is submitted, to be kept beside it. `pitch.incomplete` where it contradicts itself, and where
+ * anything is missing that may not be.
+ */
+function missingFrom(pitch: PitchRow, mayBeLeftOut: boolean): LeftOut[] {
+  const missing = missingToSubmit(pitch)
+  const errors = [...contradictions(pitch), ...(mayBeLeftOut && holdsTheLeast(missing) ? [] : missing)]
+  if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+  return missing.map(({ pointer, code }) => ({ pointer, code }))
+}
+
 /** Freezes a pitch as it stands, as its next version. */
-async function freezeVersion(tx: Tx, { pitch, accountId, now }: { pitch: PitchRow; accountId: string; now: Date }): Promise<void> {
+async function freezeVersion(
+  tx: Tx,
+  { pitch, accountId, now, isWithoutTerms }: { pitch: PitchRow; accountId: string; now: Date; isWithoutTerms: boolean },
+): Promise<void> {
+  const termSheet = isWithoutTerms ? undefined : await termsToSubmit(tx, pitch.id)
   await tx.insert(schema.pitchVersions).values({
     pitchId: pitch.id,
     version: (await lastVersion(tx, pitch.id)) + 1,
-    ...freezePitch(pitch, { termSheet: await termsToSubmit(tx, pitch.id), evidence: await evidenceToSubmit(tx, pitch.id) }),
+    ...freezePitch(pitch, { termSheet, evidence: await evidenceToSubmit(tx, pitch.id) }),
     submittedBy: accountId,
     submittedAt: now,
   })
@@ -194,11 +215,14 @@ export async function amend(deps: Deps, actor: Actor, input: Input<typeof amendP
     if (revision !== found.pitch.revision) throw new Problem('pitch.changedMeanwhile')
     const { accountId } = accountOf(actor)
     const pitch = { ...found.pitch, ...fields }
-    const errors = [...contradictions(pitch), ...missingToSubmit(pitch)]
-    if (errors.length > 0) throw new Problem('pitch.incomplete', { errors })
+    const leftOut = missingFrom(pitch, pitch.leftOut.length > 0)
+    const isWithoutTerms = pitch.leftOut.some(({ code }) => code === TERMS_LEFT_OUT.code) && !(await doTermsHold(tx, pitchId))
+    if (isWithoutTerms) leftOut.push(TERMS_LEFT_OUT)
+    const isWorse = leftOut.some(({ pointer }) => !pitch.leftOut.some((before) => before.pointer === pointer))
+    if (isWorse) throw new Problem('pitch.incomplete', { errors: missingToSubmit(pitch) })
     const now = deps.clock()
-    await writeChange(tx, deps, { pitch: found.pitch, fields, accountId })
-    await freezeVersion(tx, { pitch, accountId, now })
+    await writeChange(tx, deps, { pitch: found.pitch, fields: { ...fields, leftOut }, accountId })
+    await freezeVersion(tx, { pitch, accountId, now, isWithoutTerms })
     const subject = { kind: 'pitch', id: pitchId } as const
     await record(tx, { actorId: accountId, action: 'pitch.amend', subject, after: { fields: Object.keys(fields) } })
     await requestMatch(tx, { kind: 'pitch', pitchId, editionId: pitch.editionId })

@@ -19,8 +19,8 @@ import { listed } from '../editions/editions.ts'
 import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import { unconfirmedErrors } from '../scouting/scout-fields.ts'
-import { stateOfCall, type FoundPitch } from './call-state.ts'
-import { missingToSubmit } from './pitch-rules.ts'
+import { mayLeaveOut, stateOfCall, type FoundPitch } from './call-state.ts'
+import { holdsTheLeast, missingToSubmit } from './pitch-rules.ts'
 import type { Pitch, PitchSummary } from './pitches.contract.ts'
 import type { Static } from 'typebox'
 
@@ -35,8 +35,8 @@ const allListed = <const L extends readonly string[]>(list: L, values: readonly 
 export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: FoundPitch): Pitch {
   const { pitch, organisationName } = found
   const state = listed(PITCH_STATES, pitch.state)
-  const callState = stateOfCall(found, deps.clock())
-  const editable = pitch.form !== 'pool' && ((state === 'draft' && mayWrite(callState)) || state === 'returned_for_fix')
+  const now = deps.clock()
+  const editable = isEditable(found, now)
   const lead = hasPitchRole(actor, ['partnership_lead'], pitch)
   const writer = lead || hasPitchRole(actor, ['partnership_editor'], pitch)
   const isFinance = writer || hasPitchRole(actor, ['partnership_finance_editor'], pitch)
@@ -62,13 +62,21 @@ export function presentPitch(deps: Pick<Deps, 'clock'>, actor: Actor, found: Fou
       edit: writer && editable,
       editFinance: isFinance && editable,
       submit: lead && editable,
-      amend: lead && state === 'submitted' && deps.clock() < found.edition.editUntil,
+      submitIncomplete: lead && editable && mayLeaveOut(found, now) && holdsTheLeast(missingToSubmit(pitch)),
+      amend: lead && state === 'submitted' && now < found.edition.editUntil,
       withdraw: lead && PITCH_MOVES[state].includes('withdrawn'),
     },
-    missing: editable
-      ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(({ pointer, code }) => ({ pointer, code }))
-      : [],
+    missing: editable ? [...missingToSubmit(pitch), ...unconfirmedErrors(found.unconfirmed)].map(toLine) : [],
+    leftOut: pitch.leftOut.map(toLine),
   }
+}
+
+const toLine = ({ pointer, code }: { pointer: string; code: string }) => ({ pointer, code })
+
+function isEditable(found: FoundPitch, now: Date): boolean {
+  const { state, form } = found.pitch
+  if (form === 'pool') return false
+  return state === 'returned_for_fix' || (state === 'draft' && mayWrite(stateOfCall(found, now)))
 }
 
 function presentContent(pitch: PitchRow) {

@@ -138,6 +138,8 @@ describe('consents', () => {
     expect((await preview('investor')).isShared).toBe(false)
     await say('investors', true)
     expect((await investor.get(listOf(mandate))).json().items).toHaveLength(1)
+    const runs = await api.database.owner.db.select().from(schema.matchRuns).where(eq(schema.matchRuns.subjectId, pitch.id))
+    expect(runs.filter(({ state }) => state === 'queued')).toHaveLength(2)
   })
 
   it('when the stage’s consent is taken back, its screens show a number and no name', async () => {

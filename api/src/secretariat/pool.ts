@@ -134,6 +134,7 @@ function toPoolItem(row: Awaited<ReturnType<typeof listPoolRows>>[number], run: 
     askCurrency: pitch.askCurrency,
     stage: pitch.stage === null ? null : listed(STAGES, pitch.stage),
     evidenceLevel: pitch.evidenceLevel,
+    leftOutCount: pitch.leftOut.length,
     readinessPoints,
     readinessMaxPoints,
     eligibleMandates,

@@ -57,6 +57,8 @@ export const PoolItem = closed({
   language: Locale,
   organisationName: Type.String(),
   state: oneOf(PITCH_STATES),
+  /** How many answers were missing when it was submitted near the close. */
+  leftOutCount: Count,
   origin: oneOf(ORIGINS),
   goals: Type.Array(GoalNumber),
   countries: Type.Array(Iso3),

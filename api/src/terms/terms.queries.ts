@@ -18,3 +18,9 @@ export async function termsToSubmit(tx: Tx, pitchId: string): Promise<TermSheet 
   const detail = 'The term sheet contradicts itself. See what it says beside its fields.'
   throw new Problem('pitch.incomplete', { errors: [{ pointer: '/terms', code: 'terms.doNotHold', detail }] })
 }
+
+/** Whether a pitch's term sheet, where it has one, can be submitted. */
+export async function doTermsHold(tx: Tx, pitchId: string): Promise<boolean> {
+  const row = await findSheet(tx, pitchId)
+  return row === undefined || !hasErrors(lintTerms(row.content))
+}

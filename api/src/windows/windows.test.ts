@@ -81,6 +81,53 @@ describe('a draft whose call has ended', () => {
   })
 })
 
+describe('a draft that lacks answers', () => {
+  const submit = (query = '?incomplete=true') => lead.post(`/api/v1/pitches/${pitchId}/submit${query}`)
+  const set = (fields: Partial<typeof schema.pitches.$inferInsert>) =>
+    db().update(schema.pitches).set(fields).where(eq(schema.pitches.id, pitchId))
+  const read = async (member = lead) => (await member.get(`/api/v1/pitches/${pitchId}`)).json()
+  beforeEach(() => set({ problem: null, stage: null }))
+
+  it('is submitted as incomplete in the last hour when that is asked for, and what is missing stands beside it', async () => {
+    await callEnds(90)
+    expect((await read()).allowed.submitIncomplete).toBe(false)
+    expect((await submit()).json().code).toBe('pitch.incomplete')
+    await callEnds(59)
+    expect((await read()).allowed.submitIncomplete).toBe(true)
+    expect((await submit('')).json().code).toBe('pitch.incomplete')
+    const receipt = (await submit()).json()
+    expect((await submit()).json()).toEqual(receipt)
+    const missing = [
+      { pointer: '/stage', code: 'stage.missing' },
+      { pointer: '/problem', code: 'problem.missing' },
+    ]
+    expect(await read()).toMatchObject({ state: 'submitted', leftOut: missing })
+    expect((await read(curator)).leftOut).toEqual(missing)
+    const { items } = (await curator.get(`/api/v1/editions/${editionId}/pool`)).json()
+    expect(items).toMatchObject([{ leftOutCount: 2 }])
+  })
+
+  it('is submitted as incomplete in the grace too, loses no answer, and may be completed bit by bit until it is not edited any more', async () => {
+    await callEnds(-1)
+    const receipt = (await submit()).json()
+    expect(receipt.version).toBe(1)
+    const amend = async (fields: object) =>
+      (await lead.post(`/api/v1/pitches/${pitchId}/amend`, { body: { revision: (await read()).revision, ...fields } })).json()
+    expect((await amend({ approach: null })).code).toBe('pitch.incomplete')
+    expect((await amend({ problem: 'Nets are lost.' })).version).toBe(2)
+    expect((await read()).leftOut).toEqual([{ pointer: '/stage', code: 'stage.missing' }])
+    expect((await amend({ stage: 'scaling' })).version).toBe(3)
+    expect((await read()).leftOut).toEqual([])
+  })
+
+  it('without a title, a sentence or a goal is submitted never: nobody would know what it is', async () => {
+    await callEnds(30)
+    await set({ goals: [], targets: [] })
+    expect((await read()).allowed.submitIncomplete).toBe(false)
+    expect((await submit()).json().code).toBe('pitch.incomplete')
+  })
+})
+
 describe('an extension', () => {
   it('for everybody moves the end and what may not come before it, and tells who is writing', async () => {
     await callEnds(30)

@@ -47,3 +47,9 @@ export function outageExtensionMs(call: CallWindow, outage: { lastAlive: Date; b
   const lateMs = Math.max(0, outage.backAt.getTime() - call.closesAt.getTime())
   return until - from + lateMs
 }
+
+/** Whether a call that may be written ends within the hour, or is in its grace. `extendedUntil` is the pitch's own extension. */
+export function isLastHour(call: CallWindow, now: Date, extendedUntil: Date | null): boolean {
+  const endsAtMs = Math.max(call.closesAt.getTime(), extendedUntil?.getTime() ?? 0)
+  return now.getTime() >= endsAtMs - HOUR_MS
+}

@@ -15,10 +15,15 @@ it.each([
   ['returned_for_fix', false, closed, 'role'],
   ['withdrawn', false, open, 'withdrawn'],
 ] as const)('when a pitch is %s and editing is allowed: %s, the reason is %4$j', (state, edit, edition, reason) => {
-  expect(lockedBecause({ state, allowed: { edit, editFinance: edit, submit: false, amend: false, withdraw: false } }, edition)).toBe(reason)
+  expect(
+    lockedBecause(
+      { state, allowed: { edit, editFinance: edit, submit: false, submitIncomplete: false, amend: false, withdraw: false } },
+      edition,
+    ),
+  ).toBe(reason)
 })
 
 it('when only the numbers are one’s own to write, the reason says that', () => {
-  const allowed = { edit: false, editFinance: true, submit: false, amend: false, withdraw: false }
+  const allowed = { edit: false, editFinance: true, submit: false, submitIncomplete: false, amend: false, withdraw: false }
   expect(lockedBecause({ state: 'draft', allowed }, open)).toBe('finance')
 })
