@@ -2,7 +2,7 @@
  * The two servers of the shortlist bench, each in a process of its own: `ours` is the whole api, `bare` is Fastify and pg with
  * the very same prepared statement and parameters, sending the rows as they are, to whoever asks.
  */
-import { connect, schema } from '@scalebridge/db'
+import { connect, schema, type Db } from '@scalebridge/db'
 import { loadConfig } from '@scalebridge/db/config'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { eq } from 'drizzle-orm'
@@ -49,27 +49,29 @@ async function makeOurs(): Promise<{ app: FastifyInstance; cookie: string }> {
   const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
   const built = await buildApp(deps)
   const session = await db.transaction(async (tx) =>
-    startSession(tx, deps, { accountId: await findMember(), assurance: 2, userAgent: 'bench' }),
+    startSession(tx, deps, { accountId: await findMember(db), assurance: 2, userAgent: 'bench' }),
   )
   return { app: built, cookie: `sb_access=${signAccess(built, session)}` }
+}
 
-  async function findMember(): Promise<string> {
-    const [row] = await db
-      .select({ accountId: schema.memberships.accountId })
-      .from(schema.mandates)
-      .innerJoin(schema.investors, eq(schema.investors.id, schema.mandates.investorId))
-      .innerJoin(schema.memberships, eq(schema.memberships.organisationId, schema.investors.organisationId))
-      .where(eq(schema.mandates.id, mandateId))
-    if (row === undefined) throw new Error('the mandate has no member')
-    return row.accountId
-  }
+/** Somebody of the mandate's investor. */
+async function findMember(db: Db): Promise<string> {
+  const [row] = await db
+    .select({ accountId: schema.memberships.accountId })
+    .from(schema.mandates)
+    .innerJoin(schema.investors, eq(schema.investors.id, schema.mandates.investorId))
+    .innerJoin(schema.memberships, eq(schema.memberships.organisationId, schema.investors.organisationId))
+    .where(eq(schema.mandates.id, mandateId))
+  if (row === undefined) throw new Error('the mandate has no member')
+  return row.accountId
 }
 
 async function makeBare(): Promise<{ app: FastifyInstance; cookie: string }> {
-  const { pool } = connect(databaseUrl, { max: POOL })
+  const { db, pool } = connect(databaseUrl, { max: POOL })
+  const readerId = await findMember(db)
   const bare = Fastify()
   bare.get<{ Params: { mandateId: string } }>('/api/v1/mandates/:mandateId/shortlist', ({ params }) =>
-    readShortlist(pool, { mandateId: params.mandateId, visibleStates: MATCHED_STATES, isShort: true, limit: 21 }),
+    readShortlist(pool, { readerId, mandateId: params.mandateId, visibleStates: MATCHED_STATES, isShort: true, limit: 21 }),
   )
   return { app: bare, cookie: '' }
 }

@@ -1,3 +1,4 @@
+export { holesInWall, WALLED_TABLES, withActor, type ActorTx, type WallActor } from './wall.ts'
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
 export { freezePitch, PITCH_CONTENT, pitchReference, type FrozenClaim, type PitchContent } from './pitch-version.ts'
 export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'

@@ -1,4 +1,4 @@
-import { record, schema, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type ActorTx } from '@scalebridge/db'
 import { MOST_LIST_ITEMS } from '@scalebridge/db/reference'
 import { and, eq, sql } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -21,7 +21,7 @@ type Changing = Input<typeof contract.changeItems> & { seen: () => number | unde
 export async function changeItems(deps: Deps, actor: Actor, { params, body, seen }: Changing): Promise<contract.PitchList> {
   const { accountId } = accountOf(actor)
   const { listId } = params
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const list = await findReadable(tx, actor, { listId, isLocked: true })
     refuseChanged(list, seen())
     if (body.do === 'add') await putItems(tx, actor, { ...body, list, at: deps.clock() })
@@ -44,7 +44,7 @@ interface Adding {
 }
 
 /** Puts pitches at the end of a list, in their order. */
-export async function putItems(tx: Tx, actor: Actor, { list, pitchIds, note, tags, at }: Adding): Promise<void> {
+export async function putItems(tx: ActorTx, actor: Actor, { list, pitchIds, note, tags, at }: Adding): Promise<void> {
   const open = await findOpenPitches(tx, actor, { pitchIds, investorId: list.investorId })
   const fresh = pitchIds.filter((id) => !list.pitchIds.includes(id))
   if (fresh.some((id) => !open.has(id)))
@@ -56,7 +56,7 @@ export async function putItems(tx: Tx, actor: Actor, { list, pitchIds, note, tag
   await tx.insert(listItems).values(fresh.map((pitchId, index) => ({ ...said, pitchId, position: list.pitchIds.length + index + 1 })))
 }
 
-async function changeItem(tx: Tx, list: ListRow, body: Exclude<Changing['body'], { do: 'add' }>): Promise<void> {
+async function changeItem(tx: ActorTx, list: ListRow, body: Exclude<Changing['body'], { do: 'add' }>): Promise<void> {
   const from = list.pitchIds.indexOf(body.pitchId) + 1
   if (from === 0)
     throw new Problem('list.invalid', { errors: [{ pointer: '/pitchId', code: 'pitch.notListed', detail: 'It is not on the list.' }] })

@@ -1,4 +1,4 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, type ActorTx } from '@scalebridge/db'
 import { INVESTOR_ROLES, type ListSharing } from '@scalebridge/db/reference'
 import { and, asc, desc, eq, getTableColumns, inArray, isNull, or, sql } from 'drizzle-orm'
 import { accountOf, investorsOf, type Actor } from '../platform/actor.ts'
@@ -10,12 +10,12 @@ export type ListRow = Awaited<ReturnType<typeof selectLists>>[number]
 export type ItemRow = Awaited<ReturnType<typeof listItemsOf>>[number]
 
 /** Lists that this member may read, the last changed first; one of them if its id is given. */
-function selectLists(db: Db | Tx, actor: Actor, listId?: string) {
+function selectLists(tx: ActorTx, actor: Actor, listId?: string) {
   const { accountId } = accountOf(actor)
   const isNamed = sql`exists (select from list_shares s where s.list_id = ${lists.id} and s.account_id = ${accountId})`
   const everybody: ListSharing = 'organisation'
   const named: ListSharing = 'named'
-  return db
+  return tx
     .select({
       ...getTableColumns(lists),
       organisationId: investors.organisationId,
@@ -46,25 +46,25 @@ function selectLists(db: Db | Tx, actor: Actor, listId?: string) {
 /** A person as colleagues call them. */
 const NAME = sql<string>`coalesce(${accounts.name}, ${accounts.email})`
 
-export function listReadable(db: Db | Tx, actor: Actor): Promise<ListRow[]> {
-  return selectLists(db, actor)
+export function listReadable(tx: ActorTx, actor: Actor): Promise<ListRow[]> {
+  return selectLists(tx, actor)
 }
 
 /** One list that the caller may read, kept from changing until the transaction ends where `isLocked`; 404 for any other. */
 export async function findReadable(
-  db: Db | Tx,
+  tx: ActorTx,
   actor: Actor,
   { listId, isLocked = false }: { listId: string; isLocked?: boolean },
 ): Promise<ListRow> {
-  if (isLocked) await db.select({ id: lists.id }).from(lists).where(eq(lists.id, listId)).for('update')
-  const [row] = await selectLists(db, actor, listId)
+  if (isLocked) await tx.select({ id: lists.id }).from(lists).where(eq(lists.id, listId)).for('update')
+  const [row] = await selectLists(tx, actor, listId)
   if (row === undefined) throw new Problem('list.notFound')
   return row
 }
 
 /** What stands on a list, in its order, with the versions between which each pitch changed since. */
-export function listItemsOf(db: Db | Tx, listId: string) {
-  return db
+export function listItemsOf(tx: ActorTx, listId: string) {
+  return tx
     .select({
       ...getTableColumns(listItems),
       title: pitches.title,
@@ -82,8 +82,8 @@ export function listItemsOf(db: Db | Tx, listId: string) {
 }
 
 /** The members of an organisation who may be named as a list's readers, by name. */
-export function listColleagues(db: Db | Tx, organisationId: string) {
-  return db
+export function listColleagues(tx: ActorTx, organisationId: string) {
+  return tx
     .selectDistinct({ accountId: accounts.id, name: NAME })
     .from(memberships)
     .innerJoin(accounts, eq(accounts.id, memberships.accountId))
@@ -92,7 +92,7 @@ export function listColleagues(db: Db | Tx, organisationId: string) {
 }
 
 /** Its readers are these alone from now on. */
-export async function putShares(tx: Tx, listId: string, accountIds: readonly string[]): Promise<void> {
+export async function putShares(tx: ActorTx, listId: string, accountIds: readonly string[]): Promise<void> {
   await tx.delete(listShares).where(eq(listShares.listId, listId))
   if (accountIds.length > 0) await tx.insert(listShares).values(accountIds.map((accountId) => ({ listId, accountId })))
 }

@@ -1,5 +1,5 @@
 /** Lists of an investor's members: private, or shared within the investor. Outside it nobody learns that there are any. */
-import { record, schema, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type ActorTx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { INVESTOR_ROLES } from '@scalebridge/db/reference'
 import { eq } from 'drizzle-orm'
@@ -16,13 +16,13 @@ const { lists } = schema
 
 /** The lists that the caller may read. */
 export async function listLists(deps: Deps, actor: Actor): Promise<Output<typeof contract.listLists>> {
-  const rows = await listReadable(deps.db, actor)
+  const rows = await withActor(deps.db, actor, (tx) => listReadable(tx, actor))
   return { items: rows.map((row) => toSummary(actor, row)) }
 }
 
 /** A list with what of its pitches may still be seen. Errors: `list.notFound`. */
 export async function getList(deps: Deps, actor: Actor, listId: string): Promise<contract.PitchList> {
-  return presentList(deps.db, actor, await findReadable(deps.db, actor, { listId }))
+  return withActor(deps.db, actor, async (tx) => presentList(tx, actor, await findReadable(tx, actor, { listId })))
 }
 
 /** Begins a private list. Errors: `investor.notFound`, `list.invalid` for a pitch that is not there. */
@@ -30,7 +30,7 @@ export async function createList(deps: Deps, actor: Actor, { body }: Input<typeo
   const { accountId } = accountOf(actor)
   const { investorId, name, note, pitchIds } = body
   if (!investorsOf(actor, INVESTOR_ROLES).includes(investorId)) throw new Problem('investor.notFound')
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const values = { investorId, ownerId: accountId, name: name.trim(), note }
     const [row] = await tx.insert(lists).values(values).returning({ id: lists.id })
     if (row === undefined) throw new Error('the list was not returned')
@@ -47,7 +47,7 @@ type Saving = Input<typeof contract.saveList> & { seen: () => number | undefined
 /** Names and shares an own list, and tells those who read it from now on. Errors: `list.notFound`, `list.changedMeanwhile`. */
 export async function saveList(deps: Deps, actor: Actor, { params, body, seen }: Saving): Promise<contract.PitchList> {
   const { accountId } = accountOf(actor)
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const before = await findOwn(tx, actor, params.listId)
     refuseChanged(before, seen())
     const colleagues = (await listColleagues(tx, before.organisationId)).map((one) => one.accountId)
@@ -73,14 +73,14 @@ export async function saveList(deps: Deps, actor: Actor, { params, body, seen }:
 
 /** Deletes an own list. Errors: `list.notFound`. */
 export async function removeList(deps: Deps, actor: Actor, listId: string): Promise<void> {
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     const list = await findOwn(tx, actor, listId)
     await tx.delete(lists).where(eq(lists.id, list.id))
     await record(tx, { actorId: accountOf(actor).accountId, action: 'list.remove', subject: { kind: 'list', id: list.id } })
   })
 }
 
-async function findOwn(tx: Tx, actor: Actor, listId: string): Promise<ListRow> {
+async function findOwn(tx: ActorTx, actor: Actor, listId: string): Promise<ListRow> {
   const list = await findReadable(tx, actor, { listId, isLocked: true })
   // Its readers know that it is there: what they may not do is said plainly.
   if (list.ownerId !== accountOf(actor).accountId) throw new Problem('list.notYours')

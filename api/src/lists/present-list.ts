@@ -1,4 +1,4 @@
-import type { Db, Tx } from '@scalebridge/db'
+import type { ActorTx } from '@scalebridge/db'
 import { investorEyes, type Eyes } from '@scalebridge/db/publishing'
 import { LIST_SHARINGS } from '@scalebridge/db/reference'
 import { listed } from '../editions/editions.ts'
@@ -16,16 +16,16 @@ export function refuseChanged({ revision }: Pick<ListRow, 'revision'>, seen: num
 }
 
 /** A list as its reader sees it. */
-export async function presentList(db: Db | Tx, actor: Actor, list: ListRow): Promise<PitchList> {
+export async function presentList(tx: ActorTx, actor: Actor, list: ListRow): Promise<PitchList> {
   const { accountId } = accountOf(actor)
-  const rows = await listItemsOf(db, list.id)
-  const open = await findOpenPitches(db, actor, { pitchIds: rows.map(({ pitchId }) => pitchId), investorId: list.investorId })
+  const rows = await listItemsOf(tx, list.id)
+  const open = await findOpenPitches(tx, actor, { pitchIds: rows.map(({ pitchId }) => pitchId), investorId: list.investorId })
   const eyesOf = await investorEyes(
-    db,
+    tx,
     list.investorId,
     rows.map(({ pitchId }) => pitchId),
   )
-  const colleagues = await listColleagues(db, list.organisationId)
+  const colleagues = await listColleagues(tx, list.organisationId)
   return {
     ...toSummary(actor, list),
     items: rows.map((row) => toItem(row, open.get(row.pitchId), eyesOf(row.pitchId))),

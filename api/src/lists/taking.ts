@@ -1,5 +1,5 @@
 /** What investors take along as files: logged, and limited, for what has left the platform can be copied. */
-import { record, type Tx } from '@scalebridge/db'
+import { record, withActor, type Tx } from '@scalebridge/db'
 import type { Static } from 'typebox'
 import { findMandate } from '../investors/investors.queries.ts'
 import { ownMandate } from '../investors/investors.ts'
@@ -25,9 +25,11 @@ export async function takeList(
   actor: Actor,
   { params, body }: Input<typeof contract.takeList>,
 ): Promise<contract.Taken> {
-  const list = await findReadable(deps.db, actor, { listId: params.listId })
+  const { list, rows } = await withActor(deps.db, actor, async (tx) => {
+    const found = await findReadable(tx, actor, { listId: params.listId })
+    return { list: found, rows: await listItemsOf(tx, found.id) }
+  })
   await takeOrRefuse(deps, TAKES, accountOf(actor).accountId)
-  const rows = await listItemsOf(deps.db, list.id)
   const open = await findOpenPitches(deps.db, actor, { pitchIds: list.pitchIds, investorId: list.investorId })
   const shown = rows.flatMap((row, index) => {
     const found = open.get(row.pitchId)

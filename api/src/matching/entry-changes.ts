@@ -53,8 +53,11 @@ export function withChanges(
  * Saved pitches that a list no longer holds, as JSON, each with what changed. One that people keep apart from the mandate is not
  * among them: it would tell that somebody does.
  */
-export async function leftOf(deps: MatchingDeps, { mandateId, list }: { mandateId: string; list: ListVersion }): Promise<string[]> {
-  const left = await readLeft(deps.pool, { mandateId, list, visibleStates: MATCHED_STATES })
+export async function leftOf(
+  deps: MatchingDeps,
+  { readerId, mandateId, list }: { readerId: string; mandateId: string; list: ListVersion },
+): Promise<string[]> {
+  const left = await readLeft(deps.pool, { readerId, mandateId, list, visibleStates: MATCHED_STATES })
   const mandate = left.length === 0 ? undefined : await findMandate(deps.db, mandateId)
   if (mandate === undefined) return []
   const [{ engine, rates }, closedTo, pitches] = await Promise.all([

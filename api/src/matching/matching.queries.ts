@@ -1,4 +1,4 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { isShared } from '@scalebridge/db/publishing'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { and, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
@@ -129,9 +129,10 @@ export async function findPacked(
   return rows.length === pitchIds.length ? new Map(rows.map((row) => [row.pitch_id, row.packed])) : undefined
 }
 
-export function listEntries(db: Db | Tx, mandateId: string, pitchIds?: readonly string[]): Promise<EntryRow[]> {
+/** What was said of a mandate's pitches. */
+export function listEntries(tx: ActorTx, mandateId: string, pitchIds?: readonly string[]): Promise<EntryRow[]> {
   const ofPitches = pitchIds === undefined ? undefined : inArray(shortlistEntries.pitchId, [...pitchIds])
-  return db
+  return tx
     .select()
     .from(shortlistEntries)
     .where(and(eq(shortlistEntries.mandateId, mandateId), ofPitches))

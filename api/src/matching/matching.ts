@@ -1,4 +1,4 @@
-import { CHANNELS, announce, pitchReference, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { CHANNELS, announce, pitchReference, record, schema, withActor, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { ENTRY_STATES, PASS_REASONS } from '@scalebridge/db/reference'
 import {
   closedToFrom,
@@ -49,7 +49,7 @@ export async function getShortlistPitch(
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   await refuseClosed(deps.db, mandate, pitch)
-  const [entry] = await listEntries(deps.db, mandate.id, [pitch.id])
+  const [entry] = await withActor(deps.db, actor, (tx) => listEntries(tx, mandate.id, [pitch.id]))
   const judged = await judge(deps, mandate, pitch)
   const eyes = (await investorEyes(deps.db, mandate.investorId, [pitch.id]))(pitch.id)
   return {
@@ -73,7 +73,7 @@ export async function listNearMisses(
   const { engine, rates } = await deps.reasons.engineFor(mandate.editionId, await findCurrentRunId(deps.db, mandate.editionId))
   const [rows, entries, closedTo] = await Promise.all([
     listGateRows(deps.db, mandate.editionId),
-    listEntries(deps.db, mandate.id),
+    withActor(deps.db, actor, (tx) => listEntries(tx, mandate.id)),
     closedToOf(deps.db, mandate.editionId, { mandateId: mandate.id }),
   ])
   const facts = mandateFactsFrom(mandate, rates, closedToFrom(closedTo, mandate.id))
@@ -108,7 +108,7 @@ export async function listNearMisses(
 export async function saveEntry(deps: MatchingDeps, actor: Actor, { params, body }: Input<typeof contract.saveEntry>): Promise<Entry> {
   refuseBadReason(body)
   const { accountId } = accountOf(actor)
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const { mandate, pitch, before } = await findForEntry(tx, actor, params)
     const points = await pointsOf(deps, mandate, pitch)
     const values = {
@@ -140,7 +140,7 @@ export async function saveEntry(deps: MatchingDeps, actor: Actor, { params, body
 
 /** Takes back what was said of a pitch, which is then suggested again; without an entry nothing happens. */
 export async function removeEntry(deps: Deps, actor: Actor, { params }: Input<typeof contract.removeEntry>): Promise<void> {
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     const { mandate, pitch, before } = await findForEntry(tx, actor, params)
     if (before === undefined) return
     await tx
@@ -170,7 +170,7 @@ export async function findVisiblePitch(db: Db | Tx, mandate: MandateRow, pitchId
   return pitch
 }
 
-async function findForEntry(tx: Tx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {
+async function findForEntry(tx: ActorTx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {
   const mandate = await findVerifiedMandate(tx, actor, mandateId)
   const pitch = await findVisiblePitch(tx, mandate, pitchId)
   await refuseClosed(tx, mandate, pitch)

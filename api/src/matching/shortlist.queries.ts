@@ -2,7 +2,8 @@
  * The hot read of the product: one mandate's shortlist, or all that fit it, in one named prepared statement, so that Postgres plans it once per
  * connection. Every filter is a parameter that may be null. Pitches come out as the JSON that is sent, which spares reading
  * and writing their many columns; the head stands on the first row, which is there for a mandate without a list too.
- * The list is put in order before the joins, so that they end with the page and not with the list.
+ * The list is put in order before the joins, so that they end with the page and not with the list. It names its reader to the
+ * wall in the same round trip: what is joined from the side refers to `reader`, and so comes after it.
  */
 import { isShared } from '@scalebridge/db/publishing'
 import type { PlacedBy } from '@scalebridge/db/reference'
@@ -58,7 +59,8 @@ const FILTERED_AT: FilterAt = {
 export const SHORTLIST_SQL = `
 select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
   i.position, i.score, i.id, i.pitch, i.chosen, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy"
-from mandates m
+from (select as_actor($19) as id offset 0) reader
+cross join mandates m
 join investors v on v.id = m.investor_id
 left join match_current c on c.edition_id = m.edition_id and m.state = 'active'
 left join match_lists l on l.run_id = c.run_id and l.side = 'mandate' and l.owner_id = m.id
@@ -87,7 +89,7 @@ left join lateral (
   join editions ed on ed.id = p.edition_id
   left join publishing pub on pub.pitch_id = p.id
   left join shortlist_entries e on e.mandate_id = m.id and e.pitch_id = p.id
-  where ${passesFilters(FILTERED_AT)}
+  where reader.id is not null and ${passesFilters(FILTERED_AT)}
   order by listed.position
   limit $16
 ) i on true
@@ -95,6 +97,8 @@ where m.id = $1
 order by i.position`
 
 export interface ShortlistQuestion {
+  /** The account that asks: what was said of pitches is behind the wall. */
+  readerId: string
   mandateId: string
   /** States in which a pitch may be seen. */
   visibleStates: readonly string[]
@@ -166,6 +170,7 @@ export function shortlistValues(question: ShortlistQuestion): unknown[] {
     question.limit,
     question.isShort,
     after?.position,
+    question.readerId,
   ]
   return values.map((value) => value ?? null)
 }
@@ -184,23 +189,24 @@ const MOST_LEFT = 100
 /** What a mandate saved and this list does not hold, the last saved first; without what people keep apart since. */
 export async function readLeft(
   pool: pg.Pool,
-  of: { mandateId: string; list: ListVersion; visibleStates: readonly string[] },
+  of: { readerId: string; mandateId: string; list: ListVersion; visibleStates: readonly string[] },
 ): Promise<LeftRow[]> {
   const text = `
     select p.id, ${PITCH}::text as pitch, ${CHOSEN} as chosen, ${ENTRY}::text as entry, e.packed, e.shown_score as "shownScore"
-    from shortlist_entries e
+    from (select as_actor($5) as id offset 0) reader
+    cross join lateral (select * from shortlist_entries where mandate_id = $1 and reader.id is not null offset 0) e
     join mandates m on m.id = e.mandate_id
     join pitches p on p.id = e.pitch_id and p.state = any($2::text[]) and ${IS_OPEN_PAIR} and ${isShared()}
     join organisations o on o.id = p.organisation_id
     join editions ed on ed.id = p.edition_id
     left join publishing pub on pub.pitch_id = p.id
-    where e.mandate_id = $1 and e.state = 'saved' and not exists (
+    where e.state = 'saved' and not exists (
       select from match_lists l where l.run_id = $3 and l.side = $4 and l.owner_id = m.id and p.id = any(l.counterpart_ids))
     order by e.updated_at desc limit ${MOST_LEFT}`
   const { rows } = await pool.query<LeftRow>({
     name: 'shortlist-left',
     text,
-    values: [of.mandateId, of.visibleStates, of.list.runId, of.list.side],
+    values: [of.mandateId, of.visibleStates, of.list.runId, of.list.side, of.readerId],
   })
   return rows
 }

@@ -4,7 +4,7 @@ import { usdRatesFrom } from '@scalebridge/worker/engine'
 import { hash } from 'node:crypto'
 import { findMandate } from '../investors/investors.queries.ts'
 import { ownMandate, refuseUnverified } from '../investors/investors.ts'
-import type { Actor } from '../platform/actor.ts'
+import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { readCursor, toPage, type CursorScope } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
@@ -73,7 +73,7 @@ async function readPage(
       `{"rank":${row.position},"pitch":${pitchJson(row)},"entry":${withChanges(row, pairs[index])},"pair":${pairJson(row, pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
   )
   const isFirstSaved = question.state === 'saved' && question.after === undefined
-  const left = isFirstSaved && list !== null ? await leftOf(deps, { mandateId: question.mandateId, list }) : []
+  const left = isFirstSaved && list !== null ? await leftOf(deps, { readerId: question.readerId, mandateId: question.mandateId, list }) : []
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
   const version = versionOf([
     found[0]?.head,
@@ -102,6 +102,7 @@ async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promi
   const needsTerms = place !== undefined || askMinUsd !== undefined || askMaxUsd !== undefined
   const terms = needsTerms ? await ownTerms(deps, actor, params.mandateId) : undefined
   return {
+    readerId: accountOf(actor).accountId,
     mandateId: params.mandateId,
     visibleStates: MATCHED_STATES,
     after: pitchId === undefined ? undefined : { score: Number(score), pitchId: String(pitchId), position: Number(position) },

@@ -8,6 +8,7 @@ const PATHS: Record<NoticeSubject, (id: string) => string> = {
   pledge: () => '/pledges',
   list: (id) => `/lists/${id}`,
   edition: () => '/clarifications',
+  grant: () => '/access',
   lead: (id) => `/scouting/${id}`,
   endpoint: () => '/account/integrations',
   account: () => '/account/security',

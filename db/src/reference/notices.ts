@@ -16,6 +16,7 @@ export const NOTICE_SUBJECTS = [
   'lead',
   'account',
   'endpoint',
+  'grant',
 ] as const
 export type NoticeSubject = (typeof NOTICE_SUBJECTS)[number]
 
@@ -97,6 +98,8 @@ export const NOTICES = {
   'scouting.accepted': { subject: 'lead', mail: 'immediate', params: ['who'] },
   'scouting.declined': { subject: 'lead', mail: 'immediate', params: ['who'] },
   'scouting.submitted': { subject: 'lead', mail: 'daily', params: ['who', 'pitch'] },
+  'access.asked': { subject: 'grant', mail: 'immediate', params: ['who', 'investor'] },
+  'access.opened': { subject: 'grant', mail: 'immediate', params: ['who', 'until', 'reason'] },
   'clarification.answered': { subject: 'edition', mail: 'daily', params: [] },
   'webhook.stopped': { subject: 'endpoint', mail: 'immediate', params: ['who'] },
   'factor.added': { subject: 'account', mail: 'immediate', params: [] },

@@ -90,4 +90,12 @@ export const en: NoticeWords = {
     'Deliveries to another system have stopped',
     '{who} said that it is gone, or took nothing for five days. Nothing more is sent there until you turn it on again.',
   ],
+  'access.asked': [
+    'A colleague asks to read private lists',
+    '{who} asks to read the lists of {investor}. Somebody else of the Secretariat has to decide.',
+  ],
+  'access.opened': [
+    'The Secretariat may read your lists for a while',
+    '{who} may read the lists and saved pitches of your organisation until {until}. A second person agreed. The reason: {reason}',
+  ],
 }

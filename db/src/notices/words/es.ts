@@ -117,4 +117,12 @@ export const es: NoticeWords = {
     'Se han detenido los envíos a otro sistema',
     '{who} respondió que ya no existe, o no aceptó nada durante cinco días. No se le envía nada más hasta que usted lo active de nuevo.',
   ],
+  'access.asked': [
+    'Alguien de la Secretaría pide leer listas privadas',
+    '{who} pide leer las listas de {investor}. Debe decidir otra persona de la Secretaría.',
+  ],
+  'access.opened': [
+    'La Secretaría puede leer sus listas por un tiempo',
+    '{who} puede leer las listas y las propuestas guardadas de su organización hasta {until}. Una segunda persona dio su acuerdo. Motivo: {reason}',
+  ],
 }

@@ -126,4 +126,12 @@ export const fr: NoticeWords = {
     'Les envois vers un autre système sont arrêtés',
     '{who} a répondu ne plus exister, ou n’a rien accepté pendant cinq jours. Plus rien n’y est envoyé jusqu’à ce que vous le réactiviez.',
   ],
+  'access.asked': [
+    'Un collègue demande à lire des listes privées',
+    '{who} demande à lire les listes de {investor}. Une autre personne du Secrétariat doit décider.',
+  ],
+  'access.opened': [
+    'Le Secrétariat peut lire vos listes pour un temps',
+    '{who} peut lire les listes et les propositions enregistrées de votre organisation jusqu’à {until}. Une deuxième personne a donné son accord. Motif : {reason}',
+  ],
 }
