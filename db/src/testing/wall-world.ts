@@ -1,0 +1,141 @@
+/**
+ * Ten people and what is confidential among them, drawn at random, for the test of the wall: who holds which role where, who
+ * keeps which lists, who was let in. And, written down a second time, who may see which row.
+ */
+import fc from 'fast-check'
+import type { PoolClient } from 'pg'
+import type { Db } from '../connect.ts'
+import { makeAccount, makeEdition, makeInvestor, makeMandate, makeOrganisation, makePitch } from './factories.ts'
+
+const PEOPLE = 10
+const ROLES = ['investor_lead', 'investor_member', 'secretariat_officer', 'admin', 'partnership_lead', 'reviewer', 'moderator'] as const
+const INVESTORS = ['investor_lead', 'investor_member']
+const OFFICE = ['secretariat_curator', 'secretariat_officer', 'admin']
+
+/** What stays the same in every draw. */
+export interface Ground {
+  people: string[]
+  organisations: string[]
+  investors: { id: string; organisationId: string; mandateId: string }[]
+  pitchIds: string[]
+}
+
+export async function layGround(db: Db): Promise<Ground> {
+  const editionId = (await makeEdition(db)).id
+  const people = await Promise.all(Array.from({ length: PEOPLE }, async () => (await makeAccount(db)).id))
+  const investors = []
+  for (let nth = 0; nth < 3; nth += 1) {
+    const { id, organisationId } = await makeInvestor(db)
+    investors.push({ id, organisationId, mandateId: (await makeMandate(db, { editionId, investorId: id })).id })
+  }
+  const office = (await makeOrganisation(db)).id
+  const pitches = [await makePitch(db, { editionId, state: 'submitted' }), await makePitch(db, { editionId, state: 'submitted' })]
+  return {
+    people,
+    organisations: [...investors.map(({ organisationId }) => organisationId), office, ...pitches.map((one) => one.organisationId)],
+    investors,
+    pitchIds: pitches.map(({ id }) => id),
+  }
+}
+
+const person = fc.nat(PEOPLE - 1)
+const investor = fc.nat(2)
+const pitch = fc.nat(1)
+
+/** People, organisations, investors and pitches by their place in the ground. */
+export const worlds = fc.record({
+  memberships: fc.array(fc.record({ person, organisation: fc.nat(5), role: fc.constantFrom(...ROLES) }), { minLength: 8, maxLength: 16 }),
+  lists: fc.array(
+    fc.record({
+      investor,
+      owner: person,
+      sharing: fc.constantFrom('private', 'named', 'organisation'),
+      shares: fc.uniqueArray(person, { maxLength: 3 }),
+      items: fc.uniqueArray(pitch, { maxLength: 2 }),
+    }),
+    { minLength: 3, maxLength: 6 },
+  ),
+  entries: fc.uniqueArray(fc.record({ investor, pitch, person }), { selector: (one) => one.investor * 2 + one.pitch, maxLength: 6 }),
+  grants: fc.array(
+    fc
+      .record({
+        investor,
+        asker: person,
+        decider: person,
+        state: fc.constantFrom('asked', 'open', 'refused', 'ended'),
+        isOver: fc.boolean(),
+      })
+      .filter((one) => one.asker !== one.decider),
+    { maxLength: 4 },
+  ),
+})
+export type World = typeof worlds extends fc.Arbitrary<infer W> ? W : never
+
+/** A row as the rule reads it, with the id under which it is found. */
+interface Known {
+  id: string
+  sees: (person: number) => boolean
+}
+export type Expected = Record<string, Known[]>
+
+/** Writes a world, in the caller's transaction and past the wall, and answers for every table who may see which of its rows. */
+export async function writeWorld(client: PoolClient, ground: Ground, world: World): Promise<Expected> {
+  const insert = async (table: string, values: Record<string, unknown>): Promise<string> => {
+    const columns = Object.keys(values)
+    const places = columns.map((_, index) => `$${index + 1}`)
+    const key = table === 'list_items' ? `list_id || ' ' || pitch_id` : table === 'list_shares' ? `list_id || ' ' || account_id` : 'id'
+    const text = `insert into ${table} (${columns.join()}) values (${places.join()}) returning (${key})::text as id`
+    const { rows } = await client.query<{ id: string }>(text, Object.values(values))
+    return rows[0]?.id ?? ''
+  }
+  const held = new Map<string, (typeof world.memberships)[number]>()
+  for (const one of world.memberships) held.set(`${one.person} ${one.organisation} ${one.role}`, one)
+  for (const one of held.values())
+    await insert('memberships', {
+      account_id: ground.people[one.person],
+      organisation_id: ground.organisations[one.organisation],
+      role: one.role,
+    })
+  const isOf = (who: number, investorAt: number) =>
+    world.memberships.some((one) => one.person === who && one.organisation === investorAt && INVESTORS.includes(one.role))
+  const isOffice = (who: number) => world.memberships.some((one) => one.person === who && OFFICE.includes(one.role))
+  const isLetIn = (who: number, investorAt: number) =>
+    isOffice(who) && world.grants.some((one) => one.asker === who && one.investor === investorAt && one.state === 'open' && !one.isOver)
+  const expected: Expected = { lists: [], list_items: [], list_shares: [], shortlist_entries: [], access_grants: [] }
+  const expect = (table: string, id: string, sees: Known['sees']) => expected[table]?.push({ id, sees })
+
+  for (const list of world.lists) {
+    const sees = (who: number) =>
+      isLetIn(who, list.investor) ||
+      (isOf(who, list.investor) &&
+        (who === list.owner || list.sharing === 'organisation' || (list.sharing === 'named' && list.shares.includes(who))))
+    const values = { investor_id: ground.investors[list.investor]?.id, owner_id: ground.people[list.owner], sharing: list.sharing }
+    const id = await insert('lists', { ...values, name: 'Islands' })
+    expect('lists', id, sees)
+    for (const at of list.shares) expect('list_shares', await insert('list_shares', { list_id: id, account_id: ground.people[at] }), sees)
+    for (const [index, at] of list.items.entries()) {
+      const item = { list_id: id, pitch_id: ground.pitchIds[at], position: index + 1, added_by: ground.people[list.owner] }
+      expect('list_items', await insert('list_items', item), sees)
+    }
+  }
+  for (const { investor: at, pitch: of, person: who } of world.entries) {
+    const values = { mandate_id: ground.investors[at]?.mandateId, pitch_id: ground.pitchIds[of], account_id: ground.people[who] }
+    const id = await insert('shortlist_entries', { ...values, state: 'saved' })
+    expect('shortlist_entries', id, (reader) => isOf(reader, at) || isLetIn(reader, at))
+  }
+  for (const grant of world.grants) {
+    const decidedAt = new Date(Date.now() - (grant.isOver ? 90 : 1) * 60_000)
+    const isDecided = grant.state !== 'asked'
+    const id = await insert('access_grants', {
+      investor_id: ground.investors[grant.investor]?.id,
+      asked_by: ground.people[grant.asker],
+      reason: 'A complaint about this list.',
+      minutes: 60,
+      state: grant.state,
+      ...(isDecided ? { decided_by: ground.people[grant.decider], decided_at: decidedAt } : {}),
+      ...(isDecided ? { expires_at: new Date(decidedAt.getTime() + 3_600_000) } : {}),
+    })
+    expect('access_grants', id, isOffice)
+  }
+  return expected
+}
