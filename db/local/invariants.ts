@@ -28,7 +28,7 @@ export function checkInvariants(url: string, attachments: string): Promise<strin
       const { rows } = await client.query<{ id: string }>(`${breach} limit 5`)
       if (rows.length > 0) broken.push(`not so: ${name} (${rows.map(({ id }) => id).join(', ')})`)
     }
-    return [...broken, ...(await checkVersions(client)), ...(await checkFiles(client, attachments))]
+    return [...broken, ...(await checkVersions(client)), ...(await checkAudit(client)), ...(await checkFiles(client, attachments))]
   })
 }
 
@@ -43,6 +43,13 @@ async function checkVersions(client: pg.Client): Promise<string[]> {
   }>('select id, content, content_hash as hash from pitch_versions order by id')
   const changed = rows.filter(({ content, hash }) => freezePitch(content, content).contentHash !== hash)
   return changed.length === 0 ? [] : [`${changed.length} submitted versions are not what their hash says, such as ${changed[0]?.id}`]
+}
+
+/** The audit log is as it was written: every chain whole, and as its anchors say. */
+async function checkAudit(client: pg.Client): Promise<string[]> {
+  const { describeFault, verifyAudit } = await import('../src/audit-chain.ts')
+  const { faults } = await verifyAudit(client)
+  return faults.slice(0, 20).map((fault) => `the audit log: ${describeFault(fault)}`)
 }
 
 async function checkFiles(client: pg.Client, attachments: string): Promise<string[]> {

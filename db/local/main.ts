@@ -60,6 +60,10 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { restore } = await import('./restore.ts')
       return restore(options.rest[0] ?? '', options)
     }
+    case 'audit': {
+      const { verifyAuditLog } = await import('./audit.ts')
+      return verifyAuditLog()
+    }
     case 'drill': {
       const { drill } = await import('./restore-drill.ts')
       return drill(options.rest[0] ?? '', stop)

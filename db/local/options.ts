@@ -13,6 +13,7 @@ export type Command =
   | 'backup'
   | 'restore'
   | 'drill'
+  | 'audit'
   | 'assurance'
   | 'help'
 
@@ -39,6 +40,7 @@ npm run restore -- DIRECTORY [--yes]
                                 go back to a backup; what is there now is kept aside
 npm run restore:drill -- DIRECTORY
                                 start the platform from a copy of a backup, and check it
+npm run audit:verify            recompute every hash of the audit log, and hold it against its anchors
 npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
 npm run import -- --investor NAME FILE
                                 load past grants (360Giving, IATI, CSV)
@@ -53,7 +55,7 @@ const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'r
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
-  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'assurance', 'help'] as const).filter(
+  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'audit', 'assurance', 'help'] as const).filter(
     (name) => values[name],
   )
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
@@ -95,6 +97,7 @@ function parse(args: readonly string[]) {
         backup: { type: 'boolean' },
         restore: { type: 'boolean' },
         drill: { type: 'boolean' },
+        audit: { type: 'boolean' },
         assurance: { type: 'boolean' },
         run: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

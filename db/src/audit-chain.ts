@@ -130,7 +130,9 @@ function placesOf(anchors: readonly Anchor[]): Map<number, Map<number, Set<strin
   return places
 }
 
-type Row = [chain: string, seq: string, prev: string, hash: string, text: string]
+/** A place in a chain, and then the hash before, the own one and the text, run together: one value is read much faster than five. */
+type Row = [chain: number, seq: string, all: string]
+const HEX = 64
 
 /** Follows the chains entry by entry, in their order, and keeps what does not fit. */
 class Walk {
@@ -146,14 +148,15 @@ class Walk {
     this.#anchored = anchored
   }
 
-  step([chainText, seqText, prev, stored, text]: Row): void {
+  step([chain, seqText, all]: Row): void {
     this.rows += 1
-    const chain = Number(chainText)
     const seq = Number(seqText)
+    const prev = all.slice(0, HEX)
+    const stored = all.slice(HEX, 2 * HEX)
     if (chain !== this.#chain) this.#turnTo(chain)
     if (seq !== this.#seq + 1) this.#note(this.#seq + 1, seq === this.#seq + 2 ? 'is missing' : `is missing, and all up to ${seq - 1}`)
     else if (prev !== this.#hash) this.#note(seq, 'does not follow the one before it')
-    if (hash('sha256', prev + text) !== stored) this.#note(seq, 'is not what its hash says')
+    if (hash('sha256', prev + all.slice(2 * HEX)) !== stored) this.#note(seq, 'is not what its hash says')
     const anchored = this.#anchored.get(chain)?.get(seq)
     if (anchored !== undefined && (anchored.size > 1 || !anchored.has(stored))) this.#note(seq, 'is not what was anchored')
     this.#seq = seq
@@ -190,7 +193,7 @@ class Walk {
 /** All entries, chain by chain; the next ones are under way while some are looked at. */
 async function eachRow(client: pg.ClientBase, look: (row: Row) => void): Promise<void> {
   await client.query(`declare audit_rows no scroll cursor for
-    select chain::text, seq::text, encode(prev, 'hex'), encode(hash, 'hex'), ${TEXT} from audit_log order by audit_log.chain, audit_log.seq`)
+    select chain, seq, encode(prev || hash, 'hex') || ${TEXT} from audit_log order by chain, seq`)
   const fetch = () => client.query<Row>({ text: `fetch ${ROWS_AT_ONCE} from audit_rows`, rowMode: 'array' })
   let next = fetch()
   for (;;) {
