@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from './connect.ts'
 import { seal } from './privacy/subject-keys.ts'
+import { tellWebhooks } from './webhooks/emit.ts'
 
 export interface AuditEntry {
   /** The account that acted; null for the product itself. */
@@ -22,6 +23,7 @@ export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
   const sealedFor = sealed === null ? null : personal?.accountId
   await tx.execute(sql`select audit_add(${actorId}::uuid, ${action}, ${subject.kind}, ${subject.id}::uuid,
     ${json(entry.before)}::jsonb, ${json(entry.after)}::jsonb, ${entry.reason ?? null}, ${sealed}::bytea, ${sealedFor ?? null}::uuid)`)
+  await tellWebhooks(tx, entry)
 }
 
 const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))

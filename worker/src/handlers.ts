@@ -24,9 +24,10 @@ import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
 import { purge } from './upkeep/purge.ts'
+import { keepWebhooks, sendWebhooks, type WebhookDeps } from './webhooks/send.ts'
 
 /** What happens in the background: every job and what does it. */
-export function makeHandlers(deps: MailDeps & AnchorSink): Handlers {
+export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps): Handlers {
   const { db } = deps
   return {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
@@ -62,6 +63,10 @@ export function makeHandlers(deps: MailDeps & AnchorSink): Handlers {
       await job.settle(keepInvestors)
     },
     'audit.anchor': (job) => anchorAuditLog(db, deps, job),
+    'webhook.send': (job) => sendWebhooks(deps, job),
+    'webhooks.keep': async (job) => {
+      await job.settle(keepWebhooks)
+    },
     'upkeep.purge': async (job) => {
       await job.settle(purge)
     },

@@ -14,14 +14,15 @@ import { Redis } from 'ioredis'
 import pg from 'pg'
 import type { JobName } from '@scalebridge/db/jobs'
 
-/** `quick` answers people who wait; `bulk` holds the long work, so that it never stands in their way. */
-export const QUEUE_NAMES = ['quick', 'bulk'] as const
+/** `quick` answers people who wait; `bulk` holds the long work and `outbound` waits for other systems, so that neither stands in their way. */
+export const QUEUE_NAMES = ['quick', 'bulk', 'outbound'] as const
 export type QueueName = (typeof QUEUE_NAMES)[number]
 
 const BULK_JOBS: readonly JobName[] = ['edition.match', 'import.apply']
 
 /** Which queue a job travels in. */
 export function queueOf(name: string): QueueName {
+  if (name === 'webhook.send') return 'outbound'
   return BULK_JOBS.some((bulk) => bulk === name) ? 'bulk' : 'quick'
 }
 
@@ -48,7 +49,8 @@ export interface QueueSettings {
 }
 
 export const QUEUE_SETTINGS: QueueSettings = {
-  concurrency: { quick: 4, bulk: 1 },
+  // A call waits and does nothing: many dead systems at once leave room for those that live.
+  concurrency: { quick: 4, bulk: 1, outbound: 16 },
   attempts: 8,
   backoffMs: 1_000,
   lockDurationMs: 10_000,
@@ -170,7 +172,7 @@ function makeQueues<B extends IQueueBackend, C>(parts: Parts<B, C>): Queues {
     queue.on('error', onError)
     return queue
   }
-  const queues = { quick: openQueue('quick'), bulk: openQueue('bulk') }
+  const queues = { quick: openQueue('quick'), bulk: openQueue('bulk'), outbound: openQueue('outbound') }
   return {
     backend: parts.kind,
     addBulk: async (name, jobs) => {
@@ -209,7 +211,7 @@ function makeQueues<B extends IQueueBackend, C>(parts: Parts<B, C>): Queues {
       return () => worker.close()
     },
     close: async () => {
-      await Promise.all([queues.quick.close(), queues.bulk.close()])
+      await Promise.all([queues.quick.close(), queues.bulk.close(), queues.outbound.close()])
       await parts.close()
     },
   }

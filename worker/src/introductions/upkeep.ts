@@ -2,6 +2,7 @@ import { announceAll, CHANNELS, membersOf, schema, type Tx } from '@scalebridge/
 import { notify } from '@scalebridge/db/notices'
 import { publicEyes } from '@scalebridge/db/publishing'
 import { asSeenBy, REMIND_MS } from '@scalebridge/db/rules'
+import { emitEvent } from '@scalebridge/db/webhooks'
 import { and, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm'
 
 const { introductions, investors, organisations, pitches } = schema
@@ -62,6 +63,7 @@ async function expire(tx: Tx): Promise<void> {
     const { title } = asSeenBy({ title: pitch }, publishing, reader)
     await notify(tx, { accountIds: [requestedBy], kind: 'introduction.ended', subjectId: id, params: { pitch: title ?? '' } })
   }
+  for (const { id } of ended) await emitEvent(tx, 'introduction.changed', id)
   await announceAll(
     tx,
     ended.flatMap(({ id, partnershipId, investorOrganisationId }) =>

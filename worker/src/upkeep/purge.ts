@@ -15,6 +15,7 @@ const {
   refreshTokens,
   sessions,
   signInChallenges,
+  webhookDeliveries,
   workerHeartbeats,
 } = schema
 
@@ -28,6 +29,7 @@ export async function purge(tx: Tx): Promise<void> {
   await tx.delete(signInChallenges).where(olderThan(signInChallenges.expiresAt, '1 day'))
   await tx.delete(idempotencyKeys).where(olderThan(idempotencyKeys.startedAt, '1 day'))
   await purgeSessions(tx)
+  await tx.delete(webhookDeliveries).where(olderThan(webhookDeliveries.endedAt, '30 days'))
   await tx.delete(workerHeartbeats).where(olderThan(workerHeartbeats.beatAt, '1 hour'))
   await tx.delete(outbox).where(olderThan(outbox.doneAt, '14 days'))
   // A receipt outlives its outbox row: until then a late delivery must still find it.

@@ -17,6 +17,7 @@ const EVERY_MS = {
   'introductions.keep': QUARTER_MS,
   'searches.look': HOUR_MS,
   'investors.keep': QUARTER_MS,
+  'webhooks.keep': QUARTER_MS,
 } as const satisfies {
   [N in JobName]?: number
 }

@@ -17,7 +17,7 @@ describe('schedules', () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
     const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
-    expect(counts.toSorted()).toEqual([0, 7])
+    expect(counts.toSorted()).toEqual([0, 8])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
     expect(jobs.map(({ name }) => name).toSorted()).toEqual([
@@ -28,6 +28,7 @@ describe('schedules', () => {
       'policy.learn',
       'searches.look',
       'upkeep.purge',
+      'webhooks.keep',
     ])
     const rows = await database.owner.db.select().from(schema.schedules).orderBy(schema.schedules.name)
     const intervals = rows.map(({ name, nextRunAt, lastRunAt }) => [name, nextRunAt.getTime() - (lastRunAt?.getTime() ?? 0)])
@@ -39,6 +40,7 @@ describe('schedules', () => {
       ['policy.learn', 86_400_000],
       ['searches.look', 3_600_000],
       ['upkeep.purge', 3_600_000],
+      ['webhooks.keep', 900_000],
     ])
   })
 })

@@ -1,0 +1,56 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import type { AuditEntry } from '../audit.ts'
+import type { Tx } from '../connect.ts'
+import { enqueue } from '../outbox.ts'
+import { INTRODUCTION_MOVES } from '../reference/introductions.ts'
+import type { EventType } from '../reference/integrations.ts'
+import { AUDIENCES } from './audience.ts'
+
+/** Which events an audited action is, if any of those that leave. Messages within an introduction are none. */
+function eventsOf({ action, subject }: Pick<AuditEntry, 'action' | 'subject'>): readonly EventType[] {
+  const [, verb = ''] = action.split('.')
+  if (subject.kind === 'pledge') return ['pledge.changed']
+  if (subject.kind === 'introduction') return verb === 'request' || isMove(verb) ? ['introduction.changed'] : []
+  return EVENTS_OF[action] ?? []
+}
+
+const isMove = (verb: string) => INTRODUCTION_MOVES.some((move) => move === verb)
+const EVENTS_OF: Readonly<Record<string, readonly EventType[]>> = {
+  'pitch.submitted': ['pitch.submitted', 'pitch.published'],
+  'pitch.withdrawn': ['pitch.withdrawn', 'pitch.unpublished'],
+  'consent.give': ['pitch.published'],
+  'consent.withdraw': ['pitch.unpublished'],
+  'slate.release': ['segment.released'],
+  'clarification.answer': ['clarification.answered'],
+}
+
+/**
+ * The one place where what happens becomes webhooks: within the transaction of an audited change it writes a delivery for each
+ * endpoint that asked for the event and whose people may see it, and promises the sending. Without such an endpoint it costs a query.
+ */
+export async function tellWebhooks(tx: Tx, entry: Pick<AuditEntry, 'action' | 'subject' | 'after'>): Promise<void> {
+  if (!isAboutCatalogue(entry)) return
+  for (const type of eventsOf(entry)) await emitEvent(tx, type, entry.subject.id)
+}
+
+/** Of all that a partnership agrees to, the catalogue alone is everybody's. */
+function isAboutCatalogue({ action, after }: Pick<AuditEntry, 'action' | 'after'>): boolean {
+  if (!action.startsWith('consent.')) return true
+  return typeof after === 'object' && after !== null && Reflect.get(after, 'purpose') === 'catalogue'
+}
+
+/** As `tellWebhooks`, for a change that no person made and no entry tells of. */
+export async function emitEvent(tx: Tx, type: EventType, subjectId: string): Promise<void> {
+  const wanted = await tx.execute(sql`select from webhook_endpoints where state = 'active' and ${type} = any(event_types) limit 1`)
+  if (wanted.rowCount === 0) return
+  const told = await tx.execute<{ endpoint_id: string }>(sql`
+    with told as (${AUDIENCES[type](subjectId)})
+    insert into webhook_deliveries (endpoint_id, event_id, event_type, subject_id, data)
+    select e.id, ${randomUUID()}::uuid, ${type}, ${subjectId}::uuid, told.data
+    from told join webhook_endpoints e on e.state = 'active' and ${type} = any(e.event_types)
+      and (told."isPublic" or (e.organisation_id is null and told."forSecretariat") or e.organisation_id = any(told.organisations))
+    returning endpoint_id`)
+  for (const { endpoint_id: id } of told.rows)
+    await enqueue(tx, { name: 'webhook.send', payload: { endpointId: id } }, { aggregate: 'webhookEndpoint', id })
+}

@@ -1,0 +1,2 @@
+export { emitEvent } from './emit.ts'
+export { webhookSecret } from './secret.ts'
