@@ -5,6 +5,7 @@ import { randomUUID } from 'node:crypto'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
 import { commitmentsRoutes } from './commitments/commitments.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
+import { factorsRoutes } from './factors/factors.routes.ts'
 import { importsRoutes } from './imports/imports.routes.ts'
 import { fairnessRoutes } from './matching/fairness.routes.ts'
 import { attachmentsRoutes } from './attachments/attachments.routes.ts'
@@ -75,6 +76,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(healthRoutes(deps))
   app.register(liveRoutes(deps))
   app.register(accountsRoutes(deps))
+  app.register(factorsRoutes(deps))
   app.register(editionsRoutes(deps))
   app.register(pitchesRoutes(deps))
   app.register(termsRoutes(deps))

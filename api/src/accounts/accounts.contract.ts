@@ -21,6 +21,8 @@ export const Me = closed({
   name: nullable(Type.String()),
   locale: Locale,
   assurance: Type.Integer({ minimum: 1, maximum: 2 }),
+  hasFactor: Type.Boolean({ description: 'Whether there is a second factor to prove.' }),
+  needsFactor: Type.Boolean({ description: 'Whether a role asks for a second factor and there is none yet.' }),
   memberships: Type.Array(Membership),
   /** Single pitches in whose team the account is, beside those of its organisations. */
   pitchRoles: Type.Array(closed({ pitchId: Id, role: oneOf(PITCH_MEMBER_ROLES) })),
@@ -90,7 +92,14 @@ export const listSessions = endpoint({
     response: withProblems({
       200: closed({
         items: Type.Array(
-          closed({ id: Id, userAgent: nullable(Type.String()), createdAt: Instant, lastSeenAt: Instant, current: Type.Boolean() }),
+          closed({
+            id: Id,
+            userAgent: nullable(Type.String()),
+            createdAt: Instant,
+            lastSeenAt: Instant,
+            assurance: Type.Integer({ minimum: 1, maximum: 2 }),
+            current: Type.Boolean(),
+          }),
         ),
       }),
     }),

@@ -1,6 +1,7 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { isIso3, type InvestorState, type Locale, type MemberRole, type PitchMemberRole } from '@scalebridge/db/reference'
 import { and, desc, eq, isNull } from 'drizzle-orm'
+import { hasFactor, mustHaveFactor } from '../factors/standing.ts'
 import { writeRegistration } from '../investors/registration.ts'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
@@ -21,16 +22,20 @@ export function catchesMails(config: ApiConfig): boolean {
 }
 
 /** The account behind a session, with its memberships by name. */
-export async function loadMe(deps: Pick<Deps, 'db'>, session: Pick<AccountActor, 'accountId' | 'assurance'>): Promise<Me> {
+export async function loadMe(deps: Pick<Deps, 'db' | 'config'>, session: Pick<AccountActor, 'accountId' | 'assurance'>): Promise<Me> {
   const [account] = await deps.db.select().from(schema.accounts).where(eq(schema.accounts.id, session.accountId))
   if (account === undefined) throw new Problem('session.ended')
+  const memberships = await findMemberships(deps.db, account.id)
+  const isEnrolled = await hasFactor(deps.db, account.id)
   return {
     id: account.id,
     email: account.email,
     name: account.name,
     locale: account.locale as Locale, // as: a CHECK constraint holds the column to the list
     assurance: session.assurance,
-    memberships: await findMemberships(deps.db, account.id),
+    hasFactor: isEnrolled,
+    needsFactor: !isEnrolled && mustHaveFactor(deps.config, memberships),
+    memberships,
     pitchRoles: await findPitchRoles(deps.db, account.id),
     unreadNotices: await countUnread(deps.db, account.id),
   }

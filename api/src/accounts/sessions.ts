@@ -104,9 +104,12 @@ async function findOpenSession(tx: Tx, id: string, now: Date) {
   return session
 }
 
-type EndReason = 'signed_out' | 'signed_out_everywhere' | 'ended_by_owner' | 'token_reused' | 'replaced'
+type EndReason = 'signed_out' | 'signed_out_everywhere' | 'ended_by_owner' | 'token_reused' | 'replaced' | 'factors_changed'
 
-async function end(tx: Tx, session: { id: string; accountId: string; reason: EndReason; now: Date }): Promise<boolean> {
+export async function end(
+  tx: Tx,
+  session: { id: string; accountId: string; reason: EndReason; now: Date; actorId?: string | null },
+): Promise<boolean> {
   const ended = await tx
     .update(schema.sessions)
     .set({ endedAt: session.now, endedReason: session.reason })
@@ -174,6 +177,20 @@ export async function listSessions(deps: Deps, actor: AccountActor): Promise<Out
     userAgent: row.userAgent,
     createdAt: row.createdAt.toISOString(),
     lastSeenAt: row.lastSeenAt.toISOString(),
+    assurance: row.assurance,
     current: row.id === actor.sessionId,
   }))
+}
+
+/** Ends the account's sessions, all or all but one, in the caller's transaction. */
+export async function endSessionsOf(
+  tx: Tx,
+  ending: { accountId: string; actorId: string | null; reason: EndReason; now: Date; except?: string },
+): Promise<void> {
+  const { sessions } = schema
+  const open = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.accountId, ending.accountId), isNull(sessions.endedAt)))
+  for (const { id } of open) if (id !== ending.except) await end(tx, { ...ending, id })
 }

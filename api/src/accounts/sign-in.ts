@@ -1,6 +1,7 @@
 import { enqueue, record, schema, type Tx } from '@scalebridge/db'
 import { sameSecret, signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { hasFactor } from '../factors/standing.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -61,7 +62,9 @@ export async function confirmSignIn(
     const accountId = await findOrCreateAccount(tx, challenge)
     // The code arrived: whatever came back from this address before, it takes mail again.
     await tx.delete(schema.mailBounces).where(eq(schema.mailBounces.address, challenge.email.toLowerCase()))
-    const session = await startSession(tx, deps, { accountId, assurance: assuranceOfMailCode(deps.config), userAgent: input.userAgent })
+    // Whoever has a second factor is asked for it, in a demonstration too.
+    const assurance = (await hasFactor(tx, accountId)) ? 1 : assuranceOfMailCode(deps.config)
+    const session = await startSession(tx, deps, { accountId, assurance, userAgent: input.userAgent })
     return { session, returnTo: challenge.returnTo }
   })
   if (actor.kind === 'account') await endSession(deps, actor, { refreshToken: undefined, reason: 'replaced' })

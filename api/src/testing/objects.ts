@@ -35,6 +35,14 @@ export const CHOICES: ReadonlySet<string> = new Set(['kind'])
 export const OBJECTS: Record<string, MakeObject> = {
   organisationId: async (_place, owner) => owner.organisationId,
   sessionId: async (_place, owner) => owner.sessionId,
+  factorId: async ({ api }, owner) => {
+    const passkey = { accountId: owner.accountId, credentialId: randomUUID(), publicKey: Buffer.from('key'), counter: 0, isBackedUp: false }
+    const [row] = await api.database.owner.db
+      .insert(schema.passkeys)
+      .values({ ...passkey, name: 'A key' })
+      .returning()
+    return String(row?.id)
+  },
   editionId: async ({ editionId }) => editionId,
   challengeId: async ({ api }, owner) => {
     const [row] = await api.database.owner.db

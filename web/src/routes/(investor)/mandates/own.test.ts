@@ -18,6 +18,8 @@ function me(...memberships: Partial<Membership>[]): Me {
     name: null,
     locale: 'en',
     assurance: 2,
+    hasFactor: false,
+    needsFactor: false,
     unreadNotices: 0,
     pitchRoles: [],
     memberships: memberships.map((one) => ({ ...base, ...one })),
