@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Page, Response } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page, Response } from 'playwright-core'
 import { brotliCompressSync } from 'node:zlib'
-import { inject } from 'vitest'
+import { expect, inject } from 'vitest'
 
 /** How a visitor comes: language, width, theme, with or without JavaScript. */
 export interface Visitor {
@@ -96,4 +96,18 @@ async function newestCode(context: BrowserContext, asked: { email: string; asked
     if (Date.now() > giveUpAt) throw new Error(`no mail with a code came to ${asked.email}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
+}
+
+/** Unfolds a part of a page: presses its summary until it stands open, since a page that renews itself may fold it up again. */
+export async function unfold(details: Locator): Promise<void> {
+  const isOpen = () => details.evaluate((element) => element instanceof HTMLDetailsElement && element.open)
+  await expect
+    .poll(
+      async () => {
+        if (!(await isOpen())) await details.locator('summary').first().click()
+        return isOpen()
+      },
+      { timeout: 30_000 },
+    )
+    .toBe(true)
 }

@@ -83,8 +83,11 @@ describe('what a person does to a form before JavaScript arrives', () => {
     await page.locator('input[name="ask.amount"]').fill('800,000')
     await page.locator('select[name="ask.currency"]').selectOption('EUR')
     await page.locator('input[name=instruments][value=grant]').check()
+    const fold = page.locator('main details').first()
+    await fold.locator('summary').click()
     scripts.arrive()
     await isSaved(visited, pitchId, { askMinor: 80_000_000, askCurrency: 'EUR', instruments: ['grant'] })
+    expect(await fold.evaluate((element) => element.hasAttribute('open'))).toBe(true)
     expect(await page.locator('select[name="ask.currency"]').inputValue()).toBe('EUR')
 
     await open('summary')

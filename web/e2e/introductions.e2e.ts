@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { signIn, visit } from './browser.ts'
+import { signIn, unfold, visit } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -83,7 +83,7 @@ describe('an introduction, in two browsers at once', () => {
     // An interest by name: the partnership's open page shows it, and not what was not told.
     const { page } = investor
     await openOnceThere(page, investor.at(`/mandates/${mandate}/shortlist/${pitch}`), '#deal')
-    await page.locator('#deal summary').first().click()
+    await unfold(page.locator('#deal details').first())
     await page.locator('select[name=interestKind]').selectOption('would_anchor')
     await page.locator('input[name=min]').fill('250,000')
     await page.locator('input[name=disclosure][value=name]').check()
@@ -116,14 +116,14 @@ describe('an introduction, in two browsers at once', () => {
     expect((await copy.body()).subarray(0, 5).toString()).toBe('%PDF-')
     expect((await copy.body()).length).toBeGreaterThan(PDF.length)
     await partner.page.reload({ waitUntil: 'load' })
-    await partner.page.locator('#documents summary').click()
+    await unfold(partner.page.locator('#documents details'))
     await partner.page.locator('#documents details').getByText('investor-lead@').waitFor()
 
     // Words, and a meeting that one proposes and the other agrees to.
     await page.locator('textarea[name=text]').fill('Thank you for accepting.')
     await send(page, 'write')
     await partner.page.locator('#thread article').getByText('Thank you for accepting.').waitFor()
-    await partner.page.locator('#meetings summary').last().click()
+    await unfold(partner.page.locator('#meetings details').last())
     await partner.page.locator('input[name=wall]').fill(`${new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)}T15:20`)
     await partner.page.locator('input[name=place]').fill('Room 4')
     await send(partner.page, 'propose')

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { signIn, visit, type Visitor } from './browser.ts'
+import { signIn, unfold, visit, type Visitor } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -99,7 +99,7 @@ describe('the way of a mandate, from a blank form to decisions on its shortlist'
     // A pitch passed on can be taken back, on its own page as on the list.
     const pitchId = items[0]?.pitch.id ?? ''
     await page.goto(at(`/mandates/${mandateId}/shortlist/${pitchId}`), { waitUntil: 'networkidle' })
-    await page.locator('.decision summary').click()
+    await unfold(page.locator('.decision details'))
     await page.locator('select[name=reason]').selectOption('geography')
     await page.locator('.decision form[action*="pass"] button').click()
     await page.locator('.done[data-state=dismissed]').waitFor()

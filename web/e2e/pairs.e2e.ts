@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { signIn, visit } from './browser.ts'
+import { signIn, unfold, visit } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 import { pathsOf } from './pages.ts'
 
@@ -21,7 +21,7 @@ describe('keeping a pitch away', () => {
     const pitchPath = await shortlisted()
     const pitchId = pitchPath.split('/').at(-1) ?? ''
     await page.goto(at(pitchPath))
-    await page.locator('details:has(form[action$="/veto"]) summary').click()
+    await unfold(page.locator('details:has(form[action$="/veto"])'))
     await page.locator('form[action$="/veto"] button').click()
     await page.waitForURL(/\/hidden\?done=veto/)
     expect(await page.locator(`input[name=counterpart][value="${pitchId}"]`).count()).toBe(1)

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { signIn, visit, weightOf } from './browser.ts'
+import { signIn, unfold, visit, weightOf } from './browser.ts'
 import { launchChromium } from './chromium.ts'
 
 let browser: Browser
@@ -171,7 +171,7 @@ describe('a segment on stage, in five browsers', () => {
       await screen.page.locator('[data-safe=true]').waitFor()
       expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
 
-      await operator.page.locator('[data-end] summary').click()
+      await unfold(operator.page.locator('[data-end]'))
       await operator.page.locator('[data-end] button').click()
       await operator.page.locator('#report').waitFor()
       for (const { strangers, context } of [operator, presenter, viewer, screen, pledger]) {
@@ -227,7 +227,7 @@ describe('show control without a network', () => {
     await page.keyboard.press('n')
     await allShow([page], 'Who carries the first loss')
     await expect.poll(onServer).toBe('Who carries the first loss')
-    await page.locator('[data-end] summary').click()
+    await unfold(page.locator('[data-end]'))
     await page.locator('[data-end] button').click()
     await page.locator('#report').waitFor()
     await context.close()

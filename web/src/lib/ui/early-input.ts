@@ -5,8 +5,8 @@ type PutBack = () => void
 
 /**
  * Keeps what a person did to the page's controls before JavaScript arrived: Svelte's hydration sets most of them to the
- * state that the server rendered, so on a slow phone a choice made early would be lost. The same goes for what the
- * browser itself restores after a reload.
+ * state that the server rendered, so on a slow phone a choice made early would be lost, and what was unfolded would fold up
+ * under one's finger. The same goes for what the browser itself restores after a reload.
  *
  * Call it in the root component's script, which runs right before anything is hydrated.
  * @returns what to call once everything is hydrated: it puts the values back and tells the page of them, by the events
@@ -19,7 +19,10 @@ export function keepEarlyInput(): () => void {
     const putBack = earlyValueOf(control)
     if (putBack) kept.set(control, putBack)
   }
+  const folds = [...document.querySelectorAll('details')].map((fold) => ({ fold, isOpen: fold.open }))
   return () => {
+    // Svelte's own idea of a fold is the server's; a person's is what stood open or shut when JavaScript came.
+    for (const { fold, isOpen } of folds) if (fold.isConnected && fold.open !== isOpen) fold.open = isOpen
     for (const [control, putBack] of kept) {
       if (!control.isConnected) continue
       putBack()
