@@ -6,6 +6,6 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['clean-room.test.ts'],
     testTimeout: 480_000,
-    hookTimeout: 120_000,
+    hookTimeout: 300_000,
   },
 })
