@@ -106,6 +106,7 @@ export const NOTICES = {
   'factor.removed': { subject: 'account', mail: 'immediate', params: [] },
   'factor.recovered': { subject: 'account', mail: 'immediate', params: ['count'] },
   'factor.reset': { subject: 'account', mail: 'immediate', params: ['reason'] },
+  'session.reused': { subject: 'account', mail: 'immediate', params: [] },
 } as const satisfies Record<string, NoticeRule>
 
 export type NoticeKind = keyof typeof NOTICES

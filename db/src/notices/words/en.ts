@@ -98,4 +98,8 @@ export const en: NoticeWords = {
     'The Secretariat may read your lists for a while',
     '{who} may read the lists and saved pitches of your organisation until {until}. A second person agreed. The reason: {reason}',
   ],
+  'session.reused': [
+    'You were signed out for safety',
+    'A sign-in of yours was used a second time after it had been renewed, as a thief would. It has been ended. If something looks wrong, sign in again and end the other sign-ins.',
+  ],
 }

@@ -125,4 +125,8 @@ export const es: NoticeWords = {
     'La Secretaría puede leer sus listas por un tiempo',
     '{who} puede leer las listas y las propuestas guardadas de su organización hasta {until}. Una segunda persona dio su acuerdo. Motivo: {reason}',
   ],
+  'session.reused': [
+    'Se ha cerrado su sesión por seguridad',
+    'Una de sus sesiones se usó por segunda vez después de renovarse, como haría un ladrón. Se ha cerrado. Si algo le parece extraño, inicie sesión de nuevo y cierre las demás.',
+  ],
 }

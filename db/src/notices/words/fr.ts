@@ -134,4 +134,8 @@ export const fr: NoticeWords = {
     'Le Secrétariat peut lire vos listes pour un temps',
     '{who} peut lire les listes et les propositions enregistrées de votre organisation jusqu’à {until}. Une deuxième personne a donné son accord. Motif : {reason}',
   ],
+  'session.reused': [
+    'Vous avez été déconnecté par sécurité',
+    'L’une de vos connexions a servi une seconde fois après son renouvellement, comme le ferait un voleur. Elle a été fermée. En cas de doute, reconnectez-vous et fermez vos autres connexions.',
+  ],
 }
