@@ -30,6 +30,7 @@ export const JOBS = {
   'introductions.keep': Type.Object({}, { additionalProperties: false }),
   'pitch.tellWatchers': Type.Object({ pitchId: id }, { additionalProperties: false }),
   'searches.look': Type.Object({}, { additionalProperties: false }),
+  'leads.keep': Type.Object({}, { additionalProperties: false }),
   'investors.keep': Type.Object({}, { additionalProperties: false }),
   'audit.anchor': Type.Object({}, { additionalProperties: false }),
   'webhook.send': Type.Object({ endpointId: id }, { additionalProperties: false }),

@@ -19,6 +19,7 @@ import { mailDigest, promiseDigests } from './notices/digests.ts'
 import { mailNotice } from './notices/mail-notice.ts'
 import { beginMassMail, failMassMail, sendMassMail } from './notices/mass-mail.ts'
 import { mailInvitation } from './scouting/mail-invitation.ts'
+import { keepLeads } from './scouting/no-reply.ts'
 import { anchorAuditLog, type AnchorSink } from './privacy/anchor.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
@@ -58,6 +59,9 @@ export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps): Handler
     },
     'searches.look': async (job) => {
       await job.settle(lookThroughSearches)
+    },
+    'leads.keep': async (job) => {
+      await job.settle(keepLeads)
     },
     'investors.keep': async (job) => {
       await job.settle(keepInvestors)

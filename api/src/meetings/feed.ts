@@ -40,6 +40,9 @@ export async function readCalendarFeed(deps: Deps, { params }: Input<typeof cont
   const rows = await listForCalendar(deps.db, feed.accountId)
   return toCalendar(
     deps.config.PUBLIC_ORIGIN,
-    rows.map((row) => ({ row, otherName: row.requestedBy === feed.accountId ? row.partnershipName : row.investorName })),
+    rows.map((row) => ({
+      row,
+      otherName: [row.requestedBy, row.investorDelegateId].includes(feed.accountId) ? row.partnershipName : row.investorName,
+    })),
   )
 }

@@ -32,6 +32,12 @@ export const Meeting = closed({
   interpretation: nullable(oneOf(LOCALES)),
   /** The side that did not come. */
   absent: nullable(oneOf(DEAL_SIDES)),
+  /** The caller's organisation. */
+  organisationId: Id,
+  /** Who comes in the place of the own contact, and of the other side's. */
+  delegate: nullable(closed({ accountId: Id, name: Type.String() })),
+  otherDelegateName: nullable(Type.String()),
+  mayDelegate: Type.Boolean(),
 })
 export type Meeting = Static<typeof Meeting>
 
@@ -59,6 +65,8 @@ export const listMeetings = endpoint({
     response: withProblems({
       200: closed({
         items: Type.Array(Meeting),
+        /** People of the caller's organisations, whom they may send. */
+        colleagues: Type.Array(closed({ organisationId: Id, accountId: Id, name: Type.String() })),
         availability: nullable(Availability),
         /** When the private calendar address was made; the address itself is shown once. */
         feedSince: nullable(Instant),
@@ -100,6 +108,19 @@ export const moveMeeting = endpoint({
     summary: 'Agree to a meeting, decline, move or cancel it, or record how it went',
     params: ofMeeting,
     body: closed({ do: oneOf(MEETING_MOVES), to: nullable(closed({ ...When, zone: Zone })) }),
+    response: withVersion({ 200: Meeting }),
+  },
+})
+
+/** If-Match names the revision read. Null calls the delegate back: the contact comes. */
+export const nameDelegate = endpoint({
+  method: 'PUT',
+  url: '/api/v1/meetings/:meetingId/delegate',
+  policy: SIDES,
+  schema: {
+    summary: 'Name who of the own side comes to a meeting in the place of its contact',
+    params: ofMeeting,
+    body: closed({ accountId: nullable(Id) }),
     response: withVersion({ 200: Meeting }),
   },
 })

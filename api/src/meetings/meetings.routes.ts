@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
 import { markRevision, revisionRead } from '../platform/etag.ts'
 import { saveAvailability } from './availability.ts'
+import { nameDelegate } from './delegates.ts'
 import { changeCalendarFeed, readCalendarFeed } from './feed.ts'
 import * as contract from './meetings.contract.ts'
 import { getMeetingCalendar, listMeetings, moveMeeting, proposeMeeting } from './meetings.ts'
@@ -23,6 +24,15 @@ export function meetingsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         const moved = await moveMeeting(deps, request.actor, { params, body, seen: () => revisionRead(request) })
         markRevision(reply, moved.revision)
         return moved
+      },
+    })
+    app.route({
+      ...contract.nameDelegate,
+      handler: async (request, reply) => {
+        const { params, body } = request
+        const named = await nameDelegate(deps, request.actor, { params, body, seen: () => revisionRead(request) })
+        markRevision(reply, named.revision)
+        return named
       },
     })
     app.route({

@@ -124,6 +124,30 @@ describe('a meeting', () => {
     expect((await lead.get(`/api/v1/introductions/${introductionId}`)).json<Thread>().introduction.state).toBe('met')
   })
 
+  it('when a side sends a delegate, the delegate’s time is taken instead of the contact’s, and it stands in their own calendar', async () => {
+    const delegate = await api.as('investor_member', { organisationId: investor.organisationId })
+    const name = (meeting: Meeting, accountId: string | null, who = investor) =>
+      who.put(`/api/v1/meetings/${meeting.id}/delegate`, { headers: { 'if-match': `"${meeting.revision}"` }, body: { accountId } })
+    const meeting = await agreed(at(700))
+    const parallel = (await propose(lead, at(705))).json<Meeting>()
+    expect(codeOf(await move(investor, parallel, { do: 'agree' }))).toBe('meeting.taken')
+    expect(codeOf(await name(meeting, lead.accountId))).toBe('meeting.invalid')
+    expect((await investor.get('/api/v1/meetings')).json().colleagues).toContainEqual(
+      expect.objectContaining({ accountId: delegate.accountId }),
+    )
+    const sent = (await name(meeting, delegate.accountId)).json<Meeting>()
+    expect(sent).toMatchObject({ delegate: { accountId: delegate.accountId }, otherDelegateName: null, revision: 3 })
+    expect((await lead.get('/api/v1/meetings')).json().items[1]).toMatchObject({ delegate: null, otherDelegateName: sent.delegate?.name })
+    const holds = await api.database.owner.db.select().from(schema.meetingHolds).where(eq(schema.meetingHolds.meetingId, meeting.id))
+    expect(holds.map(({ holder }) => holder)).not.toContain(investor.accountId)
+    expect(holds.map(({ holder }) => holder)).toContain(delegate.accountId)
+    const { url } = (await delegate.post('/api/v1/calendar-feed', { body: { do: 'make' } })).json<{ url: string }>()
+    expect((await api.public.get(new URL(url).pathname)).payload).toContain(meeting.id)
+    const told = await api.database.owner.db.select().from(schema.notices).where(eq(schema.notices.accountId, delegate.accountId))
+    expect(told.map(({ kind }) => kind)).toEqual(['meeting.confirmed'])
+    expect((await name(sent, null)).json()).toMatchObject({ delegate: null, revision: 4 })
+  })
+
   it('when it lies in the past, is too long or leads to no https address, it says where', async () => {
     const wrong = async (startsAt: string, more: object) => {
       const response = await propose(investor, startsAt, more)

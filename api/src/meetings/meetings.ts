@@ -1,7 +1,7 @@
 /** Meetings of two people who were introduced. That nobody is in two at once is the database's to see to (meeting_holds). */
 import { record, schema, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
-import { LOCALES, MEETING_PLACES, type DealSide } from '@scalebridge/db/reference'
+import { DEAL_SIDES, LOCALES, MEETING_PLACES, type DealSide } from '@scalebridge/db/reference'
 import { isIntroduced, meetingMovesOf, moveIntroduction, moveMeeting as move, shownTo, type MeetingStanding } from '@scalebridge/db/rules'
 import { and, eq, inArray, or } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -15,13 +15,13 @@ import { Problem } from '../platform/problem.ts'
 import { isZone } from './availability.ts'
 import { toCalendar } from './calendar.ts'
 import type * as contract from './meetings.contract.ts'
-import { listRows, standingOf, type MeetingRow } from './meetings.queries.ts'
+import { comesFor, listColleagues, listRows, standingOf, type MeetingRow } from './meetings.queries.ts'
 
 const { availabilities, calendarFeeds, editions, introductions, meetingHolds, meetings, pitches } = schema
 /** Proposals of one introduction that wait at a time. */
 const MAX_PROPOSED = 5
 
-interface SeenMeeting {
+export interface SeenMeeting {
   row: MeetingRow
   side: DealSide
 }
@@ -31,11 +31,13 @@ export async function listMeetings(deps: Deps, actor: Actor): Promise<Output<typ
   const nowMs = deps.clock().getTime()
   const mine = or(inArray(pitches.organisationId, partnershipsOf(actor)), inArray(introductions.investorId, dealingInvestorsOf(actor)))
   const rows = await listRows(deps.db, mine)
+  const items = rows.map((row) => toMeeting({ row, side: sideIn(actor, row) ?? 'investor' }, nowMs))
   const [hours] = await deps.db.select().from(availabilities).where(eq(availabilities.accountId, accountId))
   const [feed] = await deps.db.select().from(calendarFeeds).where(eq(calendarFeeds.accountId, accountId))
   const [edition] = await deps.db.select().from(editions).where(eq(editions.isCurrent, true))
   return {
-    items: rows.map((row) => toMeeting({ row, side: sideIn(actor, row) ?? 'investor' }, nowMs)),
+    items,
+    colleagues: await listColleagues(deps.db, [...new Set(items.map(({ organisationId }) => organisationId))]),
     availability:
       hours === undefined
         ? null
@@ -148,11 +150,12 @@ export async function moveMeeting(
   })
 }
 
-/** Takes the time of both contacts and the room while a meeting is agreed, and gives it back when it is not. */
-async function hold(tx: Tx, row: MeetingRow, next: MeetingStanding): Promise<void> {
+/** Takes the time of those who come and of the room while a meeting is agreed, and gives it back when it is not. */
+export async function hold(tx: Tx, row: MeetingRow, next: MeetingStanding): Promise<void> {
   if (next.state === 'agreed') {
     const room = row.placeKind === 'room' ? [`room:${row.place.toLowerCase()}`] : []
-    const holders = new Set([row.requestedBy, ...(row.respondedBy === null ? [] : [row.respondedBy]), ...room])
+    const people = DEAL_SIDES.map((side) => comesFor(side, row)).filter((id) => id !== null)
+    const holders = new Set([...people, ...room])
     const times = { startsAt: new Date(next.startsAtMs), endsAt: new Date(next.endsAtMs) }
     await tx
       .insert(meetingHolds)
@@ -182,7 +185,7 @@ export async function getMeetingCalendar(deps: Deps, actor: Actor, { params }: I
   return toCalendar(deps.config.PUBLIC_ORIGIN, [{ row, otherName: side === 'investor' ? row.partnershipName : row.investorName }])
 }
 
-async function findMeeting(db: Deps['db'] | Tx, actor: Actor, meetingId: string): Promise<SeenMeeting> {
+export async function findMeeting(db: Deps['db'] | Tx, actor: Actor, meetingId: string): Promise<SeenMeeting> {
   const [row] = await listRows(db, eq(meetings.id, meetingId))
   const side = row === undefined ? undefined : sideIn(actor, row)
   if (row === undefined || side === undefined) throw new Problem('meeting.notFound')
@@ -201,7 +204,8 @@ async function tell(
 ): Promise<void> {
   await tellSides(tx, { organisationIds: [row.partnershipId, row.investorOrganisationId], id: row.id })
   if (kind === null) return
-  const accountIds = [row.requestedBy, row.respondedBy].filter((id) => id !== null).filter((id) => id !== accountId)
+  const told = new Set([row.requestedBy, row.respondedBy, row.investorDelegateId, row.partnershipDelegateId])
+  const accountIds = [...told].filter((id) => id !== null).filter((id) => id !== accountId)
   const params = { who: side === 'investor' ? row.investorName : row.partnershipName, pitch: row.pitchTitle ?? '' }
   await notify(tx, { accountIds, kind, subjectId: row.id, params })
 }
@@ -224,7 +228,7 @@ function placeOf({ placeKind, place }: { placeKind: string; place: string }): st
   throw new Problem('meeting.invalid', { errors: [{ pointer: '/place', code: 'meeting.place', detail: 'is not an https address' }] })
 }
 
-function toMeeting({ row, side }: SeenMeeting, nowMs: number): contract.Meeting {
+export function toMeeting({ row, side }: SeenMeeting, nowMs: number): contract.Meeting {
   const standing = standingOf(row)
   return {
     id: row.id,
@@ -244,5 +248,24 @@ function toMeeting({ row, side }: SeenMeeting, nowMs: number): contract.Meeting 
     note: row.note,
     interpretation: row.interpretation === null ? null : listed(LOCALES, row.interpretation),
     absent: standing.absent,
+    ...delegatesOf(side, row),
+    mayDelegate: mayDelegate(standing, nowMs),
+  }
+}
+
+/** While it lies ahead and has not been called off. */
+export function mayDelegate({ state, startsAtMs }: MeetingStanding, nowMs: number): boolean {
+  return (state === 'proposed' || state === 'agreed') && nowMs < startsAtMs
+}
+
+function delegatesOf(side: DealSide, row: MeetingRow): Pick<contract.Meeting, 'organisationId' | 'delegate' | 'otherDelegateName'> {
+  const investor = { organisationId: row.investorOrganisationId, accountId: row.investorDelegateId, name: row.investorDelegateName }
+  const partnership = { organisationId: row.partnershipId, accountId: row.partnershipDelegateId, name: row.partnershipDelegateName }
+  const [own, other] = side === 'investor' ? [investor, partnership] : [partnership, investor]
+  const { organisationId, accountId, name } = own
+  return {
+    organisationId,
+    delegate: accountId === null || name === null ? null : { accountId, name },
+    otherDelegateName: other.name,
   }
 }

@@ -18,6 +18,7 @@ const EVERY_MS = {
   'searches.look': HOUR_MS,
   'investors.keep': QUARTER_MS,
   'webhooks.keep': QUARTER_MS,
+  'leads.keep': QUARTER_MS,
 } as const satisfies {
   [N in JobName]?: number
 }

@@ -17,13 +17,14 @@ describe('schedules', () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
     const counts = await Promise.all([runDueSchedules(db), runDueSchedules(db)])
-    expect(counts.toSorted()).toEqual([0, 8])
+    expect(counts.toSorted()).toEqual([0, 9])
     expect(await runDueSchedules(db)).toBe(0)
     const jobs = await database.owner.db.select({ name: schema.outbox.name }).from(schema.outbox)
     expect(jobs.map(({ name }) => name).toSorted()).toEqual([
       'audit.anchor',
       'introductions.keep',
       'investors.keep',
+      'leads.keep',
       'notice.digests',
       'policy.learn',
       'searches.look',
@@ -36,6 +37,7 @@ describe('schedules', () => {
       ['audit.anchor', 3_600_000],
       ['introductions.keep', 900_000],
       ['investors.keep', 900_000],
+      ['leads.keep', 900_000],
       ['notice.digests', 900_000],
       ['policy.learn', 86_400_000],
       ['searches.look', 3_600_000],

@@ -3,7 +3,7 @@ import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { hourWords, readHours, readWords } from '#lib/meetings/meeting-form.ts'
-import { actOnMeeting } from '#lib/meetings/server/moving.ts'
+import { actOnMeeting, sendDelegate } from '#lib/meetings/server/moving.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -24,6 +24,7 @@ const pageOf = (event: RequestEvent) => localise('/meetings', event.locals.local
 
 export const actions: Actions = {
   meeting: (event) => actOnMeeting(event, pageOf(event)),
+  delegate: (event) => sendDelegate(event, pageOf(event)),
   hours: async (event) => {
     const form = await event.request.formData()
     try {

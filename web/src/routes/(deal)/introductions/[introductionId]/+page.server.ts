@@ -5,7 +5,7 @@ import { fileOf, upload } from '#lib/attachments/server/upload.ts'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { isProblem, readProposal, readWords } from '#lib/meetings/meeting-form.ts'
-import { actOnMeeting } from '#lib/meetings/server/moving.ts'
+import { actOnMeeting, sendDelegate } from '#lib/meetings/server/moving.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -22,6 +22,7 @@ export const load: PageServerLoad = async (event) => {
   return {
     ...thread,
     meetings: meetings.items.filter((meeting) => meeting.introductionId === introductionId),
+    colleagues: meetings.colleagues,
     zone: meetings.availability?.zone ?? meetings.forum?.zone ?? 'UTC',
     zones: ['UTC', ...Intl.supportedValuesOf('timeZone')],
     idempotencyKey: crypto.randomUUID(),
@@ -95,4 +96,5 @@ export const actions: Actions = {
     redirect(303, `${pageOf(event)}?done#meetings`)
   },
   meeting: (event) => actOnMeeting(event, pageOf(event)),
+  delegate: (event) => sendDelegate(event, pageOf(event)),
 }
