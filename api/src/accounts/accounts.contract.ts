@@ -5,7 +5,7 @@ import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, Iso3, Locale, Nothing, nullable, oneOf, withProblems } from '../platform/shapes.ts'
 
 const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
-const OWN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
+const SELF: Policy = { roles: ['account'], relation: 'self', assurance: 1 }
 
 export const Membership = closed({
   organisationId: Id,
@@ -109,7 +109,7 @@ export const listSessions = endpoint({
 export const endSession = endpoint({
   method: 'DELETE',
   url: '/api/v1/sessions/:sessionId',
-  policy: OWN,
+  policy: SELF,
   schema: { summary: 'End one own session', params: closed({ sessionId: Id }), response: withProblems({ 204: Nothing }) },
 })
 

@@ -140,7 +140,7 @@ export const proveFactor = endpoint({
 export const removeFactor = endpoint({
   method: 'DELETE',
   url: '/api/v1/factors/:factorId',
-  policy: { roles: ['account'], relation: 'own', assurance: 2 },
+  policy: { roles: ['account'], relation: 'self', assurance: 2 },
   schema: { summary: 'Remove a second factor', params: closed({ factorId: Id }), response: withProblems({ 204: Nothing }) },
 })
 

@@ -1,4 +1,3 @@
-import { MEMBER_ROLES } from '@scalebridge/db/reference'
 import { makeEdition } from '@scalebridge/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../app.ts'
@@ -6,7 +5,7 @@ import type { Endpoint, Policy } from '../platform/endpoint.ts'
 import { createCast, type Cast } from '../testing/cast.ts'
 import { guardedEndpoints } from '../testing/endpoints.ts'
 import { createTestApi, type TestApi } from '../testing/index.ts'
-import { walkAllowed, walkDenied, walkWeak, type Cell, type Walk } from '../testing/matrix.ts'
+import { holderOf, walkAllowed, walkDenied, walkWeak, type Cell, type Walk } from '../testing/matrix.ts'
 import type { Place } from '../testing/objects.ts'
 import { nameOf } from '../testing/requests.ts'
 
@@ -46,9 +45,6 @@ describe('the matrix has teeth', () => {
     await tampered.close()
     return survivors
   }
-
-  /** Somebody whom a policy lets in by what they are in an organisation; roles in a single pitch have a walk of their own. */
-  const holderOf = ({ roles }: Policy) => MEMBER_ROLES.find((one) => roles.includes(one))
 
   const forRoles = guarded.filter(({ config }) => !config.policy.roles.includes('public') && !config.policy.roles.includes('account'))
 

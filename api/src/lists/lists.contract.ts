@@ -9,6 +9,8 @@ import { StatedTerms } from '../terms/terms.contract.ts'
 
 /** Lists that filter by themselves: an investor's members read those that are theirs, were shared with them, or with all of them. */
 const ANY: Policy = { ...MEMBERS, relation: 'any' }
+/** A list, as a saved view, is one person's own until they show it to somebody. */
+const SELF: Policy = { ...MEMBERS, relation: 'self' }
 
 const Name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' })
 const Note = nullable(Type.String({ maxLength: 4000 }))
@@ -80,7 +82,7 @@ export const createList = endpoint({
 export const getList = endpoint({
   method: 'GET',
   url: '/api/v1/lists/:listId',
-  policy: MEMBERS,
+  policy: SELF,
   schema: { summary: 'A list with its pitches', params: ofList, response: withProblems({ 200: PitchList }) },
 })
 
@@ -88,14 +90,14 @@ export const getList = endpoint({
 export const saveList = endpoint({
   method: 'PUT',
   url: '/api/v1/lists/:listId',
-  policy: MEMBERS,
+  policy: SELF,
   schema: { summary: 'Name or share an own list', params: ofList, body: closed(content), response: withVersion({ 200: PitchList }) },
 })
 
 export const removeList = endpoint({
   method: 'DELETE',
   url: '/api/v1/lists/:listId',
-  policy: MEMBERS,
+  policy: SELF,
   schema: { summary: 'Delete an own list', params: ofList, response: withProblems({ 204: Nothing }) },
 })
 
@@ -103,7 +105,7 @@ export const removeList = endpoint({
 export const changeItems = endpoint({
   method: 'POST',
   url: '/api/v1/lists/:listId/items',
-  policy: MEMBERS,
+  policy: SELF,
   schema: {
     summary: 'Put a pitch on a list, say something of it, move it, or take it off',
     params: ofList,
@@ -180,7 +182,7 @@ export type Taken = Static<typeof Taken>
 export const takeList = endpoint({
   method: 'POST',
   url: '/api/v1/lists/:listId/exports',
-  policy: MEMBERS,
+  policy: SELF,
   schema: { summary: 'All that a file of a list is made of', params: ofList, body: taking, response: withProblems({ 200: Taken }) },
 })
 
@@ -229,7 +231,7 @@ export type PitchChanges = Static<(typeof getPitchChanges)['schema']['response']
 export const tellOfView = endpoint({
   method: 'PUT',
   url: '/api/v1/saved-views/:viewId/telling',
-  policy: MEMBERS,
+  policy: SELF,
   schema: {
     summary: 'Be told of new pitches that an own saved view finds on the list of an own mandate, or no more',
     params: closed({ viewId: Id }),

@@ -2,10 +2,10 @@ import type { PolicyRole } from '@scalebridge/db/reference'
 import type { Static, TSchema } from 'typebox'
 
 /**
- * How the caller must stand to the object that the route is about:
- * `own` is the caller's own account's or organisation's, `any` needs no relation (lists filter by themselves).
+ * How the caller must stand to the object that the route is about: `self` is the caller's own account's, not even a colleague's;
+ * `own` is that of an organisation in which they hold the role; `any` needs no relation (lists filter by themselves).
  */
-export type Relation = 'any' | 'own'
+export type Relation = 'any' | 'own' | 'self'
 
 /** Who may call a route. Data, so that the boot check and the authorization suite read what the server enforces. */
 export interface Policy {

@@ -176,7 +176,7 @@ export const createSavedView = endpoint({
 export const deleteSavedView = endpoint({
   method: 'DELETE',
   url: '/api/v1/saved-views/:viewId',
-  policy: { roles: ['account'], relation: 'own', assurance: 1 },
+  policy: { roles: ['account'], relation: 'self', assurance: 1 },
   schema: { summary: 'Delete an own saved view', params: closed({ viewId: Id }), response: withProblems({ 204: Nothing }) },
 })
 

@@ -3,8 +3,10 @@
  * the same person with the same objects makes all of those; whoever changes something is new, and made by the dozen.
  */
 import { schema } from '@scalebridge/db'
-import type { MemberRole } from '@scalebridge/db/reference'
+import type { MemberRole, PitchMemberRole } from '@scalebridge/db/reference'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { ACCESS_MS, signAccess } from '../platform/session.ts'
+import { canaryOf } from './answers.ts'
 import type { TestApi } from './index.ts'
 import { OBJECTS, type Owner, type Place } from './objects.ts'
 
@@ -25,19 +27,34 @@ export interface Cast {
   spoilt(who: Signed, how: Spoilt): Promise<Person>
   /** Somebody who has not been sent before. */
   fresh(who: Who): Promise<Person>
+  /** Always the same colleague of the owner, of their organisation with a role of their own. */
+  beside(owner: Owner, who: MemberRole): Promise<Person>
+  /** Always the same person who has a role in one pitch of the owner's and is of no organisation. */
+  assigned(owner: Owner, role: PitchRole): Promise<Person>
   /** Always the same object of theirs, for calls that do not change it. */
   held(owner: Owner, slot: string): Promise<string>
   /** A cast that has not been on stage yet: nobody and nothing in it is standing. */
   recast(): Cast
 }
 
-/** How a session ends, or a token: each is as good as none. */
-export const SPOILT = ['session ended', 'session run out', 'account closed', 'token expired'] as const
+/** What somebody is in a single pitch, or was. */
+export type PitchRole = PitchMemberRole | 'left'
+
+/** How a session ends, or a token is none of ours: each is as good as nothing. */
+export const SPOILT = [
+  'session ended',
+  'session run out',
+  'account closed',
+  'token expired',
+  'token of another key',
+  'token without a signature',
+  "token for another's session",
+] as const
 export type Spoilt = (typeof SPOILT)[number]
 
 const DAY_MS = 86_400_000
 const BATCH = 16
-let made = 0
+const made = { accounts: 0, accountId: '01890000-0000-7000-8000-00000000dead' }
 
 /** A cast for the place; its people are made when they are called for. */
 export function createCast(place: Place, waiting = new Map<Who, Person[]>()): Cast {
@@ -55,17 +72,21 @@ export function createCast(place: Place, waiting = new Map<Who, Person[]>()): Ca
     waiting.set(who, left)
     return left.pop() ?? fresh(who)
   }
+  const held = (owner: Owner, slot: string): Promise<string> => {
+    const key = `${slot} of ${owner.accountId}`
+    const object = objects.get(key) ?? makeObject(place, owner, slot)
+    objects.set(key, object)
+    return object
+  }
   return {
     fresh,
     standing: (who, part) => once(`${who}, ${part}`, () => fresh(who)),
     weak: (who) => once(`${who}, weak`, () => enrolOne(api, { who, assurance: 1 })),
     spoilt: (who, how) => once(`${who}, ${how}`, () => enrolOne(api, { who, how })),
-    held: (owner, slot) => {
-      const key = `${slot} of ${owner.accountId}`
-      const object = objects.get(key) ?? makeObject(place, owner, slot)
-      objects.set(key, object)
-      return object
-    },
+    beside: (owner, who) => once(`${who} beside ${owner.accountId}`, () => enrolBeside(api, owner, who)),
+    assigned: (owner, role) =>
+      once(`${role} of a pitch of ${owner.accountId}`, async () => enrolInPitch(api, { pitchId: await held(owner, 'pitchId'), role })),
+    held,
     recast: () => createCast(place, waiting),
   }
 }
@@ -77,11 +98,29 @@ export async function makeObject(place: Place, owner: Owner, slot: string): Prom
   return make(place, owner)
 }
 
+/** A new colleague of the owner. */
+export async function enrolBeside(api: TestApi, owner: Owner, who: MemberRole): Promise<Person> {
+  const person = await enrolOne(api, { who: 'account', isColleague: true })
+  const { organisationId } = owner
+  await api.database.owner.db.insert(schema.memberships).values({ accountId: person.accountId, organisationId, role: who })
+  return { ...person, organisationId }
+}
+
+/** Somebody new with a role in the pitch, who is of no organisation. */
+export async function enrolInPitch(api: TestApi, { pitchId, role }: { pitchId: string; role: PitchRole }): Promise<Person> {
+  const person = await enrolOne(api, { who: 'account', isColleague: true })
+  const member = role === 'left' ? { role: 'editor', removedAt: new Date() } : { role }
+  await api.database.owner.db.insert(schema.pitchMembers).values({ ...member, pitchId, accountId: person.accountId })
+  return person
+}
+
 interface Asked {
   who: Who
   count: number
   assurance?: 1 | 2
   how?: Spoilt
+  /** Whose address others may read, and which therefore says nothing of its organisation. */
+  isColleague?: boolean
 }
 
 async function enrolOne(api: TestApi, asked: Omit<Asked, 'count'>): Promise<Person> {
@@ -91,16 +130,21 @@ async function enrolOne(api: TestApi, asked: Omit<Asked, 'count'>): Promise<Pers
 }
 
 /** As many new accounts, each in an organisation of its own (an investor's with its verified investor) and signed in. */
-async function enrol(api: TestApi, { who, count, assurance = 2, how }: Asked): Promise<Person[]> {
+async function enrol(api: TestApi, { who, count, assurance = 2, how, isColleague = false }: Asked): Promise<Person[]> {
   const { db } = api.database.owner
-  const numbers = Array.from({ length: count }, () => (made += 1))
+  const numbers = Array.from({ length: count }, () => (made.accounts += 1))
   const organisations = await db
     .insert(schema.organisations)
     .values(numbers.map((n) => ({ name: `Cast ${n}` })))
     .returning({ id: schema.organisations.id })
   const accounts = await db
     .insert(schema.accounts)
-    .values(numbers.map((n) => ({ email: `cast${n}@example.org`, disabledAt: how === 'account closed' ? new Date() : null })))
+    .values(
+      organisations.map(({ id }, index) => ({
+        email: `cast${numbers[index]}${isColleague ? '' : canaryOf({ organisationId: id })}@example.org`,
+        disabledAt: how === 'account closed' ? new Date() : null,
+      })),
+    )
     .returning({ id: schema.accounts.id })
   const pairs = accounts.map(({ id }, index) => ({ accountId: id, organisationId: organisations[index]?.id ?? '' }))
   // Who belongs to no organisation owns nothing in one: the objects asked for are those of one that exists.
@@ -117,10 +161,28 @@ async function enrol(api: TestApi, { who, count, assurance = 2, how }: Asked): P
     .returning({ id: schema.sessions.id, accountId: schema.sessions.accountId })
   return pairs.map((pair, index) => {
     const session = { id: sessions[index]?.id ?? '', accountId: pair.accountId }
-    const token = how === 'token expired' ? expiredToken(api, session) : signAccess(api.app, session)
+    const token = tokenOf(api, session, how)
     return { ...pair, sessionId: session.id, cookies: who === 'nobody' ? undefined : `sb_access=${token}` }
   })
 }
 
-const expiredToken = (api: TestApi, session: { id: string; accountId: string }) =>
-  api.app.jwt.sign({ sub: session.accountId, sid: session.id, iat: Math.floor((Date.now() - ACCESS_MS) / 1000) - 1 })
+type Session = { id: string; accountId: string }
+const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+
+function tokenOf(api: TestApi, session: Session, how: Spoilt | undefined): string {
+  const token = signAccess(api.app, how === "token for another's session" ? { ...session, accountId: made.accountId } : session)
+  made.accountId = session.accountId
+  const [header = '', claims = ''] = token.split('.')
+  switch (how) {
+    case 'token expired':
+      return api.app.jwt.sign({ sub: session.accountId, sid: session.id, iat: Math.floor((Date.now() - ACCESS_MS) / 1000) - 1 })
+    case 'token of another key': {
+      const signature = sign('sha256', Buffer.from(`${header}.${claims}`), { key: other, dsaEncoding: 'ieee-p1363' })
+      return `${header}.${claims}.${signature.toString('base64url')}`
+    }
+    case 'token without a signature':
+      return `${Buffer.from('{"alg":"none","typ":"at+jwt"}').toString('base64url')}.${claims}.`
+    default:
+      return token
+  }
+}

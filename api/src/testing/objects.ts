@@ -10,6 +10,7 @@ import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
 import { randomBytes, randomUUID } from 'node:crypto'
 import { feedHash } from '../meetings/feed.ts'
+import { canaryOf } from './answers.ts'
 import { makeAttachment } from './attachment.ts'
 import { makeIntroduction } from './introduction.ts'
 import type { TestApi } from './index.ts'
@@ -52,7 +53,12 @@ export const OBJECTS: Record<string, MakeObject> = {
     return String(row?.id)
   },
   pitchId: async ({ api, editionId }, owner) => {
-    const pitch = await makePitch(api.database.owner.db, { editionId, organisationId: owner.organisationId, state: 'submitted' })
+    const pitch = await makePitch(api.database.owner.db, {
+      editionId,
+      organisationId: owner.organisationId,
+      state: 'submitted',
+      lessons: canaryOf(owner),
+    })
     await api.database.owner.db.insert(schema.pitchVersions).values({
       pitchId: pitch.id,
       version: 1,
@@ -67,11 +73,11 @@ export const OBJECTS: Record<string, MakeObject> = {
   },
   investorId: ({ api }, owner) => investorOf(api, owner),
   mandateId: async ({ api, editionId }, owner) =>
-    (await makeMandate(api.database.owner.db, { editionId, investorId: await investorOf(api, owner) })).id,
+    (await makeMandate(api.database.owner.db, { editionId, investorId: await investorOf(api, owner), name: canaryOf(owner) })).id,
   viewId: async ({ api }, owner) => {
     const [view] = await api.database.owner.db
       .insert(schema.savedViews)
-      .values({ accountId: owner.accountId, page: 'shortlist', name: `View ${Math.random()}`, query: 'goal=7' })
+      .values({ accountId: owner.accountId, page: 'shortlist', name: `${canaryOf(owner)} ${randomUUID()}`, query: 'goal=7' })
       .returning()
     return String(view?.id)
   },
@@ -97,7 +103,7 @@ export const OBJECTS: Record<string, MakeObject> = {
     return String(row?.id)
   },
   listId: async ({ api }, owner) => {
-    const list = { investorId: await investorOf(api, owner), ownerId: owner.accountId, name: 'Islands' }
+    const list = { investorId: await investorOf(api, owner), ownerId: owner.accountId, name: canaryOf(owner) }
     const [row] = await api.database.owner.db.insert(schema.lists).values(list).returning()
     return String(row?.id)
   },
@@ -207,7 +213,9 @@ async function introductionOf(api: TestApi, { editionId, owner }: { editionId: s
   const investorId = await investorOf(api, owner)
   const pitch = await makePitch(db, { editionId, organisationId: owner.organisationId, state: 'submitted' })
   const mandate = await makeMandate(db, { editionId, investorId })
-  return (await makeIntroduction(db, { mandate, pitch, requestedBy: owner.accountId, respondedBy: owner.accountId })).id
+  return (
+    await makeIntroduction(db, { mandate, pitch, requestedBy: owner.accountId, respondedBy: owner.accountId, message: canaryOf(owner) })
+  ).id
 }
 
 async function leadOf({ api, editionId }: Place): Promise<string> {

@@ -1,10 +1,11 @@
 /** Requests that fit an endpoint's schemas, for the authorization suites: about which objects, and in whose name. */
 import fc from 'fast-check'
-import type { Endpoint } from '../platform/endpoint.ts'
+import type { Endpoint, Policy } from '../platform/endpoint.ts'
 import { fitting } from './arbitrary.ts'
 import { CHOICES, missingId, OBJECTS, type Owner } from './objects.ts'
 
-export type Relation = 'own' | 'other' | 'missing'
+/** How an object stands to who asks: theirs, a colleague's, of a pitch that they have a role in, somebody else's, or not there. */
+export type Relation = 'own' | 'same-org' | 'assigned' | 'other' | 'missing'
 
 export interface Sent {
   url: string
@@ -26,13 +27,14 @@ function slotsOf(endpoint: Endpoint): { inPath: string[]; inBody: string[] } {
 /** How an object of the route can stand to its caller; `own` alone where the route is about none. */
 export function relationsOf(endpoint: Endpoint): readonly Relation[] {
   const { inPath, inBody } = slotsOf(endpoint)
-  return inPath.length + inBody.length === 0 || endpoint.config.policy.roles.includes('public') ? ['own'] : ['own', 'other', 'missing']
+  const isAboutNone = inPath.length + inBody.length === 0 || endpoint.config.policy.roles.includes('public')
+  return isAboutNone ? ['own'] : ['own', 'same-org', 'other', 'missing']
 }
 
 /** What a route demands of its caller's relation to the object: one named in a body is always one's own to name. */
-export function demandOf(endpoint: Endpoint, declared: 'any' | 'own'): 'any' | 'own' {
+export function demandOf(endpoint: Endpoint, declared: Policy['relation']): Policy['relation'] {
   const { inPath, inBody } = slotsOf(endpoint)
-  return inPath.length === 0 && inBody.length > 0 ? 'own' : declared
+  return inPath.length === 0 && inBody.length > 0 && declared === 'any' ? 'own' : declared
 }
 
 /**
