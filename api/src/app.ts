@@ -25,6 +25,7 @@ import { documentsRoutes } from './documents/documents.routes.ts'
 import { draftingRoutes } from './drafting/drafting.routes.ts'
 import { poolsRoutes } from './pools/pools.routes.ts'
 import { noticesRoutes } from './notices/notices.routes.ts'
+import { integrationsRoutes } from './integrations/integrations.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
@@ -93,6 +94,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(pairRulesRoutes(deps))
   app.register(secretariatRoutes(deps))
   app.register(noticesRoutes(deps))
+  app.register(integrationsRoutes(deps))
   app.register(draftingRoutes(deps))
   app.register(poolsRoutes(deps))
   app.register(windowsRoutes(deps))

@@ -37,7 +37,8 @@ const handlers = makeHandlers({
   db,
   post,
   publicOrigin,
-  signInSecret: config.SIGN_IN_SECRET, outbound: { allowLoopback: config.DEMO_MODE },
+  signInSecret: config.SIGN_IN_SECRET,
+  outbound: { allowLoopback: config.DEMO_MODE },
   anchorFile: config.AUDIT_ANCHOR_FILE,
   tellAnchor: (anchor) => log.info(anchor, 'the audit log was anchored'),
 })

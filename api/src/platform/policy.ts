@@ -1,4 +1,5 @@
 import type { FastifyInstance, RouteOptions } from 'fastify'
+import { resolveToken } from '../integrations/token-actor.ts'
 import { isAllowed, type Actor } from './actor.ts'
 import { findOpening } from './closed-schemas.ts'
 import type { Deps } from './deps.ts'
@@ -51,7 +52,7 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
   })
   app.addHook('onRequest', async (request) => {
     refuseOtherSites(request, deps.config)
-    request.actor = await resolveActor(request, deps)
+    request.actor = (await resolveToken(request, deps)) ?? (await resolveActor(request, deps))
     await limitRequest(request, deps)
     const policy = request.routeOptions.config.policy
     if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy, pitchOf(request.params))

@@ -4,7 +4,9 @@
  * stands in an address. A new noun's parameter needs one entry here; the matrix refuses a parameter that has none.
  */
 import { schema } from '@scalebridge/db'
+import { hashOfToken } from '@scalebridge/db/drafting-tokens'
 import { makeInvestor, makeMandate, makePitch, makeSegment } from '@scalebridge/db/testing'
+import { SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { openShow } from '@scalebridge/db/rules'
 import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { eq } from 'drizzle-orm'
@@ -174,6 +176,24 @@ export const OBJECTS: Record<string, MakeObject> = {
     return String(row?.id)
   },
   segmentId: ({ api, editionId }) => segmentOf(api, editionId),
+  endpointId: ({ api }, owner) => endpointOf(api, owner),
+  deliveryId: async ({ api }, owner) => {
+    const endpointId = await endpointOf(api, owner)
+    const event = { eventId: randomUUID(), eventType: 'endpoint.ping', subjectId: endpointId, data: { endpointId } }
+    const [row] = await api.database.owner.db
+      .insert(schema.webhookDeliveries)
+      .values({ endpointId, ...event, state: 'dead', endedAt: new Date() })
+      .returning()
+    return String(row?.id)
+  },
+  tokenId: async ({ api }, owner) => {
+    const token = { name: canaryOf(owner), scopes: ['catalogue.read'], tokenHash: hashOfToken(randomUUID()) }
+    const [row] = await api.database.owner.db
+      .insert(schema.apiTokens)
+      .values({ ...token, accountId: owner.accountId, expiresAt: new Date(Date.now() + 86_400_000) })
+      .returning()
+    return String(row?.id)
+  },
   slateId: async ({ api, editionId }, owner) => {
     const { db } = api.database.owner
     const segmentId = await segmentOf(api, editionId)
@@ -205,6 +225,19 @@ async function investorOf(api: TestApi, owner: Owner): Promise<string> {
   const { db } = api.database.owner
   const [found] = await db.select().from(schema.investors).where(eq(schema.investors.organisationId, owner.organisationId))
   return found?.id ?? (await makeInvestor(db, { organisationId: owner.organisationId })).id
+}
+
+/** Its organisation's, or the Secretariat's where the owner is of it. */
+async function endpointOf(api: TestApi, owner: Owner): Promise<string> {
+  const { db } = api.database.owner
+  const { memberships, webhookEndpoints } = schema
+  const [member] = await db.select({ role: memberships.role }).from(memberships).where(eq(memberships.accountId, owner.accountId))
+  const organisationId = SECRETARIAT_ROLES.some((role) => role === member?.role) ? null : owner.organisationId
+  const [row] = await db
+    .insert(webhookEndpoints)
+    .values({ organisationId, address: `https://${canaryOf(owner)}.example/`, eventTypes: ['pitch.published'], createdBy: owner.accountId })
+    .returning()
+  return String(row?.id)
 }
 
 /** One in which the owner stands on both sides, so that a member of either finds it. */
