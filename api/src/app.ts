@@ -2,6 +2,7 @@ import fastifyCookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
+import { accessRoutes } from './access/access.routes.ts'
 import { accountsRoutes } from './accounts/accounts.routes.ts'
 import { commitmentsRoutes } from './commitments/commitments.routes.ts'
 import { editionsRoutes } from './editions/editions.routes.ts'
@@ -77,6 +78,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   app.register(healthRoutes(deps))
   app.register(liveRoutes(deps))
   app.register(accountsRoutes(deps))
+  app.register(accessRoutes(deps))
   app.register(factorsRoutes(deps))
   app.register(editionsRoutes(deps))
   app.register(pitchesRoutes(deps))

@@ -5,7 +5,7 @@
  */
 import { schema } from '@scalebridge/db'
 import { hashOfToken } from '@scalebridge/db/drafting-tokens'
-import { makeInvestor, makeMandate, makePitch, makeSegment } from '@scalebridge/db/testing'
+import { makeInvestor, makeMandate, makeMember, makePitch, makeSegment } from '@scalebridge/db/testing'
 import { SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { openShow } from '@scalebridge/db/rules'
 import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
@@ -101,6 +101,17 @@ export const OBJECTS: Record<string, MakeObject> = {
     const [row] = await api.database.owner.db
       .insert(schema.imports)
       .values({ editionId, kind: 'pitches', fileName: 'pitches.csv', content: Buffer.from('title'), requestedBy: owner.accountId })
+      .returning()
+    return String(row?.id)
+  },
+  grantId: async ({ api }, owner) => {
+    const { db } = api.database.owner
+    const { account: decider } = await makeMember(db, 'secretariat_officer')
+    const open = { state: 'open', decidedBy: decider.id, decidedAt: new Date(), expiresAt: new Date(Date.now() + 1_800_000) }
+    const asked = { investorId: await investorOf(api, owner), askedBy: owner.accountId, reason: 'A complaint about a list.', minutes: 30 }
+    const [row] = await db
+      .insert(schema.accessGrants)
+      .values({ ...asked, ...open })
       .returning()
     return String(row?.id)
   },
