@@ -32,6 +32,7 @@ import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
 import { healthRoutes } from './platform/health.ts'
 import { replayAnswers } from './platform/idempotency.ts'
+import { keysRoutes } from './platform/keys.ts'
 import { liveRoutes } from './platform/live.ts'
 import { collectRoutes, serveOpenApi } from './platform/openapi.ts'
 import { linkPages } from './platform/page.ts'
@@ -76,6 +77,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   await collectRoutes(app, deps)
 
   app.register(healthRoutes(deps))
+  app.register(keysRoutes(deps))
   app.register(liveRoutes(deps))
   app.register(accountsRoutes(deps))
   app.register(accessRoutes(deps))

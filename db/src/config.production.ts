@@ -1,5 +1,6 @@
-import { createPrivateKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import { isIP } from 'node:net'
+import { institutionProblems } from './config.institutions.ts'
 import { VARIABLES, type ProcessName, type Variable } from './config.variables.ts'
 
 /** What the rules look at: the texts of the variables a process uses, by name; absent where not set. */
@@ -19,6 +20,8 @@ const MIGHTY_USERS: ReadonlySet<string> = new Set([
 ])
 const EXAMPLE_WORDS = /change.?me|example|placeholder|default|password|secret|0123456789|demo|todo/i
 const MIN_SECRET_BYTES = 32
+/** Secrets that are no single random text: their own rules look at them. */
+const CHECKED_ALONE: ReadonlySet<string> = new Set(['JWT_PRIVATE_KEY', 'JWT_FURTHER_KEYS', 'INSTITUTIONS'])
 const MIN_PASSWORD_LENGTH = 16
 
 /** Problems of meaning that hold everywhere, in plain words, without any value. */
@@ -39,15 +42,25 @@ export function findProblems(texts: Texts): string[] {
   for (const name of ['API_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN', 'S3_ENDPOINT']) {
     if (texts[name] !== undefined && parse(texts[name]) === undefined) problems.push(`${name} is not a valid address`)
   }
-  if (texts['JWT_PRIVATE_KEY'] !== undefined && !isP256Key(texts['JWT_PRIVATE_KEY'])) {
-    problems.push('JWT_PRIVATE_KEY must be a private key on the curve P-256, as PEM')
-  }
+  problems.push(...tokenKeyProblems(texts))
+  problems.push(...institutionProblems(texts['INSTITUTIONS'], false))
   if (texts['SIGN_IN_SECRET'] !== undefined && Buffer.byteLength(texts['SIGN_IN_SECRET']) < MIN_SECRET_BYTES) {
     problems.push(`SIGN_IN_SECRET must have at least ${MIN_SECRET_BYTES} bytes`)
   }
   problems.push(...storeProblems(texts))
   if (texts['ADMIN_DATABASE_URL'] !== undefined && !(texts['APP_RW_PASSWORD'] && texts['APP_WORKER_PASSWORD'])) {
     problems.push('ADMIN_DATABASE_URL needs APP_RW_PASSWORD and APP_WORKER_PASSWORD beside it')
+  }
+  return problems
+}
+
+function tokenKeyProblems(texts: Texts): string[] {
+  const problems: string[] = []
+  if (texts['JWT_PRIVATE_KEY'] !== undefined && !isP256Key(texts['JWT_PRIVATE_KEY'])) {
+    problems.push('JWT_PRIVATE_KEY must be a private key on the curve P-256, as PEM')
+  }
+  if (texts['JWT_FURTHER_KEYS'] !== undefined && !arePublishable(texts['JWT_FURTHER_KEYS'])) {
+    problems.push('JWT_FURTHER_KEYS must hold keys on the curve P-256, as PEMs one after the other')
   }
   return problems
 }
@@ -73,6 +86,7 @@ export function findProductionProblems(process: ProcessName, texts: Texts, env: 
     ...databaseProblems(process, texts),
     ...redisProblems(texts),
     ...secretProblems(texts),
+    ...institutionProblems(texts['INSTITUTIONS'], true),
     ...debugProblems(env),
   ]
 }
@@ -147,7 +161,7 @@ function secretProblems(texts: Texts): string[] {
   const problems: string[] = []
   const all: Record<string, Variable> = VARIABLES
   for (const [name, text] of Object.entries(texts)) {
-    if (!all[name]?.isSecret || text === undefined || name === 'JWT_PRIVATE_KEY' || name.endsWith('_URL')) continue
+    if (!all[name]?.isSecret || text === undefined || CHECKED_ALONE.has(name) || name.endsWith('_URL')) continue
     const least = name.endsWith('_PASSWORD') ? MIN_PASSWORD_LENGTH : MIN_SECRET_BYTES
     if (isWeak(text, least)) problems.push(`${name} must be random and have at least ${least} characters in production, not an example`)
   }
@@ -187,9 +201,25 @@ function isAddressRange(text: string): boolean {
 
 function isP256Key(pem: string): boolean {
   try {
-    const key = createPrivateKey(pem)
-    return key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+    return isP256(createPrivateKey(pem))
   } catch {
     return false
   }
+}
+
+/** Private or public: what is published of them is the same. */
+function arePublishable(text: string): boolean {
+  const pems = splitPems(text)
+  try {
+    return pems.length > 0 && pems.every((pem) => isP256(createPublicKey(pem)))
+  } catch {
+    return false
+  }
+}
+
+const isP256 = (key: KeyObject): boolean => key.asymmetricKeyType === 'ec' && key.asymmetricKeyDetails?.namedCurve === 'prime256v1'
+
+/** The PEM blocks of a text, one key each. */
+export function splitPems(text: string): string[] {
+  return text.match(/-----BEGIN [A-Z ]+-----[\s\S]+?-----END [A-Z ]+-----/g) ?? []
 }

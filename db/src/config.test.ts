@@ -1,9 +1,9 @@
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { ConfigError, loadConfig, VARIABLES, type ProcessName, type Variable } from './config.ts'
+import { ConfigError, loadConfig, readInstitutions, VARIABLES, type ProcessName, type Variable } from './config.ts'
 
 const pem = (namedCurve: string): string =>
   generateKeyPairSync('ec', { namedCurve }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
@@ -29,6 +29,10 @@ const bucket = {
   S3_ACCESS_KEY_ID: 'AKIAV7Q2XB',
   S3_SECRET_ACCESS_KEY: random,
 }
+
+const institution = { key: 'unops', name: 'UNOPS', issuer: 'https://id.un.test', clientId: 'scalebridge', clientSecret: random }
+const institutions = (...changes: Record<string, string | undefined>[]): string =>
+  JSON.stringify(changes.map((change) => ({ ...institution, ...change })))
 
 function problemsOf(process: ProcessName, env: Readonly<Record<string, string | undefined>>): readonly string[] {
   try {
@@ -101,6 +105,18 @@ describe('a good configuration', () => {
     expect(problemsOf('worker', plain)).toEqual([])
   })
 
+  test('when keys are being changed, the next and the previous one stand beside the current, private or public', () => {
+    const previous = createPublicKey(pem('P-256')).export({ type: 'spki', format: 'pem' }).toString()
+    expect(problemsOf('api', { ...good, JWT_FURTHER_KEYS: `${pem('P-256')}\n${previous}`.replaceAll('\n', '\\n') })).toEqual([])
+  })
+
+  test('when institutions sign their people in, they are read as they are written', () => {
+    const text = institutions({}, { key: 'ocean', issuer: 'https://login.ocean.test/realms/staff', algorithm: 'ES256' })
+    expect(problemsOf('api', { ...good, INSTITUTIONS: text })).toEqual([])
+    expect(readInstitutions(text).map(({ key }) => key)).toEqual(['unops', 'ocean'])
+    expect(readInstitutions(undefined)).toEqual([])
+  })
+
   test('when files lie in a bucket, no directory is asked for', () => {
     expect(problemsOf('api', { ...good, ...bucket })).toEqual([])
     expect(problemsOf('api', { ...good, ...bucket, S3_ENDPOINT: 'https://files.un.test' })).toEqual([])
@@ -154,6 +170,14 @@ const refusals: readonly [name: string, process: ProcessName, change: Record<str
   ['everybody’s proxy headers are believed', 'api', { TRUST_PROXY: 'true' }, 'TRUST_PROXY'],
   ['proxies are counted', 'web', { TRUST_PROXY: '1' }, 'TRUST_PROXY'],
   ['every address is a proxy', 'web', { TRUST_PROXY: '0.0.0.0/0' }, 'TRUST_PROXY'],
+  ['a further key is on another curve', 'api', { JWT_FURTHER_KEYS: `${pem('P-256')}${pem('P-384')}` }, 'JWT_FURTHER_KEYS'],
+  ['further keys are no keys', 'api', { JWT_FURTHER_KEYS: random }, 'JWT_FURTHER_KEYS'],
+  ['the institutions are no list', 'api', { INSTITUTIONS: '{}' }, 'INSTITUTIONS'],
+  ['an institution lacks its secret', 'api', { INSTITUTIONS: institutions({ clientSecret: undefined }) }, 'INSTITUTIONS'],
+  ['an institution has a field that nobody reads', 'api', { INSTITUTIONS: institutions({ secret: random }) }, 'INSTITUTIONS'],
+  ['an institution is reached in the clear', 'api', { INSTITUTIONS: institutions({ issuer: 'http://127.0.0.1:8080' }) }, 'INSTITUTIONS,'],
+  ['an institution has a short secret', 'api', { INSTITUTIONS: institutions({ clientSecret: 'short' }) }, 'INSTITUTIONS,'],
+  ['two institutions have one name', 'api', { INSTITUTIONS: institutions({}, {}) }, 'INSTITUTIONS'],
   ['the inspector is open', 'api', { NODE_OPTIONS: '--inspect=0.0.0.0:9229' }, 'NODE_OPTIONS'],
   ['certificates are not checked at all', 'worker', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED'],
   ['a port is a word', 'api', { API_PORT: 'http' }, 'API_PORT'],

@@ -5,6 +5,8 @@ import { CONFIG_EXIT_CODE } from './config.exit-code.ts'
 import { findProblems, findProductionProblems, type Texts } from './config.production.ts'
 import { VARIABLES, type ProcessName, type Variable, type VariableName } from './config.variables.ts'
 
+export { splitPems } from './config.production.ts'
+export { readInstitutions, type Institution } from './config.institutions.ts'
 export { PROCESSES, VARIABLES, type ProcessName, type Variable, type VariableName } from './config.variables.ts'
 
 type IsUsed<N extends VariableName, P extends ProcessName> = P extends (typeof VARIABLES)[N]['usedBy'][number] ? N : never
@@ -86,7 +88,7 @@ function readText(reading: Reading): string | undefined {
     return undefined
   }
   // A PEM on one line, as environment files like it.
-  return name === 'JWT_PRIVATE_KEY' ? text.replaceAll('\\n', '\n') : text
+  return name === 'JWT_PRIVATE_KEY' || name === 'JWT_FURTHER_KEYS' ? text.replaceAll('\\n', '\n') : text
 }
 
 function readSecretFile({ name, variable, env, problems }: Reading): string | undefined {

@@ -100,6 +100,22 @@ export const VARIABLES = {
     usedBy: ['api'],
     isSecret: true,
   },
+  JWT_FURTHER_KEYS: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Keys beside JWT_PRIVATE_KEY whose tokens are accepted too and which are published with it: the next one and the previous one, PEMs (private or public) one after the other. SECURITY.md says how keys are changed.',
+    usedBy: ['api'],
+    isOptional: true,
+    isSecret: true,
+  },
+  INSTITUTIONS: {
+    schema: Type.String({ minLength: 2 }),
+    description:
+      'Institutions whose people sign in with their own accounts (OpenID Connect), as a JSON list; README of api explains its fields. Without it nobody sees a button.',
+    usedBy: ['api'],
+    isOptional: true,
+    isSecret: true,
+  },
   SIGN_IN_SECRET: {
     schema: Type.String({ minLength: 1 }),
     description: 'Sign-in codes are derived from it; the same for api and worker, 32 bytes or more. Make one: openssl rand -base64 48',

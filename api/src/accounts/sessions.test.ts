@@ -1,6 +1,7 @@
 import { schema } from '@scalebridge/db'
 import { eq } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { standingsOf } from '../platform/open-sessions.ts'
 import { callerOf, createTestApi, type Caller, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
@@ -70,6 +71,32 @@ describe('refreshing', () => {
     expect(end).toMatchObject({ action: 'session.end', subjectId: account.sessionId })
   })
 
+  it('tells the owner once, on the page and by mail, that a used token came back', async () => {
+    const account = await api.asAccount()
+    const stolen = refreshCookieOf(account.cookies)
+    await refresh(stolen)
+    api.clock.set(later(11_000))
+    await Promise.all([refresh(stolen), refresh(stolen)])
+    const { notices, outbox } = schema
+    const told = await api.database.owner.db.select().from(notices).where(eq(notices.accountId, account.accountId))
+    expect(told).toMatchObject([{ kind: 'session.reused', path: '/account/security' }])
+    const mails = await api.database.owner.db
+      .select()
+      .from(outbox)
+      .where(eq(outbox.aggregateId, told[0]?.id ?? ''))
+    expect(mails.map((mail) => mail.name)).toEqual(['notice.mail'])
+  })
+
+  it('gives a browser that lost the answer the same successor, which then works', async () => {
+    const account = await api.asAccount()
+    const first = refreshCookieOf(account.cookies)
+    const lost = await refresh(first)
+    api.clock.set(later(9_000))
+    const again = await refresh(first)
+    expect([again.status, again.cookie]).toEqual([204, lost.cookie])
+    expect((await refresh(again.cookie)).status).toBe(204)
+  })
+
   it('refuses a token that is a day old, made up, or missing', async () => {
     const account = await api.asAccount()
     api.clock.set(later(25 * 60 * 60_000))
@@ -128,5 +155,55 @@ describe('own sessions', () => {
     await api.database.owner.db.update(schema.accounts).set({ disabledAt: new Date() }).where(eq(schema.accounts.id, account.accountId))
     expect(await isSignedIn(account)).toBe(false)
     expect((await refresh(refreshCookieOf(account.cookies))).status).toBe(401)
+  })
+})
+
+describe('with two factors outside a demonstration', () => {
+  const MINUTE_MS = 60_000
+  let strict: TestApi
+  let begunMs: number
+  beforeAll(async () => {
+    strict = await createTestApi({ env: { DEMO_MODE: 'false' } })
+  })
+  afterAll(() => strict.close())
+  beforeEach(() => {
+    begunMs = Date.now()
+    strict.clock.set(new Date(begunMs))
+  })
+
+  const waitUntil = (minutes: number): void => strict.clock.set(new Date(begunMs + minutes * MINUTE_MS))
+  /** The access token outlives no test here: it ends by the real clock, and only the session's end is looked at. */
+  const statusOf = async (caller: Caller) => (await caller.get('/api/v1/me')).statusCode
+
+  it('half an hour of nobody at the desk ends a session, and its refresh token with it', async () => {
+    const member = await strict.as('investor_lead')
+    waitUntil(29)
+    expect(await statusOf(member)).toBe(200)
+    // Used at 29 minutes: the half hour counts from there.
+    waitUntil(58)
+    expect(await statusOf(member)).toBe(200)
+    expect((await standingsOf(strict.deps, [member.sessionId])).size).toBe(1)
+    waitUntil(88)
+    expect(await statusOf(member)).toBe(401)
+    // What the open streams are judged by.
+    expect((await standingsOf(strict.deps, [member.sessionId])).size).toBe(0)
+    const refreshed = await callerOf(strict.app, refreshCookieOf(member.cookies)).post('/api/v1/session/refresh')
+    expect(refreshed.statusCode).toBe(401)
+  })
+
+  it('twelve hours end it, however much it is used', async () => {
+    const member = await strict.as('secretariat_officer')
+    for (let minutes = 25; minutes < 12 * 60; minutes += 25) {
+      waitUntil(minutes)
+      expect(await statusOf(member)).toBe(200)
+    }
+    waitUntil(12 * 60)
+    expect(await statusOf(member)).toBe(401)
+  })
+
+  it('leaves one of a single factor open for its day', async () => {
+    const member = await strict.as('partnership_lead', { assurance: 1 })
+    waitUntil(120)
+    expect(await statusOf(member)).toBe(200)
   })
 })

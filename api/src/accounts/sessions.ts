@@ -1,18 +1,14 @@
 import { record, schema, type Tx } from '@scalebridge/db'
+import { notify } from '@scalebridge/db/notices'
 import { and, desc, eq, gt, isNull } from 'drizzle-orm'
 import { createHash, createHmac, randomBytes } from 'node:crypto'
 import type { AccountActor, Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
+import { hasRunOut, lifetimeOf } from '../platform/session-ends.ts'
 import type * as contract from './accounts.contract.ts'
-
-const DAY_MS = 24 * 60 * 60_000
-/** A session ends after two weeks, and after a day in which nobody used it. */
-const SESSION_MS = 14 * DAY_MS
-const REFRESH_MS = DAY_MS
-/** Two tabs, or a browser that lost the answer, may send a token again this long after its use. */
-const GRACE_MS = 10_000
+import { answerTo, type Presented } from './refresh-family.ts'
 
 export interface OpenSession {
   id: string
@@ -30,10 +26,11 @@ const successorOf = (secret: string, token: string) => createHmac('sha256', secr
 /** Opens a session for an account in the caller's transaction, with the first token of its chain. */
 export async function startSession(
   tx: Tx,
-  deps: Pick<Deps, 'clock'>,
+  deps: Pick<Deps, 'clock' | 'config'>,
   input: { accountId: string; assurance: 1 | 2; userAgent: string | undefined },
 ): Promise<OpenSession> {
   const now = deps.clock()
+  const { absoluteMs, refreshMs } = lifetimeOf(input.assurance, deps.config)
   const [session] = await tx
     .insert(schema.sessions)
     .values({
@@ -42,7 +39,7 @@ export async function startSession(
       userAgent: input.userAgent?.slice(0, 300) ?? null,
       createdAt: now,
       lastSeenAt: now,
-      expiresAt: new Date(now.getTime() + SESSION_MS),
+      expiresAt: new Date(now.getTime() + absoluteMs),
     })
     .returning()
   if (session === undefined) throw new Error('the insert returned no session')
@@ -51,7 +48,7 @@ export async function startSession(
     sessionId: session.id,
     tokenHash: hashOf(refreshToken),
     createdAt: now,
-    expiresAt: new Date(now.getTime() + REFRESH_MS),
+    expiresAt: new Date(now.getTime() + refreshMs),
   })
   await record(tx, {
     actorId: input.accountId,
@@ -59,57 +56,89 @@ export async function startSession(
     subject: { kind: 'session', id: session.id },
     after: { assurance: input.assurance },
   })
-  return { id: session.id, accountId: input.accountId, assurance: input.assurance, refreshToken, refreshMs: REFRESH_MS }
+  return { id: session.id, accountId: input.accountId, assurance: input.assurance, refreshToken, refreshMs }
 }
 
 /**
  * Takes a refresh token for its successor. The same token within ten seconds gives the same successor; later it means
- * that somebody else holds it, and the whole session ends. Returns the problem rather than throwing it, as the effect stands.
+ * that somebody else holds it: the whole session ends and its owner is told. Returns the problem rather than throwing it, as the effect stands.
  */
 export async function refreshSession(deps: Deps, token: string | undefined): Promise<OpenSession | Problem> {
   if (token === undefined) return new Problem('session.missing')
   const now = deps.clock()
   return deps.db.transaction(async (tx) => {
-    const [link] = await tx
-      .select()
-      .from(schema.refreshTokens)
-      .where(eq(schema.refreshTokens.tokenHash, hashOf(token)))
-      .for('update')
-    if (link === undefined) return new Problem('session.ended')
-    const session = await findOpenSession(tx, link.sessionId, now)
-    if (session === undefined) return new Problem('session.ended')
+    const found = await findPresented(tx, deps, token)
+    if (found === undefined) return new Problem('session.ended')
+    const { session, link } = found
+    const answer = answerTo(found.presented, now.getTime())
+    if (answer === 'reused') await endReused(tx, { ...session, now })
+    if (answer === 'reused' || answer === 'refuse') return new Problem('session.ended')
+    const { refreshMs } = lifetimeOf(session.assurance, deps.config)
     const refreshToken = successorOf(deps.config.SIGN_IN_SECRET, token)
-    if (link.usedAt !== null && now.getTime() - link.usedAt.getTime() > GRACE_MS) {
-      await end(tx, { id: session.id, accountId: session.accountId, reason: 'token_reused', now })
-      return new Problem('session.ended')
-    }
-    if (link.usedAt === null) {
-      if (link.expiresAt <= now) return new Problem('session.ended')
-      const expiresAt = new Date(now.getTime() + REFRESH_MS)
+    if (answer === 'rotate') {
+      const expiresAt = new Date(now.getTime() + refreshMs)
       await tx.update(schema.refreshTokens).set({ usedAt: now }).where(eq(schema.refreshTokens.id, link.id))
       await tx.insert(schema.refreshTokens).values({ sessionId: session.id, tokenHash: hashOf(refreshToken), createdAt: now, expiresAt })
       await tx.update(schema.sessions).set({ lastSeenAt: now }).where(eq(schema.sessions.id, session.id))
     }
-    return { id: session.id, accountId: session.accountId, assurance: session.assurance === 2 ? 2 : 1, refreshToken, refreshMs: REFRESH_MS }
+    return { id: session.id, accountId: session.accountId, assurance: session.assurance === 2 ? 2 : 1, refreshToken, refreshMs }
   })
 }
 
-async function findOpenSession(tx: Tx, id: string, now: Date) {
-  const { sessions, accounts } = schema
-  const [session] = await tx
-    .select({ id: sessions.id, accountId: sessions.accountId, assurance: sessions.assurance })
+/** The link of the chain that the token is, locked, with the session that it belongs to. */
+async function findPresented(tx: Tx, deps: Pick<Deps, 'config'>, token: string) {
+  const { refreshTokens, sessions, accounts } = schema
+  const [link] = await tx
+    .select()
+    .from(refreshTokens)
+    .where(eq(refreshTokens.tokenHash, hashOf(token)))
+    .for('update')
+  if (link === undefined) return undefined
+  const [found] = await tx
+    .select({ session: sessions, disabledAt: accounts.disabledAt })
     .from(sessions)
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
-    .where(and(eq(sessions.id, id), isNull(sessions.endedAt), gt(sessions.expiresAt, now), isNull(accounts.disabledAt)))
-  return session
+    .where(eq(sessions.id, link.sessionId))
+  if (found === undefined) return undefined
+  const { session, disabledAt } = found
+  const { idleMs } = lifetimeOf(session.assurance, deps.config)
+  const presented: Presented = {
+    session: {
+      hasEnded: session.endedAt !== null || disabledAt !== null,
+      lastsUntilMs: session.expiresAt.getTime(),
+      idleFromMs: idleMs === null ? Infinity : session.lastSeenAt.getTime() + idleMs,
+    },
+    token: { usedAtMs: link.usedAt?.getTime() ?? null, expiresAtMs: link.expiresAt.getTime() },
+  }
+  return { link, session, presented }
 }
 
-type EndReason = 'signed_out' | 'signed_out_everywhere' | 'ended_by_owner' | 'token_reused' | 'replaced' | 'factors_changed'
+/** Ends a family of which a copy is about, and tells its owner at once: whoever it was, they should know. */
+async function endReused(tx: Tx, session: { id: string; accountId: string; now: Date }): Promise<void> {
+  const hasEnded = await end(tx, { ...session, reason: 'token_reused' })
+  if (hasEnded) await notify(tx, { accountIds: [session.accountId], kind: 'session.reused', subjectId: session.accountId, params: {} })
+}
 
-export async function end(
-  tx: Tx,
-  session: { id: string; accountId: string; reason: EndReason; now: Date; actorId?: string | null },
-): Promise<boolean> {
+export type EndReason =
+  | 'signed_out'
+  | 'signed_out_everywhere'
+  | 'ended_by_owner'
+  | 'ended_by_administrator'
+  | 'ended_by_institution'
+  | 'factors_changed'
+  | 'token_reused'
+  | 'replaced'
+
+interface Ending {
+  id: string
+  accountId: string
+  reason: EndReason
+  now: Date
+  /** Who ended it; its owner unless somebody else is named, null for the product itself. */
+  actorId?: string | null
+}
+
+export async function end(tx: Tx, session: Ending): Promise<boolean> {
   const ended = await tx
     .update(schema.sessions)
     .set({ endedAt: session.now, endedReason: session.reason })
@@ -117,7 +146,7 @@ export async function end(
     .returning({ id: schema.sessions.id })
   if (ended.length === 0) return false
   await record(tx, {
-    actorId: session.accountId,
+    actorId: session.actorId === undefined ? session.accountId : session.actorId,
     action: 'session.end',
     subject: { kind: 'session', id: session.id },
     reason: session.reason,
@@ -138,21 +167,30 @@ export async function endSession(deps: Deps, actor: Actor, by: { refreshToken: s
       .select()
       .from(schema.refreshTokens)
       .where(eq(schema.refreshTokens.tokenHash, hashOf(by.refreshToken)))
-    const session = link === undefined ? undefined : await findOpenSession(tx, link.sessionId, now)
+    if (link === undefined) return
+    const [session] = await tx.select().from(schema.sessions).where(eq(schema.sessions.id, link.sessionId))
     if (session !== undefined) await end(tx, { id: session.id, accountId: session.accountId, reason: by.reason, now })
   })
 }
 
 /** Ends every session of the account, this one too. */
 export async function endAllSessions(deps: Deps, actor: AccountActor): Promise<void> {
-  const now = deps.clock()
-  await deps.db.transaction(async (tx) => {
-    const open = await tx
-      .select({ id: schema.sessions.id })
-      .from(schema.sessions)
-      .where(and(eq(schema.sessions.accountId, actor.accountId), isNull(schema.sessions.endedAt)))
-    for (const { id } of open) await end(tx, { id, accountId: actor.accountId, reason: 'signed_out_everywhere', now })
-  })
+  await deps.db.transaction((tx) =>
+    endSessionsOf(tx, { accountId: actor.accountId, actorId: actor.accountId, reason: 'signed_out_everywhere', now: deps.clock() }),
+  )
+}
+
+/** Ends the account's sessions, all or all but one, in the caller's transaction: when its factors or its roles change, or it is closed. */
+export async function endSessionsOf(
+  tx: Tx,
+  ending: { accountId: string; actorId: string | null; reason: EndReason; now: Date; except?: string },
+): Promise<void> {
+  const { sessions } = schema
+  const open = await tx
+    .select({ id: sessions.id })
+    .from(sessions)
+    .where(and(eq(sessions.accountId, ending.accountId), isNull(sessions.endedAt)))
+  for (const { id } of open) if (id !== ending.except) await end(tx, { ...ending, id })
 }
 
 /** Ends one of the account's own sessions; another's is not found. */
@@ -172,7 +210,8 @@ export async function listSessions(deps: Deps, actor: AccountActor): Promise<Out
     .where(and(eq(sessions.accountId, actor.accountId), isNull(sessions.endedAt), gt(sessions.expiresAt, deps.clock())))
     .orderBy(desc(sessions.id))
     .limit(100)
-  return rows.map((row) => ({
+  const open = rows.filter((row) => !hasRunOut(row, deps.config, deps.clock()))
+  return open.map((row) => ({
     id: row.id,
     userAgent: row.userAgent,
     createdAt: row.createdAt.toISOString(),
@@ -180,17 +219,4 @@ export async function listSessions(deps: Deps, actor: AccountActor): Promise<Out
     assurance: row.assurance,
     current: row.id === actor.sessionId,
   }))
-}
-
-/** Ends the account's sessions, all or all but one, in the caller's transaction. */
-export async function endSessionsOf(
-  tx: Tx,
-  ending: { accountId: string; actorId: string | null; reason: EndReason; now: Date; except?: string },
-): Promise<void> {
-  const { sessions } = schema
-  const open = await tx
-    .select({ id: sessions.id })
-    .from(sessions)
-    .where(and(eq(sessions.accountId, ending.accountId), isNull(sessions.endedAt)))
-  for (const { id } of open) if (id !== ending.except) await end(tx, { ...ending, id })
 }

@@ -1,8 +1,10 @@
-import { announce, CHANNELS } from '@scalebridge/db'
-import { makeEdition, makeInvestor, makeMandate, makePitch } from '@scalebridge/db/testing'
+import { announce, CHANNELS, schema } from '@scalebridge/db'
+import { makeEdition, makeInvestor, makeMandate, makeMember, makePitch } from '@scalebridge/db/testing'
+import { eq } from 'drizzle-orm'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApi, TEST_ORIGIN, type Caller, type TestApi } from '../testing/index.ts'
+import { endSessionsOf } from '../accounts/sessions.ts'
+import { createTestApi, TEST_ORIGIN, type Caller, type Member, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
 let origin: string
@@ -150,6 +152,35 @@ describe('a stream', () => {
     expect(await stream.next()).toMatchObject({ event: 'reauth' })
     expect(await stream.next()).toBeUndefined()
     expect(performance.now() - endedAt).toBeLessThan(5_000)
+  })
+
+  it('asks its reader to come again when their role, their account or their sign-in is not what it was', async () => {
+    const { db } = api.database.owner
+    const changes: Record<string, (lead: Member) => Promise<unknown>> = {
+      'role taken away': ({ accountId }) => db.delete(schema.memberships).where(eq(schema.memberships.accountId, accountId)),
+      'role given': ({ accountId }) => makeMember(db, 'reviewer').then(({ organisationId }) => giveRole(accountId, organisationId)),
+      'account closed': ({ accountId }) =>
+        db.update(schema.accounts).set({ disabledAt: new Date() }).where(eq(schema.accounts.id, accountId)),
+      'ended by an administrator': ({ accountId }) =>
+        api.deps.db.transaction((tx) => endSessionsOf(tx, { accountId, actorId: null, reason: 'ended_by_administrator', now: new Date() })),
+    }
+    const giveRole = (accountId: string, organisationId: string) =>
+      db.insert(schema.memberships).values({ accountId, organisationId, role: 'reviewer' })
+    const unchanged = await pitchOfNewLead()
+    const kept = await listen(unchanged.lead.cookies, [CHANNELS.pitch(unchanged.pitch.id)])
+    await kept.next()
+    const said = await Promise.all(
+      Object.entries(changes).map(async ([change, act]) => {
+        const { lead, pitch } = await pitchOfNewLead()
+        const stream = await listen(lead.cookies, [CHANNELS.pitch(pitch.id)])
+        await stream.next()
+        await act(lead)
+        return [change, (await stream.next())?.event, await stream.next()]
+      }),
+    )
+    expect(said).toEqual(Object.keys(changes).map((change) => [change, 'reauth', undefined]))
+    await tell(unchanged.pitch.id, 3)
+    expect(await kept.next()).toMatchObject({ data: { pairsDone: 3 } })
   })
 
   it('is one of at most twenty of its account', async () => {

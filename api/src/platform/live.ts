@@ -4,7 +4,7 @@ import { accountOf } from './actor.ts'
 import type { Deps } from './deps.ts'
 import { mayListen } from './live-channels.ts'
 import { LiveLog, readMissed, type LoggedEvent } from './live-log.ts'
-import { openSessionsAmong } from './open-sessions.ts'
+import { standingOf, standingsOf } from './open-sessions.ts'
 import { streamLive } from './platform.contract.ts'
 import { Problem } from './problem.ts'
 
@@ -18,6 +18,8 @@ interface Stream {
   response: ServerResponse
   channels: ReadonlySet<string>
   sessionId: string
+  /** What the session's holder was when the stream was opened. */
+  standing: string
   accountId: string
   /** Events that arrive before what was missed has been sent wait here; undefined afterwards. */
   waiting: LoggedEvent[] | undefined
@@ -48,6 +50,7 @@ export function liveRoutes(deps: Deps): FastifyPluginAsyncTypebox {
           response: reply.raw,
           channels: new Set(channels),
           sessionId: actor.sessionId,
+          standing: standingOf(actor),
           accountId: actor.accountId,
           waiting: [],
           caughtUp: new Set(),
@@ -157,14 +160,15 @@ class Hub {
     for (const stream of this.#streams) this.#write(stream, frame)
   }
 
-  /** Whoever signed out, here or elsewhere, hears no more within five seconds. */
+  /** Whoever signed out, here or elsewhere, or is not what they were, hears no more within five seconds. */
   async #endOfEndedSessions(): Promise<void> {
     if (this.#streams.size === 0) return
-    const asked = [...new Set([...this.#streams].map((stream) => stream.sessionId))]
+    const asked = new Set([...this.#streams].map((stream) => stream.sessionId))
     try {
-      const open = await openSessionsAmong(this.#deps, asked)
+      const standings = await standingsOf(this.#deps, [...asked])
       for (const stream of this.#streams) {
-        if (asked.includes(stream.sessionId) && !open.has(stream.sessionId)) stream.response.end('event: reauth\ndata: {}\n\n')
+        if (asked.has(stream.sessionId) && standings.get(stream.sessionId) !== stream.standing)
+          stream.response.end('event: reauth\ndata: {}\n\n')
       }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'the sessions of the live streams could not be checked')

@@ -30,6 +30,31 @@ export const getOpenApi = endpoint({
   },
 })
 
+/** JWKS (RFC 7517): the current key, and while keys are being changed the next and the previous one. */
+export const listKeys = endpoint({
+  method: 'GET',
+  url: '/api/v1/.well-known/jwks.json',
+  policy: PUBLIC,
+  schema: {
+    summary: 'The public keys of access tokens, as a JSON Web Key Set',
+    response: withProblems({
+      200: closed({
+        keys: Type.Array(
+          closed({
+            kty: Type.Literal('EC'),
+            crv: Type.Literal('P-256'),
+            x: Type.String(),
+            y: Type.String(),
+            kid: Type.String({ description: 'Thumbprint, RFC 7638.' }),
+            alg: Type.Literal('ES256'),
+            use: Type.Literal('sig'),
+          }),
+        ),
+      }),
+    }),
+  },
+})
+
 /**
  * Server-sent events: `id` the number in the log, `event` what happened, `data` ids and counts. A reader asks again for what
  * changed, and after a reconnection for everything it shows; `Last-Event-ID` brings what it missed.

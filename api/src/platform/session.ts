@@ -1,20 +1,26 @@
 import { schema, type Db } from '@scalebridge/db'
 import type { InvestorState, Locale, MemberRole, PitchMemberRole } from '@scalebridge/db/reference'
 import fastifyJwt from '@fastify/jwt'
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, isNull, sql, type SQL } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { createPrivateKey, createPublicKey } from 'node:crypto'
-import { PUBLIC_ACTOR, type Actor, type Membership } from './actor.ts'
+import { PUBLIC_ACTOR, type AccountActor, type Actor, type Membership } from './actor.ts'
 import { readCookies } from './cookies.ts'
 import type { ApiConfig, Deps } from './deps.ts'
+import { readKeys } from './keys.ts'
 import { Problem } from './problem.ts'
+import { ACCESS_MS, hasRunOut, isWorthNoting } from './session-ends.ts'
 
-export const ACCESS_MS = 10 * 60_000
+export { ACCESS_MS } from './session-ends.ts'
+
 const AUDIENCE = 'scalebridge-api'
 const TYPE = 'at+jwt'
+/** What the header of a token of ours holds. One that brings a key or an address of keys is none of ours. */
+const HEADER_NAMES: ReadonlySet<string> = new Set(['alg', 'typ', 'kid'])
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** Checks a token by the key it names; keys that are not ours are not here. */
+    tokenVerifiers: ReadonlyMap<string, Verify>
     /** Reads the session's rows; one prepared statement per process. */
     sessionRows: SessionQuery
   }
@@ -25,31 +31,42 @@ interface Claims {
   sid: string
 }
 
+type Verify = (token: string) => unknown
+
 /**
- * Signs and checks access tokens: ES256 only, with issuer, audience, an end and the ids they must carry.
+ * Signs and checks access tokens: ES256 only, with issuer, audience, an end and the ids they must carry. The current key signs;
+ * a token names its key, and each key that is accepted has a checker of its own, so that a token's header chooses among our keys and nothing else.
  * A checked token says which session to look up; whether that session still stands is asked of the database each time.
  */
 export async function registerTokens(app: FastifyInstance, deps: Deps): Promise<void> {
-  const key = createPrivateKey(deps.config.JWT_PRIVATE_KEY)
   const issuer = deps.config.PUBLIC_ORIGIN
+  const [current, ...further] = readKeys(deps.config)
+  const verify = {
+    algorithms: ['ES256' as const],
+    allowedIss: issuer,
+    allowedAud: AUDIENCE,
+    requiredClaims: ['iat', 'exp', 'iss', 'aud', 'sub', 'sid'],
+    complete: true,
+    cache: 1_000,
+  }
+  const verifiers = new Map<string, Verify>()
+  for (const { kid, pem } of further) {
+    await app.register(async (scope) => {
+      await scope.register(fastifyJwt, { secret: { public: pem }, verify })
+      verifiers.set(kid, (token) => scope.jwt.verify(token))
+    })
+  }
+  const header = { alg: 'ES256', typ: TYPE, kid: current.kid }
   await app.register(fastifyJwt, {
-    secret: {
-      private: deps.config.JWT_PRIVATE_KEY,
-      public: createPublicKey(key).export({ type: 'spki', format: 'pem' }).toString(),
-    },
+    secret: { private: deps.config.JWT_PRIVATE_KEY, public: current.pem },
     // A number means seconds here.
-    sign: { algorithm: 'ES256', expiresIn: ACCESS_MS / 1000, iss: issuer, aud: AUDIENCE, header: { alg: 'ES256', typ: TYPE } },
-    verify: {
-      algorithms: ['ES256'],
-      allowedIss: issuer,
-      allowedAud: AUDIENCE,
-      requiredClaims: ['iat', 'exp', 'iss', 'aud', 'sub', 'sid'],
-      complete: true,
-      cache: 1_000,
-    },
+    sign: { algorithm: 'ES256', expiresIn: ACCESS_MS / 1000, iss: issuer, aud: AUDIENCE, kid: current.kid, header },
+    verify,
   })
+  verifiers.set(current.kid, (token) => app.jwt.verify(token))
   const query = prepareSessionQuery(deps.db)
   app.decorateRequest('sessionRows', { getter: () => query })
+  app.decorateRequest('tokenVerifiers', { getter: () => verifiers })
 }
 
 /** Who sends the request: the account of its access cookie, if the session behind it still stands; else the public. */
@@ -58,7 +75,7 @@ export async function resolveActor(request: FastifyRequest, deps: Deps): Promise
   const { access } = readCookies(request, deps.config)
   if (access === undefined) return PUBLIC_ACTOR
   const claims = readToken(request, access)
-  const actor = claims === undefined ? undefined : await findActor(request.sessionRows, claims, deps.clock())
+  const actor = claims === undefined ? undefined : await findActor(request.sessionRows, claims, deps)
   if (actor !== undefined) return actor
   if (isPublicRoute) return PUBLIC_ACTOR
   throw new Problem('session.ended')
@@ -67,15 +84,23 @@ export async function resolveActor(request: FastifyRequest, deps: Deps): Promise
 /** The ids of a token that is genuine and not past its end; undefined for any other. */
 function readToken(request: FastifyRequest, token: string): Claims | undefined {
   try {
-    const decoded: unknown = request.server.jwt.verify(token)
+    const decoded = request.tokenVerifiers.get(kidOf(token))?.(token)
     if (!isRecord(decoded) || !isRecord(decoded['header']) || !isRecord(decoded['payload'])) return undefined
     const { sub, sid } = decoded['payload']
     // fast-jwt does not look at the type, so a token signed for another purpose would pass.
-    if (decoded['header']['typ'] !== TYPE || typeof sub !== 'string' || typeof sid !== 'string') return undefined
+    if (decoded['header']['typ'] !== TYPE || !Object.keys(decoded['header']).every((name) => HEADER_NAMES.has(name))) return undefined
+    if (typeof sub !== 'string' || typeof sid !== 'string') return undefined
     return isUuid(sub) && isUuid(sid) ? { sub, sid } : undefined
   } catch {
     return undefined
   }
+}
+
+/** The key that a token says it was signed with. Nothing of an unchecked token is believed but this choice among our own. */
+function kidOf(token: string): string {
+  const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'))
+  const kid = isRecord(header) ? header['kid'] : undefined
+  return typeof kid === 'string' ? kid : ''
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
@@ -90,11 +115,23 @@ export type SessionQuery = ReturnType<typeof prepareSessionQuery>
 
 /** Session, account, memberships and roles in pitches in one round trip, since every request asks for them. */
 function prepareSessionQuery(db: Db) {
+  const { sessions } = schema
+  return selectSessionRows(db, [
+    eq(sessions.id, sql.placeholder('sessionId')),
+    eq(sessions.accountId, sql.placeholder('accountId')),
+  ]).prepare('session_rows')
+}
+
+/** The rows of sessions that nobody ended, of accounts that nobody closed: one for each membership. */
+export function selectSessionRows(db: Db, conditions: SQL[]) {
   const { sessions, accounts, memberships, investors } = schema
   return db
     .select({
+      sessionId: sessions.id,
+      accountId: sessions.accountId,
       assurance: sessions.assurance,
       expiresAt: sessions.expiresAt,
+      lastSeenAt: sessions.lastSeenAt,
       locale: accounts.locale,
       pitchRoles: sql<Record<string, PitchMemberRole | 'left'> | null>`(
         select jsonb_object_agg(pitch_id, role) from (
@@ -109,27 +146,32 @@ function prepareSessionQuery(db: Db) {
     .innerJoin(accounts, eq(accounts.id, sessions.accountId))
     .leftJoin(memberships, eq(memberships.accountId, accounts.id))
     .leftJoin(investors, eq(investors.organisationId, memberships.organisationId))
-    .where(
-      and(
-        eq(sessions.id, sql.placeholder('sessionId')),
-        eq(sessions.accountId, sql.placeholder('accountId')),
-        isNull(sessions.endedAt),
-        isNull(accounts.disabledAt),
-      ),
-    )
+    .where(and(...conditions, isNull(sessions.endedAt), isNull(accounts.disabledAt)))
     .orderBy(memberships.id)
-    .prepare('session_rows')
 }
 
-/** The actor of a session that has neither been ended nor run out; undefined otherwise. */
-export async function findActor(query: SessionQuery, claims: Claims, now: Date): Promise<Actor | undefined> {
+type SessionRow = Awaited<ReturnType<SessionQuery['execute']>>[number]
+
+/** The actor of a session that has neither been ended nor run out, and notes the use where that counts; undefined otherwise. */
+async function findActor(query: SessionQuery, claims: Claims, deps: Deps): Promise<Actor | undefined> {
   const rows = await query.execute({ sessionId: claims.sid, accountId: claims.sub })
+  const now = deps.clock()
+  const actor = toActor(rows, deps.config, now)
   const [first] = rows
-  if (first === undefined || first.expiresAt <= now) return undefined
+  if (actor !== undefined && first !== undefined && isWorthNoting(first, deps.config, now)) {
+    await deps.db.update(schema.sessions).set({ lastSeenAt: now }).where(eq(schema.sessions.id, claims.sid))
+  }
+  return actor
+}
+
+/** The actor that a session's rows are, unless it has run out. */
+export function toActor(rows: readonly SessionRow[], config: ApiConfig, now: Date): AccountActor | undefined {
+  const [first] = rows
+  if (first === undefined || hasRunOut(first, config, now)) return undefined
   return {
     kind: 'account',
-    accountId: claims.sub,
-    sessionId: claims.sid,
+    accountId: first.accountId,
+    sessionId: first.sessionId,
     assurance: first.assurance === 2 ? 2 : 1,
     locale: first.locale as Locale, // as: a CHECK constraint holds the column to the list
     memberships: rows.flatMap((row) => toMembership(row)),

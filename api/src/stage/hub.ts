@@ -4,7 +4,7 @@ import { inArray } from 'drizzle-orm'
 import type { ServerResponse } from 'node:http'
 import type { Deps } from '../platform/deps.ts'
 import { Listener } from '../platform/listener.ts'
-import { openSessionsAmong } from '../platform/open-sessions.ts'
+import { standingsOf } from '../platform/open-sessions.ts'
 import { Problem } from '../platform/problem.ts'
 import { Room } from './room.ts'
 
@@ -21,8 +21,8 @@ const HEARTBEAT = Buffer.from(':\n\n')
 export interface StageStream {
   response: ServerResponse
   audience: StageAudience
-  /** The sign-in that a private view hangs on; null for the public one. */
-  signInId: string | null
+  /** The sign-in that a private view hangs on, and what its holder was when the view was opened; null for the public one. */
+  signIn: { id: string; standing: string } | null
 }
 
 export interface OpenRoom {
@@ -165,20 +165,20 @@ export class StageHub {
     for (const { streams } of await this.#openRooms()) for (const stream of streams) write(stream, HEARTBEAT)
   }
 
-  /** Whoever signed out, here or elsewhere, sees no more of what is private within five seconds. */
+  /** Whoever signed out, here or elsewhere, or is not what they were, sees no more of what is private within five seconds. */
   async #endOfEndedSignIns(): Promise<void> {
     const rooms = await this.#openRooms()
     const streams = rooms.flatMap((opened) =>
-      opened.streams.size === 0 ? [] : [...opened.streams].filter(({ signInId }) => signInId !== null),
+      [...opened.streams].flatMap(({ signIn, response }) => (signIn === null ? [] : [{ signIn, response }])),
     )
     if (streams.length === 0) return
     try {
-      const open = await openSessionsAmong(
+      const standings = await standingsOf(
         this.#deps,
-        streams.flatMap(({ signInId }) => signInId ?? []),
+        streams.map(({ signIn }) => signIn.id),
       )
-      for (const { signInId, response } of streams) {
-        if (signInId !== null && !open.has(signInId)) response.end('event: reauth\ndata: {}\n\n')
+      for (const { signIn, response } of streams) {
+        if (standings.get(signIn.id) !== signIn.standing) response.end('event: reauth\ndata: {}\n\n')
       }
     } catch (error) {
       this.#deps.log.warn({ err: error }, 'the sign-ins of the stage streams could not be checked')

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Input } from '../platform/endpoint.ts'
+import { standingOf } from '../platform/open-sessions.ts'
 import { Problem } from '../platform/problem.ts'
 import type { StageHub } from './hub.ts'
 import { mayFollow } from './sessions.queries.ts'
@@ -29,8 +30,9 @@ export async function followStage(
     'x-accel-buffering': 'no',
   })
   const isPublic = opened.room.mode === 'live' && audience === 'public'
-  const signInId = isPublic || request.actor.kind === 'public' ? null : request.actor.sessionId
-  hub.open(opened, { response: reply.raw, audience, signInId }, since)
+  const { actor } = request
+  const signIn = isPublic || actor.kind === 'public' ? null : { id: actor.sessionId, standing: standingOf(actor) }
+  hub.open(opened, { response: reply.raw, audience, signIn }, since)
 }
 
 function toSeq(lastEventId: string | string[] | undefined): number | undefined {

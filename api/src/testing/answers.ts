@@ -16,7 +16,8 @@ const HEADERS: Readonly<Record<string, RegExp>> = {
   'cross-origin-resource-policy': /^same-origin$/,
   'permissions-policy': /^camera=\(\), geolocation=\(\), microphone=\(\)$/,
   'x-request-id': /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/,
-  'cache-control': /no-store|private/,
+  // The keys that are published are for everybody's caches.
+  'cache-control': /no-store|private|^public, max-age=300$/,
 }
 
 /** What an answer may say beside them; a name that is not here is a header that nobody decided on. */
@@ -30,6 +31,7 @@ const FURTHER: ReadonlySet<string> = new Set([
   'etag',
   'idempotent-replay',
   'link',
+  'location',
   'retry-after',
   'set-cookie',
   'x-server-time',
