@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 
 /** A schema as data; what is not listed here does not occur in the contracts. */
-interface Shape {
+export interface Shape {
   type?: string
   properties?: Record<string, Shape>
   required?: string[]
