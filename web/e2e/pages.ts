@@ -22,6 +22,7 @@ export const PAGES = {
   ],
   'partnership-lead': [
     '/account',
+    '/account/integrations',
     '/notices',
     '/notices/settings',
     '/register',
@@ -104,6 +105,7 @@ export const PAGES = {
     '/investors/{investor}',
     '/introductions',
     '/settings',
+    '/settings/integrations',
   ],
   moderator: [
     '/show',

@@ -8,6 +8,7 @@ import type evidence from '../../../messages/en/evidence.json'
 import type fairness from '../../../messages/en/fairness.json'
 import type file from '../../../messages/en/file.json'
 import type home from '../../../messages/en/home.json'
+import type integration from '../../../messages/en/integration.json'
 import type investor from '../../../messages/en/investor.json'
 import type list from '../../../messages/en/list.json'
 import type matching from '../../../messages/en/matching.json'
@@ -40,6 +41,7 @@ interface FileAreas {
   account: typeof account
   pair: typeof pair
   pitch: typeof pitch
+  integration: typeof integration
   investor: typeof investor
   matching: typeof matching
   list: typeof list
@@ -104,6 +106,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/notices', ['notice']],
+  ['/(account)/account/integrations', ['integration']],
+  ['/(secretariat)/settings/integrations', ['integration']],
   ['/(secretariat)/outbox', ['notice']],
   ['/(public)/clarifications', ['call', 'problem']],
   ['/(public)/invitation', ['invited', 'problem']],
