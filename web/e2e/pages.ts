@@ -86,6 +86,7 @@ export const PAGES = {
     '/scouting/{lead}',
     '/scouting/{lead}/letter/{invitation}',
     '/scouting/coverage',
+    '/access',
     '/queue',
     '/outbox',
     '/outbox/new',

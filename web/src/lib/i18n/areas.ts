@@ -1,4 +1,5 @@
 import type { CountryGroup, GoalNumber, Iso3, TargetCode } from '@scalebridge/db/reference'
+import type access from '../../../messages/en/access.json'
 import type account from '../../../messages/en/account.json'
 import type call from '../../../messages/en/call.json'
 import type common from '../../../messages/en/common.json'
@@ -38,6 +39,7 @@ import type wizard from '../../../messages/en/wizard.json'
 interface FileAreas {
   common: typeof common
   home: typeof home
+  access: typeof access
   account: typeof account
   pair: typeof pair
   pitch: typeof pitch
@@ -113,6 +115,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/invitation', ['invited', 'problem']],
   ['/(public)/letters', ['invited']],
   ['/(secretariat)/scouting', ['scouting']],
+  ['/(secretariat)/access', ['access', 'investor']],
   ['/(secretariat)/call', ['call']],
   ['/(account)/register', ['reference', 'country', 'registration']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],

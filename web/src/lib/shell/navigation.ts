@@ -42,6 +42,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/curate', label: 'common.nav.curate' },
       { path: '/introductions', label: 'common.nav.introductions' },
       { path: '/imports', label: 'common.nav.imports' },
+      { path: '/access', label: 'common.nav.access' },
       { path: '/outbox', label: 'common.nav.outbox' },
       { path: '/queue', label: 'common.nav.queue' },
       { path: '/settings', label: 'common.nav.settings' },
