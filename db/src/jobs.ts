@@ -32,6 +32,8 @@ export const JOBS = {
   'searches.look': Type.Object({}, { additionalProperties: false }),
   'leads.keep': Type.Object({}, { additionalProperties: false }),
   'investors.keep': Type.Object({}, { additionalProperties: false }),
+  'person.export': Type.Object({ requestId: id }, { additionalProperties: false }),
+  'person.erase': Type.Object({ requestId: id }, { additionalProperties: false }),
   'audit.anchor': Type.Object({}, { additionalProperties: false }),
   'webhook.send': Type.Object({ endpointId: id }, { additionalProperties: false }),
   'webhooks.keep': Type.Object({}, { additionalProperties: false }),

@@ -21,6 +21,7 @@ import { beginMassMail, failMassMail, sendMassMail } from './notices/mass-mail.t
 import { mailInvitation } from './scouting/mail-invitation.ts'
 import { keepLeads } from './scouting/no-reply.ts'
 import { anchorAuditLog, type AnchorSink } from './privacy/anchor.ts'
+import { erasePerson, exportPerson, failRequest } from './privacy/person.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
@@ -66,6 +67,8 @@ export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps): Handler
     'investors.keep': async (job) => {
       await job.settle(keepInvestors)
     },
+    'person.export': (job) => exportPerson(db, job),
+    'person.erase': (job) => erasePerson(db, job),
     'audit.anchor': (job) => anchorAuditLog(db, deps, job),
     'webhook.send': (job) => sendWebhooks(deps, job),
     'webhooks.keep': async (job) => {
@@ -85,6 +88,8 @@ export const WHEN_DEAD: WhenDead = {
   'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
   'slate.propose': (tx, { proposalId }, reason) => failProposal(tx, proposalId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),
+  'person.export': (tx, { requestId }) => failRequest(tx, requestId),
+  'person.erase': (tx, { requestId }) => failRequest(tx, requestId),
   'mail.receipt': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
   'mail.place': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),
   'mail.unselected': (tx, { accountId }, reason) => noteBounce(tx, sql`${accountId}::uuid`, reason),

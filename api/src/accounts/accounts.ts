@@ -90,8 +90,9 @@ export async function saveMe(deps: Deps, actor: AccountActor, input: Input<typeo
       actorId: actor.accountId,
       action: 'account.save',
       subject: { kind: 'account', id: actor.accountId },
-      before: { name: before.name, locale: before.locale },
-      after,
+      before: { locale: before.locale },
+      after: { locale: after.locale },
+      personal: { accountId: actor.accountId, details: { before: before.name, after: after.name } },
     })
   })
   return loadMe(deps, actor)

@@ -135,11 +135,15 @@ export async function noteBounce(deps: Deps, actor: Actor, { body }: Input<typeo
     } else {
       await tx.delete(mailBounces).where(eq(mailBounces.address, address))
     }
+    const [whose] = await tx
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(eq(sql`lower(${accounts.email})`, address))
     await record(tx, {
       actorId: accountId,
       action: body.comesBack ? 'bounce.note' : 'bounce.lift',
-      subject: { kind: 'account', id: accountId },
-      after: { address },
+      subject: { kind: 'account', id: whose?.id ?? accountId },
+      ...(whose === undefined ? {} : { personal: { accountId: whose.id, details: { address } } }),
     })
   })
 }

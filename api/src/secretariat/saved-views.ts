@@ -34,7 +34,12 @@ export async function createSavedView(deps: Deps, actor: Actor, { body }: Input<
         .values({ ...body, accountId })
         .returning()
       if (row === undefined) throw new Error('the saved view was not returned')
-      await record(tx, { actorId: accountId, action: 'savedView.create', subject: { kind: 'savedView', id: row.id }, after: body })
+      await record(tx, {
+        actorId: accountId,
+        action: 'savedView.create',
+        subject: { kind: 'savedView', id: row.id },
+        after: { page: body.page },
+      })
       return toSavedView(row)
     })
   } catch (error) {
@@ -57,7 +62,7 @@ export async function deleteSavedView(deps: Deps, actor: Actor, viewId: string):
       actorId: accountId,
       action: 'savedView.delete',
       subject: { kind: 'savedView', id: viewId },
-      before: toSavedView(row),
+      before: { page: row.page },
     })
   })
 }

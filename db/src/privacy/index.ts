@@ -1,3 +1,5 @@
 export { parseAnchors } from '../audit-chain.ts'
 export { anchorAudit, anchorsAfter } from './anchors.ts'
+export { erasureBlockers, type Blocker } from './blockers.ts'
+export { RETENTION, retentionStatement, type Retention } from './retention.ts'
 export { keepSubjectKeysUnder, shred, unseal } from './subject-keys.ts'

@@ -1,7 +1,10 @@
 import { sql } from 'drizzle-orm'
-import { bigint, check, index, jsonb, pgTable, smallint, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, boolean, check, index, jsonb, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { LOCALES } from '../reference/locales.ts'
+import { ACCOUNT_PURPOSES, CONSENT_CHANNELS, DATA_REQUEST_KINDS, DATA_REQUEST_STATES } from '../reference/privacy.ts'
+import { accounts } from './accounts.ts'
 import { bytes } from './bytes.ts'
-import { id, instant, xid8 } from './columns.ts'
+import { id, instant, oneOf, xid8 } from './columns.ts'
 
 /**
  * Entries of the audit log whose transaction has not committed yet: at its commit, a trigger gives them their places in their chains,
@@ -70,3 +73,84 @@ export const subjectKeys = pgTable(
   },
   (t) => [check('subject_keys_shredded', sql`(${t.wrapped} is null) = (${t.shreddedAt} is not null)`)],
 )
+
+/** What a person asked about their own data: a copy of all of it, or that it be erased. */
+export const dataRequests = pgTable(
+  'data_requests',
+  {
+    id: id(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    kind: text().notNull(),
+    state: text().notNull().default('queued'),
+    /** Why it was refused or failed: a code that the page has words for. */
+    reason: text(),
+    /** The copy, until it expires. */
+    content: bytes(),
+    createdAt: instant().notNull().defaultNow(),
+    finishedAt: instant(),
+    expiresAt: instant(),
+  },
+  (t) => [
+    index('data_requests_account').on(t.accountId, t.id),
+    uniqueIndex('data_requests_one_open')
+      .on(t.accountId, t.kind)
+      .where(sql`state = 'queued'`),
+    check('data_requests_kind', oneOf(t.kind, DATA_REQUEST_KINDS)),
+    check('data_requests_state', oneOf(t.state, DATA_REQUEST_STATES)),
+    check('data_requests_content', sql`${t.content} is null or (${t.kind} = 'export' and ${t.state} = 'ready')`),
+  ],
+)
+
+/** What an account agreed to and took back, purpose by purpose; the newest word stands. A trigger refuses every change. */
+export const accountConsents = pgTable(
+  'account_consents',
+  {
+    id: id(),
+    accountId: uuid()
+      .notNull()
+      .references(() => accounts.id),
+    purpose: text().notNull(),
+    isGiven: boolean().notNull(),
+    textVersion: smallint().notNull(),
+    /** Of the words as they were read, in hexadecimal. */
+    textHash: text().notNull(),
+    locale: text().notNull(),
+    /** Where it was said. */
+    channel: text().notNull(),
+    at: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    index('account_consents_standing').on(t.accountId, t.purpose, t.id),
+    check('account_consents_purpose', oneOf(t.purpose, ACCOUNT_PURPOSES)),
+    check('account_consents_locale', oneOf(t.locale, LOCALES)),
+    check('account_consents_channel', oneOf(t.channel, CONSENT_CHANNELS)),
+    check('account_consents_text', sql`${t.textVersion} >= 1 and ${t.textHash} ~ '^[0-9a-f]{64}$'`),
+  ],
+)
+
+/** While it stands, nothing of the account or the pitch is erased or goes after its time. */
+export const legalHolds = pgTable(
+  'legal_holds',
+  {
+    id: id(),
+    subjectKind: text().notNull(),
+    subjectId: uuid().notNull(),
+    reason: text().notNull(),
+    setBy: uuid().references(() => accounts.id),
+    setAt: instant().notNull().defaultNow(),
+    liftedBy: uuid().references(() => accounts.id),
+    liftedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex('legal_holds_standing')
+      .on(t.subjectKind, t.subjectId)
+      .where(sql`lifted_at is null`),
+    check('legal_holds_subject', oneOf(t.subjectKind, ['account', 'pitch'])),
+    check('legal_holds_reason', sql`length(${t.reason}) between 10 and 1000`),
+  ],
+)
+
+/** Bytes that an erasure has the api remove, which alone reaches the store; the row goes when they are gone. */
+export const fileRemovals = pgTable('file_removals', { storageKey: text().primaryKey(), createdAt: instant().notNull().defaultNow() })

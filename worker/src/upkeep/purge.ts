@@ -1,10 +1,9 @@
 import { and, isNotNull, lt, notExists, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { schema, type Tx } from '@scalebridge/db'
+import { RETENTION, retentionStatement } from '@scalebridge/db/privacy'
 
 const {
-  idempotencyKeys,
-  liveEvents,
   matchChanges,
   matchCurrent,
   matchReports,
@@ -14,20 +13,17 @@ const {
   processed,
   refreshTokens,
   sessions,
-  signInChallenges,
   webhookDeliveries,
   workerHeartbeats,
 } = schema
 
 const olderThan = (column: PgColumn, age: '1 hour' | '1 day' | '14 days' | '30 days'): SQL => lt(column, sql`now() - ${age}::interval`)
 
-/** Removes what has had its time. What people wrote, and the audit log, are never touched. */
+/** Removes what has had its time: by the table of retention, and what hangs together. What people wrote, and the audit log, are never touched. */
 export async function purge(tx: Tx): Promise<void> {
-  await tx.delete(liveEvents).where(olderThan(liveEvents.at, '1 day'))
+  for (const rule of RETENTION) await tx.execute(sql.raw(retentionStatement(rule)))
   // Whoever keeps facts in memory reads everything anew long before.
   await tx.delete(matchChanges).where(olderThan(matchChanges.changedAt, '1 day'))
-  await tx.delete(signInChallenges).where(olderThan(signInChallenges.expiresAt, '1 day'))
-  await tx.delete(idempotencyKeys).where(olderThan(idempotencyKeys.startedAt, '1 day'))
   await purgeSessions(tx)
   await tx.delete(webhookDeliveries).where(olderThan(webhookDeliveries.endedAt, '30 days'))
   await tx.delete(workerHeartbeats).where(olderThan(workerHeartbeats.beatAt, '1 hour'))

@@ -1,0 +1,34 @@
+import { sql } from 'drizzle-orm'
+import type { Db, Tx } from '../connect.ts'
+
+/** What keeps a person from being erased: others rely on it, until somebody else stands in. */
+export interface Blocker {
+  kind: 'lead' | 'pledge' | 'hold'
+  /** The pitch that has to be handed over, or to which the commitment was made; null for a hold. */
+  pitchId: string | null
+  title: string | null
+}
+
+/**
+ * A submitted pitch that has no other lead with an open account, a commitment that is neither published nor ended, and a legal hold on the
+ * account or on a pitch of its organisation.
+ */
+export async function erasureBlockers(db: Db | Tx, accountId: string): Promise<Blocker[]> {
+  const led = sql`select p.id, p.title, p.state, p.organisation_id from pitches p
+    join memberships m on m.organisation_id = p.organisation_id and m.role = 'partnership_lead' and m.account_id = ${accountId}`
+  const { rows } = await db.execute<Record<keyof Blocker, string | null>>(sql`
+    select 'lead' as kind, p.id as "pitchId", p.title from (${led}) p
+      where p.state not in ('draft', 'withdrawn', 'archived', 'declined', 'retracted', 'ineligible', 'merged', 'duplicate')
+        and not exists (select from memberships m join accounts a on a.id = m.account_id where m.organisation_id = p.organisation_id
+          and m.role = 'partnership_lead' and m.account_id <> ${accountId} and a.disabled_at is null)
+    union all
+    select 'pledge', p.id, p.title from pledges g left join pitches p on p.id = g.pitch_id
+      where g.account_id = ${accountId} and not g.is_rehearsal and g.state in ('signalled', 'confirmed', 'approved')
+    union all
+    select 'hold', null, null where exists (select from legal_holds h where h.lifted_at is null
+      and (h.subject_kind = 'account' and h.subject_id = ${accountId} or h.subject_kind = 'pitch' and h.subject_id in (select id from (${led}) p)))
+    order by 1, 3`)
+  return rows.flatMap(({ kind, pitchId, title }) =>
+    kind === 'lead' || kind === 'pledge' || kind === 'hold' ? [{ kind, pitchId, title }] : [],
+  )
+}

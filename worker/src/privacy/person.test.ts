@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { eq, sql } from 'drizzle-orm'
+import pg from 'pg'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { enqueue, record, schema } from '@scalebridge/db'
+import { parseAnchors, RETENTION } from '@scalebridge/db/privacy'
+import {
+  createTestDatabase,
+  daysFromNow,
+  makeAccount,
+  makeEdition,
+  makeMember,
+  makePitch,
+  type TestDatabase,
+} from '@scalebridge/db/testing'
+import { purge } from '../upkeep/purge.ts'
+import { anchorAuditLog } from './anchor.ts'
+import { erasePerson, exportPerson } from './person.ts'
+
+const CANARY = { email: 'canary.ngozi@planted.example', name: 'Ngozi Canary-Adeyemi', phone: '+234 555 0198 271' }
+const WORDS = `${CANARY.name}, ${CANARY.email}, ${CANARY.phone}`
+
+let database: TestDatabase
+beforeAll(async () => {
+  database = await createTestDatabase()
+})
+afterAll(() => database.drop())
+const owner = () => database.owner.db
+
+/** Carries out a job's effect as the worker would, in one transaction. */
+const settle = async (effect: Parameters<Parameters<typeof erasePerson>[1]['settle']>[0]) => {
+  await database.worker.db.transaction(effect)
+  return true
+}
+
+async function ask(accountId: string, kind: 'export' | 'erasure') {
+  const [request] = await owner().insert(schema.dataRequests).values({ accountId, kind }).returning()
+  if (request === undefined) throw new Error('the insert returned no row')
+  const run = kind === 'export' ? exportPerson : erasePerson
+  await run(database.worker.db, { payload: { requestId: request.id }, settle })
+  const [after] = await owner().select().from(schema.dataRequests).where(eq(schema.dataRequests.id, request.id))
+  return after
+}
+
+/** Where a text stands in the whole database, the queue's schema too: as COPY writes every table. */
+async function findEverywhere(text: string): Promise<string[]> {
+  const admin = new pg.Client({ connectionString: database.urls.owner })
+  await admin.connect()
+  const { rows: tables } = await admin.query<{ name: string }>(
+    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
+  )
+  const found: string[] = []
+  for (const { name } of tables) {
+    const { rows } = await admin.query<{ hits: string }>(
+      `select count(*) as hits from ${name} t where position($1 in lower(t::text)) > 0 or position(encode(convert_to($1, 'UTF8'), 'hex') in lower(t::text)) > 0`,
+      [text.toLowerCase()],
+    )
+    if (rows[0]?.hits !== '0') found.push(`${name}: ${rows[0]?.hits}`)
+  }
+  await admin.end()
+  return found
+}
+
+/** The person's name, address and telephone, wherever a person can leave them. */
+async function plant() {
+  const db = owner()
+  const edition = await makeEdition(db)
+  const { account, organisationId } = await makeMember(db, 'partnership_lead')
+  const { account: other } = await makeMember(db, 'investor_lead')
+  const accountId = account.id
+  await db.update(schema.accounts).set({ email: CANARY.email, name: CANARY.name }).where(eq(schema.accounts.id, accountId))
+  const pitch = await makePitch(db, { editionId: edition.id, organisationId, contact: WORDS.slice(0, 200), createdBy: accountId })
+  const soon = daysFromNow(1)
+  const [session] = await db.insert(schema.sessions).values({ accountId, expiresAt: soon, userAgent: WORDS }).returning()
+  await db.insert(schema.refreshTokens).values({ sessionId: session?.id ?? '', tokenHash: randomUUID(), expiresAt: soon })
+  await db.insert(schema.signInChallenges).values({ email: CANARY.email, locale: 'en', returnTo: '/', expiresAt: soon })
+  const mail = { subject: 'Welcome', html: '<p></p>', locale: 'en' }
+  await db.insert(schema.caughtMails).values([
+    { ...mail, recipient: CANARY.email, text: 'Your code', eventId: randomUUID() },
+    { ...mail, recipient: 'someone@example.org', text: `${CANARY.name} joined your team.`, eventId: randomUUID() },
+  ])
+  await db.insert(schema.mailBounces).values({ address: CANARY.email, kind: 'hard', reason: `550 no ${CANARY.email}` })
+  await db.insert(schema.savedViews).values({ accountId, page: 'pool', name: CANARY.name, query: CANARY.phone })
+  const notice = { kind: 'team.joined', subjectKind: 'pitch', subjectId: pitch.id, path: '/account' }
+  await db.insert(schema.notices).values([
+    { ...notice, accountId, params: { who: 'Somebody', pitch: WORDS } },
+    { ...notice, accountId: other.id, params: { who: CANARY.name, pitch: 'A pitch' } },
+  ])
+  await db.insert(schema.pitchInvitations).values({
+    pitchId: pitch.id,
+    email: CANARY.email,
+    role: 'editor',
+    language: 'en',
+    tokenHash: randomUUID(),
+    invitedBy: other.id,
+    expiresAt: soon,
+  })
+  await db.insert(schema.pitchRevisions).values({
+    pitchId: pitch.id,
+    accountId,
+    before: { contact: CANARY.phone },
+    after: { contact: CANARY.email, title: 'A title' },
+    revision: 2,
+  })
+  const file = { pitchId: pitch.id, mediaType: 'text/plain', sizeBytes: 3, sha256: 'ab'.repeat(32), uploadedBy: accountId }
+  await db.insert(schema.attachments).values({ ...file, storageKey: 'planted-key', name: `${CANARY.name}.txt` })
+  await db
+    .insert(schema.idempotencyKeys)
+    .values({ accountId, key: randomUUID(), route: 'PATCH /me', fingerprint: 'f', status: 200, body: WORDS })
+  await db.transaction((tx) => enqueue(tx, { name: 'notice.digest', payload: { accountId } }, { aggregate: 'account', id: accountId }))
+  await db.update(schema.outbox).set({ lastError: `550 ${CANARY.email} unknown` })
+  await database.api.db.transaction((tx) =>
+    record(tx, {
+      actorId: accountId,
+      action: 'account.save',
+      subject: { kind: 'account', id: accountId },
+      personal: { accountId, details: { words: WORDS } },
+    }),
+  )
+  return { accountId, other, pitch }
+}
+
+describe('a person’s data', () => {
+  it('is exported whole, and after erasure no table and no queue holds name, address or telephone; the audit log still verifies', async () => {
+    const { accountId, other } = await plant()
+    const copy = await ask(accountId, 'export')
+    const text = copy?.content?.toString() ?? ''
+    for (const detail of Object.values(CANARY)) expect(text).toContain(detail)
+    expect(JSON.parse(text)).toMatchObject({ auditDetails: [{ action: 'account.save', details: { words: WORDS } }] })
+    expect(text).not.toContain('planted-key')
+    for (const detail of Object.values(CANARY)) expect((await findEverywhere(detail)).length).toBeGreaterThan(2)
+
+    expect(await ask(accountId, 'erasure')).toMatchObject({ state: 'ready', reason: null })
+
+    for (const detail of Object.values(CANARY)) expect(await findEverywhere(detail)).toEqual([])
+    expect(await owner().select().from(schema.fileRemovals)).toMatchObject([{ storageKey: 'planted-key' }])
+    expect(await owner().select().from(schema.accounts).where(eq(schema.accounts.id, other.id))).toMatchObject([{ disabledAt: null }])
+    const client = new pg.Client({ connectionString: database.urls.owner })
+    await client.connect()
+    const { rows } = await client.query(
+      'select seq, prev, hash, encode(sha256(convert_to(encode(prev, $1) || audit_text(a), $2)), $1) = encode(hash, $1) as holds from audit_log a',
+      ['hex', 'UTF8'],
+    )
+    await client.end()
+    expect(rows.length).toBeGreaterThan(1)
+    expect(rows.every(({ holds }) => holds === true)).toBe(true)
+  })
+
+  it('is not erased while others rely on the person: the only lead of a submitted pitch, an account under a legal hold', async () => {
+    const edition = await makeEdition(owner())
+    const { account, organisationId } = await makeMember(owner(), 'partnership_lead')
+    await makePitch(owner(), { editionId: edition.id, organisationId, state: 'submitted', number: 41 })
+    expect(await ask(account.id, 'erasure')).toMatchObject({ state: 'refused', reason: 'lead' })
+    const held = await makeAccount(owner())
+    await owner().insert(schema.legalHolds).values({ subjectKind: 'account', subjectId: held.id, reason: 'A complaint is open.' })
+    expect(await ask(held.id, 'erasure')).toMatchObject({ state: 'refused', reason: 'hold' })
+    const second = await makeAccount(owner())
+    await owner().insert(schema.memberships).values({ accountId: second.id, organisationId, role: 'partnership_lead' })
+    expect(await ask(account.id, 'erasure')).toMatchObject({ state: 'ready' })
+  })
+})
+
+describe('what has had its time', () => {
+  it('goes after the days that its class is kept, and no sooner; what is under a legal hold stays', async () => {
+    const db = owner()
+    const [free, held] = [await makeAccount(db), await makeAccount(db)]
+    await db.insert(schema.legalHolds).values({ subjectKind: 'account', subjectId: held.id, reason: 'A complaint is open.' })
+    const days = RETENTION.find(({ table }) => table === 'notices')?.days ?? 0
+    const subject = {
+      kind: 'team.joined',
+      subjectKind: 'pitch',
+      subjectId: randomUUID(),
+      path: '/account',
+      params: { who: 'x', pitch: 'y' },
+    }
+    const young = daysFromNow(1 - days)
+    const old = daysFromNow(-1 - days)
+    const rows = [free, held].flatMap(({ id }) => [young, old].map((createdAt) => ({ ...subject, accountId: id, createdAt })))
+    await db.insert(schema.notices).values(rows)
+    await db.insert(schema.dataRequests).values({
+      accountId: free.id,
+      kind: 'export',
+      state: 'ready',
+      content: Buffer.from('{}'),
+      expiresAt: daysFromNow(-0.1),
+    })
+    for (let round = 0; round < 2; round += 1) await database.worker.db.transaction((tx) => purge(tx))
+    const left = await db
+      .select()
+      .from(schema.notices)
+      .where(sql`${schema.notices.accountId} in (${free.id}, ${held.id})`)
+    expect(left.map(({ accountId, createdAt }) => [accountId, createdAt < young])).toEqual([
+      [free.id, false],
+      [held.id, false],
+      [held.id, true],
+    ])
+    expect(await db.select().from(schema.dataRequests).where(eq(schema.dataRequests.accountId, free.id))).toMatchObject([
+      { state: 'expired', content: null },
+    ])
+  })
+})
+
+describe('anchors of the audit log', () => {
+  it('each is told once outside the database; after a crash before that, the next job tells it', async () => {
+    const place = await mkdtemp(join(tmpdir(), 'anchors-'))
+    const anchorFile = join(place, 'anchors.jsonl')
+    const told: number[] = []
+    const sink = { anchorFile, tellAnchor: ({ anchor }: { anchor: number }) => void told.push(anchor) }
+    await anchorAuditLog(database.worker.db, sink, { settle })
+    // Anchored, but the process died before it could tell.
+    await anchorAuditLog(database.worker.db, { anchorFile: undefined, tellAnchor: () => {} }, { settle })
+    await anchorAuditLog(database.worker.db, sink, { settle })
+    const inFile = parseAnchors(await readFile(anchorFile, 'utf8')).map(({ anchor }) => anchor)
+    expect(inFile).toEqual(told)
+    expect(inFile).toHaveLength(3)
+    await rm(place, { recursive: true })
+  })
+})
