@@ -23,6 +23,8 @@ export const PAGES = {
   'partnership-lead': [
     '/account',
     '/account/integrations',
+    '/account/security',
+    '/sign-in/second',
     '/notices',
     '/notices/settings',
     '/register',

@@ -1,9 +1,9 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks'
 import { directionOf, splitLocale } from '#lib/i18n/locales.ts'
-import { audienceOf, guard } from '#lib/server/guards.ts'
+import { audienceOf, guard, mustAddFactor } from '#lib/server/guards.ts'
 import { isSameOrigin } from '#lib/server/origin.ts'
-import { ApiProblem, toSignIn } from '#lib/server/problems.ts'
+import { ApiProblem, pathOf, toAddFactor, toSignIn } from '#lib/server/problems.ts'
 import { loadMe, rolesOf } from '#lib/server/session.ts'
 import { isTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
 
@@ -39,6 +39,8 @@ const guardRoute: Handle = async ({ event, resolve }) => {
   })
   const verdict = guard(event.route.id, rolesOf(event.locals.me))
   if (verdict === 'sign-in' && !outage) toSignIn(event)
+  if (verdict === 'allowed' && event.request.method === 'GET' && mustAddFactor(event.route.id, event.locals.me))
+    toAddFactor(event, pathOf(event))
   if (verdict !== 'allowed') refuse(event, outage ?? { status: 404, message: 'Not Found' })
   const response = await resolve(event)
   // A GET endpoint has no layout to refuse it; the API has, yet its answer must not leave either.

@@ -28,6 +28,7 @@ import type scouting from '../../../messages/en/scouting.json'
 import type segment from '../../../messages/en/segment.json'
 import type secretariat from '../../../messages/en/secretariat.json'
 import type sheet from '../../../messages/en/sheet.json'
+import type security from '../../../messages/en/security.json'
 import type publishing from '../../../messages/en/publishing.json'
 import type check from '../../../messages/en/check.json'
 import type solutions from '../../../messages/en/solutions.json'
@@ -64,6 +65,7 @@ interface FileAreas {
   problem: typeof problem
   deal: typeof deal
   demo: typeof demo
+  security: typeof security
   publishing: typeof publishing
   check: typeof check
   solutions: typeof solutions
@@ -99,6 +101,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/', ['common', 'demo']],
   ['/(public)$', ['home', 'goal']],
   ['/(public)/sign-in', ['account', 'problem']],
+  ['/(public)/sign-in/second', ['security']],
   ['/(public)/mail', ['account']],
   ['/(public)/partner-answer', ['account']],
   ['/(public)/team-invitation', ['account', 'problem']],
@@ -107,6 +110,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/self-check', ['check', 'reference']],
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
+  ['/(account)/account/security', ['security']],
   ['/(account)/notices', ['notice']],
   ['/(account)/account/integrations', ['integration']],
   ['/(secretariat)/settings/integrations', ['integration']],

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { audienceOf, guard, GUARDS } from './guards.ts'
+import { audienceOf, guard, GUARDS, mustAddFactor } from './guards.ts'
 
 const routes = resolve(import.meta.dirname, '../../routes')
 
@@ -51,5 +51,22 @@ describe('the table of guards', () => {
     ['/(account)/account', null, 'sign-in'],
   ] as const)('when %s is opened by %j, it is %s', (routeId, roles, verdict) => {
     expect(guard(routeId, roles)).toBe(verdict)
+  })
+})
+
+describe('staff without a second factor', () => {
+  const staff = { needsFactor: true }
+
+  it('add one before any page that is not open to everybody', () => {
+    expect(mustAddFactor('/(secretariat)/pool', staff)).toBe(true)
+    expect(mustAddFactor('/(account)/account', staff)).toBe(true)
+  })
+
+  it('reach the page where it is added, what is open to everybody, and the page that does not exist', () => {
+    for (const route of ['/(account)/account/security', '/(public)/sign-in', null]) expect(mustAddFactor(route, staff)).toBe(false)
+  })
+
+  it('are the only ones whom this concerns', () => {
+    for (const me of [null, { needsFactor: false }]) expect(mustAddFactor('/(secretariat)/pool', me)).toBe(false)
   })
 })

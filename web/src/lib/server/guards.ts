@@ -22,6 +22,18 @@ export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] 
   ['/(stage)', STAGE_ROLES],
 ]
 
+/** Where whoever has to add a second factor first adds it. */
+const ADDING_FACTORS = '/(account)/account/security'
+
+/**
+ * Tells whether a reader has to add a second factor before this page: staff without one, outside a demonstration. What is open
+ * to everybody stays open to them too.
+ */
+export function mustAddFactor(routeId: string | null, me: { needsFactor: boolean } | null): boolean {
+  if (me?.needsFactor !== true || routeId === null) return false
+  return audienceOf(routeId) !== 'public' && routeId !== ADDING_FACTORS
+}
+
 export type Verdict = 'allowed' | 'sign-in' | 'hidden'
 
 /**

@@ -36,14 +36,18 @@ export function unreachable(cause: unknown): ApiProblem {
   return new ApiProblem({ status: 503, code, title: 'Service unavailable', detail: '', errors: [] })
 }
 
+/** What a reader can mend by proving a second factor. */
+const SECOND_FACTOR_NEEDED = 'policy.secondFactorNeeded'
+
 /**
- * Ends a `load`: not signed in leads to the sign-in page and back, the rest to the error page.
+ * Ends a `load`: not signed in, or with one factor where two are needed, leads to the page that mends it and back, the rest to the error page.
  * @throws always; what is no problem of the API is thrown on unchanged
  */
 export function throwProblem(event: RequestEvent, cause: unknown): never {
   if (!(cause instanceof ApiProblem)) throw cause
   const { status, title, code } = cause.problem
   if (status === 401) toSignIn(event)
+  if (code === SECOND_FACTOR_NEEDED) toSecondFactor(event, pathOf(event))
   error(status, title, { code })
 }
 
@@ -61,8 +65,22 @@ export function failProblem<V>(event: RequestEvent, cause: unknown, values: V): 
 
 /** Sends the reader to the sign-in page, in their language, which brings them back to this page. */
 export function toSignIn(event: RequestEvent): never {
-  const next = splitLocale(event.url.pathname).path + event.url.search
-  redirect(303, `${localise('/sign-in', event.locals.locale)}?next=${encodeURIComponent(next)}`)
+  redirect(303, `${localise('/sign-in', event.locals.locale)}?next=${encodeURIComponent(pathOf(event))}`)
+}
+
+/** Sends the reader to the page that asks for their second factor, which brings them back to a path of ours, given without a language. */
+export function toSecondFactor(event: RequestEvent, returnTo: string): never {
+  redirect(303, `${localise('/sign-in/second', event.locals.locale)}?returnTo=${encodeURIComponent(returnTo)}`)
+}
+
+/** Sends the reader to the page where a first second factor is added, which brings them back. */
+export function toAddFactor(event: RequestEvent, returnTo: string): never {
+  redirect(303, `${localise('/account/security', event.locals.locale)}?returnTo=${encodeURIComponent(returnTo)}`)
+}
+
+/** The page that is open, with its query and without its language. */
+export function pathOf(event: RequestEvent): string {
+  return splitLocale(event.url.pathname).path + event.url.search
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

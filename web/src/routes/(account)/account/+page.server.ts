@@ -1,14 +1,10 @@
-import { endSession, listSessions, saveMe, signOut, signOutEverywhere } from '@scalebridge/api/contract'
+import { saveMe, signOut } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { isLocale, localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
-import type { Actions, PageServerLoad } from './$types'
-
-export const load: PageServerLoad = async (event) => ({
-  sessions: (await call(event, listSessions, {}).catch((cause: unknown) => throwProblem(event, cause))).items,
-})
+import type { Actions } from './$types'
 
 export const actions: Actions = {
   save: async (event) => {
@@ -24,23 +20,8 @@ export const actions: Actions = {
     redirect(303, `${localise('/account', locale)}?saved`)
   },
 
-  endSession: async (event) => {
-    const sessionId = textOf(await event.request.formData(), 'session')
-    try {
-      await call(event, endSession, { params: { sessionId } })
-    } catch (cause) {
-      return failProblem(event, cause, { name: '', locale: event.locals.locale })
-    }
-    redirect(303, localise('/account', event.locals.locale))
-  },
-
   signOut: async (event) => {
     await call(event, signOut, {}).catch((cause: unknown) => throwProblem(event, cause))
     redirect(303, localise('/', event.locals.locale))
-  },
-
-  signOutEverywhere: async (event) => {
-    await call(event, signOutEverywhere, {}).catch((cause: unknown) => throwProblem(event, cause))
-    redirect(303, localise('/sign-in', event.locals.locale))
   },
 }

@@ -5,7 +5,7 @@ import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { call } from '#lib/server/api.ts'
 import { config } from '#lib/server/config.ts'
-import { failProblem } from '#lib/server/problems.ts'
+import { failProblem, toSecondFactor } from '#lib/server/problems.ts'
 import { safeReturnPath } from '#lib/server/return-path.ts'
 import { rolesOf } from '#lib/server/session.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -26,7 +26,9 @@ export const actions: Actions = {
     try {
       const { returnTo, me } = await call(event, confirmSignIn, { params: { challengeId }, body: code || !token ? { code } : { token } })
       const next = returnTo === null ? null : safeReturnPath(returnTo)
-      return redirect(303, localise(landingPath(rolesOf(me) ?? [], next), event.locals.locale))
+      const landing = landingPath(rolesOf(me) ?? [], next)
+      if (me.assurance === 1 && me.hasFactor) toSecondFactor(event, landing)
+      return redirect(303, localise(landing, event.locals.locale))
     } catch (cause) {
       return failProblem(event, cause, { code: '' })
     }
