@@ -32,6 +32,7 @@ import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
 import { healthRoutes } from './platform/health.ts'
 import { replayAnswers } from './platform/idempotency.ts'
+import { joinable } from './platform/joined-database.ts'
 import { keysRoutes } from './platform/keys.ts'
 import { liveRoutes } from './platform/live.ts'
 import { collectRoutes, serveOpenApi } from './platform/openapi.ts'
@@ -51,8 +52,47 @@ import { createValidatorCompiler } from './platform/validation.ts'
 const BODY_LIMIT_BYTES = 64 * 1024
 const CLOSE_MS = 3_000
 
+/** Every feature's routes, and the platform's own. */
+const FEATURES = [
+  healthRoutes,
+  keysRoutes,
+  liveRoutes,
+  accountsRoutes,
+  accessRoutes,
+  factorsRoutes,
+  editionsRoutes,
+  pitchesRoutes,
+  termsRoutes,
+  publishingRoutes,
+  scoutingRoutes,
+  documentsRoutes,
+  attachmentsRoutes,
+  evidenceRoutes,
+  importsRoutes,
+  investorsRoutes,
+  matchingRoutes,
+  policiesRoutes,
+  fairnessRoutes,
+  pairRulesRoutes,
+  secretariatRoutes,
+  noticesRoutes,
+  integrationsRoutes,
+  draftingRoutes,
+  poolsRoutes,
+  windowsRoutes,
+  audienceRoutes,
+  commitmentsRoutes,
+  introductionsRoutes,
+  listsRoutes,
+  meetingsRoutes,
+  segmentRoutes,
+  rundownRoutes,
+  stageRoutes,
+]
+
 /** Builds the server: the platform in the order in which a request meets it, then every feature. Listens to nothing yet. */
-export async function buildApp(deps: Deps): Promise<FastifyInstance> {
+export async function buildApp(given: Deps): Promise<FastifyInstance> {
+  const deps = { ...given, db: joinable(given.db) }
   const app = Fastify({
     loggerInstance: deps.log,
     bodyLimit: BODY_LIMIT_BYTES,
@@ -76,40 +116,7 @@ export async function buildApp(deps: Deps): Promise<FastifyInstance> {
   linkPages(app)
   await collectRoutes(app, deps)
 
-  app.register(healthRoutes(deps))
-  app.register(keysRoutes(deps))
-  app.register(liveRoutes(deps))
-  app.register(accountsRoutes(deps))
-  app.register(accessRoutes(deps))
-  app.register(factorsRoutes(deps))
-  app.register(editionsRoutes(deps))
-  app.register(pitchesRoutes(deps))
-  app.register(termsRoutes(deps))
-  app.register(publishingRoutes(deps))
-  app.register(scoutingRoutes(deps))
-  app.register(documentsRoutes(deps))
-  app.register(attachmentsRoutes(deps))
-  app.register(evidenceRoutes(deps))
-  app.register(importsRoutes(deps))
-  app.register(investorsRoutes(deps))
-  app.register(matchingRoutes(deps))
-  app.register(policiesRoutes(deps))
-  app.register(fairnessRoutes(deps))
-  app.register(pairRulesRoutes(deps))
-  app.register(secretariatRoutes(deps))
-  app.register(noticesRoutes(deps))
-  app.register(integrationsRoutes(deps))
-  app.register(draftingRoutes(deps))
-  app.register(poolsRoutes(deps))
-  app.register(windowsRoutes(deps))
-  app.register(audienceRoutes(deps))
-  app.register(commitmentsRoutes(deps))
-  app.register(introductionsRoutes(deps))
-  app.register(listsRoutes(deps))
-  app.register(meetingsRoutes(deps))
-  app.register(segmentRoutes(deps))
-  app.register(rundownRoutes(deps))
-  app.register(stageRoutes(deps))
+  for (const routes of FEATURES) app.register(routes(deps))
 
   await serveOpenApi(app)
   leaveInTime(app)

@@ -10,7 +10,10 @@ export function accessRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listAccess, handler: async (request) => listAccess(deps, request.actor) })
     app.route({
       ...contract.askAccess,
-      handler: async (request, reply) => reply.code(201).send(await askAccess(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return askAccess(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.moveAccess, handler: async (request) => moveAccess(deps, request.actor, request) })
     app.route({ ...contract.readAccess, handler: async (request) => readAccess(deps, request.actor, request) })

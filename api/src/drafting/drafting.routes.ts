@@ -19,7 +19,10 @@ export function draftingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listPartners, handler: async (request) => listPartners(deps, request.actor, request.params.pitchId) })
     app.route({
       ...contract.addPartner,
-      handler: async (request, reply) => reply.code(201).send(await addPartner(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return addPartner(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.removePartner,

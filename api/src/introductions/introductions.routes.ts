@@ -29,7 +29,10 @@ export function introductionsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listIntroductions, handler: async (request) => listIntroductions(deps, request.actor) })
     app.route({
       ...contract.requestIntroduction,
-      handler: async (request, reply) => reply.code(201).send(await requestIntroduction(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return requestIntroduction(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.getIntroduction,
@@ -50,7 +53,10 @@ export function introductionsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...contract.writeIntroduction,
-      handler: async (request, reply) => reply.code(201).send(await writeIntroduction(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return writeIntroduction(deps, request.actor, request)
+      },
     })
   }
 }

@@ -16,7 +16,10 @@ export function investorsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...contract.createMandate,
-      handler: async (request, reply) => reply.status(201).send(await mandates.createMandate(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return mandates.createMandate(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.getMandate, handler: async (request) => mandates.getMandate(deps, request.actor, request) })
     app.route({ ...contract.saveMandate, handler: async (request) => mandates.saveMandate(deps, request.actor, request) })

@@ -19,7 +19,8 @@ export function listsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       handler: async (request, reply) => {
         const list = await lists.createList(deps, request.actor, request)
         markRevision(reply, list.revision)
-        return reply.code(201).send(list)
+        reply.code(201)
+        return list
       },
     })
     app.route({

@@ -76,7 +76,10 @@ function secretariatRoutes(deps: MatchingDeps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...contract.createPairRule,
-      handler: async (request, reply) => reply.status(201).send(await rules.createPairRule(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return rules.createPairRule(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.removePairRule,

@@ -8,7 +8,10 @@ export function policiesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listMatchPolicies, handler: async (request) => listPolicies(deps, request.actor, request) })
     app.route({
       ...contract.createMatchPolicy,
-      handler: async (request, reply) => reply.status(201).send(await createPolicy(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return createPolicy(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.getMatchPolicy, handler: async (request) => getPolicy(deps, request.actor, request.params.policyId) })
     app.route({ ...contract.saveMatchPolicy, handler: async (request) => savePolicy(deps, request.actor, request) })

@@ -15,7 +15,10 @@ export function meetingsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listMeetings, handler: async (request) => listMeetings(deps, request.actor) })
     app.route({
       ...contract.proposeMeeting,
-      handler: async (request, reply) => reply.code(201).send(await proposeMeeting(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return proposeMeeting(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.moveMeeting,

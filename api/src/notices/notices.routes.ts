@@ -50,7 +50,10 @@ function massMailRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.getOutbox, handler: async (request) => getOutbox(deps, request.actor) })
     app.route({
       ...contract.createMassMail,
-      handler: async (request, reply) => reply.code(201).send(await createMassMail(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return createMassMail(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.getMassMail,

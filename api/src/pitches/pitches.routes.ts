@@ -17,7 +17,10 @@ export function pitchesRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.route({
       ...contract.createPitch,
-      handler: async (request, reply) => reply.status(201).send(await beginPitch(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return beginPitch(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.listPitches, handler: async (request) => ownPitches(deps, request.actor, { querystring: request.query }) })
     app.route({ ...contract.getPitch, handler: async (request) => readPitch(deps, request.actor, request.params.pitchId) })

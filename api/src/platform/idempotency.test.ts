@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { schema } from '@scalebridge/db'
 import { makeEdition } from '@scalebridge/db/testing'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
 
@@ -109,6 +109,34 @@ describe('a write with an Idempotency-Key', () => {
     })
     expect(refused.statusCode).toBe(422)
     expect((await create(lead, key)).statusCode).toBe(201)
+  })
+
+  it('has no effect when its answer cannot be kept, as in a process that dies between the two; the same request is then good', async () => {
+    const lead = await api.as('investor_lead')
+    const key = randomUUID()
+    const { db } = api.database.owner
+    await db.execute(sql`create function no_answer() returns trigger language plpgsql as 'begin raise exception ''gone''; end'`)
+    await db.execute(sql`create trigger no_answer before update on idempotency_keys for each row execute function no_answer()`)
+    expect((await create(lead, key)).statusCode).toBe(500)
+    expect(await mandatesOf(lead)).toHaveLength(0)
+    await db.execute(sql`drop trigger no_answer on idempotency_keys`)
+    expect((await create(lead, key)).statusCode).toBe(201)
+    expect(await mandatesOf(lead)).toHaveLength(1)
+  })
+
+  it('when another took its key over meanwhile, has no effect of its own', async () => {
+    const lead = await api.as('investor_lead')
+    const key = randomUUID()
+    const { db } = api.database.owner
+    // The row is the other's by the time that the answer would be kept.
+    await db.execute(sql`create function taken_over() returns trigger language plpgsql as
+      'begin update idempotency_keys set started_at = started_at + interval ''61 seconds'' where status is null; return null; end'`)
+    await db.execute(sql`create trigger taken_over after insert on mandates execute function taken_over()`)
+    await db.execute(sql`alter function taken_over() security definer`)
+    const late = await create(lead, key)
+    await db.execute(sql`drop trigger taken_over on mandates`)
+    expect(codeOf(late)).toBe('409 idempotency.inFlight')
+    expect(await mandatesOf(lead)).toHaveLength(0)
   })
 
   it('is forgotten after a day', async () => {

@@ -1,9 +1,10 @@
-import { schema } from '@scalebridge/db'
+import { schema, type Tx } from '@scalebridge/db'
 import { and, eq, isNull, lt, sql } from 'drizzle-orm'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { createHash } from 'node:crypto'
 import { accountOf } from './actor.ts'
 import type { Deps } from './deps.ts'
+import { together } from './joined-database.ts'
 import { Problem } from './problem.ts'
 
 const { idempotencyKeys } = schema
@@ -12,6 +13,7 @@ const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const KEPT_MS = 24 * 60 * 60_000
 /** A request that has not answered by now died with its process: somebody else may take up its key. */
 const ABANDONED_MS = 60_000
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -24,19 +26,22 @@ interface TakenKey {
   accountId: string
   route: string
   key: string
+  startedAt: Date
 }
 
 /**
  * Makes the routes that say so answer a repeated request with the first answer, after draft-ietf-httpapi-idempotency-key-header:
  * no key 400, the same key with another request 422, the first still under way 409. Refusals and failures are not kept.
- * The effect and its answer are two transactions: should the process die between them, the operation itself must know its own
- * (a submitted pitch answers a second submission with the same receipt).
+ * Effect and answer are one transaction: a process that dies leaves both or neither.
  */
 export function replayAnswers(app: FastifyInstance, deps: Deps): void {
   app.decorateRequest('idempotencyKey')
+  app.addHook('onRoute', (route) => {
+    if (route.config?.idempotent === true) route.handler = answerOnce(deps, route.handler)
+  })
   app.addHook('preHandler', async (request, reply) => {
     if (request.routeOptions.config.idempotent !== true) return
-    const taken = toKey(request)
+    const taken = toKey(request, deps.clock())
     const fingerprint = fingerprintOf(request)
     if (await takeKey(deps, taken, fingerprint)) {
       request.idempotencyKey = taken
@@ -44,22 +49,46 @@ export function replayAnswers(app: FastifyInstance, deps: Deps): void {
     }
     return replay(deps, { taken, fingerprint }, reply)
   })
-  app.addHook('onSend', async (request, reply, payload) => {
+  // Whatever went wrong, the answer is on its way: the same request may be right once something else has changed.
+  app.addHook('onSend', async (request, _reply, payload) => {
     const taken = request.idempotencyKey
-    if (taken === undefined) return payload
     request.idempotencyKey = undefined
-    await keepAnswer(deps, taken, { reply, body: typeof payload === 'string' ? payload : null })
+    if (taken !== undefined)
+      await giveBack(deps, taken).catch((error: unknown) => request.log.warn({ err: error }, 'a key is kept until it counts as abandoned'))
     return payload
   })
 }
 
-function toKey(request: FastifyRequest): TakenKey {
+/** The handler, its effect and the answer that is kept in one transaction; the answer leaves once that is committed. */
+function answerOnce(deps: Deps, handler: RouteHandlerMethod): RouteHandlerMethod {
+  return async function answer(request, reply) {
+    const taken = request.idempotencyKey
+    if (taken === undefined) return handler.call(this, request, reply)
+    const body = await together(deps.db, async (tx) => {
+      const output: unknown = await handler.call(this, request, reply)
+      if (reply.sent) throw new Error(`${taken.route} answers by itself, before its effect is certain`)
+      const written = output === undefined ? null : reply.serialize(output)
+      const text = typeof written === 'string' ? written : null
+      await keepAnswer(tx, taken, { status: reply.statusCode, body: text })
+      return text
+    })
+    request.idempotencyKey = undefined
+    if (body === null) return reply.send()
+    return reply
+      .type(JSON_TYPE)
+      .serializer((text: unknown) => String(text))
+      .send(body)
+  }
+}
+
+function toKey(request: FastifyRequest, now: Date): TakenKey {
   const key = request.headers['idempotency-key']
   if (typeof key !== 'string' || !KEY.test(key)) throw new Problem('idempotency.keyMissing')
   return {
     accountId: accountOf(request.actor).accountId,
     route: `${request.method} ${request.routeOptions.url ?? ''}`,
     key: key.toLowerCase(),
+    startedAt: now,
   }
 }
 
@@ -76,12 +105,12 @@ const isThis = (taken: TakenKey) =>
 
 /** Takes the key in one statement, so that of many requests at once exactly one is let through. */
 async function takeKey(deps: Deps, taken: TakenKey, fingerprint: string): Promise<boolean> {
-  const now = deps.clock()
+  const now = taken.startedAt
   const isForgotten = lt(idempotencyKeys.startedAt, new Date(now.getTime() - KEPT_MS))
   const isAbandoned = and(isNull(idempotencyKeys.status), lt(idempotencyKeys.startedAt, new Date(now.getTime() - ABANDONED_MS)))
   const rows = await deps.db
     .insert(idempotencyKeys)
-    .values({ ...taken, fingerprint, startedAt: now })
+    .values({ ...taken, fingerprint })
     .onConflictDoUpdate({
       target: [idempotencyKeys.accountId, idempotencyKeys.route, idempotencyKeys.key],
       set: { fingerprint, startedAt: now, status: null, contentType: null, body: null },
@@ -101,16 +130,20 @@ async function replay(deps: Deps, asked: { taken: TakenKey; fingerprint: string 
   return reply.serializer((text: unknown) => String(text)).send(kept.body ?? '')
 }
 
-/** Keeps how it went well; a refusal is forgotten, since the same request may be right once something else has changed. */
-async function keepAnswer(deps: Deps, taken: TakenKey, answer: { reply: FastifyReply; body: string | null }): Promise<void> {
-  const status = answer.reply.statusCode
-  if (status >= 400) {
-    await deps.db.delete(idempotencyKeys).where(and(isThis(taken), isNull(idempotencyKeys.status)))
-    return
-  }
-  const contentType = answer.reply.getHeader('content-type')
-  await deps.db
+/** What one's own taking of a key left: whoever took it over later has another instant. */
+const isOwn = (taken: TakenKey) => and(isThis(taken), isNull(idempotencyKeys.status), eq(idempotencyKeys.startedAt, taken.startedAt))
+
+/** Keeps the answer with the effect. Refuses both where another took the key meanwhile, because this took too long. */
+async function keepAnswer(tx: Tx, taken: TakenKey, { status, body }: { status: number; body: string | null }): Promise<void> {
+  const contentType = body === null ? null : JSON_TYPE
+  const kept = await tx
     .update(idempotencyKeys)
-    .set({ status, contentType: typeof contentType === 'string' ? contentType : null, body: answer.body })
-    .where(isThis(taken))
+    .set({ status, contentType, body })
+    .where(isOwn(taken))
+    .returning({ key: idempotencyKeys.key })
+  if (kept.length === 0) throw new Problem('idempotency.inFlight', { retryAfterSeconds: 1 })
+}
+
+async function giveBack(deps: Deps, taken: TakenKey): Promise<void> {
+  await deps.db.delete(idempotencyKeys).where(isOwn(taken))
 }

@@ -10,7 +10,10 @@ export function poolsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.getPools, handler: async (request) => readPools(deps, request.actor, request.params.pitchId) })
     app.route({
       ...contract.startPool,
-      handler: async (request, reply) => reply.code(201).send(await startPool(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return startPool(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.answerPool, handler: async (request) => answerPool(deps, request.actor, request) })
   }

@@ -18,7 +18,10 @@ export function scoutingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listLeads, handler: async (request) => listLeads(deps, request.actor, request) })
     app.route({
       ...contract.createLead,
-      handler: async (request, reply) => reply.code(201).send(marked(reply, await createLead(deps, request.actor, request))),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return marked(reply, await createLead(deps, request.actor, request))
+      },
     })
     app.route({
       ...contract.getLead,
@@ -42,7 +45,10 @@ export function scoutingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.getScoutingPicture, handler: async (request) => scoutingPicture(deps, request) })
     app.route({
       ...invited.createCallInvitation,
-      handler: async (request, reply) => reply.code(201).send(marked(reply, await inviteLead(deps, request.actor, request))),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return marked(reply, await inviteLead(deps, request.actor, request))
+      },
     })
     app.route({
       ...invited.moveCallInvitation,

@@ -43,7 +43,8 @@ export function segmentRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       handler: async (request, reply) => {
         const slate = await beginSlate(deps, request.actor, request)
         markRevision(reply, slate.revision)
-        return reply.status(201).send(slate)
+        reply.code(201)
+        return slate
       },
     })
     app.route({

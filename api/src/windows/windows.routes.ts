@@ -10,7 +10,10 @@ export function windowsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({ ...contract.listExtensions, handler: async (request) => listExtensions(deps, request.actor, request) })
     app.route({
       ...contract.extendCall,
-      handler: async (request, reply) => reply.code(201).send(await extendCall(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return extendCall(deps, request.actor, request)
+      },
     })
     app.route({
       ...contract.listClarifications,
@@ -18,7 +21,10 @@ export function windowsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...contract.askClarification,
-      handler: async (request, reply) => reply.code(201).send(await askClarification(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return askClarification(deps, request.actor, request)
+      },
     })
     app.route({ ...contract.answerClarification, handler: async (request) => answerClarification(deps, request.actor, request) })
   }
