@@ -1,4 +1,4 @@
-import { LIST_SHARINGS, MOST_COMPARED, MOST_LIST_ITEMS, SEARCH_TELLINGS } from '@scalebridge/db/reference'
+import { LIST_SHARINGS, MOST_COMPARED, MOST_LIST_ITEMS, CLAIM_FIELDS, SEARCH_TELLINGS } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { FailedGate, InvestorPitch, PairScore, ShortlistFilters } from '../matching/matching.contract.ts'
@@ -221,6 +221,14 @@ export const getPitchChanges = endpoint({
           description: 'Field by field; both values are JSON.',
         }),
         isTermSheetChanged: Type.Boolean(),
+        claims: Type.Array(
+          closed({
+            kind: oneOf(['added', 'taken', 'changed']),
+            text: Type.String(),
+            fields: Type.Array(closed({ field: oneOf(CLAIM_FIELDS), before: nullable(Type.String()), after: nullable(Type.String()) })),
+          }),
+          { description: 'Claims of the evidence that differ, with their fields as they were and as they are.' },
+        ),
       }),
     }),
   },

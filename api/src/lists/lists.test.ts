@@ -208,6 +208,42 @@ describe('the changes of a pitch', () => {
   })
 })
 
+describe('the changes of a pitch’s evidence', () => {
+  it('when a claim came, went or says something else, shows each with its fields; nothing of it where evidence is hidden', async () => {
+    const { db } = api.database.owner
+    await db.delete(schema.publishing).where(eq(schema.publishing.pitchId, fiji.id))
+    const claim = (id: string, more: object = {}) => ({
+      id,
+      text: `Claim ${id}`,
+      indicator: null,
+      currentValue: 3,
+      attachment: null,
+      ...more,
+    })
+    const frozen = [
+      [claim('a'), claim('b')],
+      [claim('b', { currentValue: 4 }), claim('c')],
+    ].map((evidence, index) => ({
+      pitchId: fiji.id,
+      version: index + 11,
+      content: { ...freezePitch(fiji).content, evidence },
+      contentHash: 'b'.repeat(64),
+      submittedAt: new Date(),
+    }))
+    await db.insert(schema.pitchVersions).values(frozen)
+    const claimsNow = async () =>
+      (await lead.get(`/api/v1/mandates/${mandate.id}/shortlist/${fiji.id}/changes?from=11&to=12`)).json<PitchChanges>().claims
+    expect(await claimsNow()).toMatchObject([
+      { kind: 'changed', text: 'Claim b', fields: [{ field: 'currentValue', before: '3', after: '4' }] },
+      { kind: 'added', text: 'Claim c' },
+      { kind: 'taken', text: 'Claim a' },
+    ])
+    await db.insert(schema.publishing).values({ pitchId: fiji.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' } })
+    expect(await claimsNow()).toEqual([])
+    await db.delete(schema.publishing).where(eq(schema.publishing.pitchId, fiji.id))
+  })
+})
+
 describe('a saved search that tells', () => {
   it('when it is switched on and off, remembers the mandate on whose list it looks; nobody else switches it', async () => {
     const view = (await lead.post('/api/v1/saved-views', { body: { page: 'shortlist', name: 'Energy', query: 'goal=7' } })).json<{

@@ -18,6 +18,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem, type FieldError } from '../platform/problem.ts'
 import { toPublishing } from '@scalebridge/db/publishing'
+import { recardOnStage } from '../stage/withdrawal.ts'
 import type { savePublishing, sayConsent } from './publishing.contract.ts'
 import type { PublishingShape } from './publishing.shapes.ts'
 import { isCatalogueState } from './solutions.ts'
@@ -95,6 +96,7 @@ export async function writePublishing(
       before: before === undefined ? { audiences: DEFAULT_AUDIENCES, isSafe: false } : toPublishing(before),
       after: chosen,
     })
+    await recardOnStage(tx, deps, { pitchId, actorId: accountId })
     await announce(tx, CHANNELS.pitch(pitchId), { kind: 'pitch.changed', payload: { pitchId } })
   })
   return readPublishing(deps.db, actor, pitchId)
@@ -126,6 +128,7 @@ export async function writeConsent(deps: Deps, actor: Actor, { params, body }: I
     const row = { pitchId, purpose: body.purpose, locale: body.locale, ...said, accountId, at: deps.clock() }
     await tx.insert(consents).values(row)
     if (body.purpose === 'investors') await matchAgain(tx, pitchId)
+    if (body.purpose === 'stage') await recardOnStage(tx, deps, { pitchId, actorId: accountId })
     await record(tx, {
       actorId: accountId,
       action: body.isGiven ? 'consent.give' : 'consent.withdraw',

@@ -35,6 +35,31 @@ describe('a curator’s swap after the release', () => {
   })
 })
 
+describe('a partnership that takes back its word while the session runs', () => {
+  it('is shown by its number and no name on every screen from that instant, and by its name again once it agrees', async () => {
+    const lead = await api.as('partnership_lead')
+    const segment = await makeStagedSegment(api, { organisationId: lead.organisationId })
+    const stageId = await openStageOf(moderator, segment.segmentId)
+    const [pitch] = segment.pitches
+    const title = String(pitch?.title)
+    const screen = async () => (await api.public.get(`/api/v1/stage/${stageId}`)).json<StageSnapshot>().show
+    const cardsNow = async () => (await screen()).items.filter((item) => item.pitch?.pitchId === pitch?.id)
+    const say = (isGiven: boolean) =>
+      lead.post(`/api/v1/pitches/${pitch?.id}/consents`, { body: { purpose: 'stage', isGiven, textVersion: 1, locale: 'en' } })
+    const before = await screen()
+    expect(JSON.stringify(await cardsNow())).toContain(title)
+    expect((await say(false)).statusCode).toBe(200)
+    expect(JSON.stringify(await cardsNow())).not.toContain(title)
+    expect((await cardsNow()).length).toBeGreaterThan(0)
+    expect((await screen()).seq).toBe(before.seq + 1)
+    expect((await screen()).items.map(({ id, state, allottedMs }) => ({ id, state, allottedMs }))).toEqual(
+      before.items.map(({ id, state, allottedMs }) => ({ id, state, allottedMs })),
+    )
+    await say(true)
+    expect(JSON.stringify(await cardsNow())).toContain(title)
+  })
+})
+
 describe('an operator’s swap on the day', () => {
   async function swapped(mode: 'live' | 'rehearsal', by: 'reserve' | 'nobody' = 'reserve') {
     const { db } = api.database.owner

@@ -7,7 +7,7 @@ import { runCommand, stepIn } from './commands.ts'
 import { findRundown, findSegment, type FoundRundown } from './rundown.queries.ts'
 import { swapInRundown } from './rundown-swap.ts'
 import { buildAnew, lockRundown } from './rundown.ts'
-import { findSession } from './sessions.queries.ts'
+import { cardsOf, findSession } from './sessions.queries.ts'
 
 /**
  * Takes a withdrawn pitch off every stage, in the transaction of its withdrawal: its place, its rundown, and the session that runs. The
@@ -25,6 +25,21 @@ export async function leaveStage(tx: Tx, deps: Pick<Deps, 'clock'>, left: { pitc
     const byPitchId = await firstReserve(tx, rundown, left.pitchId)
     if (byPitchId !== null) await swapOnSlate(tx, { segmentId, ...left, byPitchId })
     await swapEverywhere(tx, rundown, { ...left, byPitchId, at: deps.clock() })
+  }
+}
+
+/**
+ * After its partnership changed what may be shown of a pitch: screens that run show it so from this instant, in the same transaction,
+ * and not from the next opening of a stage only.
+ */
+export async function recardOnStage(tx: Tx, deps: Pick<Deps, 'clock'>, changed: { pitchId: string; actorId: string }): Promise<void> {
+  const card = (await cardsOf(tx, [changed.pitchId])).get(changed.pitchId)
+  if (card === undefined) return
+  for (const { id } of await openSessionsWith(tx, changed.pitchId)) {
+    const found = await findSession(tx, id, true)
+    if (found.show.state === 'ended') continue
+    const given = { command: { kind: 'recard', pitch: card }, atMs: deps.clock().getTime(), actorId: changed.actorId } as const
+    await runCommand(tx, found, given)
   }
 }
 

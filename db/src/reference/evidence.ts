@@ -22,3 +22,26 @@ export type EvidenceMethod = (typeof EVIDENCE_METHODS)[number]
 /** Claims in the ledger of one pitch, and places in which one claim was repeated. */
 export const MOST_CLAIMS = 12
 export const MOST_REPLICATIONS = 12
+
+/** What a frozen claim says, field by field, in the order in which it is shown. */
+export const CLAIM_FIELDS = [
+  'text',
+  'indicator',
+  'unit',
+  'baselineValue',
+  'baselineYear',
+  'currentValue',
+  'currentYear',
+  'targetValue',
+  'targetYear',
+  'method',
+  'sourceText',
+  'sourceUrl',
+  'attachment',
+  'independence',
+  'replications',
+  'conditions',
+  'costPerUnit',
+  'statedLevel',
+  'levelReason',
+] as const

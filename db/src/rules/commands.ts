@@ -7,6 +7,7 @@ import {
   SHOW_EVENTS,
   UNPLAYED,
   type Command,
+  type PitchCard,
   type Refusal,
   type Show,
   type ShowEvent,
@@ -56,6 +57,8 @@ function carryOut(show: Show, command: Command, at: number): Show | Refusal {
       return move(show, command)
     case 'swap':
       return swap(show, command, at)
+    case 'recard':
+      return recard(show, command.pitch)
     default:
       return note(show, command)
   }
@@ -261,6 +264,16 @@ function swap(given: Show, { pitchId, by }: Extract<Command, { kind: 'swap' }>, 
   const coming = nextOf(show)
   const ended = finish(show, 'skipped', at)
   return coming === undefined ? ended : begin(ended, coming, { at, accumulatedMs: 0 })
+}
+
+/** Every item of the pitch, past ones too: screens go back to them. */
+function recard(show: Show, pitch: PitchCard): Show | Refusal {
+  if (!show.items.some((item) => item.pitch?.pitchId === pitch.pitchId)) return 'noSuchPitch'
+  const items = show.items.map((item) => {
+    if (item.pitch?.pitchId !== pitch.pitchId) return item
+    return { ...item, pitch, title: item.title === item.pitch.title ? pitch.title : item.title }
+  })
+  return { ...show, items }
 }
 
 function isTaken(show: Show, by: { pitch: { pitchId: string }; itemIds: string[] }): boolean {

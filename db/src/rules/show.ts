@@ -8,7 +8,7 @@
  */
 import type { ItemKind, SessionMode, SessionState, SlotState, StageAudience } from '../reference/stage.ts'
 
-/** What a screen shows of a pitch: its released, public facts, as they stood when the session was opened or the pitch swapped in. */
+/** What a screen shows of a pitch: its released, public facts, as they stood when the session was opened or the pitch swapped in, or when its partnership last changed what may be shown. */
 export interface PitchCard {
   pitchId: string
   title: string
@@ -104,6 +104,8 @@ export type Command =
   | { kind: 'move'; itemId: string; beforeId: string | null }
   /** A pitch leaves; another takes its slot, or the slot's time goes to the next dialogue. `itemIds` name the new items. */
   | { kind: 'swap'; pitchId: string; by: { pitch: PitchCard; itemIds: string[] } | null }
+  /** What may be shown of a pitch has changed: its partnership took back, or gave, its word. */
+  | { kind: 'recard'; pitch: PitchCard }
   | { kind: 'arm'; itemId: string; isArmed: boolean }
   | { kind: 'safeScreen'; isOn: boolean }
   | { kind: 'note'; text: string | null }
@@ -128,6 +130,7 @@ export const SHOW_EVENTS = {
   restore: ['show.restored', 'public'],
   move: ['show.moved', 'public'],
   swap: ['show.swapped', 'public'],
+  recard: ['show.recarded', 'public'],
   arm: ['show.armed', 'backstage'],
   safeScreen: ['show.screenSet', 'public'],
   note: ['show.noted', 'backstage'],

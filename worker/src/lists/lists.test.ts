@@ -11,6 +11,7 @@ import {
   type Pitch,
   type TestDatabase,
 } from '@scalebridge/db/testing'
+import { DEFAULT_AUDIENCES } from '@scalebridge/db/reference'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lookThroughSearches } from './searches.ts'
@@ -89,6 +90,25 @@ it('when only what no investor reads has changed, or nothing has, nobody is told
   await versions(pitch, [{}, { refusedInvestorTypes: ['bank'] }])
   await tell(pitch.id)
   expect(await told(saver, pitch.id)).toEqual([])
+})
+
+it('when its evidence has changed, whoever keeps it is led to that; not where its evidence is hidden from them, nor once consent is taken back', async () => {
+  const claim = { id: 'c1', text: 'Less of the catch spoils', attachment: null }
+  const resubmit = async (pitch: Pitch, evidence: readonly object[]) => {
+    await keep(pitch)
+    const contents = [[], evidence].map((claims) => ({ ...freezePitch(pitch).content, evidence: claims }))
+    const rows = contents.map((content, index) => ({ content, version: index + 1, contentHash: 'a'.repeat(64), submittedAt: new Date() }))
+    await database.owner.db.insert(pitchVersions).values(rows.map((row) => ({ ...row, pitchId: pitch.id })))
+  }
+  const [open, hidden, apart] = [await submitted(), await submitted(), await submitted()]
+  for (const pitch of [open, hidden, apart]) await resubmit(pitch, [claim])
+  const { db } = database.owner
+  await db.insert(schema.publishing).values({ pitchId: hidden.id, audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' } })
+  await db.insert(schema.consents).values({ pitchId: apart.id, purpose: 'investors', isGiven: false, textVersion: 1, locale: 'en' })
+  for (const pitch of [open, hidden, apart]) await tell(pitch.id)
+  expect(await told(saver, open.id)).toMatchObject([{ kind: 'pitch.changed' }])
+  expect(await told(saver, hidden.id)).toEqual([])
+  expect(await told(saver, apart.id)).toEqual([])
 })
 
 it('when a saved pitch is withdrawn, its job is promised, and who keeps it hears of it, led to where they keep it', async () => {

@@ -2,8 +2,9 @@ import { PITCH_CONTENT, schema, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { notify } from '@scalebridge/db/notices'
 import { closedToOf } from '@scalebridge/db/pair-rules'
-import { publicEyes } from '@scalebridge/db/publishing'
-import { asSeenBy } from '@scalebridge/db/rules'
+import { investorEyes, isShared, publicEyes } from '@scalebridge/db/publishing'
+import { BLOCK_FIELDS, BLOCKS, type Block } from '@scalebridge/db/reference'
+import { asSeenBy, isVisible } from '@scalebridge/db/rules'
 import { desc, eq, sql } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
 import { closedToFrom } from '../matching/from-rows.ts'
@@ -17,6 +18,7 @@ const NOT_READ = ['wantedInvestorTypes', 'refusedInvestorTypes', 'sensitiveSecto
 interface Watcher {
   accountId: string
   mandateId: string
+  investorId: string
   /** Where it stands among what they keep. */
   path: string
 }
@@ -28,13 +30,19 @@ interface Watcher {
 export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWatchers'>): Promise<void> {
   const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId))
   if (pitch === undefined) return
+  const [shared] = await tx
+    .select({ isShared: sql<boolean>`${sql.raw(isShared('pitches.id'))}` })
+    .from(pitches)
+    .where(eq(pitches.id, pitchId))
+  if (shared?.isShared !== true && pitch.state !== 'withdrawn') return
   const step = pitch.state === 'submitted' ? await lastStep(tx, pitchId) : undefined
   if (step === undefined && pitch.state !== 'withdrawn') return
   const watchers = await watchersOf(tx, pitch)
   // A mail may reach those who were never introduced: by the name that everybody may read.
   const { publishing, reader } = (await publicEyes(tx, [pitchId]))(pitchId)
   const params = { pitch: asSeenBy({ title: pitch.title }, publishing, reader).title ?? '' }
-  for (const { accountId, mandateId, path } of watchers) {
+  for (const { accountId, mandateId, investorId, path } of watchers) {
+    if (step !== undefined && !(await reads(tx, { pitchId, investorId, changed: step.changed }))) continue
     const told = { accountIds: [accountId], subjectId: pitchId, params }
     if (step === undefined) await notify(tx, { ...told, kind: 'pitch.withdrawn', path })
     else {
@@ -44,21 +52,47 @@ export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWa
   }
 }
 
+/** Two versions, and what differs between them. */
+interface Step {
+  from: number
+  to: number
+  changed: readonly string[]
+}
+
+/** Whether an investor reads anything of what changed: nobody is led to a difference that is hidden from them. */
+async function reads(tx: Tx, { pitchId, investorId, changed }: { pitchId: string; investorId: string; changed: Step['changed'] }) {
+  const { publishing, reader } = (await investorEyes(tx, investorId, [pitchId]))(pitchId)
+  return changed.some((part) => {
+    const block = blockOf(part)
+    return block === undefined || isVisible(publishing, block, reader)
+  })
+}
+
+/** Where a part of a version stands; what stands in no block is open to whoever sees the pitch. */
+function blockOf(part: string): Block | undefined {
+  if (part === 'termSheet') return 'terms'
+  if (part === 'evidence') return 'evidence'
+  return BLOCKS.find((block) => BLOCK_FIELDS[block].some((field) => field === part))
+}
+
 /** The last two submitted versions, where an investor may read a difference between them. */
-async function lastStep(tx: Tx, pitchId: string): Promise<{ from: number; to: number } | undefined> {
+async function lastStep(tx: Tx, pitchId: string): Promise<Step | undefined> {
   const [to, from] = await tx
     .select({ version: pitchVersions.version, content: pitchVersions.content })
     .from(pitchVersions)
     .where(eq(pitchVersions.pitchId, pitchId))
     .orderBy(desc(pitchVersions.version))
     .limit(2)
-  if (to === undefined || from === undefined || isDeepStrictEqual(readOf(from.content), readOf(to.content))) return undefined
-  return { from: from.version, to: to.version }
+  if (to === undefined || from === undefined) return undefined
+  const changed = READ.filter((part) => !isDeepStrictEqual(partOf(from.content, part), partOf(to.content, part)))
+  return changed.length === 0 ? undefined : { from: from.version, to: to.version, changed }
 }
 
-function readOf(content: unknown): unknown[] {
-  const fields = PITCH_CONTENT.filter((field) => !NOT_READ.some((hidden) => hidden === field))
-  return [...fields, 'termSheet'].map((field) => (typeof content === 'object' && content !== null ? Reflect.get(content, field) : null))
+/** The fields that investors read, and what stands beside them. */
+const READ = [...PITCH_CONTENT.filter((field) => !NOT_READ.some((hidden) => hidden === field)), 'termSheet', 'evidence']
+
+function partOf(content: unknown, part: string): unknown {
+  return (typeof content === 'object' && content !== null ? Reflect.get(content, part) : undefined) ?? null
 }
 
 /** Each account once: through what it saved if it did, else through a list. */
@@ -66,7 +100,7 @@ async function watchersOf(
   tx: Tx,
   { id, editionId, organisationId }: { id: string; editionId: string; organisationId: string },
 ): Promise<Watcher[]> {
-  const { rows } = await tx.execute<{ account_id: string; mandate_id: string; path: string }>(sql`
+  const { rows } = await tx.execute<{ account_id: string; mandate_id: string; investor_id: string; path: string }>(sql`
     with kept as (
       select e.account_id, m.investor_id, '/mandates/' || m.id || '/shortlist?state=saved' as path, 0 as nth
       from shortlist_entries e join mandates m on m.id = e.mandate_id
@@ -75,7 +109,7 @@ async function watchersOf(
       select i.added_by, l.investor_id, '/lists/' || l.id, 1
       from list_items i join lists l on l.id = i.list_id
       where i.pitch_id = ${id} and (l.owner_id = i.added_by or l.sharing <> 'private'))
-    select distinct on (k.account_id, m.id) k.account_id, m.id as mandate_id, k.path
+    select distinct on (k.account_id, m.id) k.account_id, m.id as mandate_id, m.investor_id, k.path
     from kept k
     join investors v on v.id = k.investor_id and v.state = 'verified'
     join memberships b on b.organisation_id = v.organisation_id and b.account_id = k.account_id and b.role in ('investor_lead', 'investor_member')
@@ -88,5 +122,10 @@ async function watchersOf(
     return !kept.organisationIds.includes(organisationId) && !kept.pitchIds.includes(id)
   })
   const firsts = new Map(open.toReversed().map((row) => [row.account_id, row]))
-  return [...firsts.values()].map((row) => ({ accountId: row.account_id, mandateId: row.mandate_id, path: row.path }))
+  return [...firsts.values()].map((row) => ({
+    accountId: row.account_id,
+    mandateId: row.mandate_id,
+    investorId: row.investor_id,
+    path: row.path,
+  }))
 }

@@ -143,7 +143,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)/mandates/[mandateId]/shortlist', ['list']],
   ['/(investor)/mandates/[mandateId]/shortlist/file', ['terms', 'sheet']],
-  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/changes', ['target']],
+  ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/changes', ['target', 'evidence']],
   ['/(investor)/lists', ['list']],
   ['/(investor)/lists/[listId]/file', ['terms', 'sheet']],
   ['/(investor)/compare', ['list', 'terms', 'sheet']],
