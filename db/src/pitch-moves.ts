@@ -62,7 +62,7 @@ export async function movePitch(tx: Tx, { pitch, to, actorId, set, reason }: Pit
     ...(reason === undefined ? {} : { reason }),
   })
   if (to === 'withdrawn') await leavePlaces(tx, pitch.id)
-  const isNews = pitch.submittedAt !== null && (to === 'submitted' || to === 'withdrawn')
+  const isNews = pitch.submittedAt !== null && (to === 'submitted' || to === 'withdrawn' || to === 'merged')
   if (isNews) await enqueue(tx, { name: 'pitch.tellWatchers', payload: { pitchId: pitch.id } }, { aggregate: 'pitch', id: pitch.id })
   for (const pool of await settlePools(tx, { id: pitch.id, state: to })) {
     if (mayMove(pool.state, 'withdrawn')) await movePitch(tx, { pitch: pool, to: 'withdrawn', actorId, reason: 'Fewer than two members.' })

@@ -70,7 +70,7 @@ export const getPools = endpoint({
   },
 })
 
-/** Starts a pool with an own pitch; named on a pool, it asks more pitches into it. */
+/** Starts a pool with an own pitch, once: whoever is to be in it is asked here, and nobody later. */
 export const startPool = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/pools',

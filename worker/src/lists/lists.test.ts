@@ -111,6 +111,25 @@ it('when its evidence has changed, whoever keeps it is led to that; not where it
   expect(await told(saver, apart.id)).toEqual([])
 })
 
+it('when a saved pitch is merged into another, who saved it is led to that one; not where that one is kept apart from them', async () => {
+  const { db } = database.owner
+  const [gone, alsoGone, kept, apart] = [await submitted(), await submitted(), await submitted({ title: 'Ice for all' }), await submitted()]
+  for (const pitch of [gone, alsoGone]) await keep(pitch)
+  const veto = { editionId: edition.id, pitchId: apart.id, investorId: mandate.investorId, kind: 'veto', side: 'partnership' }
+  await db.insert(pairRules).values({ ...veto, accountId: saver })
+  for (const [one, into] of [[gone, kept] as const, [alsoGone, apart] as const]) {
+    const merge = { keptPitchId: into.id, mergedPitchId: one.id, reason: 'The same.', mergedBy: lister }
+    await db.insert(schema.pitchMerges).values(merge)
+    await database.api.db.transaction((tx) => movePitch(tx, { pitch: one, to: 'merged', actorId: null }))
+    await tell(one.id)
+  }
+  const jobs = await db.select().from(outbox).where(eq(outbox.aggregateId, gone.id))
+  expect(jobs.map(({ name }) => name)).toContain('pitch.tellWatchers')
+  const path = `/mandates/${mandate.id}/shortlist/${kept.id}`
+  expect(await told(saver, gone.id)).toMatchObject([{ kind: 'pitch.merged', path, params: { pitch: 'Ice for all' } }])
+  expect(await told(saver, alsoGone.id)).toEqual([])
+})
+
 it('when a saved pitch is withdrawn, its job is promised, and who keeps it hears of it, led to where they keep it', async () => {
   const pitch = await submitted()
   const listId = await keep(pitch)

@@ -5,11 +5,11 @@ import { closedToOf } from '@scalebridge/db/pair-rules'
 import { investorEyes, isShared, publicEyes } from '@scalebridge/db/publishing'
 import { BLOCK_FIELDS, BLOCKS, type Block } from '@scalebridge/db/reference'
 import { asSeenBy, isVisible } from '@scalebridge/db/rules'
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
 import { closedToFrom } from '../matching/from-rows.ts'
 
-const { pitches, pitchVersions } = schema
+const { pitches, pitchMerges, pitchVersions } = schema
 
 /** What no investor reads of a pitch, so that nobody is told that it changed. */
 const NOT_READ = ['wantedInvestorTypes', 'refusedInvestorTypes', 'sensitiveSectors', 'dealStage'] as const
@@ -24,8 +24,8 @@ interface Watcher {
 }
 
 /**
- * Tells members of investors who saved a pitch or put it on a list that it was withdrawn, or submitted again with something else in
- * it. Who is kept apart from it hears nothing, as if it had not changed.
+ * Tells members of investors who saved a pitch or put it on a list that it was withdrawn, merged into another, or submitted again with
+ * something else in it. Who is kept apart from it hears nothing, as if it had not changed.
  */
 export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWatchers'>): Promise<void> {
   const [pitch] = await tx.select().from(pitches).where(eq(pitches.id, pitchId))
@@ -34,6 +34,7 @@ export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWa
     .select({ isShared: sql<boolean>`${sql.raw(isShared('pitches.id'))}` })
     .from(pitches)
     .where(eq(pitches.id, pitchId))
+  if (pitch.state === 'merged') return tellOfMerge(tx, pitch)
   if (shared?.isShared !== true && pitch.state !== 'withdrawn') return
   const step = pitch.state === 'submitted' ? await lastStep(tx, pitchId) : undefined
   if (step === undefined && pitch.state !== 'withdrawn') return
@@ -49,6 +50,26 @@ export async function tellWatchers(tx: Tx, { pitchId }: JobPayload<'pitch.tellWa
       const difference = `/mandates/${mandateId}/shortlist/${pitchId}/changes?from=${step.from}&to=${step.to}`
       await notify(tx, { ...told, kind: 'pitch.changed', path: difference })
     }
+  }
+}
+
+/** Whoever keeps a pitch that was merged into another hears which one stands for both, and is led there; not where that one is not open to them. */
+async function tellOfMerge(tx: Tx, merged: typeof pitches.$inferSelect): Promise<void> {
+  const [kept] = await tx
+    .select({ pitch: pitches, isShared: sql<boolean>`${sql.raw(isShared('pitches.id'))}` })
+    .from(pitchMerges)
+    .innerJoin(pitches, eq(pitches.id, pitchMerges.keptPitchId))
+    .where(and(eq(pitchMerges.mergedPitchId, merged.id), isNull(pitchMerges.undoneAt)))
+  if (kept?.isShared !== true) return
+  const { id: keptId, organisationId, title } = kept.pitch
+  const closed = await closedToOf(tx, merged.editionId, { pitchId: keptId })
+  const { publishing, reader } = (await publicEyes(tx, [keptId]))(keptId)
+  const params = { pitch: asSeenBy({ title }, publishing, reader).title ?? '' }
+  for (const { accountId, mandateId } of await watchersOf(tx, merged)) {
+    const apart = closedToFrom(closed, mandateId)
+    if (apart.organisationIds.includes(organisationId) || apart.pitchIds.includes(keptId)) continue
+    const path = `/mandates/${mandateId}/shortlist/${keptId}`
+    await notify(tx, { accountIds: [accountId], kind: 'pitch.merged', subjectId: merged.id, params, path })
   }
 }
 
