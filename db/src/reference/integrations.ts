@@ -33,14 +33,12 @@ export type EventType = Exclude<WebhookEvent, 'endpoint.ping'>
 export const EVENT_TYPES = all.filter((type): type is EventType => type !== 'endpoint.ping')
 
 export const ENDPOINT_STATES = ['active', 'disabled'] as const
-export type EndpointState = (typeof ENDPOINT_STATES)[number]
 
 /** Why nothing is sent to an endpoint: somebody said so, it answered that it is gone, or it failed for five days. */
 export const ENDPOINT_REASONS = ['person', 'gone', 'failing'] as const
 export type EndpointReason = (typeof ENDPOINT_REASONS)[number]
 
 export const DELIVERY_STATES = ['waiting', 'delivered', 'dead'] as const
-export type DeliveryState = (typeof DELIVERY_STATES)[number]
 
 /** Waits before each further try of a delivery: ten tries within two days. */
 export const RETRY_DELAYS_MS = [5, 60, 300, 1_800, 7_200, 18_000, 36_000, 50_400, 57_600].map((seconds) => seconds * 1000)
