@@ -9,7 +9,16 @@ import type pg from 'pg'
 import type { Db, Tx } from './connect.ts'
 
 /** Tables that the wall guards; a start is refused where one of them stands open. */
-export const WALLED_TABLES = ['lists', 'list_items', 'list_shares', 'shortlist_entries', 'access_grants'] as const
+export const WALLED_TABLES = [
+  'lists',
+  'list_items',
+  'list_shares',
+  'shortlist_entries',
+  'access_grants',
+  'interests',
+  'introduction_messages',
+  'document_requests',
+] as const
 
 declare const actor: unique symbol
 /** A transaction that names its actor: what reads or writes a walled table takes this, and no other connection. */

@@ -1,4 +1,4 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { ATTACHMENT_TYPES } from '@scalebridge/db/reference'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -47,8 +47,8 @@ export async function isEvidence(db: Db | Tx, { id, pitchId }: AttachmentRow): P
 }
 
 /** The introductions in which the file was given. */
-export async function introductionsGiven(db: Db | Tx, attachmentId: string): Promise<string[]> {
-  const rows = await db
+export async function introductionsGiven(tx: ActorTx, attachmentId: string): Promise<string[]> {
+  const rows = await tx
     .select({ introductionId: documentRequests.introductionId })
     .from(documentRequests)
     .where(eq(documentRequests.attachmentId, attachmentId))

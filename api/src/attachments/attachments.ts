@@ -1,4 +1,4 @@
-import { record, schema, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type Tx } from '@scalebridge/db'
 import { MOST_ATTACHMENTS } from '@scalebridge/db/reference'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
@@ -78,7 +78,7 @@ async function keepRow(tx: Tx, values: typeof attachments.$inferInsert): Promise
 
 /** Deletes a file and frees its place in the store. 409 while a claim, a document that was given, or a submission rests on it. */
 export async function deleteAttachment(deps: Deps & { store: Disk }, actor: Actor, attachmentId: string): Promise<void> {
-  const storageKey = await deps.db.transaction(async (tx) => {
+  const storageKey = await withActor(deps.db, actor, async (tx) => {
     const row = await findKept(tx, attachmentId)
     await findWritable({ db: tx }, actor, row.pitchId).catch(() => {
       throw new Problem('attachment.notFound')

@@ -1,5 +1,5 @@
 /** Who may take a file along, what they are given, and that it was so. */
-import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, shownTo } from '@scalebridge/db/rules'
@@ -38,7 +38,7 @@ export async function findPermitted(deps: Pick<Deps, 'db' | 'clock'>, actor: Act
   const officeId = accountOf(actor).memberships.find(({ role }) => SECRETARIAT_ROLES.some((one) => one === role))?.organisationId
   if (officeId !== undefined && isClaimed && pitch !== undefined && pitch.number !== null)
     return { row, standing: { isTeam: false, isMarked: false, organisationId: officeId } }
-  const introduced = await introducedInvestors(deps, row, isClaimed)
+  const introduced = await introducedInvestors(deps, actor, { row, isClaimed })
   const dealing = dealingInvestorsOf(actor)
   const organisationId = introduced.find(({ investorId }) => dealing.includes(investorId))?.organisationId
   if (organisationId !== undefined) return { row, standing: { isTeam: false, isMarked: true, organisationId } }
@@ -46,8 +46,12 @@ export async function findPermitted(deps: Pick<Deps, 'db' | 'clock'>, actor: Act
   throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'attachment.notFound')
 }
 
-async function introducedInvestors(deps: Pick<Deps, 'db' | 'clock'>, row: AttachmentRow, isClaimed: boolean) {
-  const given = await introductionsGiven(deps.db, row.id)
+async function introducedInvestors(
+  deps: Pick<Deps, 'db' | 'clock'>,
+  actor: Actor,
+  { row, isClaimed }: { row: AttachmentRow; isClaimed: boolean },
+) {
+  const given = await withActor(deps.db, actor, (tx) => introductionsGiven(tx, row.id))
   if (!isClaimed && given.length === 0) return []
   const ofPitch = eq(introductions.pitchId, row.pitchId)
   const rows = await listRows(deps.db, isClaimed ? ofPitch : and(ofPitch, inArray(introductions.id, given)))

@@ -1,5 +1,5 @@
 /** Interests of mandates in pitches. Who is told what of them is decided in db/rules/interests.ts. */
-import { membersOf, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { membersOf, record, schema, withActor, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { DISCLOSURES, INTEREST_KINDS, isCurrency } from '@scalebridge/db/reference'
@@ -47,17 +47,17 @@ export async function findPair(
 
 export async function getDealings(deps: Deps, actor: Actor, { params }: Input<typeof contract.getDealings>): Promise<contract.Dealings> {
   const { mandate, pitch } = await findPair(deps.db, actor, params)
-  return dealingsOf(deps.db, { mandate, pitchId: pitch.id, nowMs: deps.clock().getTime() })
+  return withActor(deps.db, actor, (tx) => dealingsOf(tx, { mandate, pitchId: pitch.id, nowMs: deps.clock().getTime() }))
 }
 
-async function dealingsOf(db: Db | Tx, pair: { mandate: MandateRow; pitchId: string; nowMs: number }): Promise<contract.Dealings> {
+async function dealingsOf(tx: ActorTx, pair: { mandate: MandateRow; pitchId: string; nowMs: number }): Promise<contract.Dealings> {
   const { mandate, pitchId, nowMs } = pair
   const own = and(eq(interests.mandateId, mandate.id), eq(interests.pitchId, pitchId))
-  const [interest] = await db.select().from(interests).where(own)
-  const asked = await askedOf(db, pair)
+  const [interest] = await tx.select().from(interests).where(own)
+  const asked = await askedOf(tx, pair)
   return {
     interest: interest === undefined ? null : toOwnInterest(interest),
-    others: syndicateOf(await toldInterests(db, eq(interests.pitchId, pitchId)), mandate.investorId),
+    others: syndicateOf(await toldInterests(tx, eq(interests.pitchId, pitchId)), mandate.investorId),
     introduction: asked.last === null ? null : { id: asked.last.id, state: shownTo('investor', standingOf(asked.last), nowMs) },
     whyNot: whyNot(asked, nowMs),
   }
@@ -99,9 +99,9 @@ export async function askedOf(db: Db | Tx, pair: { mandate: MandateRow; pitchId:
 }
 
 /** Interests that stand, of verified investors whom nobody keeps apart from the pitch, as the rules of telling read them. */
-async function toldInterests(db: Db | Tx, where: SQL): Promise<(Interest & { pitchId: string })[]> {
+async function toldInterests(tx: ActorTx, where: SQL): Promise<(Interest & { pitchId: string })[]> {
   const isOpen = sql`exists (select from mandates m join pitches p on p.id = ${interests.pitchId} where m.id = ${interests.mandateId} and ${sql.raw(IS_OPEN_PAIR)})`
-  const rows = await db
+  const rows = await tx
     .select({ interest: interests, investorName: organisations.name, contact: { name: accounts.name, email: accounts.email } })
     .from(interests)
     .innerJoin(investors, eq(investors.id, interests.investorId))
@@ -120,17 +120,17 @@ async function toldInterests(db: Db | Tx, where: SQL): Promise<(Interest & { pit
 
 /** The interests in the pitches of these organisations, as their partnerships are told of them. */
 export async function receivedBy(
-  db: Db,
+  tx: ActorTx,
   organisationIds: readonly string[],
 ): Promise<{ pitchId: string; pitchTitle: string | null; interests: ToldInterests }[]> {
   if (organisationIds.length === 0) return []
-  const own = await db
+  const own = await tx
     .select({ id: pitches.id, title: pitches.title })
     .from(pitches)
     .where(inArray(pitches.organisationId, [...organisationIds]))
     .orderBy(desc(pitches.id))
   const ids = own.map(({ id }) => id)
-  const told = ids.length === 0 ? [] : await toldInterests(db, inArray(interests.pitchId, ids))
+  const told = ids.length === 0 ? [] : await toldInterests(tx, inArray(interests.pitchId, ids))
   return own.flatMap(({ id, title }) => {
     const ofPitch = toldToPartnership(told.filter(({ pitchId }) => pitchId === id))
     return ofPitch.count === 0 ? [] : [{ pitchId: id, pitchTitle: title, interests: ofPitch }]
@@ -138,8 +138,8 @@ export async function receivedBy(
 }
 
 /** The interests that these investors declared themselves, newest first. */
-export async function declaredBy(db: Db, investorIds: readonly string[]) {
-  const rows = await db
+export async function declaredBy(tx: ActorTx, investorIds: readonly string[]) {
+  const rows = await tx
     .select({ interest: interests, pitchTitle: pitches.title })
     .from(interests)
     .innerJoin(pitches, eq(pitches.id, interests.pitchId))
@@ -153,7 +153,7 @@ export async function declaredBy(db: Db, investorIds: readonly string[]) {
         [
           id,
           await investorEyes(
-            db,
+            tx,
             id,
             rows.map(({ interest }) => interest.pitchId),
           ),
@@ -183,7 +183,7 @@ export async function saveInterest(
 ): Promise<contract.Dealings> {
   const { params, body } = input
   const { accountId } = accountOf(actor)
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const { mandate, pitch } = await findPair(tx, actor, params)
     refuseMisfits(body)
     const seen = input.seen()

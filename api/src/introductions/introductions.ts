@@ -1,5 +1,5 @@
 /** Introductions: asked for by an investor, answered by a partnership; contacts are exchanged when it accepts and not before. */
-import { membersOf, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { membersOf, record, schema, withActor, type ActorTx, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
 import { ANSWER_MS, isIntroduced, moveIntroduction as move, shownTo } from '@scalebridge/db/rules'
@@ -19,7 +19,7 @@ import { eyesOn, toIntroduction } from './present.ts'
 import { dealingInvestorsOf, findOwn, listOwn, listRows, partnershipsOf, standingOf, type SeenIntroduction } from './sides.ts'
 import { tellSides } from './tell.ts'
 
-const { interests, introductions, mandates } = schema
+const { introductions } = schema
 
 const CODE_OF = {
   exists: 'introduction.exists',
@@ -34,29 +34,24 @@ export async function listIntroductions(deps: Deps, actor: Actor): Promise<Outpu
   const own = await listOwn(deps.db, actor)
   return {
     items: own.map((seen) => toIntroduction(seen, nowMs)),
-    interests: await declaredBy(deps.db, dealingInvestorsOf(actor)),
-    received: await receivedBy(deps.db, partnershipsOf(actor)),
-    counts: hasRole(actor, SECRETARIAT_ROLES) && accountOf(actor).assurance === 2 ? await countAll(deps.db) : null,
+    interests: await withActor(deps.db, actor, (tx) => declaredBy(tx, dealingInvestorsOf(actor))),
+    received: await withActor(deps.db, actor, (tx) => receivedBy(tx, partnershipsOf(actor))),
+    counts: hasRole(actor, SECRETARIAT_ROLES) && accountOf(actor).assurance === 2 ? await withActor(deps.db, actor, countAll) : null,
   }
 }
 
 /** Counts by state and kind: neither words nor names, nor whose they are. */
-async function countAll(db: Db) {
-  const editionId = (await findCurrentEditionId(db)) ?? null
-  const byState = await db
+async function countAll(tx: ActorTx) {
+  const editionId = (await findCurrentEditionId(tx)) ?? null
+  const byState = await tx
     .select({ state: introductions.state, count: count() })
     .from(introductions)
     .where(sql`${introductions.editionId} = ${editionId}`)
     .groupBy(introductions.state)
-  const byKind = await db
-    .select({ kind: interests.kind, count: count() })
-    .from(interests)
-    .innerJoin(mandates, eq(mandates.id, interests.mandateId))
-    .where(and(sql`${mandates.editionId} = ${editionId}`, eq(interests.isWithdrawn, false)))
-    .groupBy(interests.kind)
+  const byKind = await tx.execute<{ kind: string; n: number }>(sql`select kind, n from count_interests(${editionId})`)
   return {
     introductions: byState.map((row) => ({ state: listed(INTRODUCTION_STATES, row.state), count: row.count })),
-    interests: byKind.map((row) => ({ kind: listed(INTEREST_KINDS, row.kind), count: row.count })),
+    interests: byKind.rows.map((row) => ({ kind: listed(INTEREST_KINDS, row.kind), count: row.n })),
   }
 }
 

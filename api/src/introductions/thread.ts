@@ -1,5 +1,5 @@
 /** What the two sides of an introduction write to each other, and the documents that the investor asks for. */
-import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type ActorTx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { DEAL_SIDES, DOCUMENT_STATES } from '@scalebridge/db/reference'
 import { isIntroduced, shownTo } from '@scalebridge/db/rules'
@@ -23,27 +23,27 @@ export async function getIntroduction(
   actor: Actor,
   { params }: Input<typeof contract.getIntroduction>,
 ): Promise<contract.Thread> {
-  return toThread(deps, deps.db, await findOwn(deps.db, actor, { id: params.introductionId }))
+  return withActor(deps.db, actor, async (tx) => toThread(deps, tx, await findOwn(tx, actor, { id: params.introductionId })))
 }
 
-async function toThread(deps: Deps, db: Db | Tx, seen: SeenIntroduction): Promise<contract.Thread> {
+async function toThread(deps: Deps, tx: ActorTx, seen: SeenIntroduction): Promise<contract.Thread> {
   const nowMs = deps.clock().getTime()
   const { row } = seen
   const introduction = toIntroduction(seen, nowMs)
-  const messages = await db
+  const messages = await tx
     .select({ message: introductionMessages, name: accounts.name })
     .from(introductionMessages)
     .innerJoin(accounts, eq(accounts.id, introductionMessages.accountId))
     .where(eq(introductionMessages.introductionId, row.id))
     .orderBy(asc(introductionMessages.id))
-  const documents = await db
+  const documents = await tx
     .select({ request: documentRequests, file: attachments })
     .from(documentRequests)
     .leftJoin(attachments, eq(attachments.id, documentRequests.attachmentId))
     .where(eq(documentRequests.introductionId, row.id))
     .orderBy(asc(documentRequests.id))
   const given = seen.side === 'partnership' ? documents.flatMap(({ file }) => (file === null ? [] : [file.id])) : []
-  const downloads = await downloadsOf(db, given)
+  const downloads = await downloadsOf(tx, given)
   return {
     introduction,
     messages: messages.map(({ message, name }) => ({
@@ -63,7 +63,7 @@ async function toThread(deps: Deps, db: Db | Tx, seen: SeenIntroduction): Promis
       attachment: file === null ? null : presentAttachment(file),
       downloads: file === null ? [] : (downloads.get(file.id) ?? []).map(({ told }) => told),
     })),
-    starts: isIntroduced(introduction.state) ? await startsFor(db, row, nowMs) : [],
+    starts: isIntroduced(introduction.state) ? await startsFor(tx, row, nowMs) : [],
   }
 }
 
@@ -78,7 +78,7 @@ export async function writeIntroduction(
   { params, body }: Input<typeof contract.writeIntroduction>,
 ): Promise<contract.Thread> {
   const { accountId } = accountOf(actor)
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const seen = await findOwn(tx, actor, { id: params.introductionId, isLocked: true })
     const { row, side } = seen
     if (!isIntroduced(shownTo(side, standingOf(row), deps.clock().getTime()))) throw new Problem('introduction.notIntroduced')
@@ -98,7 +98,7 @@ export async function writeIntroduction(
 
 type Said = Input<typeof contract.writeIntroduction>['body']
 
-async function keep(tx: Tx, said: { body: Said; seen: SeenIntroduction; accountId: string; now: Date }): Promise<void> {
+async function keep(tx: ActorTx, said: { body: Said; seen: SeenIntroduction; accountId: string; now: Date }): Promise<void> {
   const { body, seen, accountId, now } = said
   const introductionId = seen.row.id
   switch (body.do) {
@@ -131,7 +131,7 @@ async function keep(tx: Tx, said: { body: Said; seen: SeenIntroduction; accountI
 }
 
 /** A file goes with a yes, and has to be one of the pitch's: its lock keeps it from being deleted meanwhile. */
-async function refuseUngivable(tx: Tx, file: { pitchId: string; attachmentId: string; isGiven: boolean }): Promise<void> {
+async function refuseUngivable(tx: ActorTx, file: { pitchId: string; attachmentId: string; isGiven: boolean }): Promise<void> {
   await tx.select({ id: pitches.id }).from(pitches).where(eq(pitches.id, file.pitchId)).for('update')
   const isThere = (await listAttachments(tx, file.pitchId)).some(({ id }) => id === file.attachmentId)
   if (!isThere || !file.isGiven) throw new Problem('attachment.notFound')

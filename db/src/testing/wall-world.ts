@@ -18,6 +18,7 @@ export interface Ground {
   organisations: string[]
   investors: { id: string; organisationId: string; mandateId: string }[]
   pitchIds: string[]
+  editionId: string
 }
 
 export async function layGround(db: Db): Promise<Ground> {
@@ -35,6 +36,7 @@ export async function layGround(db: Db): Promise<Ground> {
     organisations: [...investors.map(({ organisationId }) => organisationId), office, ...pitches.map((one) => one.organisationId)],
     investors,
     pitchIds: pitches.map(({ id }) => id),
+    editionId,
   }
 }
 
@@ -56,6 +58,14 @@ export const worlds = fc.record({
     { minLength: 3, maxLength: 6 },
   ),
   entries: fc.uniqueArray(fc.record({ investor, pitch, person }), { selector: (one) => one.investor * 2 + one.pitch, maxLength: 6 }),
+  team: fc.uniqueArray(fc.record({ person, pitch, isRemoved: fc.boolean() }), {
+    selector: (one) => one.person * 2 + one.pitch,
+    maxLength: 3,
+  }),
+  deals: fc.uniqueArray(fc.record({ investor, pitch, person, isOptedIn: fc.boolean(), isWithdrawn: fc.boolean() }), {
+    selector: (one) => one.investor * 2 + one.pitch,
+    maxLength: 6,
+  }),
   grants: fc.array(
     fc
       .record({
@@ -102,6 +112,7 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
   const isLetIn = (who: number, investorAt: number) =>
     isOffice(who) && world.grants.some((one) => one.asker === who && one.investor === investorAt && one.state === 'open' && !one.isOver)
   const expected: Expected = { lists: [], list_items: [], list_shares: [], shortlist_entries: [], access_grants: [] }
+  for (const table of ['interests', 'introduction_messages', 'document_requests']) expected[table] = []
   const expect = (table: string, id: string, sees: Known['sees']) => expected[table]?.push({ id, sees })
 
   for (const list of world.lists) {
@@ -122,6 +133,36 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
     const values = { mandate_id: ground.investors[at]?.mandateId, pitch_id: ground.pitchIds[of], account_id: ground.people[who] }
     const id = await insert('shortlist_entries', { ...values, state: 'saved' })
     expect('shortlist_entries', id, (reader) => isOf(reader, at) || isLetIn(reader, at))
+  }
+  for (const { person: at, pitch: of, isRemoved } of world.team) {
+    const member = { pitch_id: ground.pitchIds[of], account_id: ground.people[at], role: 'editor' }
+    await insert('pitch_members', { ...member, removed_at: isRemoved ? new Date() : null })
+  }
+  const isTeam = (who: number, of: number) =>
+    world.memberships.some((one) => one.person === who && one.organisation === 4 + of && one.role === 'partnership_lead') ||
+    world.team.some((one) => one.person === who && one.pitch === of && !one.isRemoved)
+  const looksFor = (who: number, of: number) =>
+    world.deals.some((one) => one.pitch === of && one.isOptedIn && !one.isWithdrawn && isOf(who, one.investor))
+  for (const deal of world.deals) {
+    const of = {
+      mandate_id: ground.investors[deal.investor]?.mandateId,
+      investor_id: ground.investors[deal.investor]?.id,
+      pitch_id: ground.pitchIds[deal.pitch],
+    }
+    const account = ground.people[deal.person]
+    const said = { kind: 'interested', disclosure: 'count', account_id: account, is_opted_in: deal.isOptedIn, is_withdrawn: deal.isWithdrawn }
+    const isSide = (who: number) => isOf(who, deal.investor) || isTeam(who, deal.pitch)
+    expect(
+      'interests',
+      await insert('interests', { ...of, ...said }),
+      (who) =>
+        isOf(who, deal.investor) || (!deal.isWithdrawn && (isTeam(who, deal.pitch) || (deal.isOptedIn && looksFor(who, deal.pitch)))),
+    )
+    const asked = { edition_id: ground.editionId, message: 'May we talk?', requested_by: account }
+    const introduction_id = await insert('introductions', { ...of, ...asked, expires_at: new Date(Date.now() + 86_400_000) })
+    const message = { introduction_id, side: 'investor', account_id: account, text: 'Hello' }
+    expect('introduction_messages', await insert('introduction_messages', message), isSide)
+    expect('document_requests', await insert('document_requests', { introduction_id, name: 'Accounts', asked_by: account }), isSide)
   }
   for (const grant of world.grants) {
     const decidedAt = new Date(Date.now() - (grant.isOver ? 90 : 1) * 60_000)
