@@ -1,11 +1,14 @@
+import { MEMBER_ROLES, type MemberRole } from '@scalebridge/db/reference'
 import { makeEdition } from '@scalebridge/db/testing'
+import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../app.ts'
 import type { Endpoint, Policy } from '../platform/endpoint.ts'
-import { createCast, type Cast } from '../testing/cast.ts'
+import type { Answer } from '../testing/answers.ts'
+import { createCast, SPOILT, type Cast } from '../testing/cast.ts'
 import { guardedEndpoints } from '../testing/endpoints.ts'
 import { createTestApi, type TestApi } from '../testing/index.ts'
-import { holderOf, walkAllowed, walkDenied, walkWeak, type Cell, type Walk } from '../testing/matrix.ts'
+import { holderOf, walkAllowed, walkDenied, walkStale, walkWeak, type Cell, type Walk } from '../testing/matrix.ts'
 import type { Place } from '../testing/objects.ts'
 import { nameOf } from '../testing/requests.ts'
 
@@ -21,10 +24,13 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
-/** Each walks a hundred routes. */
-const WALK_MS = 120_000
+/** Each walks some two hundred routes, on a machine that may be busy. */
+const WALK_MS = 240_000
+const tally = { ofRoutes: 0, ofTheWhole: 0 }
 
-describe('the matrix has teeth', () => {
+describe('the matrix bites on every route', () => {
+  const mutated = new Set<string>()
+
   /** The routes whose cells all still pass when the app enforces other policies than the contracts declare. */
   async function survivorsOf(
     routes: readonly Endpoint[],
@@ -38,6 +44,8 @@ describe('the matrix has teeth', () => {
     })
     const survivors: string[] = []
     for (const { endpoint, policy } of declared) {
+      tally.ofRoutes += 1
+      mutated.add(nameOf(endpoint))
       // Whom a guard that is gone lets in changes something: the next route is asked by others.
       const cells = await walk({ place: { ...place, api: { ...api, app: tampered } }, cast: cast.recast(), endpoint, policy })
       if (cells.every((cell) => cell.actual === cell.expected)) survivors.push(nameOf(endpoint))
@@ -46,33 +54,127 @@ describe('the matrix has teeth', () => {
     return survivors
   }
 
-  const forRoles = guarded.filter(({ config }) => !config.policy.roles.includes('public') && !config.policy.roles.includes('account'))
+  const isFor = (role: 'public' | 'account', { config }: Endpoint) => config.policy.roles.includes(role)
+  const forSomebody = guarded.filter((endpoint) => !isFor('public', endpoint))
+  const forRoles = forSomebody.filter((endpoint) => !isFor('account', endpoint))
+  /** A role that a policy does not name. */
+  const outsiderOf = ({ roles }: Policy): MemberRole | undefined => MEMBER_ROLES.find((one) => !roles.includes(one))
 
-  it('bites on every route whose role check is dropped', { timeout: WALK_MS }, async () => {
-    expect(
-      await survivorsOf(
-        forRoles,
-        () => ({ roles: ['account'], relation: 'any', assurance: 1 }),
-        (walk) => walkDenied(walk, 'account'),
-      ),
-    ).toEqual([])
+  it('whose role check is dropped', { timeout: WALK_MS }, async () => {
+    const dropped = (): Policy => ({ roles: ['account'], relation: 'any', assurance: 1 })
+    expect(await survivorsOf(forRoles, dropped, (walk) => walkDenied(walk, 'account'))).toEqual([])
   })
 
-  it('bites on every route whose second factor is dropped', { timeout: WALK_MS }, async () => {
-    const confidential = forRoles.filter(({ config }) => config.policy.assurance === 2)
-    const walk = async (walked: Walk) => {
-      const role = holderOf(walked.policy)
-      return role === undefined ? [] : [await walkWeak(walked, role)]
-    }
-    expect(await survivorsOf(confidential, (policy) => ({ ...policy, assurance: 1 }), walk)).toEqual([])
+  it('that names one role too many', { timeout: WALK_MS }, async () => {
+    const open = forRoles.filter(({ config }) => outsiderOf(config.policy) !== undefined)
+    const widened = (policy: Policy): Policy => ({ ...policy, roles: [...policy.roles, outsiderOf(policy) ?? 'account'] })
+    expect(await survivorsOf(open, widened, (walk) => walkDenied(walk, outsiderOf(walk.policy) ?? 'account'))).toEqual([])
   })
 
-  it('bites on every route whose operation does not look whose object it is', { timeout: WALK_MS }, async () => {
-    const owned = forRoles.filter(({ config, url }) => config.policy.relation === 'own' && url.includes(':'))
-    const walk = async (walked: Walk) => {
-      const role = holderOf(walked.policy)
-      return role === undefined ? [] : walkAllowed({ ...walked, isLeaky: true }, role)
-    }
+  it('that no longer names those whom it is for', { timeout: WALK_MS }, async () => {
+    const narrowed = (policy: Policy): Policy => ({ ...policy, roles: ['partnership_left'] })
+    expect(await survivorsOf(guarded, narrowed, (walk) => walkAllowed(walk, holderOf(walk.policy) ?? 'account'))).toEqual([])
+  })
+
+  it('whose second factor is dropped', { timeout: WALK_MS }, async () => {
+    const confidential = forSomebody.filter(({ config }) => config.policy.assurance === 2)
+    const weakened = (policy: Policy): Policy => ({ ...policy, assurance: 1 })
+    const walk = async (walked: Walk) => [await walkWeak(walked, holderOf(walked.policy) ?? 'account')]
+    expect(await survivorsOf(confidential, weakened, walk)).toEqual([])
+  })
+
+  it('whose operation does not look whose object it is', { timeout: WALK_MS }, async () => {
+    const owned = forRoles.filter(({ config, url }) => config.policy.relation !== 'any' && url.includes(':'))
+    const walk = async (walked: Walk) => walkAllowed({ ...walked, isLeaky: true }, holderOf(walked.policy) ?? 'account')
     expect(await survivorsOf(owned, (policy) => policy, walk)).toEqual([])
+  })
+
+  it('and no route is left out', () => {
+    expect(guarded.map(nameOf).filter((route) => !mutated.has(route))).toEqual([])
+  })
+})
+
+describe('the matrix bites on the whole house', () => {
+  const endpoint = guarded.find(({ method, url }) => method === 'GET' && url === '/api/v1/mandates/:mandateId')
+  const walked = (over: Partial<Walk>): Walk => {
+    if (endpoint === undefined) throw new Error('the contracts have no mandate to read')
+    return { place, cast, endpoint, policy: endpoint.config.policy, ...over }
+  }
+
+  /** What the matrix finds wrong when every answer is changed on its way; `about` says whose object was asked for. */
+  async function findings(change: (answer: Answer, about: 'another' | 'none' | 'theirs') => Partial<Answer>): Promise<string[]> {
+    tally.ofTheWhole += 1
+    const theirs = await cast.held(await cast.standing('investor_lead', 'stranger'), 'mandateId')
+    const inject = async (sent: InjectOptions & { url: string }) => {
+      const answer = await api.app.inject(sent)
+      const about = sent.url.endsWith('dead') ? 'none' : sent.url.endsWith(theirs) ? 'another' : 'theirs'
+      const over = change(answer, about)
+      const payload = over.payload ?? answer.payload
+      return { statusCode: answer.statusCode, headers: answer.headers, ...over, payload, json: () => JSON.parse(payload) as unknown }
+    }
+    const app = new Proxy(api.app, { get: (target, name) => (name === 'inject' ? inject : Reflect.get(target, name)) })
+    const faults: string[] = []
+    const cells = await walkAllowed(walked({ place: { ...place, api: { ...api, app } }, faults }), 'investor_lead')
+    return [...faults, ...cells.filter((cell) => cell.actual !== cell.expected).map((cell) => cell.relation)]
+  }
+
+  const without = (headers: Answer['headers'], name: string) => Object.fromEntries(Object.entries(headers).filter(([key]) => key !== name))
+
+  it('but not as it stands', async () => {
+    expect(await findings(() => ({}))).toEqual([])
+  })
+
+  it.each([
+    'content-security-policy',
+    'x-content-type-options',
+    'x-frame-options',
+    'referrer-policy',
+    'cross-origin-opener-policy',
+    'cross-origin-resource-policy',
+    'permissions-policy',
+    'x-request-id',
+    'cache-control',
+  ])('when no answer says %s', async (name) => {
+    expect(await findings(({ headers }) => ({ headers: without(headers, name) }))).not.toEqual([])
+  })
+
+  const changed = (payload: string, more: object) => JSON.stringify({ ...(JSON.parse(payload) as object), ...more })
+  it.each<[string, Parameters<typeof findings>[0]]>([
+    ['an answer says what it runs on', ({ headers }) => ({ headers: { ...headers, 'x-powered-by': 'Fastify' } })],
+    ['an answer lets other sites read it', ({ headers }) => ({ headers: { ...headers, 'access-control-allow-origin': '*' } })],
+    ['an answer has a property that nobody declared', ({ payload }) => ({ payload: changed(payload, { passwordHash: 'x' }) })],
+    ['an answer has a status that nobody declared', () => ({ statusCode: 299 })],
+    [
+      'a refusal is a text',
+      ({ statusCode, headers }) => (statusCode < 400 ? {} : { headers: { ...headers, 'content-type': 'text/plain' } }),
+    ],
+    [
+      'an answer holds what is another’s',
+      ({ payload, statusCode }) => (statusCode >= 400 ? {} : { payload: changed(payload, { name: 'canary-000000000000' }) }),
+    ],
+    ['another’s object is forbidden, and not missing', (_answer, about) => (about === 'another' ? { statusCode: 403 } : {})],
+    [
+      'another’s object is refused in other words',
+      ({ payload }, about) => (about === 'another' ? { payload: changed(payload, { title: 'No' }) } : {}),
+    ],
+    [
+      'another’s object has a header of its own',
+      ({ headers }, about) => (about === 'another' ? { headers: { ...headers, etag: '"1"' } } : {}),
+    ],
+    ['an object that is missing fails', (_answer, about) => (about === 'none' ? { statusCode: 500 } : {})],
+  ])('when %s', async (_what, change) => {
+    expect(await findings(change)).not.toEqual([])
+  })
+
+  it.each(SPOILT)('when %s counts for something', async () => {
+    tally.ofTheWhole += 1
+    const forgiving: Cast = { ...cast, spoilt: (who) => cast.standing(who, 'member') }
+    const cells = await walkStale(walked({ cast: forgiving }))
+    expect(cells.filter((cell) => cell.actual !== cell.expected)).toHaveLength(SPOILT.length)
+  })
+
+  it('in every case', () => {
+    process.stdout.write(`mutants killed: ${tally.ofRoutes} of single routes, ${tally.ofTheWhole - 1} of the whole house\n`)
+    expect(tally.ofTheWhole).toBeGreaterThan(10)
   })
 })

@@ -220,7 +220,7 @@ async function askAsNewlyAssigned(walk: Walk, role: PitchRole): Promise<Answer> 
 }
 
 /** A session that was ended, one that ran out, a closed account, a token past its end or not of ours: each as good as none. */
-async function walkStale(walk: Walk): Promise<Cell[]> {
+export async function walkStale(walk: Walk): Promise<Cell[]> {
   const who = EVERYBODY.find((someone) => someone !== 'nobody' && isLetIn(someone, walk.policy))
   if (who === undefined || who === 'nobody' || walk.policy.roles.includes('public')) return []
   const cells: Cell[] = []
