@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import type { AuditEntry } from '../audit.ts'
 import type { Tx } from '../connect.ts'
 import { enqueue } from '../outbox.ts'
 import { INTRODUCTION_MOVES } from '../reference/introductions.ts'
 import type { EventType } from '../reference/integrations.ts'
 import { AUDIENCES } from './audience.ts'
 
+/** What of an audited change is looked at. */
+interface Change {
+  action: string
+  subject: { kind: string; id: string }
+  after?: unknown
+}
+
 /** Which events an audited action is, if any of those that leave. Messages within an introduction are none. */
-function eventsOf({ action, subject }: Pick<AuditEntry, 'action' | 'subject'>): readonly EventType[] {
+function eventsOf({ action, subject }: Change): readonly EventType[] {
   const [, verb = ''] = action.split('.')
   if (subject.kind === 'pledge') return ['pledge.changed']
   if (subject.kind === 'introduction') return verb === 'request' || isMove(verb) ? ['introduction.changed'] : []
@@ -29,13 +35,13 @@ const EVENTS_OF: Readonly<Record<string, readonly EventType[]>> = {
  * The one place where what happens becomes webhooks: within the transaction of an audited change it writes a delivery for each
  * endpoint that asked for the event and whose people may see it, and promises the sending. Without such an endpoint it costs a query.
  */
-export async function tellWebhooks(tx: Tx, entry: Pick<AuditEntry, 'action' | 'subject' | 'after'>): Promise<void> {
+export async function tellWebhooks(tx: Tx, entry: Change): Promise<void> {
   if (!isAboutCatalogue(entry)) return
   for (const type of eventsOf(entry)) await emitEvent(tx, type, entry.subject.id)
 }
 
 /** Of all that a partnership agrees to, the catalogue alone is everybody's. */
-function isAboutCatalogue({ action, after }: Pick<AuditEntry, 'action' | 'after'>): boolean {
+function isAboutCatalogue({ action, after }: Change): boolean {
   if (!action.startsWith('consent.')) return true
   return typeof after === 'object' && after !== null && Reflect.get(after, 'purpose') === 'catalogue'
 }
