@@ -115,7 +115,7 @@ async function findPresented(tx: Tx, deps: Pick<Deps, 'config'>, token: string) 
 
 /** Ends a family of which a copy is about, and tells its owner at once: whoever it was, they should know. */
 async function endReused(tx: Tx, session: { id: string; accountId: string; now: Date }): Promise<void> {
-  const hasEnded = await end(tx, { ...session, reason: 'token_reused' })
+  const hasEnded = await endSessionOf(tx, { ...session, reason: 'token_reused' })
   if (hasEnded) await notify(tx, { accountIds: [session.accountId], kind: 'session.reused', subjectId: session.accountId, params: {} })
 }
 
@@ -138,7 +138,8 @@ interface Ending {
   actorId?: string | null
 }
 
-export async function end(tx: Tx, session: Ending): Promise<boolean> {
+/** Ends one session in the caller's transaction, once. Returns whether it was open. */
+export async function endSessionOf(tx: Tx, session: Ending): Promise<boolean> {
   const ended = await tx
     .update(schema.sessions)
     .set({ endedAt: session.now, endedReason: session.reason })
@@ -159,7 +160,7 @@ export async function endSession(deps: Deps, actor: Actor, by: { refreshToken: s
   const now = deps.clock()
   await deps.db.transaction(async (tx) => {
     if (actor.kind === 'account') {
-      await end(tx, { id: actor.sessionId, accountId: actor.accountId, reason: by.reason, now })
+      await endSessionOf(tx, { id: actor.sessionId, accountId: actor.accountId, reason: by.reason, now })
       return
     }
     if (by.refreshToken === undefined) return
@@ -169,7 +170,7 @@ export async function endSession(deps: Deps, actor: Actor, by: { refreshToken: s
       .where(eq(schema.refreshTokens.tokenHash, hashOf(by.refreshToken)))
     if (link === undefined) return
     const [session] = await tx.select().from(schema.sessions).where(eq(schema.sessions.id, link.sessionId))
-    if (session !== undefined) await end(tx, { id: session.id, accountId: session.accountId, reason: by.reason, now })
+    if (session !== undefined) await endSessionOf(tx, { id: session.id, accountId: session.accountId, reason: by.reason, now })
   })
 }
 
@@ -190,13 +191,13 @@ export async function endSessionsOf(
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.accountId, ending.accountId), isNull(sessions.endedAt)))
-  for (const { id } of open) if (id !== ending.except) await end(tx, { ...ending, id })
+  for (const { id } of open) if (id !== ending.except) await endSessionOf(tx, { ...ending, id })
 }
 
 /** Ends one of the account's own sessions; another's is not found. */
 export async function endOwnSession(deps: Deps, actor: AccountActor, sessionId: string): Promise<void> {
   const ended = await deps.db.transaction((tx) =>
-    end(tx, { id: sessionId, accountId: actor.accountId, reason: 'ended_by_owner', now: deps.clock() }),
+    endSessionOf(tx, { id: sessionId, accountId: actor.accountId, reason: 'ended_by_owner', now: deps.clock() }),
   )
   if (!ended) throw new Problem('session.notFound')
 }

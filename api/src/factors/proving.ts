@@ -1,5 +1,5 @@
 import type { Tx } from '@scalebridge/db'
-import { end, startSession, type OpenSession } from '../accounts/sessions.ts'
+import { endSessionOf, startSession, type OpenSession } from '../accounts/sessions.ts'
 import type { AccountActor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
@@ -24,7 +24,7 @@ export async function replaceSession(
 ): Promise<OpenSession> {
   const { accountId } = actor
   const session = await startSession(tx, deps, { accountId, assurance: 2, userAgent })
-  const hasEnded = await end(tx, { id: actor.sessionId, accountId, reason: 'replaced', now: deps.clock() })
+  const hasEnded = await endSessionOf(tx, { id: actor.sessionId, accountId, reason: 'replaced', now: deps.clock() })
   // Of two proofs at once one takes the place of the session, and the other finds it gone.
   if (!hasEnded) throw new Problem('session.ended')
   return session
