@@ -21,6 +21,7 @@ import { policiesRoutes } from './matching/policies.routes.ts'
 import { pitchesRoutes } from './pitches/pitches.routes.ts'
 import { scoutingRoutes } from './scouting/scouting.routes.ts'
 import { termsRoutes } from './terms/terms.routes.ts'
+import { privacyRoutes } from './privacy/privacy.routes.ts'
 import { publishingRoutes } from './publishing/publishing.routes.ts'
 import { documentsRoutes } from './documents/documents.routes.ts'
 import { draftingRoutes } from './drafting/drafting.routes.ts'
@@ -64,6 +65,7 @@ const FEATURES = [
   pitchesRoutes,
   termsRoutes,
   publishingRoutes,
+  privacyRoutes,
   scoutingRoutes,
   documentsRoutes,
   attachmentsRoutes,

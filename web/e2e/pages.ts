@@ -24,6 +24,7 @@ export const PAGES = {
     '/account',
     '/account/integrations',
     '/account/security',
+    '/account/data',
     '/sign-in/second',
     '/notices',
     '/notices/settings',

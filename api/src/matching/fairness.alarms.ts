@@ -1,4 +1,5 @@
 /** When a run's fairness is out of line. Pure; every rule is a number below, so that it can be told and argued about. */
+import { SMALLEST_GROUP } from '@scalebridge/db/reference'
 import type { FairnessReport, GroupShare } from '@scalebridge/db/rules'
 import type { FairnessAlarm } from './fairness.contract.ts'
 
@@ -8,8 +9,6 @@ const GINI_RISE_PERMILLE = 50
 /** A group's share of places, against its share of the pool, below this is too little; a fall by this much is a drift. */
 const LEAST_RATIO_PERMILLE = 800
 const RATIO_FALL_PERMILLE = 150
-/** Groups of fewer pitches swing by chance. */
-const SMALLEST_GROUP = 5
 /** Fairness may cost this much of the mean score. */
 const MOST_COST_PERMILLE = 20
 
@@ -47,6 +46,7 @@ export function ratioOf({ poolPermille, placesPermille }: Pick<GroupShare, 'pool
 }
 
 function groupAlarms(group: GroupShare, before: GroupShare | undefined): FairnessAlarm[] {
+  // Groups of fewer pitches swing by chance.
   if (group.pitches < SMALLEST_GROUP) return []
   const value = ratioOf(group)
   const was = before === undefined ? null : ratioOf(before)
