@@ -52,6 +52,16 @@ describe('the api process', { timeout: 90_000 }, () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
+  it('does not start on a confidential table without its wall: it says which and exits with 78', async () => {
+    await database.owner.db.execute('alter table lists no force row level security')
+    child = start({ LOG_LEVEL: 'fatal' })
+    let words = ''
+    child.stdout?.on('data', (chunk) => (words += String(chunk)))
+    expect(await once(child, 'close')).toEqual([78, null])
+    expect(words).toContain('the table lists has no forced row-level security')
+    await database.owner.db.execute('alter table lists force row level security')
+  })
+
   it('does not start without its configuration: it names what is missing and exits with 78', async () => {
     child = start({ JWT_PRIVATE_KEY: undefined, DATABASE_URL: undefined })
     let words = ''

@@ -1,4 +1,4 @@
-import { connect } from '@scalebridge/db'
+import { CONFIG_EXIT_CODE, connect, holesAtStart } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
@@ -17,6 +17,11 @@ const config = configOrExit('api')
 const log = createLog(config)
 keepSubjectKeysUnder(config.SIGN_IN_SECRET)
 const { db, pool, close } = connect(config.DATABASE_URL, { onError: (error) => log.warn({ err: error }, 'a database connection was lost') })
+const holes = await holesAtStart(pool)
+if (holes.length > 0) {
+  log.fatal({ holes }, 'the wall of the confidential tables stands open')
+  process.exit(CONFIG_EXIT_CODE)
+}
 // One machine plays everybody in a demonstration and in development.
 const limits = createLimits({ redisUrl: config.REDIS_URL, factor: config.NODE_ENV === 'production' ? 1 : 20, log })
 const app = await buildApp({ db, pool, clock: () => new Date(), log, config, limits })

@@ -1,4 +1,5 @@
-export { holesInWall, WALLED_TABLES, withActor, type ActorTx, type WallActor } from './wall.ts'
+export { CONFIG_EXIT_CODE } from './config.exit-code.ts'
+export { holesAtStart, holesInWall, WALLED_TABLES, withActor, type ActorTx, type WallActor } from './wall.ts'
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
 export { freezePitch, PITCH_CONTENT, pitchReference, type FrozenClaim, type PitchContent } from './pitch-version.ts'
 export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'
