@@ -5,18 +5,27 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
 import { onEnding } from '@scalebridge/db/endings'
+import { serveHealth } from '@scalebridge/db/health'
 import { pipeToApi } from './server/api-pipe.ts'
 import { compress } from './server/compress.ts'
 import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
 import { parseTrusted, readerOf } from './server/protocol.ts'
 
-const DRAIN_MS = 8_000
+const DRAIN_MS = 10_000
+/** Balancers ask every second or two whether we are ready, and send us readers until they have heard that we are not. */
+const NOTICE_MS = 2_000
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 let stopping = false
 const running: { server?: Server } = {}
-onEnding(stop)
+onEnding(() => void stop(0))
+for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+  process.on(event, (error: unknown) => {
+    console.error('an error nobody caught', error)
+    void stop(1)
+  })
+}
 
 const config = configOrExit('web')
 const apiUrl = new URL(config.API_URL)
@@ -28,14 +37,17 @@ process.env['PROTOCOL_HEADER'] = 'x-forwarded-proto'
 process.env['ADDRESS_HEADER'] = 'x-forwarded-for'
 process.env['BODY_SIZE_LIMIT'] = '32M'
 const handle = await loadHandler()
+/** Ends each event stream that is open, with a word of goodbye. */
+const goodbyes = new Set<() => void>()
+let listening = false
 
 const server = createServer((request, response) => {
   setSecurityHeaders(response, secure)
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/service-worker.js') setWorkerPolicy(response)
-  if (path === '/healthz') return answerHealth(response)
+  if (stopping) response.setHeader('connection', 'close')
   const reader = readerOf(request, trusted)
-  if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apiUrl, reader })
+  if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apiUrls: [apiUrl], reader, goodbyes })
   request.headers['x-forwarded-proto'] = reader.protocol
   request.headers['x-forwarded-for'] = reader.address
   compress(request, response)
@@ -50,8 +62,16 @@ server.requestTimeout = 120_000
 // As in the API: a hall that comes back in one second must find a place to wait.
 server.listen({ port: config.WEB_PORT, host: config.HOST, backlog: 4_096 }, () => {
   console.log(`web listens on http://${config.HOST}:${portOf()} for ${config.PUBLIC_ORIGIN}`)
+  listening = true
   process.send?.('ready')
 })
+await serveHealth(
+  { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
+  {
+    isDraining: () => stopping,
+    needs: { listening: async () => (listening ? undefined : Promise.reject(new Error('not listening yet'))) },
+  },
+)
 server.on('error', (error) => {
   console.error(`web cannot listen on ${config.HOST}:${config.WEB_PORT}: ${error.message}`)
   process.exit(1)
@@ -68,24 +88,21 @@ async function loadHandler(): Promise<Handler> {
   }
 }
 
-function answerHealth(response: ServerResponse): void {
-  response.writeHead(stopping ? 503 : 200, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(JSON.stringify({ status: stopping ? 'stopping' : 'ok' }))
-}
-
 function portOf(): number {
   const address = running.server?.address()
   return typeof address === 'object' && address ? address.port : config.WEB_PORT
 }
 
-/** Answers what has begun, takes nothing new, cuts what is left after a while: event streams never end by themselves. */
-function stop(): void {
+/** Says that it is no longer ready, says goodbye to the streams, answers what has begun, and cuts what is left after a while. */
+async function stop(exitCode: number): Promise<void> {
   if (stopping) return
   stopping = true
-  setTimeout(() => process.exit(0), DRAIN_MS).unref()
   const open = running.server
-  if (!open) process.exit(0)
-  open.close(() => process.exit(0))
-  open.closeIdleConnections()
+  if (!open) process.exit(exitCode)
+  const noticeMs = config.HEALTH_PORT !== undefined && config.NODE_ENV === 'production' ? NOTICE_MS : 0
+  setTimeout(() => process.exit(exitCode), noticeMs + DRAIN_MS).unref()
+  await new Promise((resolve) => setTimeout(resolve, noticeMs))
+  for (const goodbye of goodbyes) goodbye()
+  open.close(() => process.exit(exitCode))
   setTimeout(() => open.closeAllConnections(), DRAIN_MS / 2).unref()
 }

@@ -175,7 +175,7 @@ async function ask<T>(child: ChildProcess, message: Asked | 'rss' | { accountIds
 async function measureMemory(servers: readonly ChildProcess[], url: string, ports: readonly number[]) {
   const weigh = async () => (await Promise.all(servers.map((child) => ask<number>(child, 'rss')))).reduce((a, b) => a + b, 0)
   // The first requests load code that has nothing to do with how many come.
-  for (const port of ports) await fetch(`http://127.0.0.1:${port}/api/livez`).then((answer) => answer.body?.cancel())
+  for (const port of ports) await fetch(`http://127.0.0.1:${port}/api/v1/editions/current`).then((answer) => answer.body?.cancel())
   const before = await weigh()
   const from = nowMs()
   const readers = fork(new URL('./live-readers.ts', import.meta.url), [url, String(VIEWERS), ...ports.map(String)])

@@ -31,7 +31,6 @@ import { integrationsRoutes } from './integrations/integrations.routes.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
-import { healthRoutes } from './platform/health.ts'
 import { replayAnswers } from './platform/idempotency.ts'
 import { joinable } from './platform/joined-database.ts'
 import { keysRoutes } from './platform/keys.ts'
@@ -55,7 +54,6 @@ const CLOSE_MS = 3_000
 
 /** Every feature's routes, and the platform's own. */
 const FEATURES = [
-  healthRoutes,
   keysRoutes,
   liveRoutes,
   accountsRoutes,
@@ -100,6 +98,8 @@ export async function buildApp(given: Deps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies(deps.config.TRUST_PROXY),
     exposeHeadRoutes: false,
+    // Whoever still has a connection to a server that leaves is answered on it; `connection: close` is the last they hear there.
+    return503OnClosing: false,
     requestTimeout: 30_000,
     genReqId: () => randomUUID(),
     requestIdHeader: false,

@@ -2,12 +2,17 @@ import { CONFIG_EXIT_CODE, connect, holesAtStart } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
+import { serveHealth } from '@scalebridge/db/health'
+import { makeDatabaseCheck } from '@scalebridge/db/health-database'
+import { setTimeout as wait } from 'node:timers/promises'
 import { buildApp } from './app.ts'
 import { createLimits } from './platform/limits.ts'
 import { createLog } from './platform/log.ts'
 import { keepBeating } from './windows/beats.ts'
 
 const DRAIN_MS = 10_000
+/** Balancers ask every second or two whether we are ready, and send us readers until they have heard that we are not. */
+const NOTICE_MS = 2_000
 
 const running: { close?: () => Promise<unknown> } = {}
 let isStopping = false
@@ -23,7 +28,24 @@ if (holes.length > 0) {
   process.exit(CONFIG_EXIT_CODE)
 }
 // One machine plays everybody in a demonstration and in development.
-const limits = createLimits({ redisUrl: config.REDIS_URL, factor: config.NODE_ENV === 'production' ? 1 : 20, log })
+const limits = createLimits({
+  redisUrl: config.REDIS_URL,
+  factor: config.NODE_ENV === 'production' ? 1 : 20,
+  rooms: config.ROOM_NETWORKS,
+  log,
+})
+let isListening = false
+const stopHealth = await serveHealth(
+  { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
+  {
+    isDraining: () => isStopping,
+    needs: {
+      database: await makeDatabaseCheck(pool),
+      listening: async () => (isListening ? undefined : Promise.reject(new Error('not listening yet'))),
+    },
+    shows: config.REDIS_URL === undefined ? {} : { redis: () => (limits.isShared() ? 'ok' : 'away') },
+  },
+)
 const app = await buildApp({ db, pool, clock: () => new Date(), log, config, limits })
 
 const stopBeating = keepBeating(db, (error) => log.warn({ err: error }, 'the api could not say that it is alive'))
@@ -31,7 +53,7 @@ const stopBeating = keepBeating(db, (error) => log.warn({ err: error }, 'the api
 running.close = async () => {
   stopBeating()
   await app.close()
-  await Promise.all([limits.close(), close()])
+  await Promise.all([stopHealth(), limits.close(), close()])
 }
 
 /** Tells the streams goodbye, finishes what is under way, and leaves; by force when that takes too long. */
@@ -41,7 +63,9 @@ async function stop(why: string, exitCode = 0): Promise<void> {
   // Nothing is under way in a process that has not begun to listen.
   if (!running.close) process.exit(exitCode)
   log.info({ why }, 'stopping')
-  setTimeout(() => process.exit(exitCode || 1), DRAIN_MS).unref()
+  const noticeMs = config.HEALTH_PORT !== undefined && config.NODE_ENV === 'production' ? NOTICE_MS : 0
+  setTimeout(() => process.exit(exitCode || 1), noticeMs + DRAIN_MS).unref()
+  await wait(noticeMs)
   await running.close()
   process.exit(exitCode)
 }
@@ -56,6 +80,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 try {
   // After a restart all viewers of a stage come back within seconds: a full queue of new connections would lose some without a word.
   await app.listen({ host: config.HOST, port: config.API_PORT, backlog: 4_096 })
+  isListening = true
   process.send?.({ ready: true })
 } catch (error) {
   log.fatal({ err: error }, 'cannot listen')

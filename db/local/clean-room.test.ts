@@ -119,7 +119,7 @@ describe('npm start in a fresh clone', () => {
     expect(run.output()).toContain('Installing')
     expect(run.output()).toContain('investor-lead@')
     expect(await page(port)).toBe(200)
-    expect(await page(port, '/api/readyz')).toBe(200)
+    expect(await page(port, '/api/v1/editions/current')).toBe(200)
     expect(await page(port, '/mail')).toBe(200)
     await stopped(run)
   })

@@ -15,7 +15,7 @@ import { makeSecrets } from './secrets.ts'
 import { StartError } from './start-error.ts'
 
 /** Pages that only a whole database can answer. */
-const ASKED = ['/api/readyz', '/api/v1/editions/current', '/', '/calculator']
+const ASKED = ['/api/v1/editions/current', '/', '/calculator']
 
 /**
  * `npm run restore:drill -- DIRECTORY`: restores a backup into a place of its own, holds it against its manifest, starts api and web
@@ -52,7 +52,9 @@ async function askPages(
     await bundleProcesses(step)
     const web = await choosePort({ purpose: 'web', port: 3900, exact: false }, new Set(), () => {})
     const api = await choosePort({ purpose: 'api', port: 3901, exact: false }, new Set([web]), () => {})
-    const ports = { web, api }
+    const apiHealth = await choosePort({ purpose: 'health of api', port: 3911, exact: false }, new Set([web, api]), () => {})
+    const webHealth = await choosePort({ purpose: 'health of web', port: 3910, exact: false }, new Set([web, api, apiHealth]), () => {})
+    const ports = { web, api, apiHealth, webHealth }
     const specs = processSpecs({ urls, secrets, ports, isDev: false, attachments: kept.attachments }).filter(
       ({ name }) => name !== 'worker',
     )

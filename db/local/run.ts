@@ -15,6 +15,9 @@ import { loadSecrets, type Secrets } from './secrets.ts'
 interface Ports {
   web: number
   api: number
+  /** Where api and web say whether they are ready. */
+  apiHealth: number
+  webHealth: number
 }
 
 /** `npm start` and `npm run dev`: everything up, the READY block, then watching over it until `stop` is aborted. */
@@ -53,7 +56,8 @@ export async function runProduct(options: Options, stop: AbortSignal): Promise<v
 /** Waits for api and web, and only then asks for a page: one that is rendered again and again while api starts slows the start. */
 export async function waitForPages(ports: Ports, { isDev, signal }: { isDev: boolean; signal: AbortSignal }): Promise<void> {
   const web = `http://127.0.0.1:${ports.web}`
-  await waitUntilReady({ api: `http://127.0.0.1:${ports.api}/api/readyz`, ...(isDev ? {} : { web: `${web}/healthz` }) }, signal)
+  const readyAt = (port: number) => `http://127.0.0.1:${port}/readyz`
+  await waitUntilReady({ api: readyAt(ports.apiHealth), ...(isDev ? {} : { web: readyAt(ports.webHealth) }) }, signal)
   await waitUntilReady({ web: `${web}/` }, signal)
 }
 
@@ -70,7 +74,9 @@ async function choosePorts(options: Options): Promise<Ports> {
   const wished = options.port ?? Number(process.env['WEB_PORT'] || 3000)
   const web = await choosePort({ purpose: 'web', port: wished, exact: options.port !== undefined }, new Set(), warn)
   const api = await choosePort({ purpose: 'api', port: Number(process.env['API_PORT'] || 3001), exact: false }, new Set([web]), warn)
-  return { web, api }
+  const health = (purpose: string, port: number) => choosePort({ purpose, port, exact: false }, new Set([web, api]), () => {})
+  const apiHealth = await health('the health of api', api + 10)
+  return { web, api, apiHealth, webHealth: await health('the health of web', apiHealth + 1) }
 }
 
 interface Plan {
@@ -95,6 +101,7 @@ export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan)
   const api = {
     ...shared,
     API_PORT: String(ports.api),
+    HEALTH_PORT: String(ports.apiHealth),
     DATABASE_URL: urls.api,
     SIGN_IN_SECRET: process.env['SIGN_IN_SECRET'] || secrets.signInSecret,
     JWT_PRIVATE_KEY: process.env['JWT_PRIVATE_KEY'] || secrets.jwtPrivateKey,
@@ -103,7 +110,7 @@ export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan)
     TRUST_PROXY: '127.0.0.1/32,::1/128',
   }
   const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET }
-  const web = { ...shared, WEB_PORT: String(ports.web), API_URL: `http://127.0.0.1:${ports.api}` }
+  const web = { ...shared, WEB_PORT: String(ports.web), HEALTH_PORT: String(ports.webHealth), API_URL: `http://127.0.0.1:${ports.api}` }
   return [
     { name: 'api', args: isDev ? watchArgs('api') : bundleArgs('api'), cwd: PLACES.root, env: api },
     { name: 'worker', args: isDev ? watchArgs('worker') : bundleArgs('worker'), cwd: PLACES.root, env: worker },

@@ -27,12 +27,7 @@ const MIN_PASSWORD_LENGTH = 16
 /** Problems of meaning that hold everywhere, in plain words, without any value. */
 export function findProblems(texts: Texts): string[] {
   const problems: string[] = []
-  const trusted = (texts['TRUST_PROXY'] ?? '').split(',').map((part) => part.trim())
-  if (texts['TRUST_PROXY'] && !trusted.every(isAddressRange)) {
-    problems.push(
-      'TRUST_PROXY must be a list of addresses such as 10.0.0.0/8,::1/128; a number or "true" would let anybody pretend an address',
-    )
-  }
+  problems.push(...networkProblems(texts))
   for (const name of ['DATABASE_URL', 'ADMIN_DATABASE_URL']) {
     const text = texts[name]
     if (text !== undefined && !/^postgres(ql)?:$/.test(parse(text)?.protocol ?? '')) {
@@ -62,6 +57,19 @@ function tokenKeyProblems(texts: Texts): string[] {
   if (texts['JWT_FURTHER_KEYS'] !== undefined && !arePublishable(texts['JWT_FURTHER_KEYS'])) {
     problems.push('JWT_FURTHER_KEYS must hold keys on the curve P-256, as PEMs one after the other')
   }
+  return problems
+}
+
+/** Whose word is believed, and where a room is: lists of addresses, which are never everybody. */
+function networkProblems(texts: Texts): string[] {
+  const isList = (name: string) => !texts[name] || texts[name].split(',').every((part) => isAddressRange(part.trim()))
+  const problems: string[] = []
+  if (!isList('TRUST_PROXY')) {
+    problems.push(
+      'TRUST_PROXY must be a list of addresses such as 10.0.0.0/8,::1/128; a number or "true" would let anybody pretend an address',
+    )
+  }
+  if (!isList('ROOM_NETWORKS')) problems.push('ROOM_NETWORKS must be a list of addresses such as 203.0.113.0/24,2001:db8::/48')
   return problems
 }
 

@@ -51,6 +51,7 @@ describe('a good configuration', () => {
       LOG_LEVEL: 'info',
       HOST: '127.0.0.1',
       API_PORT: 3001,
+      HEALTH_HOST: '127.0.0.1',
       PUBLIC_ORIGIN: good['PUBLIC_ORIGIN'],
       DATABASE_URL: good['DATABASE_URL'],
       REDIS_URL: good['REDIS_URL'],
@@ -58,6 +59,7 @@ describe('a good configuration', () => {
       SIGN_IN_SECRET: random,
       DEMO_MODE: false,
       TRUST_PROXY: '10.1.0.0/16,::1/128',
+      ROOM_NETWORKS: '',
       TRUST_PRIVATE_NETWORK: false,
       ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge',
     })
@@ -178,6 +180,7 @@ const refusals: readonly [name: string, process: ProcessName, change: Record<str
   ['an institution is reached in the clear', 'api', { INSTITUTIONS: institutions({ issuer: 'http://127.0.0.1:8080' }) }, 'INSTITUTIONS,'],
   ['an institution has a short secret', 'api', { INSTITUTIONS: institutions({ clientSecret: 'short' }) }, 'INSTITUTIONS,'],
   ['two institutions have one name', 'api', { INSTITUTIONS: institutions({}, {}) }, 'INSTITUTIONS'],
+  ['the whole world is one room', 'api', { ROOM_NETWORKS: '0.0.0.0/0' }, 'ROOM_NETWORKS'],
   ['the inspector is open', 'api', { NODE_OPTIONS: '--inspect=0.0.0.0:9229' }, 'NODE_OPTIONS'],
   ['certificates are not checked at all', 'worker', { NODE_TLS_REJECT_UNAUTHORIZED: '0' }, 'NODE_TLS_REJECT_UNAUTHORIZED'],
   ['a port is a word', 'api', { API_PORT: 'http' }, 'API_PORT'],

@@ -49,6 +49,19 @@ export const VARIABLES = {
   WEB_PORT: { schema: port, description: 'The port of web, the only one a browser needs.', usedBy: ['web'], default: '3000' },
   API_PORT: { schema: port, description: 'The port of api. Browsers reach it through web, under /api.', usedBy: ['api'], default: '3001' },
   API_URL: { schema: url, description: 'Where web finds api.', usedBy: ['web'], default: 'http://127.0.0.1:3001' },
+  HEALTH_PORT: {
+    schema: port,
+    description:
+      'Serves /livez and /readyz for whoever supervises the process, on a port that readers cannot reach. Without it they are not served.',
+    usedBy: ['api', 'worker', 'web'],
+    isOptional: true,
+  },
+  HEALTH_HOST: {
+    schema: Type.String({ minLength: 1 }),
+    description: 'The address HEALTH_PORT is served at: the loopback, unless the supervisor asks from another machine.',
+    usedBy: ['api', 'worker', 'web'],
+    default: '127.0.0.1',
+  },
   PUBLIC_ORIGIN: {
     schema: Type.String({ pattern: '^https?://[^/?#@\\s]+$' }),
     description:
@@ -188,6 +201,13 @@ export const VARIABLES = {
     description:
       'Addresses (CIDR, separated by commas) whose X-Forwarded-* headers are believed: the reverse proxy for web, web for api. Empty trusts nobody.',
     usedBy: ['api', 'web'],
+    default: '',
+  },
+  ROOM_NETWORKS: {
+    schema: Type.String(),
+    description:
+      'Addresses (CIDR, separated by commas) from which a whole room reaches the internet, such as the venue’s: limits by address are 500 times as wide there, and those by person do the work.',
+    usedBy: ['api'],
     default: '',
   },
   TRUST_PRIVATE_NETWORK: {

@@ -54,7 +54,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
       Object.assign(new URL(server.url), { username: user, password: passwords[user], pathname: `/${DATABASE}` }).href
     await migrate(as('app_owner'))
     await seedDemo(as('app_owner'))
-    const [webPort, apiPort] = [await freePort(), await freePort()]
+    const [webPort, apiPort, healthPort] = [await freePort(), await freePort(), await freePort()]
     const origin = `http://localhost:${webPort}`
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const shared = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'development', DEMO_MODE: 'true', LOG_LEVEL: 'info', PUBLIC_ORIGIN: origin }
@@ -75,6 +75,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     const startApi = (name: string) =>
       start(name, 'api/src/main.ts', {
         API_PORT: String(apiPort),
+        HEALTH_PORT: String(healthPort),
         DATABASE_URL: as('app_rw'),
         SIGN_IN_SECRET: secret,
         JWT_PRIVATE_KEY: key,
@@ -85,7 +86,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })
     start('web', 'web/server.ts', { WEB_PORT: String(webPort), API_URL: `http://127.0.0.1:${apiPort}` })
     const product = { origin, ownerUrl: as('app_owner'), logDir: dir, apiPid: api.pid ?? 0 }
-    await Promise.race([answers(`${origin}/api/readyz`), ...children.map(failsToStart)])
+    await Promise.race([answers(`http://127.0.0.1:${healthPort}/readyz`), ...children.map(failsToStart)])
     await answers(origin)
     api.once('exit', () => void (isStopping || startApi('api-again')))
     return { product, stop }

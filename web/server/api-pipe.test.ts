@@ -6,6 +6,8 @@ import { pipeToApi } from './api-pipe.ts'
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
 const servers: Server[] = []
+const goodbyes = new Set<() => void>()
+const READER = { address: '203.0.113.9', protocol: 'https' } as const
 
 async function listen(answer: Answer): Promise<URL> {
   const server = createServer(answer)
@@ -20,7 +22,7 @@ async function listen(answer: Answer): Promise<URL> {
 /** A web server that does nothing but pass on to an API that answers so. */
 async function pipeTo(answer: Answer): Promise<URL> {
   const apiUrl = await listen(answer)
-  return listen((request, response) => pipeToApi(request, response, { apiUrl, reader: { address: '203.0.113.9', protocol: 'https' } }))
+  return listen((request, response) => pipeToApi(request, response, { apiUrls: [apiUrl], reader: READER, goodbyes }))
 }
 
 afterEach(async () => {
@@ -104,12 +106,52 @@ describe('the pipe to the API', () => {
 
   it('when the API is down, the answer is a 502 problem that says so', async () => {
     const web = await listen((request, response) =>
-      pipeToApi(request, response, { apiUrl: new URL('http://127.0.0.1:1'), reader: { address: '::1', protocol: 'http' } }),
+      pipeToApi(request, response, { apiUrls: [new URL('http://127.0.0.1:1')], reader: READER, patienceMs: 300 }),
     )
     const answer = await fetch(web)
     expect(answer.status).toBe(502)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     expect(await answer.json()).toMatchObject({ status: 502, code: 'api.unreachable' })
+  })
+
+  it.each(['GET', 'POST'])('when one of two APIs is down, a %s is answered by the other, once', async (method) => {
+    let answered = 0
+    const apiUrl = await listen((_, response) => {
+      answered += 1
+      response.end('here')
+    })
+    const apiUrls = [new URL('http://127.0.0.1:1'), apiUrl]
+    const web = await listen((request, response) => pipeToApi(request, response, { apiUrls, reader: READER }))
+    for (const n of [1, 2, 3]) {
+      const answer = await fetch(web, { method, ...(method === 'POST' ? { body: 'something' } : {}) })
+      expect([await answer.text(), answered]).toEqual(['here', n])
+    }
+  })
+
+  it('when the API hangs up on a request, what only reads is asked again, and what changes something is not', async () => {
+    const asked: string[] = []
+    const web = await pipeTo((request, response) => {
+      asked.push(request.method ?? '')
+      if (asked.filter((method) => method === request.method).length === 1) request.socket.destroy()
+      else response.end('again')
+    })
+    expect(await (await fetch(web)).text()).toBe('again')
+    expect((await fetch(web, { method: 'POST', body: 'once' })).status).toBe(502)
+    expect(asked).toEqual(['GET', 'GET', 'POST'])
+  })
+
+  it('when the server leaves, each stream ends after a whole event with a word of goodbye', async () => {
+    const web = await pipeTo((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' })
+      response.write('data: 1\n\n')
+    })
+    const answer = await fetch(web)
+    const reader = answer.body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('data: 1\n\n')
+    for (const goodbye of goodbyes) goodbye()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toBe('retry: 300\nevent: bye\ndata: {}\n\n')
+    expect((await reader?.read())?.done).toBe(true)
+    await expect.poll(() => goodbyes.size).toBe(0)
   })
 
   it('when the API breaks off in the middle, the reader’s answer breaks off too and does not look whole', async () => {

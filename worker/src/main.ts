@@ -2,6 +2,8 @@ import { connect } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
+import { serveHealth } from '@scalebridge/db/health'
+import { makeDatabaseCheck } from '@scalebridge/db/health-database'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
@@ -11,7 +13,8 @@ import { endStalledRuns } from './matching/runs.ts'
 import { openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
 import { startWorkers } from './run.ts'
-import { BEAT_EVERY_MS, makeHeartbeat } from './upkeep/heartbeat.ts'
+import { BEAT_EVERY_MS, isSilent, makeHeartbeat } from './upkeep/heartbeat.ts'
+import { isIdleBesideWork, makeActivity, WATCHDOG_EVERY_MS } from './upkeep/watchdog.ts'
 import { ensureSchedules, runDueSchedules } from './upkeep/schedules.ts'
 
 const SCHEDULES_EVERY_MS = 10_000
@@ -44,8 +47,29 @@ const handlers = makeHandlers({
 })
 await ensureSchedules(db)
 const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { settings: RELAY_SETTINGS, databaseUrl })
-const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log })
-const heartbeat = repeat(BEAT_EVERY_MS, onError, makeHeartbeat(db, queues.backend))
+const activity = makeActivity()
+const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log, activity })
+const beat = makeHeartbeat(db, queues.backend)
+let beatAtMs = 0
+const heartbeat = repeat(BEAT_EVERY_MS, onError, async () => {
+  await beat()
+  beatAtMs = Date.now()
+})
+const watchdog = repeat(WATCHDOG_EVERY_MS, onError, async () => {
+  if (isDraining || !(await isIdleBesideWork({ db, queues }, activity))) return
+  log.fatal('work waits and this worker takes none: it ends, to be started anew')
+  process.exit(1)
+})
+const stopHealth = await serveHealth(
+  { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
+  {
+    isDraining: () => isDraining,
+    needs: {
+      database: await makeDatabaseCheck(connection.pool),
+      heartbeat: async () => (isSilent(beatAtMs) ? Promise.reject(new Error('no beat')) : undefined),
+    },
+  },
+)
 const schedules = repeat(SCHEDULES_EVERY_MS, onError, () => runDueSchedules(db))
 const runs = repeat(RUNS_EVERY_MS, onError, async () => {
   await endStalledRuns(db)
@@ -54,10 +78,10 @@ const runs = repeat(RUNS_EVERY_MS, onError, async () => {
 log.info({ backend: queues.backend, mail: config.SMTP_URL === undefined ? 'caught' : 'smtp' }, 'worker ready')
 
 running.close = async () => {
-  await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop()])
+  await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop(), watchdog.stop()])
   await stopWorkers()
   await queues.close()
-  await connection.close()
+  await Promise.all([stopHealth(), connection.close()])
 }
 
 /** Finishes the jobs under way and leaves; by force when that takes too long. A process that still starts has none. */

@@ -54,7 +54,8 @@ function toJob(row: OutboxRow) {
   }
 }
 
-function jobIdOf(outboxId: number, attempt: number): string {
+/** The id under which the queue knows a delivery of an outbox row. */
+export function jobIdOf(outboxId: number, attempt: number): string {
   return `${outboxId}-${attempt}`
 }
 

@@ -4,6 +4,7 @@ import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
 import { bury, final, isPayload, Obsolete, reasonOf, type WhenDead } from './failures.ts'
+import type { Activity } from './upkeep/watchdog.ts'
 import { QUEUE_NAMES, type Delivery, type Queues, type WorkerJob } from './queues.ts'
 
 /** A job as its handler sees it. */
@@ -30,6 +31,8 @@ export interface RunDeps {
   /** Takes the errors of the queues' own connections. */
   onError: (error: Error) => void
   log: Logger
+  /** Counts what runs, for the watchdog. */
+  activity?: Activity
 }
 
 /** Starts taking jobs from every queue; the returned function finishes the jobs in hand and stops. */
@@ -48,10 +51,14 @@ export function startWorkers(deps: RunDeps): () => Promise<void> {
 
 async function runDelivery(deps: RunDeps, bull: WorkerJob): Promise<void> {
   if (!isJobName(bull.name)) throw final(`there is no job named ${bull.name}`)
+  const { activity } = deps
+  if (activity) activity.running += 1
   try {
     await runJob(deps, bull.name, bull.data)
   } catch (error) {
     throw withoutStatement(error)
+  } finally {
+    if (activity) Object.assign(activity, { running: activity.running - 1, endedAtMs: Date.now() })
   }
 }
 

@@ -6,15 +6,13 @@ import { writeRegistration } from '../investors/registration.ts'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import type * as contract from './accounts.contract.ts'
 
 type Me = Output<typeof contract.getMe>
 type Membership = Me['memberships'][number]
-
-const ORGANISATIONS_PER_DAY: LimitRule = { name: 'organisation', max: 10, windowMs: 24 * 60 * 60_000 }
 
 /** Whether the worker may have caught mails to show: development, tests and the demonstration only. */
 export function catchesMails(config: ApiConfig): boolean {
@@ -115,7 +113,7 @@ export async function createOrganisation(
       errors: [{ pointer: '/investorType', code: 'missing', detail: 'must be given for an investor' }],
     })
   }
-  await takeOrRefuse(deps, ORGANISATIONS_PER_DAY, actor.accountId)
+  await takeOrRefuse(deps, LIMITS.organisation, actor.accountId)
   const role: MemberRole = side === 'investor' ? 'investor_lead' : 'partnership_lead'
   return deps.db.transaction(async (tx) => {
     const organisation = await insertOne(

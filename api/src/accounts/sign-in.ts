@@ -5,19 +5,15 @@ import { hasFactor } from '../factors/standing.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
-import { takeOrRefuse } from '../platform/request-limits.ts'
+import { takeAddressOrRefuse, takeOrRefuse } from '../platform/request-limits.ts'
 import { assuranceOfMailCode } from '../platform/session.ts'
 import type * as contract from './accounts.contract.ts'
 import { endSession, startSession, type OpenSession } from './sessions.ts'
 
 const CHALLENGE_MS = 10 * 60_000
 const MAX_ATTEMPTS = 5
-const QUARTER_MS = 15 * 60_000
-/** Eight digits, five tries for each code: 25 guesses in a quarter of an hour out of a hundred million. */
-const BY_EMAIL: LimitRule = { name: 'signIn.email', max: 5, windowMs: QUARTER_MS }
-const BY_ADDRESS: LimitRule = { name: 'signIn.address', max: 60, windowMs: QUARTER_MS }
 
 /** Promises a mail with code and link. Whether the address has an account is neither looked up nor told. */
 export async function startSignIn(
@@ -25,8 +21,8 @@ export async function startSignIn(
   input: Input<typeof contract.startSignIn>['body'] & { address: string },
 ): Promise<Output<typeof contract.startSignIn>> {
   const email = input.email.trim().toLowerCase()
-  await takeOrRefuse(deps, BY_ADDRESS, input.address)
-  await takeOrRefuse(deps, BY_EMAIL, email)
+  await takeAddressOrRefuse(deps, LIMITS.signInByAddress, input.address)
+  await takeOrRefuse(deps, LIMITS.signInByEmail, email)
   const now = deps.clock()
   return deps.db.transaction(async (tx) => {
     const expiresAt = new Date(now.getTime() + CHALLENGE_MS)

@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream'
 import { findPitch } from '../pitches/pitches.ts'
 import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import type { Attachment } from './attachments.contract.ts'
@@ -18,7 +18,6 @@ import { sha256Of, takeIn } from './take-in.ts'
 
 const { attachments } = schema
 const WRITERS = ['partnership_lead', 'partnership_editor'] as const
-const UPLOADS: LimitRule = { name: 'upload', max: 40, windowMs: 3_600_000 }
 
 /** A file as it is sent: its bytes have not arrived yet. */
 export interface SentFile {
@@ -39,7 +38,7 @@ export async function uploadAttachment(
 ): Promise<Attachment> {
   const { accountId } = accountOf(actor)
   await findWritable(deps, actor, pitchId)
-  await takeOrRefuse(deps, UPLOADS, accountId)
+  await takeOrRefuse(deps, LIMITS.upload, accountId)
   const sent = await receive()
   if (sent === undefined) throw refused('missing', 'Choose a file.')
   const name = shownName(sent.name)

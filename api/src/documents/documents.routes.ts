@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { accountOf } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import * as contract from './documents.contract.ts'
 import { closePrinter, renderPdf } from './render-pdf.ts'
 import { sheetFile } from './write-sheet.ts'
-
-const PRINTS: LimitRule = { name: 'print', max: 30, windowMs: 60_000 }
 
 export function documentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -15,7 +13,7 @@ export function documentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({
       ...contract.printDocument,
       handler: async (request, reply) => {
-        await takeOrRefuse(deps, PRINTS, accountOf(request.actor).accountId)
+        await takeOrRefuse(deps, LIMITS.print, accountOf(request.actor).accountId)
         const pdf = await renderPdf(request.body)
         // As: the contract describes the body as text, since JSON Schema knows no bytes; it is sent as it is.
         return reply.type('application/pdf').send(pdf as never)
@@ -24,7 +22,7 @@ export function documentsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({
       ...contract.writeSheet,
       handler: async (request, reply) => {
-        await takeOrRefuse(deps, PRINTS, accountOf(request.actor).accountId)
+        await takeOrRefuse(deps, LIMITS.print, accountOf(request.actor).accountId)
         const { type, bytes } = await sheetFile(request.body)
         // As: bytes again.
         return reply.type(type).send(bytes as never)

@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import { appoint, nominate, transferLead } from './lead.ts'
@@ -18,13 +18,12 @@ import { leadsOf, nameOf } from './team.queries.ts'
 
 const { pitchInvitations, pitchMembers, pitches } = schema
 const INVITATION_MS = 14 * 24 * 60 * 60_000
-const INVITATIONS_PER_DAY: LimitRule = { name: 'teamInvitation', max: 50, windowMs: 24 * 60 * 60_000 }
 
 /** Makes one move in a pitch's team. 409 `team.moveNotAllowed` for one that is not the caller's to make now. */
 export async function makeTeamMove(deps: Deps, actor: Actor, { params, body }: Input<typeof moveTeam>): Promise<{ done: true }> {
   const { pitchId } = params
   const { accountId } = await findCaller(deps.db, actor, pitchId)
-  if (body.move === 'invite' || body.move === 'resend') await takeOrRefuse(deps, INVITATIONS_PER_DAY, accountId)
+  if (body.move === 'invite' || body.move === 'resend') await takeOrRefuse(deps, LIMITS.teamInvitation, accountId)
   await deps.db.transaction(async (tx) => {
     // Moves of one team wait for each other, so that each sees who leads after the one before.
     await tx.select({ id: pitches.id }).from(pitches).where(eq(pitches.id, pitchId)).for('update')

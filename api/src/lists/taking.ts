@@ -8,14 +8,13 @@ import type { MatchingDeps } from '../matching/reasons.ts'
 import { getShortlist } from '../matching/shortlist.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Input } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import { briefsOf } from './briefs.ts'
 import type * as contract from './lists.contract.ts'
 import { findReadable, listItemsOf } from './lists.queries.ts'
 import { findOpenPitches, type OpenPitch } from './open-pitches.ts'
 
-const TAKES: LimitRule = { name: 'take', max: 20, windowMs: 3_600_000 }
 /** As many pages as one still reads on a journey. */
 const MOST_TAKEN = 50
 
@@ -29,7 +28,7 @@ export async function takeList(
     const found = await findReadable(tx, actor, { listId: params.listId })
     return { list: found, rows: await listItemsOf(tx, found.id) }
   })
-  await takeOrRefuse(deps, TAKES, accountOf(actor).accountId)
+  await takeOrRefuse(deps, LIMITS.export, accountOf(actor).accountId)
   const open = await findOpenPitches(deps.db, actor, { pitchIds: list.pitchIds, investorId: list.investorId })
   const shown = rows.flatMap((row, index) => {
     const found = open.get(row.pitchId)
@@ -47,7 +46,7 @@ export async function takeShortlist(
   { params, querystring, body }: Input<typeof contract.takeShortlist>,
 ): Promise<contract.Taken> {
   const mandate = ownMandate(actor, await findMandate(deps.db, params.mandateId))
-  await takeOrRefuse(deps, TAKES, accountOf(actor).accountId)
+  await takeOrRefuse(deps, LIMITS.export, accountOf(actor).accountId)
   const page = await getShortlist(deps, actor, { params, querystring: { ...querystring, size: MOST_TAKEN } })
   // As: the page is JSON of its contract, which a test holds it to.
   const { items } = JSON.parse(page.json) as Static<(typeof shortlistContract)['schema']['response'][200]>

@@ -4,22 +4,6 @@ import { closed, withProblems } from './shapes.ts'
 
 const SIGNED_IN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
 
-/** Is the process itself well? Asks nobody else. */
-export const getLiveness = endpoint({
-  method: 'GET',
-  url: '/api/livez',
-  policy: PUBLIC,
-  schema: { summary: 'The process is alive', response: withProblems({ 200: closed({ status: Type.Literal('alive') }) }) },
-})
-
-/** Can it answer? Asks Postgres for half a second at most; 503 while it cannot, or while it is leaving. */
-export const getReadiness = endpoint({
-  method: 'GET',
-  url: '/api/readyz',
-  policy: PUBLIC,
-  schema: { summary: 'The process can answer', response: withProblems({ 200: closed({ status: Type.Literal('ready') }) }) },
-})
-
 export const getOpenApi = endpoint({
   method: 'GET',
   url: '/api/v1/openapi.json',

@@ -5,7 +5,7 @@ import { findOpening } from './closed-schemas.ts'
 import type { Deps } from './deps.ts'
 import { PUBLIC, type Policy } from './endpoint.ts'
 import { refuseOtherSites } from './origin.ts'
-import { limitRequest } from './request-limits.ts'
+import { limitFlood, limitRequest } from './request-limits.ts'
 import { Problem } from './problem.ts'
 import { resolveActor } from './session.ts'
 
@@ -50,10 +50,11 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
     const { policy, idempotent } = checkRoute(route)
     for (const method of [route.method].flat()) table.push({ method, url: route.url, policy, idempotent })
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    limitFlood(request, deps)
     refuseOtherSites(request, deps.config)
     request.actor = (await resolveToken(request, deps)) ?? (await resolveActor(request, deps))
-    await limitRequest(request, deps)
+    await limitRequest(request, reply, deps)
     const policy = request.routeOptions.config.policy
     if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy, pitchOf(request.params))
   })

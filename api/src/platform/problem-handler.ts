@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { findDatabaseProblem } from './database-problems.ts'
 import { Problem, type FieldError } from './problem.ts'
+import { rateLimitHeaders } from './request-limits.ts'
 import { failuresOf, type ValidationFailure } from './validation.ts'
 
 /** Answers everything that is thrown, and every unknown address, as application/problem+json; hides what is not the reader's. */
@@ -16,6 +17,7 @@ export function handleProblems(app: FastifyInstance): void {
 
 function sendProblem(problem: Problem, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   if (problem.retryAfterSeconds !== undefined) reply.header('retry-after', String(problem.retryAfterSeconds))
+  if (problem.limit !== undefined) reply.headers(rateLimitHeaders(problem.limit))
   return reply.code(problem.status).header('cache-control', 'no-store').type('application/problem+json').send(problem.toBody(request.id))
 }
 

@@ -1,3 +1,4 @@
+import type { LimitVerdict } from './limits.ts'
 import { PROBLEMS, type ProblemCode } from './problem-codes.ts'
 
 /** What is wrong with one field of the request. */
@@ -18,6 +19,14 @@ export interface ProblemBody {
   errors?: FieldError[]
 }
 
+interface ProblemOptions {
+  detail?: string
+  errors?: FieldError[]
+  retryAfterSeconds?: number
+  limit?: LimitVerdict
+  cause?: unknown
+}
+
 /**
  * The way an operation says no: thrown anywhere below a handler, answered as application/problem+json (RFC 9457).
  * The code decides status and title; `detail` and `errors` may say more to the reader, never anything internal.
@@ -28,8 +37,10 @@ export class Problem extends Error {
   readonly detail: string | undefined
   readonly errors: FieldError[] | undefined
   readonly retryAfterSeconds: number | undefined
+  /** The limit that was reached, for the headers that tell of it. */
+  readonly limit: LimitVerdict | undefined
 
-  constructor(code: ProblemCode, options: { detail?: string; errors?: FieldError[]; retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
     super(options.detail ?? PROBLEMS[code].title, { cause: options.cause })
     this.name = 'Problem'
     this.code = code
@@ -37,6 +48,7 @@ export class Problem extends Error {
     this.detail = options.detail
     this.errors = options.errors
     this.retryAfterSeconds = options.retryAfterSeconds
+    this.limit = options.limit
   }
 
   /** The answer's body; `instance` is the request's id, by which the log can be searched. */

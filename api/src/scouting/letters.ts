@@ -5,13 +5,12 @@ import { eq } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
-import { takeOrRefuse } from '../platform/request-limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
+import { takeAddressOrRefuse } from '../platform/request-limits.ts'
 import type * as contract from './invitations.contract.ts'
 
 const { callInvitations } = schema
 /** A few letters lie on one desk; whoever tries more is guessing. */
-const GUESSES: LimitRule = { name: 'letter', max: 10, windowMs: 600_000 }
 
 /**
  * Whether a code stands on a letter of ours, and what one may know who holds it. A slip of the pen is told without a look at the
@@ -20,7 +19,7 @@ const GUESSES: LimitRule = { name: 'letter', max: 10, windowMs: 600_000 }
 export async function checkLetter(deps: Deps, ip: string, { body }: Input<typeof contract.checkLetter>): Promise<contract.LetterCheck> {
   const code = readLetterCode(body.code)
   if (code === null) return { answer: 'mistyped', letter: null }
-  await takeOrRefuse(deps, GUESSES, ip)
+  await takeAddressOrRefuse(deps, LIMITS.letterCode, ip)
   const [row] = await deps.db.select().from(callInvitations).where(eq(callInvitations.letterCode, code))
   if (row === undefined) return { answer: 'unknown', letter: null }
   return {

@@ -6,9 +6,9 @@ import { listed } from '../editions/editions.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
-import { takeOrRefuse } from '../platform/request-limits.ts'
+import { takeAddressOrRefuse, takeOrRefuse } from '../platform/request-limits.ts'
 import type * as contract from './audience.contract.ts'
 import { findStage, type FoundStage } from './find-stage.ts'
 import type { Member } from './member.ts'
@@ -16,12 +16,6 @@ import { answerPoll, pollsFor } from './polls.ts'
 import { ask, ownQuestions, shownQuestions, vote } from './questions.ts'
 
 const { audienceMembers } = schema
-const MINUTE_MS = 60_000
-/** A room of 450 behind one address joins within a minute and has members over for those who clear their cookies. */
-const JOINS: LimitRule = { name: 'audience.join', max: 1_500, windowMs: 10 * MINUTE_MS }
-/** By member: what a fast thumb does, not what a script does. */
-const ASKS: LimitRule = { name: 'audience.ask', max: 5, windowMs: MINUTE_MS }
-const VOTES: LimitRule = { name: 'audience.vote', max: 60, windowMs: MINUTE_MS }
 
 /** Who asks: the secret of their cookie, where they have one, and the address that new members are counted by. */
 export interface Visitor {
@@ -67,14 +61,14 @@ export async function commandAudience(
     case 'join':
       return answer
     case 'ask':
-      await takeOrRefuse(deps, ASKS, member.id)
+      await takeOrRefuse(deps, LIMITS.question, member.id)
       await ask(deps, stage, { member, command })
       return answer
     case 'vote':
-      await takeOrRefuse(deps, VOTES, member.id)
+      await takeOrRefuse(deps, LIMITS.vote, member.id)
       return { ...answer, votes: await vote(deps, stage, { member, command }) }
     case 'answer':
-      await takeOrRefuse(deps, VOTES, member.id)
+      await takeOrRefuse(deps, LIMITS.vote, member.id)
       await answerPoll(deps, stage, { member, command })
       return answer
   }
@@ -94,7 +88,7 @@ async function join(
 ): Promise<Member> {
   const known = await findMember(deps.db, stage, visitor.token)
   if (known !== undefined && (seat === undefined || seat === known.seat)) return known
-  if (known === undefined) await takeOrRefuse(deps, JOINS, visitor.address)
+  if (known === undefined) await takeAddressOrRefuse(deps, LIMITS.audienceJoin, visitor.address)
   const member = { id: memberIdOf(visitor.token, stage.id), seat: seat ?? 'remote' }
   const accountId = actor.kind === 'account' ? actor.accountId : null
   await deps.db

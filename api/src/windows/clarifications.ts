@@ -6,6 +6,7 @@ import { listed } from '../editions/editions.ts'
 import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { readCursor, toPage } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
@@ -13,7 +14,6 @@ import type * as contract from './windows.contract.ts'
 
 const { clarifications, editions, memberships, pitches } = schema
 const SECRETARIAT = ['secretariat_curator', 'secretariat_officer', 'admin'] as const
-const QUESTIONS_PER_DAY = { name: 'clarifications', max: 10, windowMs: 86_400_000 }
 type Row = typeof clarifications.$inferSelect
 
 /** What was asked about the current call: the answers to everybody, the rest to who asked and to the Secretariat. */
@@ -56,7 +56,7 @@ export async function askClarification(
   const { accountId } = accountOf(actor)
   const edition = await currentEdition(deps.db)
   if (deps.clock() >= edition.clarificationsUntil) throw new Problem('clarification.tooLate')
-  await takeOrRefuse(deps, QUESTIONS_PER_DAY, accountId)
+  await takeOrRefuse(deps, LIMITS.clarification, accountId)
   return deps.db.transaction(async (tx) => {
     const [row] = await tx
       .insert(clarifications)

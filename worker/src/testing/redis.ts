@@ -53,7 +53,8 @@ async function launch(directory: string, port: number) {
   return server
 }
 
-async function freePort(): Promise<number> {
+/** A port that the system says is free. */
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
   const address = probe.address()

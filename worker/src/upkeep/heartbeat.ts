@@ -1,12 +1,12 @@
 import { hostname } from 'node:os'
-import { and, eq, gt, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import { schema, type Db } from '@scalebridge/db'
 
 const { workerHeartbeats } = schema
 
 export const BEAT_EVERY_MS = 5_000
 /** A worker that was silent for longer counts as gone. */
-const FRESH_FOR = '20 seconds'
+const FRESH_MS = 20_000
 
 /** Writes down that this process is alive; call it every BEAT_EVERY_MS. */
 export function makeHeartbeat(db: Db, backend: string): () => Promise<void> {
@@ -28,12 +28,7 @@ export function makeHeartbeat(db: Db, backend: string): () => Promise<void> {
   }
 }
 
-/** Whether a worker on this host has been heard of lately. */
-export async function isWorkerAlive(db: Db): Promise<boolean> {
-  const fresh = await db
-    .select({ id: workerHeartbeats.id })
-    .from(workerHeartbeats)
-    .where(and(eq(workerHeartbeats.host, hostname()), gt(workerHeartbeats.beatAt, sql`now() - ${FRESH_FOR}::interval`)))
-    .limit(1)
-  return fresh.length > 0
+/** Whether a worker whose last beat ended then counts as gone. */
+export function isSilent(beatAtMs: number): boolean {
+  return Date.now() - beatAtMs > FRESH_MS
 }

@@ -6,6 +6,8 @@ import { ApiProblem, readProblem, unreachable } from './problems.ts'
 
 const TIMEOUT_MS = 10_000
 const FILE_TIMEOUT_MS = 60_000
+const PATIENCE_MS = 3_000
+const PAUSE_MS = 100
 
 /** What one call may carry besides what the endpoint's schemas ask for. */
 export type CallInput<E extends Endpoint> = Input<E> & {
@@ -63,7 +65,7 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
   if (ifMatch !== undefined) headers.set('if-match', ifMatch === '*' ? '*' : `"${ifMatch}"`)
 
-  const response = await fetch(addressOf(endpoint.url, params, querystring), {
+  const response = await reach(addressOf(endpoint.url, params, querystring), {
     method: endpoint.method,
     headers,
     body: form ?? (body === undefined ? null : JSON.stringify(body)),
@@ -75,6 +77,25 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
   applySetCookies(event.cookies, response.headers.getSetCookie())
   if (!response.ok) throw new ApiProblem(await readProblem(response))
   return response
+}
+
+/**
+ * Sends a request, and again for a while when nothing was done about it: one that only reads whenever the line broke, any other
+ * only where there was no line. An API that is started anew is back within that.
+ */
+async function reach(address: URL, init: RequestInit): Promise<Response> {
+  const givesUpAt = Date.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      return await fetch(address, init)
+    } catch (error) {
+      const cause: unknown = error instanceof Error ? error.cause : undefined
+      const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
+      const isUntouched = code === 'ECONNREFUSED' || (init.method === 'GET' && (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'))
+      if (!isUntouched || Date.now() >= givesUpAt) throw error
+      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+    }
+  }
 }
 
 interface CallParts {
