@@ -56,7 +56,7 @@ running.close = async () => {
   await Promise.all([stopHealth(), limits.close(), close()])
 }
 
-/** Tells the streams goodbye, finishes what is under way, and leaves; by force when that takes too long. */
+/** Says that it is no longer ready, tells the streams goodbye, finishes what is under way, and leaves; by force when that takes too long. */
 async function stop(why: string, exitCode = 0): Promise<void> {
   if (isStopping) return
   isStopping = true

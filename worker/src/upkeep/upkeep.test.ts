@@ -51,12 +51,12 @@ describe('the heartbeat', () => {
   it('when a worker beats, its row says so, also after somebody removed it; a worker that did not beat for long is silent', async () => {
     const { db } = database.worker
     const beat = makeHeartbeat(db, 'postgres')
-    expect(await isWorkerAlive(db)).toBe(false)
     await beat()
     await database.owner.db.delete(schema.workerHeartbeats)
     await beat()
     const beats = await database.owner.db.select().from(schema.workerHeartbeats)
     expect(beats.map(({ pid, backend }) => [pid, backend])).toEqual([[process.pid, 'postgres']])
+    expect([isSilent(Date.now()), isSilent(Date.now() - 21_000)]).toEqual([false, true])
   })
 })
 
