@@ -150,7 +150,13 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
       pitch_id: ground.pitchIds[deal.pitch],
     }
     const account = ground.people[deal.person]
-    const said = { kind: 'interested', disclosure: 'count', account_id: account, is_opted_in: deal.isOptedIn, is_withdrawn: deal.isWithdrawn }
+    const said = {
+      kind: 'interested',
+      disclosure: 'count',
+      account_id: account,
+      is_opted_in: deal.isOptedIn,
+      is_withdrawn: deal.isWithdrawn,
+    }
     const isSide = (who: number) => isOf(who, deal.investor) || isTeam(who, deal.pitch)
     expect(
       'interests',

@@ -35,7 +35,18 @@ async function tell(accountId: string, kind: NoticeKind = 'introduction.requeste
       accountIds: [accountId, accountId],
       kind,
       subjectId: randomUUID(),
-      params: { ...PARAMS, list: 'L', search: 'S', count: '3', mandate: 'M', date: '2026-12-22', pool: 'G', investor: 'I', until: 'U', reason: 'R' },
+      params: {
+        ...PARAMS,
+        list: 'L',
+        search: 'S',
+        count: '3',
+        mandate: 'M',
+        date: '2026-12-22',
+        pool: 'G',
+        investor: 'I',
+        until: 'U',
+        reason: 'R',
+      },
     }),
   )
   const rows = await database.owner.db
