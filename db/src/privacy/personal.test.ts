@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '../testing/index.ts'
-import { eraseBody, exportBody } from './person-functions.ts'
+import { eraseBody, exportBody, personFunctions } from './person-functions.ts'
 import { columnsOf, PERSONAL } from './personal.ts'
 
 let database: TestDatabase
@@ -35,7 +35,7 @@ it('the functions of the database do what is declared: after a change here, a mi
   const { rows } = await database.owner.db.execute<{ name: string; body: string }>(
     sql`select proname as name, prosrc as body from pg_proc where proname in ('export_person', 'erase_person') order by 1`,
   )
-  expect(rows).toEqual([
+  expect(rows, `what the migration has to say:\n${personFunctions()}`).toEqual([
     { name: 'erase_person', body: eraseBody() },
     { name: 'export_person', body: exportBody() },
   ])
