@@ -179,6 +179,17 @@ describe('mail over SMTP', () => {
     await expect(mailSignIn({ ...deps, post }, jobOf({ challengeId: challenge.id }))).rejects.toMatchObject({ message, name })
     await server.stop()
   })
+
+  it('when the server was away five times in a row, the sixth mail does not knock any more', async () => {
+    const post = makePost({ ...SETTINGS, smtpUrl: 'smtp://127.0.0.1:1' })
+    const reasons: string[] = []
+    for (let n = 0; n < 6; n += 1) {
+      const challenge = await makeChallenge()
+      await mailSignIn({ ...deps, post }, jobOf({ challengeId: challenge.id })).catch((error: Error) => reasons.push(error.message))
+    }
+    expect(new Set(reasons.slice(0, 5))).toEqual(new Set(['the mail server could not be reached (ESOCKET)']))
+    expect(reasons[5]).toBe('the mail server did not answer lately and is left alone for a moment')
+  })
 })
 
 /** A mail server of a few lines: takes one mail, answers its text as told, and says what it was given. */

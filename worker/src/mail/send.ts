@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer'
 import { schema } from '@scalebridge/db'
+import { BreakerOpen, createBreaker } from '@scalebridge/db/breaker'
 import { final } from '../failures.ts'
 import type { Job } from '../run.ts'
 import { refusalReason } from './bounces.ts'
@@ -32,21 +33,24 @@ const catchMail: Post = async (job, to, letter) => {
  * comes from the event, so that mail servers and readers can tell the second as the same.
  */
 function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
-  const limits = { connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 }
+  const limits = { dnsTimeout: 5_000, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 }
+  // A server that answers with a refusal is there; one that does not answer is left alone for a while, and no job waits for it.
+  const breaker = createBreaker({ name: 'the mail server', isFailure: (error) => !(error instanceof Error && 'responseCode' in error) })
   const transport = createTransport({ url: smtpUrl, ...limits, disableFileAccess: true, disableUrlAccess: true }, { from: settings.from })
   const host = new URL(settings.publicOrigin).hostname
   return async (job, to, letter) => {
     try {
-      await transport.sendMail({
+      const message = {
         to,
         subject: letter.subject,
         text: toText(letter),
         html: toHtml(letter),
         messageId: `<${job.eventId}@${host}>`,
         headers: { 'Content-Language': letter.locale, 'Auto-Submitted': 'auto-generated', ...unsubscribeHeaders(letter) },
-      })
+      }
+      await breaker.run(() => transport.sendMail(message))
     } catch (error) {
-      throw explain(error)
+      throw error instanceof BreakerOpen ? error : explain(error)
     }
     await job.settle(async () => {})
   }
