@@ -31,6 +31,8 @@ const FURTHER: ReadonlySet<string> = new Set([
   'etag',
   'idempotent-replay',
   'link',
+  'ratelimit',
+  'ratelimit-policy',
   'location',
   'retry-after',
   'set-cookie',
