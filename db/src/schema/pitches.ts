@@ -13,7 +13,7 @@ import { amountMinor, id, instant, oneOf, someOf } from './columns.ts'
 import { editions } from './editions.ts'
 
 /** A field of the form, and what is to be said of it. */
-export interface LeftOut {
+interface LeftOut {
   readonly pointer: string
   readonly code: string
 }
