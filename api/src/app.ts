@@ -12,6 +12,7 @@ import { fairnessRoutes } from './matching/fairness.routes.ts'
 import { attachmentsRoutes } from './attachments/attachments.routes.ts'
 import { evidenceRoutes } from './evidence/evidence.routes.ts'
 import { introductionsRoutes } from './introductions/introductions.routes.ts'
+import { institutionsRoutes } from './institutions/institutions.routes.ts'
 import { listsRoutes } from './lists/lists.routes.ts'
 import { investorsRoutes } from './investors/investors.routes.ts'
 import { matchingRoutes } from './matching/matching.routes.ts'
@@ -57,6 +58,7 @@ const FEATURES = [
   keysRoutes,
   liveRoutes,
   accountsRoutes,
+  institutionsRoutes,
   accessRoutes,
   factorsRoutes,
   editionsRoutes,

@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { readArrival } from '../institutions/travel.ts'
 import { accountOf } from '../platform/actor.ts'
 import { clearCookies, readCookies, setCookies } from '../platform/cookies.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -42,7 +43,8 @@ function signInRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     app.route({
       ...contract.confirmSignIn,
       handler: async (request, reply) => {
-        const challenge = { ...request.params, ...request.body, userAgent: request.headers['user-agent'] }
+        const arrival = readArrival(request, deps.config, deps.clock())
+        const challenge = { ...request.params, ...request.body, userAgent: request.headers['user-agent'], arrival }
         const { session, returnTo } = await confirmSignIn(deps, request.actor, challenge)
         setCookies(reply, deps.config, accessOf(session))
         return reply.send({ returnTo, me: await loadMe(deps, session) })

@@ -2,6 +2,8 @@ import { enqueue, record, schema, type Tx } from '@scalebridge/db'
 import { sameSecret, signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
 import { and, eq, gt, isNull, lt, sql } from 'drizzle-orm'
 import { hasFactor } from '../factors/standing.ts'
+import { linkIdentity, noteSession } from '../institutions/link.ts'
+import type { Arrival } from '../institutions/travel.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -43,7 +45,7 @@ export async function startSignIn(
 export async function confirmSignIn(
   deps: Deps,
   actor: Actor,
-  input: { challengeId: string; code?: string; token?: string; userAgent: string | undefined },
+  input: { challengeId: string; code?: string; token?: string; userAgent: string | undefined; arrival?: Arrival | undefined },
 ): Promise<{ session: OpenSession; returnTo: string | null }> {
   const challenge = await takeAttempt(deps, input.challengeId)
   if (!isRight(deps.config.SIGN_IN_SECRET, input)) throw new Problem('signIn.codeWrong')
@@ -59,8 +61,11 @@ export async function confirmSignIn(
     // The code arrived: whatever came back from this address before, it takes mail again.
     await tx.delete(schema.mailBounces).where(eq(schema.mailBounces.address, challenge.email.toLowerCase()))
     // Whoever has a second factor is asked for it, in a demonstration too.
-    const assurance = (await hasFactor(tx, accountId)) ? 1 : assuranceOfMailCode(deps.config)
-    const session = await startSession(tx, deps, { accountId, assurance, userAgent: input.userAgent })
+    const byMail = (await hasFactor(tx, accountId)) ? 1 : assuranceOfMailCode(deps.config)
+    const { arrival, userAgent } = input
+    const linked = arrival === undefined ? undefined : await linkIdentity(tx, { challengeId: challenge.id, accountId, arrival, now })
+    const session = await startSession(tx, deps, { accountId, assurance: linked?.assurance === 2 ? 2 : byMail, userAgent })
+    if (linked !== undefined) await noteSession(tx, linked.id, session.id)
     return { session, returnTo: challenge.returnTo }
   })
   if (actor.kind === 'account') await endSession(deps, actor, { refreshToken: undefined, reason: 'replaced' })

@@ -33,7 +33,7 @@ export interface Place {
 type MakeObject = (place: Place, owner: Owner) => Promise<string>
 
 /** Parameters that choose among known values and name no object. */
-export const CHOICES: ReadonlySet<string> = new Set(['kind'])
+export const CHOICES: ReadonlySet<string> = new Set(['kind', 'institution'])
 
 export const OBJECTS: Record<string, MakeObject> = {
   organisationId: async (_place, owner) => owner.organisationId,

@@ -7,8 +7,8 @@ export function sessionCookie(cookies: Cookies, name: (typeof SESSION_NAMES)[num
   return cookies.get(`__Host-${name}`) ?? cookies.get(name)
 }
 
-/** What the API is told besides: who takes part in a session of the stage without an account. */
-const PASSED_NAMES = [...SESSION_NAMES, 'sb_audience'] as const
+/** What the API is told besides: who takes part in a session of the stage without an account, and who comes from an institution. */
+const PASSED_NAMES = [...SESSION_NAMES, 'sb_audience', 'sb_institution'] as const
 
 /** The Cookie header for the API: its own cookies alone, also those set earlier in this very request. */
 export function cookieHeader(cookies: Cookies): string {
