@@ -4,7 +4,7 @@ import type { OpenSession } from '../accounts/sessions.ts'
 import { accountOf, type AccountActor } from '../platform/actor.ts'
 import { setCookies } from '../platform/cookies.ts'
 import type { Deps } from '../platform/deps.ts'
-import type { LimitRule } from '../platform/limits.ts'
+import { LIMITS } from '../platform/limit-rules.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
 import { ACCESS_MS } from '../platform/session-ends.ts'
 import { signAccess } from '../platform/session.ts'
@@ -13,13 +13,10 @@ import * as contract from './factors.contract.ts'
 import { listFactors, removeFactor, renewRecoveryCodes, resetFactors } from './factors.ts'
 import { proveFactor } from './proving.ts'
 
-/** By account: a person who mistypes does it a few times; what is typed is counted in the account's own row besides. */
-const CHANGES: LimitRule = { name: 'factor', max: 60, windowMs: 15 * 60_000 }
-
 /** Second factors: what one has, adding, proving and removing them, and the way back in for whoever lost theirs. */
 export function factorsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   const counted = async (actor: AccountActor): Promise<AccountActor> => {
-    await takeOrRefuse(deps, CHANGES, actor.accountId)
+    await takeOrRefuse(deps, LIMITS.factor, actor.accountId)
     return actor
   }
   return async (app) => {

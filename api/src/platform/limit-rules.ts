@@ -29,6 +29,8 @@ export const LIMITS = {
   signInByAddress: { name: 'signIn.address', max: 60, windowMs: QUARTER_MS },
   /** By address; the five tries of a code are counted in its row. */
   codeTry: { name: 'signIn.code', max: 300, windowMs: QUARTER_MS },
+  /** By account: adding, proving and removing second factors. What is typed is counted in the account's own row besides. */
+  factor: { name: 'factor', max: 60, windowMs: QUARTER_MS },
   /** By address: the codes of letters of invitation. */
   letterCode: { name: 'letter', max: 10, windowMs: 10 * MINUTE_MS },
   /** By address: a room of 450 joins within a minute and has members over for those who clear their cookies. */
