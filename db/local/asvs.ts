@@ -94,7 +94,8 @@ function hasHeading(document: string): boolean {
   const [path = '', heading = ''] = document.split('#')
   const file = join(PLACES.root, path)
   if (!existsSync(file)) return false
-  return heading === '' || new RegExp(String.raw`^#+ ${RegExp.escape(heading)}$`, 'm').test(readFileSync(file, 'utf8'))
+  const lines = readFileSync(file, 'utf8').split('\n')
+  return heading === '' || lines.some((line) => line.startsWith('#') && line.replace(/^#+ /, '') === heading)
 }
 
 function splitTest(test: string): { file: string; part: string } {

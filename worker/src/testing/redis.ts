@@ -15,15 +15,18 @@ export interface TestRedis {
   url: string
   /** Ends the server as a power cut would, and starts it again on the same files. */
   crashAndRestart(): Promise<void>
+  /** Ends it and keeps its files, until it is started again. */
+  stopForNow(): Promise<void>
+  startAgain(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts a Redis of our own as production runs it: an append-only file and no eviction. */
-export async function startRedis(): Promise<TestRedis> {
+/** Starts a Redis of our own as production runs it: an append-only file and no eviction. `isKept: false` leaves the file out: a crash loses all. */
+export async function startRedis({ isKept = true } = {}): Promise<TestRedis> {
   const directory = await mkdtemp(path.join(tmpdir(), 'scalebridge-redis-'))
   const port = await freePort()
   const url = `redis://127.0.0.1:${port}`
-  let server = await launch(directory, port)
+  let server = await launch(directory, port, isKept)
   const end = async (signal: 'SIGTERM' | 'SIGKILL') => {
     const exit = once(server, 'exit')
     server.kill(signal)
@@ -33,7 +36,11 @@ export async function startRedis(): Promise<TestRedis> {
     url,
     crashAndRestart: async () => {
       await end('SIGKILL')
-      server = await launch(directory, port)
+      server = await launch(directory, port, isKept)
+    },
+    stopForNow: () => end('SIGKILL'),
+    startAgain: async () => {
+      server = await launch(directory, port, isKept)
     },
     stop: async () => {
       await end('SIGTERM')
@@ -42,9 +49,9 @@ export async function startRedis(): Promise<TestRedis> {
   }
 }
 
-async function launch(directory: string, port: number) {
+async function launch(directory: string, port: number, isKept: boolean) {
   if (REDIS_PROGRAM === null) throw new Error('there is neither redis-server nor valkey-server on PATH')
-  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'yes']
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', isKept ? 'yes' : 'no']
   const server = spawn(REDIS_PROGRAM, [...options, '--appendfsync', 'everysec', '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' })
   const client = new Redis({ port, maxRetriesPerRequest: null, retryStrategy: () => 50 })
   client.on('error', () => {})

@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { signInCode } from '@scalebridge/db/sign-in'
+import type { World } from './world.ts'
+
+/** How one call ended: its status, or 0 where there was no answer at all. */
+export interface Outcome {
+  status: number
+  durationMs: number
+  endedAtMs: number
+  body: unknown
+}
+
+export interface Call {
+  url: string
+  path: string
+  method?: string
+  body?: object
+  headers?: Record<string, string>
+  /** When the caller gives up; a person does after about this long. */
+  timeoutMs?: number
+}
+
+/** One call as web makes it, for somebody at an address of their own, so that no limit by address is in the way. */
+export async function call({ url, path, method = 'POST', body, headers, timeoutMs = 30_000 }: Call): Promise<Outcome> {
+  const startedAt = performance.now()
+  const end = (status: number, answer: unknown): Outcome => {
+    const endedAtMs = performance.now()
+    return { status, durationMs: endedAtMs - startedAt, endedAtMs, body: answer }
+  }
+  try {
+    const response = await fetch(`${url}${path}`, {
+      method,
+      headers: {
+        origin: 'http://127.0.0.1',
+        'x-forwarded-for': someAddress(),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+    const text = await response.text()
+    return end(response.status, text === '' ? null : JSON.parse(text))
+  } catch {
+    return end(0, null)
+  }
+}
+
+const someAddress = () => [10, ...Array.from({ length: 3 }, () => Math.floor(Math.random() * 254) + 1)].join('.')
+
+/** Sends `perSecond` calls for as long as `until` is not settled, however long each takes; how all of them ended. */
+export async function sendSteadily<T>(perSecond: number, until: Promise<unknown>, send: (nth: number) => Promise<T>): Promise<T[]> {
+  const ended = { isOver: false }
+  void until.finally(() => (ended.isOver = true))
+  const sent: Promise<T>[] = []
+  const startedAt = performance.now()
+  while (!ended.isOver) {
+    const due = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond)
+    while (sent.length < due) sent.push(send(sent.length))
+    await pause(5)
+  }
+  return Promise.all(sent)
+}
+
+export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** Asks to sign in: a row, a promise in the outbox and in the end one mail. An address of its own tells the mails apart. */
+export const askToSignIn = (url: string, email: string): Promise<Outcome> =>
+  call({ url, path: '/api/v1/sign-in', body: { email, locale: 'en' } })
+
+/** Signs in a demonstration account; the session's cookies. */
+export async function signIn(world: World, url: string, role: string): Promise<string> {
+  const asked = await askToSignIn(url, `${role}@demo.scalebridge.example`)
+  const challengeId = Reflect.get(Object(asked.body), 'challengeId') as string // as: the contract's shape
+  const response = await fetch(`${url}/api/v1/sign-in/${challengeId}/confirm`, {
+    method: 'POST',
+    headers: { origin: 'http://127.0.0.1', 'content-type': 'application/json' },
+    body: JSON.stringify({ code: signInCode(world.secret, challengeId) }),
+  })
+  if (!response.ok) throw new Error(`${role} could not sign in: ${response.status} ${await response.text()}`)
+  return response.headers
+    .getSetCookie()
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ')
+}
+
+/** What came of mails that were promised: acknowledged addresses without a mail, and those with several. */
+export async function countMails(world: World, acknowledged: readonly string[]): Promise<{ lost: number; doubled: number }> {
+  const { rows } = await world.db.execute<{ recipient: string; mails: string }>(
+    sql`select recipient, count(*) as mails from caught_mails group by recipient`,
+  )
+  const mails = new Map(rows.map(({ recipient, mails: count }) => [recipient, Number(count)]))
+  return {
+    lost: acknowledged.filter((address) => !mails.has(address)).length,
+    doubled: acknowledged.filter((address) => (mails.get(address) ?? 0) > 1).length,
+  }
+}
+
+/** Waits until every promise that is due has come to an end; how long that took, in milliseconds. */
+export async function drained(world: World, withinMs: number): Promise<number> {
+  const startedAt = performance.now()
+  for (;;) {
+    const open = await openPromises(world)
+    if (open === 0) return performance.now() - startedAt
+    if (performance.now() - startedAt > withinMs) throw new Error(`${open} promised jobs have not ended after ${withinMs} ms`)
+    await pause(100)
+  }
+}
+
+/** Promises whose time has come and that have not ended. */
+export async function openPromises({ db }: World): Promise<number> {
+  const { rows } = await db.execute<{ open: string }>(
+    sql`select count(*) as open from outbox where done_at is null and dead_at is null and due_at <= now()`,
+  )
+  return Number(rows[0]?.open)
+}
+
+export const newAddress = () => `${randomUUID()}@chaos.example`
+
+/** The value below which this part of the numbers lies. */
+export function quantile(numbers: readonly number[], part: number): number {
+  return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) * part)] ?? 0
+}

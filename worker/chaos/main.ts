@@ -1,0 +1,84 @@
+/**
+ * Faults on purpose: each scenario hurts an installation of its own while work is under way, waits until all is done, and counts.
+ *   npm run chaos -- R3 [R5 …] | fast | all   [--backend postgres|redis] [--rounds 3]
+ * Acknowledged and lost: 0; doubled: 0; and what breaks no rule of the data (db/local/invariants.ts).
+ */
+import path from 'node:path'
+import { parseArgs } from 'node:util'
+import { checkInvariants } from '../../db/local/invariants.ts'
+import { REDIS_PROGRAM } from '../src/testing/redis.ts'
+import { killApi, killPostgres, lockTable, restartInTurn, stallPostgres } from './api-faults.ts'
+import { askWorkerToLeave, deliverAgain, fillRedis, killRedis, killWorker, loseMailServer, loseRedis, poison } from './queue-faults.ts'
+import { makeReport, type Report } from './report.ts'
+import { createWorld, type Backend, type World } from './world.ts'
+
+interface Scenario {
+  run: (world: World, report: Report) => Promise<void>
+  /** The backends on which it says different things; of the others the first is enough. */
+  backends: readonly Backend[]
+}
+
+const BOTH: readonly Backend[] = ['postgres', 'redis']
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  R1: { run: killWorker, backends: BOTH },
+  R2: { run: askWorkerToLeave, backends: BOTH },
+  R3: { run: killRedis, backends: ['redis'] },
+  R4: { run: loseRedis, backends: ['redis'] },
+  R5: { run: killPostgres, backends: BOTH },
+  R6: { run: killApi, backends: ['postgres'] },
+  R8: { run: stallPostgres, backends: ['postgres'] },
+  R13: { run: deliverAgain, backends: BOTH },
+  R14: { run: poison, backends: BOTH },
+  R15: { run: fillRedis, backends: ['redis'] },
+  R16: { run: lockTable, backends: ['postgres'] },
+  R17: { run: restartInTurn, backends: ['postgres'] },
+  R20: { run: loseMailServer, backends: ['postgres'] },
+}
+/** Shown in minutes, each on its first backend. */
+const FAST = ['R1', 'R2', 'R5', 'R6', 'R13', 'R14', 'R17']
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { backend: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+})
+const isFast = positionals.includes('fast')
+const asked = positionals.includes('all') ? Object.keys(SCENARIOS) : isFast ? FAST : positionals
+if (asked.length === 0 || asked.some((id) => !Object.hasOwn(SCENARIOS, id))) {
+  console.error(`Name some of: ${Object.keys(SCENARIOS).join(', ')}, fast, all`)
+  process.exit(2)
+}
+
+let missed = 0
+for (const id of asked) {
+  const scenario = SCENARIOS[id]
+  if (scenario === undefined) continue
+  const backends = scenario.backends.filter((backend) => values.backend === undefined || values.backend === backend)
+  for (const backend of isFast ? backends.slice(0, 1) : backends) {
+    for (let round = 0; round < Number(values.rounds); round += 1) missed += await runOnce(id, scenario, backend)
+  }
+}
+process.exitCode = missed === 0 ? 0 : 1
+
+/** One round in a world of its own; how many bars it missed. */
+async function runOnce(id: string, { run }: Scenario, backend: Backend): Promise<number> {
+  console.log(`\n${id} on ${backend}`)
+  if (backend === 'redis' && REDIS_PROGRAM === null) {
+    console.log('  skipped: there is neither redis-server nor valkey-server here')
+    return 0
+  }
+  const report = makeReport(`.${backend}`)
+  const world = await createWorld(backend)
+  try {
+    await run(world, report)
+    const broken = await checkInvariants(world.ownerUrl, path.join(world.directory, 'attachments'))
+    for (const words of broken) report.note(words)
+    report.atMost(`${id}.broken_invariants`, broken.length, 0)
+  } catch (error) {
+    report.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    report.atMost(`${id}.failed`, 1, 0)
+  } finally {
+    await world.stop()
+  }
+  return report.missed()
+}

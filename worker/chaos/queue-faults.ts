@@ -1,0 +1,216 @@
+import { sql } from 'drizzle-orm'
+import { Redis } from 'ioredis'
+import { askToSignIn, countMails, drained, newAddress, openPromises, pause, quantile, sendSteadily, type Outcome } from './load.ts'
+import type { Report } from './report.ts'
+import { startMailSink } from './smtp.ts'
+import type { World } from './world.ts'
+
+/** Sign-ins asked for while something happens: each acknowledged one has to become one mail. */
+async function askDuring(url: string, perSecond: number, what: Promise<unknown>) {
+  const sent = await sendSteadily(perSecond, what, async () => {
+    const address = newAddress()
+    return { address, outcome: await askToSignIn(url, address) }
+  })
+  await what
+  return {
+    acknowledged: sent.filter(({ outcome }) => outcome.status === 202).map(({ address }) => address),
+    outcomes: sent.map(({ outcome }) => outcome),
+  }
+}
+
+/** This many sign-ins, ten at a time; the addresses that were acknowledged. */
+async function askFor(url: string, count: number): Promise<string[]> {
+  const acknowledged: string[] = []
+  for (let nth = 0; nth < count; nth += 10) {
+    const asked = await Promise.all(
+      Array.from({ length: Math.min(10, count - nth) }, async () => {
+        const address = newAddress()
+        return { address, outcome: await askToSignIn(url, address) }
+      }),
+    )
+    acknowledged.push(...asked.filter(({ outcome }) => outcome.status === 202).map(({ address }) => address))
+  }
+  if (acknowledged.length === 0) throw new Error('not one call was acknowledged')
+  return acknowledged
+}
+
+const failures = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) => status !== 202).length
+
+/** R1: the worker is killed in the middle of its jobs, three times. */
+export async function killWorker(world: World, report: Report): Promise<void> {
+  const api = await world.startApi()
+  let worker = await world.startWorker()
+  const { acknowledged } = await askDuring(
+    api.url,
+    40,
+    (async () => {
+      for (let kill = 0; kill < 3; kill += 1) {
+        await pause(1_500)
+        await worker.end('SIGKILL')
+        worker = await world.startWorker()
+      }
+    })(),
+  )
+  const afterMs = await drained(world, 120_000)
+  const { lost, doubled } = await countMails(world, acknowledged)
+  report.note(`${acknowledged.length} acknowledged`)
+  report.atMost('R1.lost', lost, 0)
+  report.atMost('R1.doubled', doubled, 0)
+  report.atMost('R1.all_done_s', afterMs / 1_000, 20)
+}
+
+/** R2: the worker is asked to leave with a hundred jobs before it; a colleague goes on. */
+export async function askWorkerToLeave(world: World, report: Report): Promise<void> {
+  const api = await world.startApi()
+  const leaving = await world.startWorker()
+  const addresses = await askFor(api.url, 100)
+  const { code, afterMs } = await leaving.end('SIGTERM')
+  await world.startWorker()
+  await drained(world, 60_000)
+  const again = await world.db.execute<{ again: string }>(
+    sql`select count(*) as again from outbox where name = 'mail.signIn' and attempts > 1`,
+  )
+  const { lost, doubled } = await countMails(world, addresses)
+  report.atMost('R2.exit_s', afterMs / 1_000, 15)
+  report.atMost('R2.exit_code', code ?? 1, 0)
+  report.atMost('R2.handed_over_again', Number(again.rows[0]?.again), 0)
+  report.atMost('R2.lost', lost, 0)
+  report.atMost('R2.doubled', doubled, 0)
+}
+
+/** R3: Redis, which keeps nothing, is killed three times under load. */
+export async function killRedis(world: World, report: Report): Promise<void> {
+  const { redis } = world
+  if (redis === undefined) return report.skip('the queue is in Postgres')
+  const api = await world.startApi()
+  await world.startWorker()
+  const { acknowledged, outcomes } = await askDuring(
+    api.url,
+    50,
+    (async () => {
+      for (let kill = 0; kill < 3; kill += 1) {
+        await pause(2_000)
+        await redis.crashAndRestart()
+      }
+      await pause(1_000)
+    })(),
+  )
+  const afterMs = await drained(world, 240_000)
+  const { lost, doubled } = await countMails(world, acknowledged)
+  report.note(`${acknowledged.length} acknowledged`)
+  report.atMost('R3.api_errors', failures(outcomes), 0)
+  report.atMost('R3.lost', lost, 0)
+  report.atMost('R3.doubled', doubled, 0)
+  // What the dead queue held is asked about a minute after it was handed over.
+  report.atMost('R3.all_done_s', afterMs / 1_000, 90)
+}
+
+/** R4: Redis is away for a while; people do not notice. */
+export async function loseRedis(world: World, report: Report): Promise<void> {
+  const { redis } = world
+  if (redis === undefined) return report.skip('the queue is in Postgres')
+  const api = await world.startApi()
+  await world.startWorker()
+  await redis.stopForNow()
+  const { acknowledged, outcomes } = await askDuring(api.url, 30, pause(15_000))
+  const ready = await fetch(`${api.healthUrl}/readyz`)
+  await redis.startAgain()
+  await drained(world, 180_000)
+  const { lost, doubled } = await countMails(world, acknowledged)
+  report.note(`${acknowledged.length} acknowledged; /readyz answers ${ready.status}`)
+  report.atMost('R4.api_errors', failures(outcomes), 0)
+  report.atMost(
+    'R4.p99_ms',
+    quantile(
+      outcomes.map(({ durationMs }) => durationMs),
+      0.99,
+    ),
+    1_000,
+  )
+  report.atMost('R4.readyz_status', ready.status, 200)
+  report.atMost('R4.lost', lost, 0)
+  report.atMost('R4.doubled', doubled, 0)
+}
+
+/** R13: everything that was done is delivered again, ten times, in any order. */
+export async function deliverAgain(world: World, report: Report): Promise<void> {
+  const api = await world.startApi()
+  await world.startWorker()
+  const addresses = await askFor(api.url, 100)
+  await drained(world, 60_000)
+  for (let time = 0; time < 10; time += 1) {
+    // The instants are shuffled, and the relay goes by them.
+    await world.db.execute(
+      sql`update outbox set done_at = null, enqueued_at = null, due_at = now() - random() * interval '1 hour' where name = 'mail.signIn'`,
+    )
+    await drained(world, 60_000)
+  }
+  const { lost, doubled } = await countMails(world, addresses)
+  report.atMost('R13.lost', lost, 0)
+  report.atMost('R13.doubled', doubled, 0)
+}
+
+/** R14: jobs that no worker can do stand among three hundred that it can. */
+export async function poison(world: World, report: Report): Promise<void> {
+  const api = await world.startApi()
+  const worker = await world.startWorker()
+  const promise = (name: string, payload: object) =>
+    world.db.execute(
+      sql`insert into outbox (name, payload, aggregate, aggregate_id) values (${name}, ${JSON.stringify(payload)}::jsonb, 'chaos', gen_random_uuid())`,
+    )
+  const [addresses] = await Promise.all([
+    askFor(api.url, 300),
+    promise('mail.signIn', { challengeId: 'none' }),
+    promise('no.such.job', {}),
+    promise('import.apply', { importId: '00000000-0000-7000-8000-000000000000' }),
+  ])
+  await drained(world, 120_000)
+  const { rows } = await world.db.execute<{ name: string; reason: string | null; dead: boolean }>(
+    sql`select name, last_error as reason, dead_at is not null as dead from outbox where aggregate = 'chaos'`,
+  )
+  for (const { name, reason, dead } of rows) report.note(`${name}: ${dead ? 'dead' : 'ended'}, ${reason ?? 'without a word'}`)
+  const { lost, doubled } = await countMails(world, addresses)
+  report.atMost('R14.dead_without_reason', rows.filter(({ dead, reason }) => dead && reason === null).length, 0)
+  report.atLeast('R14.dead', rows.filter(({ dead }) => dead).length, 2)
+  report.atMost('R14.worker_deaths', worker.child.exitCode === null ? 0 : 1, 0)
+  report.atMost('R14.lost', lost, 0)
+  report.atMost('R14.doubled', doubled, 0)
+}
+
+/** R15: Redis has no room left; promises wait, and go on once it has. */
+export async function fillRedis(world: World, report: Report): Promise<void> {
+  const { redis } = world
+  if (redis === undefined) return report.skip('the queue is in Postgres')
+  const api = await world.startApi()
+  const worker = await world.startWorker()
+  const client = new Redis(redis.url)
+  await client.config('SET', 'maxmemory', '1mb')
+  const { acknowledged, outcomes } = await askDuring(api.url, 20, pause(5_000))
+  const waiting = await openPromises(world)
+  await client.config('SET', 'maxmemory', '0')
+  client.disconnect()
+  await drained(world, 180_000)
+  const { lost, doubled } = await countMails(world, acknowledged)
+  report.note(`${waiting} promises waited for room`)
+  report.atLeast('R15.waited', waiting, 1)
+  report.atMost('R15.api_errors', failures(outcomes), 0)
+  report.atMost('R15.worker_deaths', worker.child.exitCode === null ? 0 : 1, 0)
+  report.atMost('R15.lost', lost, 0)
+  report.atMost('R15.doubled', doubled, 0)
+}
+
+/** R20: the mail server is down for a while; every mail arrives once all the same. */
+export async function loseMailServer(world: World, report: Report): Promise<void> {
+  const sink = await startMailSink()
+  const api = await world.startApi()
+  await world.startWorker({ SMTP_URL: `smtp://127.0.0.1:${sink.port}`, MAIL_FROM: 'Chaos <chaos@chaos.example>' })
+  await sink.goDown()
+  const { acknowledged, outcomes } = await askDuring(api.url, 10, pause(6_000))
+  await sink.comeUp()
+  await drained(world, 180_000)
+  sink.close()
+  report.note(`${acknowledged.length} acknowledged`)
+  report.atMost('R20.api_errors', failures(outcomes), 0)
+  report.atMost('R20.lost', acknowledged.length - new Set(sink.taken).size, 0)
+  report.atMost('R20.doubled', sink.taken.length - new Set(sink.taken).size, 0)
+}
