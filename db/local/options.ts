@@ -55,9 +55,9 @@ const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'r
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
-  const commands = (['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'audit', 'assurance', 'help'] as const).filter(
-    (name) => values[name],
-  )
+  const commands = (
+    ['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'audit', 'assurance', 'help'] as const
+  ).filter((name) => values[name])
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
   const command = commands[0] ?? 'start'
   checkRest(command, positionals)

@@ -2,7 +2,8 @@ import { getTableName, is } from 'drizzle-orm'
 import { PgTable } from 'drizzle-orm/pg-core'
 import * as schema from '../schema/index.ts'
 import { ERASED } from './personal-of-deals.ts'
-import { columnsOf, PERSONAL, type Instead, type TableData } from './personal.ts'
+import { columnsOf, PERSONAL } from './personal.ts'
+import type { Instead, TableData } from './table-data.ts'
 
 /**
  * The two functions of the database that go through all that it holds of a person, made of the declaration: a migration writes them, and

@@ -1,4 +1,4 @@
-import type { TableData } from './personal.ts'
+import type { TableData } from './table-data.ts'
 
 /** What stands for words that were erased; long enough for every check. */
 export const ERASED = "'[erased at the writer’s wish]'"

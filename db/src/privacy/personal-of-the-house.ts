@@ -1,4 +1,4 @@
-import type { TableData } from './personal.ts'
+import type { TableData } from './table-data.ts'
 
 const JUDGEMENT = 'A decision of the Secretariat: those whom it is about have a right to its reason.'
 const SEALED = 'Encrypted with the key of the person, which erasure destroys.'

@@ -1,32 +1,10 @@
 /**
  * What the database holds about people, declared once: the export of a person, their erasure and the searches of the tests all come
- * from here. A text, JSON or binary column that is not declared fails the suite. Classes as in SECURITY.md: C0 public, C1 for those who
- * are signed in, C2 personal, C3 confidential, C4 secret.
+ * from here. A text, JSON or binary column that is not declared fails the suite. The classes are in docs/security.md.
  */
 import { PERSONAL_OF_DEALS } from './personal-of-deals.ts'
 import { PERSONAL_OF_THE_HOUSE } from './personal-of-the-house.ts'
-
-export type DataClass = 'C0' | 'C1' | 'C2' | 'C3' | 'C4'
-
-/** Column → the SQL that takes its value's place. */
-export type Instead = Readonly<Record<string, string>>
-
-export interface TableData {
-  class: DataClass
-  /** The condition of a person's own rows. It may use `who` (the account), `address` (in lower case) and `called` (the name, or null). */
-  of?: string
-  /** What erasure does with them. Without it they stay as they are, under an account that names nobody any more. */
-  erase?: 'delete' | Instead
-  /** Rows of others that name the person, and what erasure puts there. */
-  elsewhere?: { where: string; put: Instead }
-  /** Columns with something personal. Each is erased above, or stands in `kept` with the reason. */
-  personal?: string
-  kept?: Readonly<Record<string, string>>
-  /** Hashes and keys, which nobody is given. */
-  secret?: string
-  /** Columns with codes, settings, and words of institutions about their own affairs. */
-  plain?: string
-}
+import type { TableData } from './table-data.ts'
 
 /** In the order in which erasure goes through them: what points to a row before that row. */
 export const PERSONAL: Readonly<Record<string, TableData>> = { ...PERSONAL_OF_DEALS, ...PERSONAL_OF_THE_HOUSE }

@@ -1,4 +1,4 @@
-import type { DataClass } from './personal.ts'
+import type { DataClass } from './table-data.ts'
 
 /** How long rows of a table are kept, counted from a column; and what then becomes of them. */
 export interface Retention {
