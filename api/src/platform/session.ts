@@ -10,8 +10,6 @@ import { readKeys } from './keys.ts'
 import { Problem } from './problem.ts'
 import { ACCESS_MS, hasRunOut, isWorthNoting } from './session-ends.ts'
 
-export { ACCESS_MS } from './session-ends.ts'
-
 const AUDIENCE = 'scalebridge-api'
 const TYPE = 'at+jwt'
 /** What the header of a token of ours holds. One that brings a key or an address of keys is none of ours. */
