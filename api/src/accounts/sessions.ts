@@ -119,7 +119,7 @@ async function endReused(tx: Tx, session: { id: string; accountId: string; now: 
   if (hasEnded) await notify(tx, { accountIds: [session.accountId], kind: 'session.reused', subjectId: session.accountId, params: {} })
 }
 
-export type EndReason =
+type EndReason =
   | 'signed_out'
   | 'signed_out_everywhere'
   | 'ended_by_owner'

@@ -20,7 +20,7 @@ interface Person {
   assurance: 1 | 2
 }
 
-export interface Coming {
+interface Coming {
   provider: Provider
   travel: Travel
   /** The query that the browser came back with. */
@@ -30,7 +30,7 @@ export interface Coming {
 }
 
 /** Signed in; or, for an account there that is not known here, a mail code asked for that confirms whose address it is. */
-export type Arrived = { session: OpenSession } | { challengeId: string; signInId: string }
+type Arrived = { session: OpenSession } | { challengeId: string; signInId: string }
 
 /** Where to send the browser, and what it must bring back. */
 export async function leaveFor(

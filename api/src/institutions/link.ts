@@ -2,7 +2,7 @@ import { record, schema, type Tx } from '@scalebridge/db'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Arrival } from './travel.ts'
 
-export interface Confirmed {
+interface Confirmed {
   challengeId: string
   accountId: string
   arrival: Arrival

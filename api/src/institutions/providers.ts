@@ -14,7 +14,7 @@ export interface Provider {
   returnUrl: string
 }
 
-export type Providers = ReadonlyMap<string, Provider>
+type Providers = ReadonlyMap<string, Provider>
 
 /** The institutions of the configuration, by the key in their addresses. */
 export function createProviders(config: ApiConfig): Providers {

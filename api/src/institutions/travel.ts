@@ -33,7 +33,7 @@ const Arrival = Type.Object(
 export type Arrival = Static<typeof Arrival>
 
 type Sealed = Travel | Arrival
-export type Unstamped = Omit<Travel, 'untilMs'> | Omit<Arrival, 'untilMs'>
+type Unstamped = Omit<Travel, 'untilMs'> | Omit<Arrival, 'untilMs'>
 
 /** A name for a state that can be kept, since the state itself is a secret until it is used. */
 export const hashOfState = (state: string): string => createHash('sha256').update(state).digest('base64url')

@@ -7,7 +7,7 @@ import { listKeys } from './platform.contract.ts'
 
 type PublishedKey = Output<typeof listKeys>['keys'][number]
 
-export interface PublicKey {
+interface PublicKey {
   /** What a token names it by. */
   kid: string
   pem: string

@@ -8,7 +8,7 @@ const DAY_MS = 24 * HOUR_MS
 export const ACCESS_MS = 10 * MINUTE_MS
 
 /** How long a sign-in may last. */
-export interface Lifetime {
+interface Lifetime {
   /** From its beginning, however much it is used. */
   absoluteMs: number
   /** From its last use; null where only the end of its refresh token counts. */
