@@ -1,6 +1,5 @@
 import { schema, type Db } from '@scalebridge/db'
 import { inArray } from 'drizzle-orm'
-import type { Disk } from 'flydrive'
 import { openStore } from '../attachments/store.ts'
 import type { Deps } from '../platform/deps.ts'
 
@@ -8,7 +7,7 @@ const { fileRemovals } = schema
 const LOOK_EVERY_MS = 30_000
 
 /** Removes the bytes that erasures left to the api, which alone reaches the store. A file that is gone already counts as removed. */
-export async function removeFiles(db: Db, store: Disk): Promise<number> {
+export async function removeFiles(db: Db, store: Awaited<ReturnType<typeof openStore>>): Promise<number> {
   return db.transaction(async (tx) => {
     const some = tx.select({ key: fileRemovals.storageKey }).from(fileRemovals).limit(50)
     const due = await tx.delete(fileRemovals).where(inArray(fileRemovals.storageKey, some)).returning()

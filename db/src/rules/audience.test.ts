@@ -22,6 +22,7 @@ const NEVER_SHOWN = [
   'sourceId',
   'openToPooling',
   'contact',
+  'leftOut',
   'createdAt',
   'updatedAt',
 ]
