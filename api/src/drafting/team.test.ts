@@ -95,6 +95,7 @@ describe('a role in one pitch', () => {
         edit: false,
         editFinance: false,
         submit: false,
+        submitIncomplete: false,
         amend: false,
         withdraw: false,
       })

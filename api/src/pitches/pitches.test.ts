@@ -133,6 +133,7 @@ describe('saving a draft', () => {
       editFinance: false,
       amend: false,
       submit: false,
+      submitIncomplete: false,
       withdraw: true,
     })
     expect((await late.get(url(pitch.id, '/export'))).json().pitch.title).toBe(pitch.title)
