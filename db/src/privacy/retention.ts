@@ -23,6 +23,9 @@ export interface Retention {
 export const RETENTION: readonly Retention[] = [
   { table: 'live_events', class: 'C1', days: 1, from: 'at' },
   { table: 'sign_in_challenges', class: 'C2', days: 1, from: 'expires_at' },
+  { table: 'factor_challenges', class: 'C2', days: 1, from: 'expires_at' },
+  // Who came back from an institution and never confirmed by mail who they are.
+  { table: 'institution_sign_ins', class: 'C2', days: 1, from: 'created_at', where: 'session_id is null' },
   { table: 'idempotency_keys', class: 'C2', days: 1, from: 'started_at' },
   { table: 'caught_mails', class: 'C2', days: 30, from: 'created_at' },
   { table: 'mail_bounces', class: 'C2', days: 365, from: 'last_at' },

@@ -98,7 +98,14 @@ describe('the purge', () => {
       .values([-31, 1].map((days) => ({ accountId: account.id, expiresAt: daysFromNow(days) })))
       .returning()
     await db.insert(schema.refreshTokens).values(sessions.map(({ id }) => ({ sessionId: id, tokenHash: id, expiresAt: daysFromNow(1) })))
+    const asked = { purpose: 'prove', challenge: 'c', expiresAt: daysFromNow(-30) } as const
+    await db.insert(schema.factorChallenges).values(sessions.map(({ id }) => ({ ...asked, sessionId: id })))
+    const returned = { issuer: 'https://id.example.org', subject: 'one', assurance: 1 }
+    const returns = [-1.1, -0.9].map((days) => ({ ...returned, stateHash: String(days), createdAt: daysFromNow(days) }))
+    await db.insert(schema.institutionSignIns).values(returns)
     await run()
+    expect(await db.select().from(schema.factorChallenges)).toEqual([])
+    expect((await db.select().from(schema.institutionSignIns)).map(({ stateHash }) => stateHash)).toEqual(['-0.9'])
     expect((await db.select().from(schema.signInChallenges)).map(({ email }) => email)).toEqual(['new@example.org'])
     expect((await db.select().from(schema.sessions)).map(({ id }) => id)).toEqual([sessions[1]?.id])
     expect((await db.select().from(schema.refreshTokens)).map(({ sessionId }) => sessionId)).toEqual([sessions[1]?.id])
