@@ -98,7 +98,8 @@ describe('what a route does not declare', () => {
           .replace(/^\{/, `{"${name}":${inner},`)
           .replace(/,\}$/, '}')
         const { statusCode } = await send(endpoint.method, sent.url, { body, headers: { 'if-match': '*' } })
-        if (statusCode !== 400) letIn.push(`${name}: ${statusCode}`)
+        // A route that takes a form takes no JSON at all.
+        if (statusCode !== 400 && statusCode !== 415) letIn.push(`${name}: ${statusCode}`)
       }
       expect(letIn).toEqual([])
       expect(await watch.take()).toEqual([])
