@@ -52,12 +52,18 @@ const someAddress = () => [10, ...Array.from({ length: 3 }, () => Math.floor(Mat
 /** Sends `perSecond` calls for as long as `until` is not settled, however long each takes; how all of them ended. */
 export async function sendSteadily<T>(perSecond: number, until: Promise<unknown>, send: (nth: number) => Promise<T>): Promise<T[]> {
   const ended = { isOver: false }
-  void until.finally(() => (ended.isOver = true))
+  const end = () => (ended.isOver = true)
+  void until.then(end, end)
   const sent: Promise<T>[] = []
   const startedAt = performance.now()
   while (!ended.isOver) {
     const due = Math.floor(((performance.now() - startedAt) / 1_000) * perSecond)
-    while (sent.length < due) sent.push(send(sent.length))
+    while (sent.length < due) {
+      const one = send(sent.length)
+      // Whoever waits for all of them hears of it; until then it is nobody's.
+      one.catch(() => {})
+      sent.push(one)
+    }
     await pause(5)
   }
   return Promise.all(sent)
