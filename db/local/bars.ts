@@ -14,6 +14,8 @@ export const MEASUREMENTS = {
   incremental: 'node worker/bench/incremental.ts',
   matching: 'npm run bench:matching',
   'matching-end': 'node worker/bench/matching-end.ts',
+  audit: 'node db/bench/audit-verify.ts',
+  chaos: 'npm run chaos -- all',
 } as const
 export type Measurement = keyof typeof MEASUREMENTS
 
