@@ -9,7 +9,7 @@ import { step } from './console.ts'
 import { PLACES } from './places.ts'
 import { StartError } from './start-error.ts'
 
-export const ASSURANCE_FILE = join(PLACES.root, 'docs', 'assurance.md')
+const ASSURANCE_FILE = join(PLACES.root, 'docs', 'assurance.md')
 
 /** What a suite's JSON report says of each of its tests. */
 const Report = Type.Object({
@@ -35,7 +35,6 @@ const ELSEWHERE: readonly (readonly [what: string, why: string, command: string]
   ],
   ['The images of docker-compose.yml', 'there is no container runtime; the files are read by tests', 'docker compose up --build'],
   ['Advisories newer than docs/assurance/floors.yaml', 'the advisory server is not in reach', 'npm audit'],
-  ['Files scanned for viruses', 'there is no scanner; unscanned files are labelled so', 'clamd, by the hook in api/src/attachments'],
 ]
 
 /** `npm run assurance`: measures what is named, `all` for everything, and writes the page from what is on record. */
@@ -47,6 +46,7 @@ export async function assure(names: readonly string[]): Promise<number> {
   }
   for (const name of asked) if (isMeasurement(name)) await measure(name, currentCommit())
   writeFileSync(ASSURANCE_FILE, page(readBars(), readRequirements()))
+  execFileSync(process.execPath, [join(PLACES.modules, 'oxfmt', 'bin', 'oxfmt'), ASSURANCE_FILE], { stdio: 'ignore' })
   step(`Wrote ${relative(PLACES.root, ASSURANCE_FILE)}`)
   return 0
 }
