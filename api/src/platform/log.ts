@@ -1,3 +1,4 @@
+import { DrizzleQueryError } from 'drizzle-orm'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { destination } from 'pino'
 import type { ApiConfig } from './deps.ts'
@@ -9,5 +10,31 @@ import type { ApiConfig } from './deps.ts'
  */
 export function createLog(config: Pick<ApiConfig, 'LOG_LEVEL'>): FastifyBaseLogger {
   const redact = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.code', '*.token', '*.email']
-  return Fastify({ logger: { level: config.LOG_LEVEL, redact, stream: destination({ sync: true }) } }).log
+  return Fastify({ logger: { level: config.LOG_LEVEL, redact, serializers: { err: describeError }, stream: destination({ sync: true }) } })
+    .log
+}
+
+interface Described {
+  type: string
+  message: string
+  stack: string
+  [more: string]: unknown
+}
+
+/**
+ * An error as the log holds it: what it is and where it came from. Drizzle's errors quote the statement with its parameters and the
+ * database's quote the row, either of which may be personal: of those the driver's own words are left.
+ */
+function describeError(error: unknown): Described {
+  if (!(error instanceof Error)) return { type: typeof error, message: 'something that is no error was thrown', stack: '' }
+  if (error instanceof DrizzleQueryError && error.cause !== undefined) return describeError(error.cause)
+  const code: unknown = Reflect.get(error, 'code')
+  return {
+    type: error.name,
+    message: error.message,
+    // Not `code`, which is what is never written: that of a sign-in.
+    ...(typeof code === 'string' ? { errorCode: code } : {}),
+    stack: error.stack ?? '',
+    ...(error.cause instanceof Error ? { cause: describeError(error.cause) } : {}),
+  }
 }

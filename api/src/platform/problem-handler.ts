@@ -4,12 +4,24 @@ import { Problem, type FieldError } from './problem.ts'
 import { rateLimitHeaders } from './request-limits.ts'
 import { failuresOf, type ValidationFailure } from './validation.ts'
 
+/** What one asks again and again who tries to get in or round: not signed in, not allowed, too often. */
+const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
+
+/** Who was refused what and why; never what they sent. */
+function refusalOf(request: FastifyRequest, { code, status }: Problem): object {
+  // Whoever is refused before anybody asked who they are has no actor yet.
+  const actor: FastifyRequest['actor'] | undefined = request.actor
+  const accountId = actor?.kind === 'account' ? actor.accountId : null
+  return { code, status, method: request.method, route: request.routeOptions.url ?? null, accountId }
+}
+
 /** Answers everything that is thrown, and every unknown address, as application/problem+json; hides what is not the reader's. */
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const problem = toProblem(error)
     if (problem.status === 500) request.log.error({ err: error }, 'a request failed')
     else if (problem.status === 503) request.log.warn({ err: error }, 'a request could not be answered')
+    else if (REFUSALS.has(problem.status)) request.log.info(refusalOf(request, problem), 'a request was refused')
     return sendProblem(problem, request, reply)
   })
   app.setNotFoundHandler((request, reply) => sendProblem(new Problem('route.notFound'), request, reply))
