@@ -21,6 +21,32 @@ export function obsolete(reason: string): Obsolete {
   return new Obsolete(reason)
 }
 
+/** Thrown when the other side is away or asks for patience: the job waits, using up none of its tries. */
+export class Later extends Error {
+  override readonly name = 'Later'
+}
+
+/** The work has to wait for somebody else, for this reason. */
+export function later(reason: string): Later {
+  return new Later(reason)
+}
+
+/** How long a job goes on waiting for somebody else; after that somebody has to know. */
+const PATIENCE_MS = 2 * 86_400_000
+const SHORTEST_WAIT_MS = 250
+const LONGEST_WAIT_MS = 300_000
+const JITTER = 0.2
+
+/**
+ * How long a job waits before it asks again, in milliseconds: half of its age so far, at most five minutes, so that it goes out soon
+ * after a long outage too. Undefined when it has waited for two days.
+ */
+export function waitBeforeRetry(ageMs: number, random: () => number = Math.random): number | undefined {
+  if (ageMs > PATIENCE_MS) return undefined
+  const waitMs = Math.min(Math.max(ageMs / 2, SHORTEST_WAIT_MS), LONGEST_WAIT_MS)
+  return Math.round(waitMs * (1 - JITTER * random()))
+}
+
 /** An error's reason as people will read it: the driver's words, not the statement with its parameters. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error'

@@ -76,7 +76,7 @@ export interface Queues {
   /** Where a job stands, with the reason when it failed for good. */
   find(name: QueueName, jobId: string): Promise<{ state: JobState; failedReason: string | undefined }>
   /** Starts taking jobs; the returned function stops, after the jobs in hand are finished. */
-  work(name: QueueName, run: (job: WorkerJob) => Promise<void>, events: WorkerEvents): () => Promise<void>
+  work(name: QueueName, run: (job: WorkerJob, token: string | undefined) => Promise<void>, events: WorkerEvents): () => Promise<void>
   close(): Promise<void>
 }
 

@@ -4,10 +4,11 @@ import pg from 'pg'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { enqueue, record, schema } from '@scalebridge/db'
 import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
+import { later, waitBeforeRetry } from './failures.ts'
 import { RELAY_SETTINGS, relayOnce, sweepOnce } from './relay.ts'
 import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
 import { allEnded, effectsOf, promiseJob } from './testing/jobs.ts'
-import { markingHandlers, startRuntime, type Runtime, type RuntimeOptions } from './testing/runtime.ts'
+import { markingHandlers, QUICK_SETTINGS, startRuntime, type Runtime, type RuntimeOptions } from './testing/runtime.ts'
 
 for (const backend of ['postgres', 'redis'] as const)
   describe.skipIf(backend === 'redis' && REDIS_PROGRAM === null)(`the way of a job on ${backend}`, () => {
@@ -135,6 +136,25 @@ for (const backend of ['postgres', 'redis'] as const)
       expect(events.filter(({ channel, kind }) => channel === 'queue' && kind === 'queue.changed')).toHaveLength(21)
     })
 
+    it('when another system is away for longer than a job has tries, the job waits for it and takes effect once', async () => {
+      let tries = 0
+      const handlers = markingHandlers()
+      await start({
+        handlers: markingHandlers({
+          'mail.signIn': async (job) => {
+            tries += 1
+            if (tries <= QUICK_SETTINGS.attempts + 1) throw later('the mail server is away')
+            await handlers['mail.signIn'](job)
+          },
+        }),
+      })
+      const row = await promiseJob(database.api.db, randomUUID())
+      await allEnded(database.owner.db, 60_000)
+      expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      expect(await outboxRow(row.id)).toMatchObject({ doneAt: expect.any(Date), deadAt: null, attempts: 1, lastError: null })
+      expect(tries).toBe(QUICK_SETTINGS.attempts + 2)
+    }, 90_000)
+
     it('when a payload is not of its form, or its job unknown, it dies at once and says so', async () => {
       await start({ handlers: markingHandlers() })
       const values = (name: string, payload: unknown) => ({ name, payload, aggregate: 'test', aggregateId: randomUUID() })
@@ -237,6 +257,15 @@ for (const backend of ['postgres', 'redis'] as const)
       expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
     })
   })
+
+describe('a job that waits for another system', () => {
+  it('asks again within five minutes however long the outage, and gives up after two days', () => {
+    const atOnce = () => 0
+    const [minute, hour] = [60_000, 3_600_000]
+    expect([0, minute, hour, 47 * hour].map((ageMs) => waitBeforeRetry(ageMs, atOnce))).toEqual([250, minute / 2, 5 * minute, 5 * minute])
+    expect(waitBeforeRetry(49 * hour)).toBeUndefined()
+  })
+})
 
 /** Ends the worker's backends as an administrator or a failing server would, and returns how many there were. */
 async function killConnections(database: TestDatabase): Promise<number> {

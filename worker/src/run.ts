@@ -1,9 +1,10 @@
+import { DelayedError } from 'bullmq'
 import { DrizzleQueryError } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
-import { bury, final, isPayload, Obsolete, reasonOf, type WhenDead } from './failures.ts'
+import { bury, final, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
 import type { Activity } from './upkeep/watchdog.ts'
 import { QUEUE_NAMES, type Delivery, type Queues, type WorkerJob } from './queues.ts'
 
@@ -38,7 +39,7 @@ export interface RunDeps {
 /** Starts taking jobs from every queue; the returned function finishes the jobs in hand and stops. */
 export function startWorkers(deps: RunDeps): () => Promise<void> {
   const stops = QUEUE_NAMES.map((name) =>
-    deps.queues.work(name, (job) => runDelivery(deps, job), {
+    deps.queues.work(name, (job, token) => runDelivery(deps, job, token), {
       failed: (job, error) => void whenFailed(deps, job, error),
       stalled: (jobId) => deps.log.warn({ jobId, queue: name }, 'a job stalled and waits again'),
       error: deps.onError,
@@ -49,17 +50,28 @@ export function startWorkers(deps: RunDeps): () => Promise<void> {
   }
 }
 
-async function runDelivery(deps: RunDeps, bull: WorkerJob): Promise<void> {
+async function runDelivery(deps: RunDeps, bull: WorkerJob, token: string | undefined): Promise<void> {
   if (!isJobName(bull.name)) throw final(`there is no job named ${bull.name}`)
   const { activity } = deps
   if (activity) activity.running += 1
   try {
     await runJob(deps, bull.name, bull.data)
   } catch (error) {
+    if (error instanceof Later) await putOff(deps, bull, { reason: error.message, token })
     throw withoutStatement(error)
   } finally {
     if (activity) Object.assign(activity, { running: activity.running - 1, endedAtMs: Date.now() })
   }
+}
+
+/** Puts the job back to wait, with the reason where people see it, and ends this delivery; or the job, when it has waited too long. */
+async function putOff(deps: RunDeps, bull: WorkerJob, { reason, token }: { reason: string; token: string | undefined }): Promise<never> {
+  const waitMs = waitBeforeRetry(Date.now() - bull.timestamp)
+  if (waitMs === undefined) throw final(reason)
+  deps.log.warn({ job: bull.name, outboxId: bull.data.outboxId, waitMs, reason }, 'a job waits for another system')
+  await noteError(deps.db, bull.data.outboxId, reason)
+  await bull.moveToDelayed(Date.now() + waitMs, token)
+  throw new DelayedError()
 }
 
 /** Drizzle's errors quote the statement with its parameters, which may be personal: queue and log get the driver's error. */

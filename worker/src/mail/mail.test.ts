@@ -171,7 +171,7 @@ describe('mail over SMTP', () => {
   it.each([
     ['550 5.1.1 no such person person@example.org', 'the mail server refused the address (550 5.1.1)', 'UnrecoverableError'],
     ['554 looks like spam', 'the mail server refused the mail (554)', 'UnrecoverableError'],
-    ['451 try later', 'the mail server put the mail off (451)', 'Error'],
+    ['451 try later', 'the mail server put the mail off (451)', 'Later'],
   ])('when the server answers %s, the job fails with "%s"', async (reply, message, name) => {
     const server = await startSmtp({ reply })
     const challenge = await makeChallenge()

@@ -1,7 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { schema } from '@scalebridge/db'
 import { BreakerOpen, createBreaker } from '@scalebridge/db/breaker'
-import { final } from '../failures.ts'
+import { final, later } from '../failures.ts'
 import type { Job } from '../run.ts'
 import { refusalReason } from './bounces.ts'
 import { toHtml, toText, type Letter } from './letter.ts'
@@ -50,7 +50,7 @@ function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
       }
       await breaker.run(() => transport.sendMail(message))
     } catch (error) {
-      throw error instanceof BreakerOpen ? error : explain(error)
+      throw error instanceof BreakerOpen ? later(error.message) : explain(error)
     }
     await job.settle(async () => {})
   }
@@ -62,16 +62,16 @@ function unsubscribeHeaders({ unsubscribeUrl }: Letter): Record<string, string> 
   return { 'List-Unsubscribe': `<${unsubscribeUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' }
 }
 
-/** A refusal for good (5xx) is final; what is put off (4xx) is tried again. */
+/** A refusal for good (5xx) is final; a mail that is put off (4xx), or whose server is away, goes out hours later if need be. */
 function explain(error: unknown): Error {
   const said = (name: string): unknown => (error instanceof Error ? Reflect.get(error, name) : undefined)
   const [code, command, text] = [said('responseCode'), said('command'), said('response')]
   if (typeof code !== 'number') {
     const kind = said('code')
-    return new Error(`the mail server could not be reached (${typeof kind === 'string' ? kind : 'unknown error'})`)
+    return later(`the mail server could not be reached (${typeof kind === 'string' ? kind : 'unknown error'})`)
   }
   const reason = refusalReason({ code, command: textOrNone(command), text: textOrNone(text) })
-  return code >= 500 ? final(reason) : new Error(reason)
+  return code >= 500 ? final(reason) : later(reason)
 }
 
 function textOrNone(value: unknown): string | undefined {
