@@ -107,6 +107,7 @@ export const NOTICES = {
   'factor.recovered': { subject: 'account', mail: 'immediate', params: ['count'] },
   'factor.reset': { subject: 'account', mail: 'immediate', params: ['reason'] },
   'session.reused': { subject: 'account', mail: 'immediate', params: [] },
+  'session.endedByStaff': { subject: 'account', mail: 'immediate', params: ['count', 'reason'] },
 } as const satisfies Record<string, NoticeRule>
 
 export type NoticeKind = keyof typeof NOTICES

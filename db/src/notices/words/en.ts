@@ -102,4 +102,8 @@ export const en: NoticeWords = {
     'You were signed out for safety',
     'A sign-in of yours was used a second time after it had been renewed, as a thief would. It has been ended. If something looks wrong, sign in again and end the other sign-ins.',
   ],
+  'session.endedByStaff': [
+    'The Secretariat signed you out',
+    'The Secretariat ended sign-ins of yours: {count}. Reason: {reason}. You may sign in again; if you do not know why, write to the Secretariat.',
+  ],
 }

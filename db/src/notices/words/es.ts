@@ -129,4 +129,8 @@ export const es: NoticeWords = {
     'Se ha cerrado su sesión por seguridad',
     'Una de sus sesiones se usó por segunda vez después de renovarse, como haría un ladrón. Se ha cerrado. Si algo le parece extraño, inicie sesión de nuevo y cierre las demás.',
   ],
+  'session.endedByStaff': [
+    'La Secretaría cerró su sesión',
+    'La Secretaría cerró sesiones suyas: {count}. Motivo: {reason}. Puede iniciar sesión de nuevo; si no sabe por qué, escriba a la Secretaría.',
+  ],
 }

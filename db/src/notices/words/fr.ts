@@ -138,4 +138,8 @@ export const fr: NoticeWords = {
     'Vous avez été déconnecté par sécurité',
     'L’une de vos connexions a servi une seconde fois après son renouvellement, comme le ferait un voleur. Elle a été fermée. En cas de doute, reconnectez-vous et fermez vos autres connexions.',
   ],
+  'session.endedByStaff': [
+    'Le Secrétariat vous a déconnecté',
+    'Le Secrétariat a fermé des connexions à votre compte : {count}. Motif : {reason}. Vous pouvez vous reconnecter ; si vous n’en connaissez pas la raison, écrivez au Secrétariat.',
+  ],
 }
