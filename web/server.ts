@@ -59,6 +59,8 @@ running.server = server
 // Uploads of thousands of rows may take a while; a head that dawdles may not.
 server.headersTimeout = 15_000
 server.requestTimeout = 120_000
+// Longer than proxies keep a connection idle (a minute, mostly): whoever closes second sends nothing into a closed one.
+server.keepAliveTimeout = 65_000
 // As in the API: a hall that comes back in one second must find a place to wait.
 server.listen({ port: config.WEB_PORT, host: config.HOST, backlog: 4_096 }, () => {
   console.log(`web listens on http://${config.HOST}:${portOf()} for ${config.PUBLIC_ORIGIN}`)

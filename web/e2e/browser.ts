@@ -23,7 +23,7 @@ export async function visit(
     timezoneId: 'Pacific/Fiji',
     reducedMotion: 'reduce',
   })
-  context.setDefaultTimeout(20_000)
+  context.setDefaultTimeout(90_000)
   const strangers: string[] = []
   context.on('request', (request) => {
     const url = new URL(request.url())
@@ -86,7 +86,7 @@ async function signInAlone(visited: { page: Page; at(path: string): string; cont
 /** The eight digits of the mail that answers a request; the worker writes it a moment later. */
 async function newestCode(context: BrowserContext, asked: { email: string; askedAt: number }): Promise<string> {
   const { origin } = inject('product')
-  const giveUpAt = Date.now() + 20_000
+  const giveUpAt = Date.now() + 90_000
   for (;;) {
     const response = await context.request.get(`${origin}/api/v1/caught-mails`)
     const mails = (await response.json()) as { items: { recipient: string; text: string; createdAt: string }[] } // as: the contract's shape
@@ -103,12 +103,9 @@ async function newestCode(context: BrowserContext, asked: { email: string; asked
 export async function unfold(details: Locator): Promise<void> {
   const isOpen = () => details.evaluate((element) => element instanceof HTMLDetailsElement && element.open)
   await expect
-    .poll(
-      async () => {
-        if (!(await isOpen())) await details.locator('summary').first().click()
-        return isOpen()
-      },
-      { timeout: 30_000 },
-    )
+    .poll(async () => {
+      if (!(await isOpen())) await details.locator('summary').first().click()
+      return isOpen()
+    })
     .toBe(true)
 }

@@ -87,7 +87,7 @@ async function curate({ page, at }: Visited, segmentId: string, title: string): 
   await page.keyboard.type(CANARY)
   await page.keyboard.press('Enter')
   await page.locator('form.pending').waitFor({ state: 'detached' })
-  await expect.poll(order, { timeout: 20_000 }).toEqual([before[1], before[0], before[2]])
+  await expect.poll(order).toEqual([before[1], before[0], before[2]])
 }
 
 /** What each audience outside the Secretariat is sent, as pages and as the data that its browser asks for. */
@@ -125,70 +125,65 @@ async function confirmPlace(page: Page): Promise<void> {
 }
 
 describe('a segment, from its quotas to a place that a reserve takes', () => {
-  it(
-    'is solved, changed by hand, signed off by another, told to nobody before its instant, confirmed, and swapped',
-    { timeout: 240_000 },
-    async () => {
-      const [curator, officer, lead, investor, anybody] = await Promise.all([1, 2, 3, 4, 5].map(() => visit(browser)))
-      if (!curator || !officer || !lead || !investor || !anybody) throw new Error('a visitor is missing')
-      for (const { context } of [curator, officer, lead, investor]) context.setDefaultTimeout(60_000)
-      await signIn(curator, 'secretariat-curator')
-      await signIn(lead, 'partnership-lead')
-      await signIn(investor, 'investor-lead')
-      const edition = await read<{ segments: { id: string }[] }>(curator.context, '/editions/current')
-      const segmentId = edition.segments[2]?.id ?? ''
-      const pitches = await read<{ items: { id: string; title: string; state: string }[] }>(lead.context, '/pitches')
-      const pitch = pitches.items.findLast(({ state }) => state === 'submitted')
-      if (pitch === undefined) throw new Error('the partnership has no submitted pitch')
-      await curate(curator, segmentId, pitch.title)
+  it('is solved, changed by hand, signed off by another, told to nobody before its instant, confirmed, and swapped', async () => {
+    const [curator, officer, lead, investor, anybody] = await Promise.all([1, 2, 3, 4, 5].map(() => visit(browser)))
+    if (!curator || !officer || !lead || !investor || !anybody) throw new Error('a visitor is missing')
+    await signIn(curator, 'secretariat-curator')
+    await signIn(lead, 'partnership-lead')
+    await signIn(investor, 'investor-lead')
+    const edition = await read<{ segments: { id: string }[] }>(curator.context, '/editions/current')
+    const segmentId = edition.segments[2]?.id ?? ''
+    const pitches = await read<{ items: { id: string; title: string; state: string }[] }>(lead.context, '/pitches')
+    const pitch = pitches.items.findLast(({ state }) => state === 'submitted')
+    if (pitch === undefined) throw new Error('the partnership has no submitted pitch')
+    await curate(curator, segmentId, pitch.title)
 
-      // Nobody signs off what they proposed.
-      const reason = curator.page.locator('form:has(button[value=propose]) input[name=reason]')
-      if (await reason.isVisible()) await reason.fill(CANARY)
-      await press(curator.page, 'button[value=propose]', 'button[value=sendBack]')
-      expect(await curator.page.locator('button[value=signOff]').count()).toBe(0)
-      await signIn(officer, 'secretariat-officer')
-      await open(officer.page, officer.at(`/curate/${segmentId}`))
-      await officer.page.locator('button[value=signOff]').click()
-      await officer.page.locator('button[value=signOff]').waitFor({ state: 'detached' })
-      const { slate } = await read<{ slate: { id: string; state: string } }>(curator.context, `/segments/${segmentId}/curation`)
-      expect(slate.state).toBe('signed_off')
+    // Nobody signs off what they proposed.
+    const reason = curator.page.locator('form:has(button[value=propose]) input[name=reason]')
+    if (await reason.isVisible()) await reason.fill(CANARY)
+    await press(curator.page, 'button[value=propose]', 'button[value=sendBack]')
+    expect(await curator.page.locator('button[value=signOff]').count()).toBe(0)
+    await signIn(officer, 'secretariat-officer')
+    await open(officer.page, officer.at(`/curate/${segmentId}`))
+    await officer.page.locator('button[value=signOff]').click()
+    await officer.page.locator('button[value=signOff]').waitFor({ state: 'detached' })
+    const { slate } = await read<{ slate: { id: string; state: string } }>(curator.context, `/segments/${segmentId}/curation`)
+    expect(slate.state).toBe('signed_off')
 
-      // Until the instant, no page that a partnership, an investor or anybody is sent says a word of it.
-      const own = [`/pitches/${pitch.id}`, `/pitches/${pitch.id}/stage-place`, `/pitches/${pitch.id}/matching`]
-      const sources = [
-        ...(await pageSources('partnership-lead', lead, own)),
-        ...(await pageSources('investor-lead', investor, ['/live'])),
-        ...(await pageSources('public', anybody, ['/live'])),
-      ]
-      expect(sources.filter(tells(slate.id))).toEqual([])
-      await lead.page.goto(lead.at(`/pitches/${pitch.id}/stage-place`))
-      await liftEmbargo(slate.id)
-      await shows(lead.page, 'form[action="?/place"]')
-      expect((await pageSources('partnership-lead', lead, own)).some(tells(slate.id))).toBe(true)
-      await confirmPlace(lead.page)
+    // Until the instant, no page that a partnership, an investor or anybody is sent says a word of it.
+    const own = [`/pitches/${pitch.id}`, `/pitches/${pitch.id}/stage-place`, `/pitches/${pitch.id}/matching`]
+    const sources = [
+      ...(await pageSources('partnership-lead', lead, own)),
+      ...(await pageSources('investor-lead', investor, ['/live'])),
+      ...(await pageSources('public', anybody, ['/live'])),
+    ]
+    expect(sources.filter(tells(slate.id))).toEqual([])
+    await lead.page.goto(lead.at(`/pitches/${pitch.id}/stage-place`))
+    await liftEmbargo(slate.id)
+    await shows(lead.page, 'form[action="?/place"]')
+    expect((await pageSources('partnership-lead', lead, own)).some(tells(slate.id))).toBe(true)
+    await confirmPlace(lead.page)
 
-      // Another of the three cannot come: a reserve takes its place with one press, and a reason.
-      await open(curator.page, curator.at(`/curate/${segmentId}`))
-      const row = curator.page.locator('#slate ol').first().locator('li')
-      await row
-        .filter({ has: curator.page.locator('[data-done=true]') })
-        .first()
-        .waitFor()
-      const left = row
-        .filter({ hasNotText: pitch.title })
-        .filter({ has: curator.page.getByRole('button', { name: /Swap in/ }) })
-        .first()
-      const [gone] = await left.locator('strong').allInnerTexts()
-      await left.getByRole('button', { name: /Swap in/ }).click()
-      await apply(curator.page)
-      const after = await read<{ slate: { places: { state: string }[] } }>(curator.context, `/segments/${segmentId}/curation`)
-      expect(after.slate.places.map(({ state }) => state).toSorted()).toEqual(['confirmed', 'selected', 'selected', 'swapped'])
-      await expect.poll(() => row.locator('strong').allInnerTexts(), { timeout: 20_000 }).not.toContain(gone)
-      for (const { strangers, context } of [curator, officer, lead, investor, anybody]) {
-        expect(strangers).toEqual([])
-        await context.close()
-      }
-    },
-  )
+    // Another of the three cannot come: a reserve takes its place with one press, and a reason.
+    await open(curator.page, curator.at(`/curate/${segmentId}`))
+    const row = curator.page.locator('#slate ol').first().locator('li')
+    await row
+      .filter({ has: curator.page.locator('[data-done=true]') })
+      .first()
+      .waitFor()
+    const left = row
+      .filter({ hasNotText: pitch.title })
+      .filter({ has: curator.page.getByRole('button', { name: /Swap in/ }) })
+      .first()
+    const [gone] = await left.locator('strong').allInnerTexts()
+    await left.getByRole('button', { name: /Swap in/ }).click()
+    await apply(curator.page)
+    const after = await read<{ slate: { places: { state: string }[] } }>(curator.context, `/segments/${segmentId}/curation`)
+    expect(after.slate.places.map(({ state }) => state).toSorted()).toEqual(['confirmed', 'selected', 'selected', 'swapped'])
+    await expect.poll(() => row.locator('strong').allInnerTexts()).not.toContain(gone)
+    for (const { strangers, context } of [curator, officer, lead, investor, anybody]) {
+      expect(strangers).toEqual([])
+      await context.close()
+    }
+  })
 })

@@ -48,7 +48,7 @@ async function newPitch({ page, at }: Visited): Promise<string> {
 /** Asks the API, again and again, until the pitch holds what is expected: the form saves itself. */
 async function isSaved({ context }: Visited, pitchId: string, expected: Record<string, unknown>): Promise<void> {
   const url = `${inject('product').origin}/api/v1/pitches/${pitchId}`
-  await expect.poll(async () => (await context.request.get(url)).json(), { timeout: 30_000 }).toMatchObject(expected)
+  await expect.poll(async () => (await context.request.get(url)).json()).toMatchObject(expected)
 }
 
 describe('what a person does to a form before JavaScript arrives', () => {

@@ -38,7 +38,7 @@ describe('goals suggested from the text of a draft', () => {
     await page.locator('select[name=goals]').nth(0).selectOption('1')
     await box.locator('button[name=add][value="14"]').click()
 
-    await expect.poll(saved, { timeout: 30_000 }).toMatchObject({ goals: [1, 14] })
+    await expect.poll(saved).toMatchObject({ goals: [1, 14] })
     expect(await page.locator('select[name=goals]').nth(1).inputValue()).toBe('14')
     await expect.poll(() => box.innerText()).toContain('Chosen')
     await context.close()

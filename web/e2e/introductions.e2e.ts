@@ -28,7 +28,7 @@ const send = (page: Page, form: string) => page.locator(`form[action="?/${form}"
 
 /** The demonstration is matched in its first moments: until then a pitch's page may have nothing to stand on. */
 async function openOnceThere(page: Page, address: string, selector: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000
+  const giveUpAt = Date.now() + 90_000
   await page.goto(address, { waitUntil: 'load' })
   while ((await page.locator(selector).count()) === 0) {
     if (Date.now() > giveUpAt) throw new Error(`${selector} never stood on ${address}`)
@@ -72,7 +72,7 @@ async function agreeTwiceAtOnce(investor: Visited, partner: Visited, path: strin
 }
 
 describe('an introduction, in two browsers at once', () => {
-  it('from an interest over contacts and words to a meeting, each side sees the other’s step by itself', { timeout: 240_000 }, async () => {
+  it('from an interest over contacts and words to a meeting, each side sees the other’s step by itself', async () => {
     const [investor, partner] = [await visit(browser), await visit(browser, { locale: 'ar', width: 360 })]
     await signIn(investor, 'investor-lead')
     await signIn(partner, 'partnership-lead')

@@ -12,7 +12,7 @@ afterAll(() => browser.close())
 
 /** The demonstration is matched in its first moments: until then there is nothing to pick. */
 async function openOnceThere(page: Page, address: string, selector: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000
+  const giveUpAt = Date.now() + 90_000
   await page.goto(address, { waitUntil: 'load' })
   while ((await page.locator(selector).count()) < 2) {
     if (Date.now() > giveUpAt) throw new Error(`${selector} never stood twice on ${address}`)
@@ -25,7 +25,7 @@ async function download(page: Page, name: string): Promise<Buffer> {
   return readFile(await file.path())
 }
 
-it('an investor without JavaScript puts two pitches on a list, compares them, and takes the list along', { timeout: 120_000 }, async () => {
+it('an investor without JavaScript puts two pitches on a list, compares them, and takes the list along', async () => {
   const { context, page, at } = await visit(browser, { javaScript: false })
   await signIn({ context, page, at }, 'investor-lead')
   const answer = await context.request.get(`${inject('product').origin}/api/v1/mandates`)

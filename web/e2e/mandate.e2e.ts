@@ -22,7 +22,7 @@ async function send(page: Page, action: 'save'): Promise<void> {
 
 /** Asks the API as the page's reader, again and again, until a list has been written for the mandate. */
 async function listOf(page: Page, mandateId: string): Promise<Listed> {
-  const giveUpAt = Date.now() + 60_000
+  const giveUpAt = Date.now() + 90_000
   for (;;) {
     const response = await page.request.get(`${inject('product').origin}/api/v1/mandates/${mandateId}/shortlist`)
     const list = (await response.json()) as Listed // as: the contract's shape, of which this is a part

@@ -102,7 +102,7 @@ async function pitchOf(context: BrowserContext, pitchId: string): Promise<Saved>
 }
 
 async function eventually(isSo: () => Promise<boolean>, what: string): Promise<void> {
-  const giveUpAt = Date.now() + 30_000
+  const giveUpAt = Date.now() + 90_000
   while (!(await isSo())) {
     if (Date.now() > giveUpAt) throw new Error(`never: ${what}`)
     await new Promise((resolve) => setTimeout(resolve, 200))
@@ -117,7 +117,7 @@ describe.concurrent('the way of one pitch, from a draft to a shortlist and the p
     ['in English, at 360 px, without JavaScript', { locale: 'en', javaScript: false, width: 360, amount: '800000' }],
   ]
 
-  it.each(ways)('%s', { timeout: 240_000 }, async (_how, visitor) => {
+  it.each(ways)('%s', async (_how, visitor) => {
     // Unlike any other of the same partnership, which would be told of a similar one first.
     const title = crypto.randomUUID()
     const lead = await visit(browser, visitor)
@@ -177,7 +177,7 @@ async function seeMatching({ page, at, context }: Visited, of: { pitchId: string
   }, 'the pitch is matched')
   if (!of.javaScript) await page.reload()
   // With JavaScript the page fills by itself.
-  await page.locator('main ol h3').first().waitFor({ timeout: 30_000 })
+  await page.locator('main ol h3').first().waitFor()
 }
 
 async function findOnShortlist(visitor: Visitor, title: string): Promise<void> {

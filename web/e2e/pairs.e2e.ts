@@ -17,7 +17,7 @@ describe('keeping a pitch away', () => {
     await signIn(visited, 'investor-lead')
     // The first matching of the demonstration may still be under way.
     const shortlisted = async () => (await pathsOf('investor-lead', context)).find((path) => /\/shortlist\/[0-9a-f-]{36}$/.test(path)) ?? ''
-    await expect.poll(shortlisted, { timeout: 60_000 }).not.toBe('')
+    await expect.poll(shortlisted).not.toBe('')
     const pitchPath = await shortlisted()
     const pitchId = pitchPath.split('/').at(-1) ?? ''
     await page.goto(at(pitchPath))

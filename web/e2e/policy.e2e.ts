@@ -11,7 +11,7 @@ afterAll(() => browser.close())
 
 /** Loads the page again and again until something stands on it; without JavaScript nothing comes by itself. */
 async function reloadUntil(page: Page, selector: string): Promise<void> {
-  const giveUpAt = Date.now() + 60_000
+  const giveUpAt = Date.now() + 90_000
   while ((await page.locator(selector).count()) === 0) {
     if (Date.now() > giveUpAt) throw new Error(`${selector} never stood on ${page.url()}`)
     await page.reload({ waitUntil: 'load' })
@@ -28,7 +28,7 @@ describe('the way of a matching policy, from a copy to what everybody is matched
     ['in Arabic, at 360 px, without JavaScript', { locale: 'ar', width: 360, javaScript: false }],
   ]
 
-  it.each(ways)('%s', { timeout: 240_000 }, async (_, visitor) => {
+  it.each(ways)('%s', async (_, visitor) => {
     const curator = await visit(browser, visitor)
     const { page, at } = curator
     await signIn(curator, 'secretariat-curator')

@@ -38,7 +38,7 @@ async function allShow(pages: readonly Page[], title: string): Promise<void> {
 
 const isLive = (pages: readonly Page[]) =>
   // A restart of the API takes as long as the machine is busy.
-  Promise.all(pages.map((page) => page.locator('[data-line=live]').waitFor({ timeout: 60_000 })))
+  Promise.all(pages.map((page) => page.locator('[data-line=live]').waitFor()))
 
 /** What a clock shows, in western digits. */
 async function timeOn(page: Page): Promise<string> {
@@ -90,96 +90,92 @@ async function pledge(page: Page, { at, sessionId }: { at: string; sessionId: st
 }
 
 describe('a segment on stage, in five browsers', () => {
-  it(
-    'moves all of them together, keeps one clock, loses nothing when the API is started anew, and takes question and pledge from phone to wall',
-    { timeout: 240_000 },
-    async () => {
-      const operator = await visit(browser)
-      await signIn(operator, 'moderator')
-      const segmentId = await planSegment(operator.context)
-      await operator.page.goto(operator.at('/show'))
-      await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
-      await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
-      const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
+  it('moves all of them together, keeps one clock, loses nothing when the API is started anew, and takes question and pledge from phone to wall', async () => {
+    const operator = await visit(browser)
+    await signIn(operator, 'moderator')
+    const segmentId = await planSegment(operator.context)
+    await operator.page.goto(operator.at('/show'))
+    await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
+    await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
+    const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
 
-      const presenter = await visit(browser)
-      await presenter.context.addCookies(await operator.context.cookies())
-      const viewer = await visit(browser, { locale: 'ar', width: 360 })
-      const screen = await visit(browser, { width: 1920 })
-      await Promise.all([
-        presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
-        // A phone in a full hall: 100 KiB at most. Its forms, clocks and names of countries weigh more than any other public page,
-        // which are held to 100 kB in every-page.e2e.ts.
-        weightOf(viewer.page, async () => {
-          await viewer.page.goto(viewer.at(`/live/${id}`))
-          await isLive([viewer.page])
-        }).then((bytes) => expect(bytes).toBeLessThan(102_400)),
-        screen.page.goto(screen.at(`/live/${id}/screen`)),
-      ])
-      const pages = [operator.page, presenter.page, viewer.page, screen.page]
-      await isLive(pages)
+    const presenter = await visit(browser)
+    await presenter.context.addCookies(await operator.context.cookies())
+    const viewer = await visit(browser, { locale: 'ar', width: 360 })
+    const screen = await visit(browser, { width: 1920 })
+    await Promise.all([
+      presenter.page.goto(presenter.at(`/show/${id}/presenter`)),
+      // A phone in a full hall: 100 KiB at most. Its forms, clocks and names of countries weigh more than any other public page,
+      // which are held to 100 kB in every-page.e2e.ts.
+      weightOf(viewer.page, async () => {
+        await viewer.page.goto(viewer.at(`/live/${id}`))
+        await isLive([viewer.page])
+      }).then((bytes) => expect(bytes).toBeLessThan(102_400)),
+      screen.page.goto(screen.at(`/live/${id}/screen`)),
+    ])
+    const pages = [operator.page, presenter.page, viewer.page, screen.page]
+    await isLive(pages)
 
-      // One key moves everybody.
-      await operator.page.keyboard.press('n')
-      await allShow(pages, 'Words of welcome')
-      await operator.page.keyboard.press('n')
-      await allShow(pages, 'Who carries the first loss')
+    // One key moves everybody.
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'Words of welcome')
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'Who carries the first loss')
 
-      // Held, the clock stands, and it is the same time everywhere.
-      await operator.page.keyboard.press('h')
-      await Promise.all(pages.map((page) => page.locator('[data-phase=held]').first().waitFor()))
-      const held = await timeOn(operator.page)
-      expect(held).toMatch(/^(10:00|9:\d\d)$/)
-      expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+    // Held, the clock stands, and it is the same time everywhere.
+    await operator.page.keyboard.press('h')
+    await Promise.all(pages.map((page) => page.locator('[data-phase=held]').first().waitFor()))
+    const held = await timeOn(operator.page)
+    expect(held).toMatch(/^(10:00|9:\d\d)$/)
+    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
 
-      // The API ends and comes back: everybody is told, comes back by themselves, and the clock stands where it stood.
-      process.kill(inject('product').apiPid, 'SIGTERM')
-      await viewer.page.locator('[data-line]:not([data-line=live])').waitFor({ state: 'attached' })
-      await isLive(pages)
-      expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
-      await operator.page.keyboard.press('n')
-      await allShow(pages, 'What is pledged today')
+    // The API ends and comes back: everybody is told, comes back by themselves, and the clock stands where it stood.
+    process.kill(inject('product').apiPid, 'SIGTERM')
+    await viewer.page.locator('[data-line]:not([data-line=live])').waitFor({ state: 'attached' })
+    await isLive(pages)
+    expect(await Promise.all(pages.map(timeOn))).toEqual([held, held, held, held])
+    await operator.page.keyboard.press('n')
+    await allShow(pages, 'What is pledged today')
 
-      // A pledge goes from a phone to the wall: confirmed by its pledger, approved by the moderator, and then only.
-      const pledger = await visit(browser, { width: 360 })
-      await signIn(pledger, 'investor-lead')
-      await pledge(pledger.page, { at: pledger.at('/pledges'), sessionId: id })
+    // A pledge goes from a phone to the wall: confirmed by its pledger, approved by the moderator, and then only.
+    const pledger = await visit(browser, { width: 360 })
+    await signIn(pledger, 'investor-lead')
+    await pledge(pledger.page, { at: pledger.at('/pledges'), sessionId: id })
 
-      // Meanwhile a question in Arabic from another phone, voted for by the pledger, goes the same way.
-      const desk = await presenter.context.newPage()
-      await ask(viewer.page, 'من يتحمل الخسارة الأولى؟')
-      await desk.goto(presenter.at(`/show/${id}/moderate`))
-      await decide(desk, 'question', 'approve')
-      await pledger.page.goto(pledger.at(`/live/${id}`))
-      await pledger.page.locator('form[action="?/vote"] button').click()
-      await pledger.page.locator('form[action="?/vote"] input[name=isOn][value=""]').waitFor({ state: 'attached' })
-      await decide(desk, 'question', 'asked')
-      await screen.page.locator('[data-question]', { hasText: 'الخسارة الأولى' }).waitFor()
-      await decide(desk, 'question', 'answered')
-      await screen.page.locator('[data-question]').waitFor({ state: 'detached' })
+    // Meanwhile a question in Arabic from another phone, voted for by the pledger, goes the same way.
+    const desk = await presenter.context.newPage()
+    await ask(viewer.page, 'من يتحمل الخسارة الأولى؟')
+    await desk.goto(presenter.at(`/show/${id}/moderate`))
+    await decide(desk, 'question', 'approve')
+    await pledger.page.goto(pledger.at(`/live/${id}`))
+    await pledger.page.locator('form[action="?/vote"] button').click()
+    await pledger.page.locator('form[action="?/vote"] input[name=isOn][value=""]').waitFor({ state: 'attached' })
+    await decide(desk, 'question', 'asked')
+    await screen.page.locator('[data-question]', { hasText: 'الخسارة الأولى' }).waitFor()
+    await decide(desk, 'question', 'answered')
+    await screen.page.locator('[data-question]').waitFor({ state: 'detached' })
 
-      expect(await screen.page.locator('[data-pledges]').count()).toBe(0)
-      await decide(desk, 'pledge', 'approve')
-      await decide(desk, 'pledge', 'publish')
-      const onWall = screen.page.locator('[data-pledges="1"]', { hasText: '250,000' })
-      await onWall.waitFor()
-      expect(await onWall.innerText()).toContain('A guarantee is in place')
-      await viewer.page.locator('[data-pledges="1"]').waitFor()
+    expect(await screen.page.locator('[data-pledges]').count()).toBe(0)
+    await decide(desk, 'pledge', 'approve')
+    await decide(desk, 'pledge', 'publish')
+    const onWall = screen.page.locator('[data-pledges="1"]', { hasText: '250,000' })
+    await onWall.waitFor()
+    expect(await onWall.innerText()).toContain('A guarantee is in place')
+    await viewer.page.locator('[data-pledges="1"]').waitFor()
 
-      // The safe screen takes everything off the wall.
-      await operator.page.keyboard.press('s')
-      await screen.page.locator('[data-safe=true]').waitFor()
-      expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
+    // The safe screen takes everything off the wall.
+    await operator.page.keyboard.press('s')
+    await screen.page.locator('[data-safe=true]').waitFor()
+    expect(await screen.page.locator('main').innerText()).not.toContain('What is pledged today')
 
-      await unfold(operator.page.locator('[data-end]'))
-      await operator.page.locator('[data-end] button').click()
-      await operator.page.locator('#report').waitFor()
-      for (const { strangers, context } of [operator, presenter, viewer, screen, pledger]) {
-        expect(strangers).toEqual([])
-        await context.close()
-      }
-    },
-  )
+    await unfold(operator.page.locator('[data-end]'))
+    await operator.page.locator('[data-end] button').click()
+    await operator.page.locator('#report').waitFor()
+    for (const { strangers, context } of [operator, presenter, viewer, screen, pledger]) {
+      expect(strangers).toEqual([])
+      await context.close()
+    }
+  })
 })
 
 describe('show control without a network', () => {
@@ -215,7 +211,7 @@ describe('show control without a network', () => {
     await page.locator('[data-line=away]').waitFor()
     await allShow([page], 'Words of welcome')
     const before = await timeOn(page)
-    await expect.poll(() => timeOn(page), { timeout: 20_000 }).not.toBe(before)
+    await expect.poll(() => timeOn(page)).not.toBe(before)
 
     // A step by hand is this page's own; the server has not heard of it, and goes on from where it stood.
     await page.keyboard.press('n')
@@ -243,5 +239,5 @@ async function isKept(page: Page): Promise<void> {
       const kept = await Promise.all(own.map((address) => caches.match(address, { ignoreVary: true })))
       return navigator.serviceWorker.controller !== null && kept.every((answer) => answer !== undefined)
     })
-  await expect.poll(isHere, { timeout: 30_000 }).toBe(true)
+  await expect.poll(isHere).toBe(true)
 }

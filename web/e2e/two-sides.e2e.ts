@@ -81,7 +81,7 @@ describe('a term sheet, from who writes it to who reads it', () => {
     const { page, at } = investor
     const address = at(`/mandates/${mandate?.id}/shortlist/${pitch?.id}/terms`)
     // The demonstration is matched in its first moments, and the pitch is on no list until then.
-    await expect.poll(() => showsScenarios(page, address), { timeout: 60_000 }).toBe(true)
+    await expect.poll(() => showsScenarios(page, address)).toBe(true)
     expect(await page.locator('#scenarios figure > svg').count()).toBeGreaterThan(1)
     expect(await page.locator('#scenarios table').count()).toBe(await page.locator('#scenarios figure > svg').count())
     expect(await page.locator('main').locator('input, textarea, select').count()).toBe(0)

@@ -10,7 +10,9 @@ export default defineConfig({
     fileParallelism: false,
     // Where a file says `concurrent` its journeys touch nothing of each other's, and two fill two cores.
     maxConcurrency: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Ends, not measures: whatever a busy machine may need, what hangs is still found.
+    testTimeout: 600_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 90_000, interval: 100 } },
   },
 })
