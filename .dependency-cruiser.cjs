@@ -60,13 +60,13 @@ module.exports = {
     {
       name: 'reference-is-pure-data',
       severity: 'error',
-      from: { path: '^db/src/reference/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^db/src/reference/', pathNot: '\\.(test|model)\\.ts$' },
       to: { pathNot: '^db/src/reference/' },
     },
     {
       name: 'rules-are-pure',
       severity: 'error',
-      from: { path: '^db/src/rules/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^db/src/rules/', pathNot: '\\.(test|model)\\.ts$' },
       to: { pathNot: ['^db/src/(reference|rules)/', 'node_modules/typebox/'] },
     },
     {
@@ -85,7 +85,7 @@ module.exports = {
     {
       name: 'testing-is-for-tests',
       severity: 'error',
-      from: { path: '^(db|api|worker|web)/', pathNot: '(\\.test\\.ts$|/testing/|/e2e/|/bench/|/chaos/|vitest[.\\w]*\\.ts$)' },
+      from: { path: '^(db|api|worker|web)/', pathNot: '(\\.(test|model)\\.ts$|/testing/|/e2e/|/bench/|/chaos/|vitest[.\\w]*\\.ts$)' },
       to: { path: '^(db|api|worker)/src/testing/' },
     },
     {

@@ -16,6 +16,7 @@ export const MEASUREMENTS = {
   'matching-end': 'node worker/bench/matching-end.ts',
   audit: 'node db/bench/audit-verify.ts',
   chaos: 'npm run chaos -- all',
+  mutants: 'npm run mutants',
 } as const
 export type Measurement = keyof typeof MEASUREMENTS
 

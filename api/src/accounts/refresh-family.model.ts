@@ -1,6 +1,11 @@
+/** A family of refresh tokens, by the words of RFC 9700 and not by the code under test. */
+import assert from 'node:assert/strict'
+import { always, defineModel, type Model } from '@scalebridge/db/testing/model'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { answerTo, GRACE_MS, type Answer, type Presented } from './refresh-family.ts'
+import type { answerTo, Presented } from './refresh-family.ts'
+import type * as subject from './refresh-family.ts'
+
+type Rules = typeof subject
 
 type Judge = typeof answerTo
 
@@ -107,63 +112,27 @@ function presentAndCheck(family: Family, at: number): void {
     reused: nothing,
     ended: nothing,
   }
-  expect(seen).toEqual(must[before.state])
+  assert.deepEqual(seen, must[before.state])
 }
 
-const holds = (judge: Judge) =>
-  fc.check(
-    fc.property(steps, (plan) => live(judge, plan)),
-    { numRuns: 600, seed: 2027, endOnFailure: true },
-  )
-
-const given =
-  (change: (presented: Presented, nowMs: number) => Presented): Judge =>
-  (presented, nowMs) =>
-    answerTo(change(presented, nowMs), nowMs)
-const instead =
-  (from: Answer, to: Answer): Judge =>
-  (presented, nowMs) => {
-    const answer = answerTo(presented, nowMs)
-    return answer === from ? to : answer
-  }
-
-/** Each is a mistake that somebody could make. */
-const MUTANTS: readonly [name: string, judge: Judge][] = [
-  ['the grace never ends', instead('reused', 'repeat')],
-  ['there is no grace', instead('repeat', 'reused')],
-  ['a token may be used again for another successor', instead('repeat', 'rotate')],
-  ['a copy is refused, and its family lives on', instead('reused', 'refuse')],
-  [
-    'an old token is taken for a copy',
-    (presented, nowMs) =>
-      presented.token.usedAtMs === null && nowMs >= presented.token.expiresAtMs ? 'reused' : answerTo(presented, nowMs),
-  ],
-  ['the grace is a millisecond too short', given((presented) => later(presented, -1))],
-  ['the grace is a millisecond too long', given((presented) => later(presented, 1))],
-  ['a token outlives its end', given(({ session, token }) => ({ session, token: { ...token, expiresAtMs: Infinity } }))],
-  ['an ended session goes on', given(({ session, token }) => ({ session: { ...session, hasEnded: false }, token }))],
-  ['a session outlives its time', given(({ session, token }) => ({ session: { ...session, lastsUntilMs: Infinity }, token }))],
-  ['nobody at the desk keeps a session', given(({ session, token }) => ({ session: { ...session, idleFromMs: Infinity }, token }))],
-  [
-    'a copy of an ended session is told of again',
-    (presented, nowMs) =>
-      presented.token.usedAtMs !== null && nowMs - presented.token.usedAtMs > GRACE_MS ? 'reused' : answerTo(presented, nowMs),
-  ],
+export const models: Model[] = [
+  defineModel<Rules>({
+    machine: 'family of refresh tokens',
+    files: ['./refresh-family.ts'],
+    holds: (rules) => always(steps, 600, (plan) => live(rules.answerTo, plan)),
+    texts: [
+      ['the grace never ends', "<= GRACE_MS ? 'repeat' : 'reused'", "<= GRACE_MS ? 'repeat' : 'repeat'"],
+      ['there is no grace', "<= GRACE_MS ? 'repeat' : 'reused'", "<= GRACE_MS ? 'reused' : 'reused'"],
+      ['a token may be used again for another successor', "? 'repeat' : 'reused'", "? 'rotate' : 'reused'"],
+      ['a copy is refused, and its family lives on', "? 'repeat' : 'reused'", "? 'repeat' : 'refuse'"],
+      ['an old token is taken for a copy', "token.expiresAtMs ? 'refuse'", "token.expiresAtMs ? 'reused'"],
+      ['the grace is a millisecond too short', 'nowMs - token.usedAtMs <= GRACE_MS', 'nowMs - token.usedAtMs < GRACE_MS'],
+      ['the grace is a millisecond too long', 'GRACE_MS = 10_000', 'GRACE_MS = 10_001'],
+      ['a token outlives its end', "nowMs >= token.expiresAtMs ? 'refuse' : 'rotate'", "nowMs < 0 ? 'refuse' : 'rotate'"],
+      ['an ended session goes on', 'session.hasEnded || ', ''],
+      ['a session outlives its time', 'nowMs >= session.lastsUntilMs || ', ''],
+      ['nobody at the desk keeps a session', ' || nowMs >= session.idleFromMs', ''],
+      ['a copy of an ended session is told of again', 'if (session.hasEnded ||', 'if ((session.hasEnded && token.usedAtMs === null) ||'],
+    ],
+  }),
 ]
-
-/** The same, as if the token had been used that much later. */
-const later = ({ session, token }: Presented, ms: number): Presented => ({
-  session,
-  token: { ...token, usedAtMs: token.usedAtMs === null ? null : token.usedAtMs + ms },
-})
-
-describe('a family of refresh tokens', () => {
-  it('gives each fresh token one successor, the same within ten seconds, and ends when a used one comes back', () => {
-    const { failed, counterexample } = holds(answerTo)
-    expect({ failed, counterexample }).toEqual({ failed: false, counterexample: null })
-  })
-
-  it.each(MUTANTS)('would be caught if %s', (_name, judge) => {
-    expect(holds(judge).failed).toBe(true)
-  })
-})

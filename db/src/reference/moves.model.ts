@@ -1,0 +1,76 @@
+/** The states of what lives in the product and the ways between them, told a second time: as ways, not as a table. */
+import { defineModel, movesAlong, tableMutants, type Model } from '../testing/model.ts'
+import { MASS_MAIL_MOVES } from './notices.ts'
+import { POOL_MEMBER_MOVES } from './pools.ts'
+import { PLACE_MOVES, SLATE_MOVES } from './segment.ts'
+import { QUESTION_MOVES, SLOT_MOVES } from './stage.ts'
+import { MANDATE_MOVES, POLICY_MOVES } from './states.ts'
+
+function alongWays<State extends string>(machine: string, table: Readonly<Record<State, readonly State[]>>, ways: string): Model {
+  const states = Object.keys(table) as State[] // as: the keys of the table are its states
+  return defineModel({
+    machine,
+    files: ['./index.ts'],
+    holds: () => movesAlong({ states, ways, mayMove: (from, to) => table[from].includes(to) }),
+    tables: tableMutants(table),
+  })
+}
+
+export const models: Model[] = [
+  alongWays(
+    'mandate',
+    MANDATE_MOVES,
+    `draft > active > paused > active > expired > active
+     paused > expired`,
+  ),
+  alongWays(
+    'match policy',
+    POLICY_MOVES,
+    `draft > proposed > in_force > retired
+     proposed > draft > retired
+     proposed > retired`,
+  ),
+  alongWays(
+    'slate',
+    SLATE_MOVES,
+    `draft > proposed > signed_off > released > retired
+     proposed | signed_off > draft
+     draft | proposed | signed_off > retired`,
+  ),
+  alongWays(
+    'place on the stage',
+    PLACE_MOVES,
+    `selected > confirmed
+     selected | confirmed > declined | retracted | withdrawn | swapped`,
+  ),
+  alongWays(
+    'slot',
+    SLOT_MOVES,
+    `planned > armed > live > overtime > done > live
+     armed > planned > live > done
+     planned | armed | live | overtime > skipped > planned
+     planned | armed > swapped
+     live | overtime > planned
+     overtime > live`,
+  ),
+  alongWays(
+    'question',
+    QUESTION_MOVES,
+    `waiting > approved > asked > answered
+     waiting | approved > merged | refused > waiting
+     asked > approved > waiting`,
+  ),
+  alongWays(
+    'member of a pool',
+    POOL_MEMBER_MOVES,
+    `invited > joined > left > joined
+     invited > declined > joined`,
+  ),
+  alongWays(
+    'mail to many',
+    MASS_MAIL_MOVES,
+    `draft > proposed > approved > sending > sent
+     proposed | approved > draft
+     draft | proposed > dropped`,
+  ),
+]
