@@ -29,6 +29,7 @@ import { draftingRoutes } from './drafting/drafting.routes.ts'
 import { poolsRoutes } from './pools/pools.routes.ts'
 import { noticesRoutes } from './notices/notices.routes.ts'
 import { integrationsRoutes } from './integrations/integrations.routes.ts'
+import { refuseUnderPressure } from './platform/back-pressure.ts'
 import { readBodies } from './platform/bodies.ts'
 import type { Deps } from './platform/deps.ts'
 import { setSecurityHeaders } from './platform/headers.ts'
@@ -99,7 +100,7 @@ export async function buildApp(given: Deps): Promise<FastifyInstance> {
     loggerInstance: deps.log,
     bodyLimit: BODY_LIMIT_BYTES,
     trustProxy: trustedProxies(deps.config.TRUST_PROXY),
-    exposeHeadRoutes: false,
+    exposeHeadRoutes: true,
     // Whoever still has a connection to a server that leaves is answered on it; `connection: close` is the last they hear there.
     return503OnClosing: false,
     requestTimeout: 30_000,
@@ -113,6 +114,7 @@ export async function buildApp(given: Deps): Promise<FastifyInstance> {
   handleProblems(app)
   readBodies(app)
   setSecurityHeaders(app, deps.config)
+  refuseUnderPressure(app, deps)
   await app.register(fastifyCookie)
   await registerTokens(app, deps)
   enforcePolicies(app, deps)

@@ -1,4 +1,4 @@
-import { CONFIG_EXIT_CODE, connect, holesAtStart } from '@scalebridge/db'
+import { CONFIG_EXIT_CODE, connect, DATABASE_WAITS, holesAtStart } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
@@ -21,7 +21,11 @@ onEnding((why) => void stop(why))
 const config = configOrExit('api')
 const log = createLog(config)
 keepSubjectKeysUnder(config.SIGN_IN_SECRET)
-const { db, pool, close } = connect(config.DATABASE_URL, { onError: (error) => log.warn({ err: error }, 'a database connection was lost') })
+const { db, pool, close } = connect(config.DATABASE_URL, {
+  patienceMs:
+    config.DATABASE_PATIENCE_MS ?? (config.NODE_ENV === 'production' ? DATABASE_WAITS.readersPatienceMs : DATABASE_WAITS.patienceMs),
+  onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
+})
 const holes = await holesAtStart(pool)
 if (holes.length > 0) {
   log.fatal({ holes }, 'the wall of the confidential tables stands open')

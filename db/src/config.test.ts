@@ -54,6 +54,8 @@ describe('a good configuration', () => {
       HEALTH_HOST: '127.0.0.1',
       PUBLIC_ORIGIN: good['PUBLIC_ORIGIN'],
       DATABASE_URL: good['DATABASE_URL'],
+      OVERLOAD_LAG_MS: 2_000,
+      OVERLOAD_LINE: 1_000,
       REDIS_URL: good['REDIS_URL'],
       JWT_PRIVATE_KEY: good['JWT_PRIVATE_KEY'],
       SIGN_IN_SECRET: random,

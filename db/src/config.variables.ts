@@ -76,6 +76,26 @@ export const VARIABLES = {
     usedBy: ['api', 'worker', 'migrate'],
     isSecret: true,
   },
+  DATABASE_PATIENCE_MS: {
+    schema: Type.Integer({ minimum: 1_200, maximum: 60_000 }),
+    description:
+      'How many milliseconds api gives the database for one step (a connection, a statement) before a reader hears that it cannot answer. Without it 4500 in production and 15000 elsewhere.',
+    usedBy: ['api'],
+    isOptional: true,
+  },
+  OVERLOAD_LAG_MS: {
+    schema: Type.Integer({ minimum: 50, maximum: 60_000 }),
+    description:
+      'api answers 503 with Retry-After, before it does anything else, while everything in it has been this many milliseconds late for some seconds.',
+    usedBy: ['api'],
+    default: '2000',
+  },
+  OVERLOAD_LINE: {
+    schema: Type.Integer({ minimum: 1, maximum: 100_000 }),
+    description: 'The same while this many requests wait for a connection to the database.',
+    usedBy: ['api'],
+    default: '1000',
+  },
   ADMIN_DATABASE_URL: {
     schema: url,
     description:

@@ -1,5 +1,7 @@
 export { CONFIG_EXIT_CODE } from './config.exit-code.ts'
 export { holesAtStart, holesInWall, WALLED_TABLES, withActor, type ActorTx, type WallActor } from './wall.ts'
+export { DATABASE_WAITS } from './time-outs.ts'
+export { PatientPool } from './patient-pool.ts'
 export { connect, type Connection, type Db, type Tx } from './connect.ts'
 export { freezePitch, PITCH_CONTENT, pitchReference, type FrozenClaim, type PitchContent } from './pitch-version.ts'
 export { DEMO_ACCOUNTS, demoEmail } from './demo-accounts.ts'

@@ -11,7 +11,7 @@ import {
   type JobType,
 } from 'bullmq'
 import { Redis } from 'ioredis'
-import pg from 'pg'
+import { PatientPool } from '@scalebridge/db'
 import type { JobName } from '@scalebridge/db/jobs'
 
 /** `quick` answers people who wait; `bulk` holds the long work and `outbound` waits for other systems, so that neither stands in their way. */
@@ -99,22 +99,12 @@ export async function openQueues(options: QueueOptions): Promise<Queues> {
 async function openOnPostgres(options: QueueOptions): Promise<Queues> {
   // One pool of our own for everything: BullMQ's would lack the listener on each client,
   // without which a killed backend takes the process down. Each running worker keeps one client for LISTEN.
-  const pool = new pg.Pool({
-    connectionString: options.databaseUrl,
+  const pool = new PatientPool(options.databaseUrl, {
     // The outbox is the truth about a job, and each row of it that is marked is written after what the queue was told: no job waits
     // for a disk on the queue's account, and one that a crash of the server took away is handed over again.
     options: '-c search_path=bullmq -c synchronous_commit=off',
     max: QUEUE_NAMES.length + 6,
-    connectionTimeoutMillis: 2_000,
-    query_timeout: 15_000,
-    statement_timeout: 12_000,
-    lock_timeout: 5_000,
-    idle_in_transaction_session_timeout: 30_000,
-    keepAlive: true,
-  })
-  pool.on('error', options.onError)
-  pool.on('connect', (client) => {
-    client.on('error', options.onError)
+    onError: options.onError,
   })
   if (!isPgPool(pool)) throw new TypeError('pg.Pool no longer has the shape that BullMQ asks for')
   const client = await pool.connect()

@@ -40,6 +40,8 @@ export function liveRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         for (const channel of channels) {
           if (!(await mayListen(deps, actor, channel))) throw new Problem('channel.notFound')
         }
+        // Only whether one may listen: a stream has no end that a HEAD could wait for.
+        if (request.method === 'HEAD') return reply.type('text/event-stream').send('')
         await hub.start()
         if (!hub.hasRoomFor(actor.accountId)) throw new Problem('request.tooMany', { retryAfterSeconds: 10 })
         reply.hijack()

@@ -48,7 +48,8 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
       return
     }
     const { policy, idempotent } = checkRoute(route)
-    for (const method of [route.method].flat()) table.push({ method, url: route.url, policy, idempotent })
+    // Fastify adds to each GET its HEAD, with the same policy and handler.
+    for (const method of [route.method].flat()) if (method !== 'HEAD') table.push({ method, url: route.url, policy, idempotent })
   })
   app.addHook('onRequest', async (request, reply) => {
     limitFlood(request, deps)

@@ -21,6 +21,7 @@ export const PROBLEMS = {
   'route.notFound': { status: 404, title: 'There is nothing at this address.' },
   'server.failed': { status: 500, title: 'Something went wrong on our side.' },
   'server.unavailable': { status: 503, title: 'The service cannot answer just now. Please try again.' },
+  'server.overloaded': { status: 503, title: 'Very many people are here at once. Please try again in some seconds.' },
   'webhook.notFound': { status: 404, title: 'There is no such endpoint.' },
   'webhook.ownerUnknown': { status: 422, title: 'You do not speak for this organisation.' },
   'webhook.addressRefused': { status: 422, title: 'This address cannot be called.' },

@@ -143,8 +143,27 @@ describe('every answer', () => {
     ] as const) {
       expect(codeOf(await caller.send(method, url))).toBe('404 route.notFound')
     }
-    expect((await api.app.inject({ method: 'HEAD', url: '/api/v1/me' })).statusCode).toBe(404)
     expect((await api.app.inject({ method: 'OPTIONS', url: '/api/v1/me' })).statusCode).toBe(404)
+  })
+})
+
+describe('HEAD', () => {
+  it('is there for everything that can be read, with the same policy, and never has a body', async () => {
+    for (const { method, url } of endpointsOf()) {
+      if (method !== 'GET') continue
+      const path = url.replaceAll(/:\w+/g, '0198a000-0000-7000-8000-000000000000')
+      const [head, get] = [await api.app.inject({ method: 'HEAD', url: path }), await api.public.get(path)]
+      expect(`${url} ${head.statusCode} ${head.payload}`).toBe(`${url} ${get.statusCode} `)
+    }
+  })
+
+  it('answers what a GET would, and opens no stream', async () => {
+    const headers = { cookie: caller.cookies }
+    const get = await caller.get('/api/v1/me')
+    const head = await api.app.inject({ method: 'HEAD', url: '/api/v1/me', headers })
+    expect([head.statusCode, head.payload, head.headers['content-length']]).toEqual([200, '', String(Buffer.byteLength(get.payload))])
+    const stream = await api.app.inject({ method: 'HEAD', url: '/api/v1/live?channel=editions', headers })
+    expect([stream.payload, stream.statusCode < 500]).toEqual(['', true])
   })
 })
 
