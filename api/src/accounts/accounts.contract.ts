@@ -83,27 +83,20 @@ export const signOutEverywhere = endpoint({
   schema: { summary: 'Sign out everywhere', response: withProblems({ 204: Nothing }) },
 })
 
+const Session = closed({
+  id: Id,
+  userAgent: nullable(Type.String()),
+  createdAt: Instant,
+  lastSeenAt: Instant,
+  assurance: Type.Integer({ minimum: 1, maximum: 2 }),
+  current: Type.Boolean({ description: 'Whether it is the one that asks.' }),
+})
+
 export const listSessions = endpoint({
   method: 'GET',
   url: '/api/v1/sessions',
   policy: SIGNED_IN,
-  schema: {
-    summary: 'Own sessions that are open',
-    response: withProblems({
-      200: closed({
-        items: Type.Array(
-          closed({
-            id: Id,
-            userAgent: nullable(Type.String()),
-            createdAt: Instant,
-            lastSeenAt: Instant,
-            assurance: Type.Integer({ minimum: 1, maximum: 2 }),
-            current: Type.Boolean(),
-          }),
-        ),
-      }),
-    }),
-  },
+  schema: { summary: 'Own sessions that are open', response: withProblems({ 200: closed({ items: Type.Array(Session) }) }) },
 })
 
 export const endSession = endpoint({
@@ -111,6 +104,36 @@ export const endSession = endpoint({
   url: '/api/v1/sessions/:sessionId',
   policy: SELF,
   schema: { summary: 'End one own session', params: closed({ sessionId: Id }), response: withProblems({ 204: Nothing }) },
+})
+
+const ADMINISTRATOR: Policy = { roles: ['admin'], relation: 'any', assurance: 2 }
+
+/** Where somebody is signed in, for an administrator who has their address. Asked for by a body, so that no address stands in a log. */
+export const findSessions = endpoint({
+  method: 'POST',
+  url: '/api/v1/session-searches',
+  policy: ADMINISTRATOR,
+  schema: {
+    summary: 'Somebody else’s open sessions',
+    body: closed({ email: Email }),
+    response: withProblems({ 200: closed({ name: nullable(Type.String()), email: Type.String(), items: Type.Array(Session) }) }),
+  },
+})
+
+/** Ends a session of somebody else's, or with it all that they have; they are told, with the reason. */
+export const endOthersSession = endpoint({
+  method: 'POST',
+  url: '/api/v1/session-endings',
+  policy: ADMINISTRATOR,
+  schema: {
+    summary: 'End somebody else’s sessions',
+    body: closed({
+      sessionId: Id,
+      isEverywhere: Type.Boolean({ description: 'Whether every open session of that account ends with it.' }),
+      reason: Type.String({ minLength: 5, maxLength: 500 }),
+    }),
+    response: withProblems({ 200: closed({ ended: Count }) }),
+  },
 })
 
 export const getMe = endpoint({

@@ -7,6 +7,7 @@ import { ACCESS_MS } from '../platform/session-ends.ts'
 import { signAccess } from '../platform/session.ts'
 import * as contract from './accounts.contract.ts'
 import { catchesMails, createOrganisation, listCaughtMails, loadMe, saveMe } from './accounts.ts'
+import { endOthersSession, findSessions } from './others-sessions.ts'
 import { endAllSessions, endOwnSession, endSession, listSessions, refreshSession, type OpenSession } from './sessions.ts'
 import { confirmSignIn, startSignIn } from './sign-in.ts'
 
@@ -93,6 +94,14 @@ function sessionsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         await endOwnSession(deps, accountOf(request.actor), request.params.sessionId)
         return reply.code(204).send(null)
       },
+    })
+    app.route({
+      ...contract.findSessions,
+      handler: async (request) => findSessions(deps, accountOf(request.actor), request.body.email),
+    })
+    app.route({
+      ...contract.endOthersSession,
+      handler: async (request) => endOthersSession(deps, accountOf(request.actor), request.body),
     })
   }
 }

@@ -181,17 +181,19 @@ export async function endAllSessions(deps: Deps, actor: AccountActor): Promise<v
   )
 }
 
-/** Ends the account's sessions, all or all but one, in the caller's transaction: when its factors or its roles change, or it is closed. */
+/** Ends the account's sessions, all or all but one, in the caller's transaction: when its factors or its roles change, or it is closed. Gives how many. */
 export async function endSessionsOf(
   tx: Tx,
   ending: { accountId: string; actorId: string | null; reason: EndReason; now: Date; except?: string },
-): Promise<void> {
+): Promise<number> {
   const { sessions } = schema
   const open = await tx
     .select({ id: sessions.id })
     .from(sessions)
     .where(and(eq(sessions.accountId, ending.accountId), isNull(sessions.endedAt)))
-  for (const { id } of open) if (id !== ending.except) await endSessionOf(tx, { ...ending, id })
+  const others = open.filter(({ id }) => id !== ending.except)
+  for (const { id } of others) await endSessionOf(tx, { ...ending, id })
+  return others.length
 }
 
 /** Ends one of the account's own sessions; another's is not found. */
@@ -202,13 +204,17 @@ export async function endOwnSession(deps: Deps, actor: AccountActor, sessionId: 
   if (!ended) throw new Problem('session.notFound')
 }
 
-/** The account's open sessions, newest first. */
-export async function listSessions(deps: Deps, actor: AccountActor): Promise<Output<typeof contract.listSessions>['items']> {
+/** The open sessions of an account, newest first: the caller's own, unless another is named. */
+export async function listSessions(
+  deps: Deps,
+  actor: AccountActor,
+  accountId = actor.accountId,
+): Promise<Output<typeof contract.listSessions>['items']> {
   const { sessions } = schema
   const rows = await deps.db
     .select()
     .from(sessions)
-    .where(and(eq(sessions.accountId, actor.accountId), isNull(sessions.endedAt), gt(sessions.expiresAt, deps.clock())))
+    .where(and(eq(sessions.accountId, accountId), isNull(sessions.endedAt), gt(sessions.expiresAt, deps.clock())))
     .orderBy(desc(sessions.id))
     .limit(100)
   const open = rows.filter((row) => !hasRunOut(row, deps.config, deps.clock()))
