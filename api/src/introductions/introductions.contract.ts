@@ -13,7 +13,19 @@ import { Type, type Static } from 'typebox'
 import { Attachment, Download } from '../attachments/attachments.contract.ts'
 import { MEMBERS } from '../investors/investors.contract.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
-import { AmountMinor, closed, Count, Currency, Id, Instant, nullable, oneOf, withProblems, withVersion } from '../platform/shapes.ts'
+import {
+  AmountMinor,
+  closed,
+  Count,
+  Currency,
+  Id,
+  Instant,
+  nullable,
+  oneOf,
+  PeopleCount,
+  withProblems,
+  withVersion,
+} from '../platform/shapes.ts'
 
 /** Both ends of an introduction. An investor's member needs a second factor all the same: the operation sees to it. */
 const SIDES: Policy = { roles: DEAL_ROLES, relation: 'own', assurance: 1 }
@@ -101,8 +113,8 @@ const Introduction = closed({
 export type Introduction = Static<typeof Introduction>
 
 const Counts = closed({
-  introductions: Type.Array(closed({ state: oneOf(INTRODUCTION_STATES), count: Count })),
-  interests: Type.Array(closed({ kind: oneOf(INTEREST_KINDS), count: Count })),
+  introductions: Type.Array(closed({ state: oneOf(INTRODUCTION_STATES), count: PeopleCount })),
+  interests: Type.Array(closed({ kind: oneOf(INTEREST_KINDS), count: PeopleCount })),
 })
 
 /** The Secretariat reads counts of the current edition and nothing else. */

@@ -1,6 +1,7 @@
 /** Introductions: asked for by an investor, answered by a partnership; contacts are exchanged when it accepts and not before. */
 import { membersOf, record, schema, withActor, type ActorTx, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
+import { suppressRow } from '@scalebridge/db/privacy'
 import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
 import { ANSWER_MS, isIntroduced, moveIntroduction as move, shownTo } from '@scalebridge/db/rules'
 import { and, count, eq, notInArray, or, sql } from 'drizzle-orm'
@@ -40,7 +41,7 @@ export async function listIntroductions(deps: Deps, actor: Actor): Promise<Outpu
   }
 }
 
-/** Counts by state and kind: neither words nor names, nor whose they are. */
+/** Counts by state and kind, of five and more: neither words nor names, nor whose they are. */
 async function countAll(tx: ActorTx) {
   const editionId = (await findCurrentEditionId(tx)) ?? null
   const byState = await tx
@@ -49,9 +50,11 @@ async function countAll(tx: ActorTx) {
     .where(sql`${introductions.editionId} = ${editionId}`)
     .groupBy(introductions.state)
   const byKind = await tx.execute<{ kind: string; n: number }>(sql`select kind, n from count_interests(${editionId})`)
+  // What investors asked and declared is theirs: no total stands beside, here or elsewhere.
+  const [states, kinds] = [byState.map((row) => row.count), byKind.rows.map((row) => row.n)].map((counts) => suppressRow(counts, false))
   return {
-    introductions: byState.map((row) => ({ state: listed(INTRODUCTION_STATES, row.state), count: row.count })),
-    interests: byKind.rows.map((row) => ({ kind: listed(INTEREST_KINDS, row.kind), count: row.n })),
+    introductions: byState.map((row, nth) => ({ state: listed(INTRODUCTION_STATES, row.state), count: states?.[nth] ?? null })),
+    interests: byKind.rows.map((row, nth) => ({ kind: listed(INTEREST_KINDS, row.kind), count: kinds?.[nth] ?? null })),
   }
 }
 

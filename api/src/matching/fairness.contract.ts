@@ -1,9 +1,9 @@
 import { LOCALES } from '@scalebridge/db/reference'
-import { FairnessReport, GroupShare, UnmetFloor } from '@scalebridge/db/rules'
+import { FairnessReport, UnmetFloor } from '@scalebridge/db/rules'
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
-import { closed, Count, Id, Instant, nullable, oneOf, withProblems } from '../platform/shapes.ts'
+import { closed, Count, Id, Instant, nullable, oneOf, PeopleCount, withProblems } from '../platform/shapes.ts'
 
 /** What is out of line, and by which rule; the rules stand in fairness.alarms.ts. */
 export const FAIRNESS_ALARMS = ['unseen', 'floor', 'gini', 'giniRose', 'goal', 'group', 'groupFell', 'novelty', 'cost'] as const
@@ -20,9 +20,19 @@ export const FairnessAlarm = closed({
 })
 export type FairnessAlarm = Static<typeof FairnessAlarm>
 
-const { unmet: _unmet, ...counts } = FairnessReport.properties
-/** A run's report without the pitches it names. */
-export const Fairness = closed(counts)
+/** A group's share of the places against its share of the pool. */
+export const ToldGroup = closed({
+  key: Type.String(),
+  pitches: PeopleCount,
+  places: PeopleCount,
+  poolPermille: PeopleCount,
+  placesPermille: PeopleCount,
+})
+export type ToldGroup = Static<typeof ToldGroup>
+
+const { unmet: _unmet, groups: _groups, ...counts } = FairnessReport.properties
+/** A run's report without the pitches it names, and without groups of few. */
+export const Fairness = closed({ ...counts, groups: Type.Array(ToldGroup) })
 export type Fairness = Static<typeof Fairness>
 
 const RunOfReport = { runId: Id, finishedAt: Instant, policyVersion: nullable(Type.String()) }
@@ -34,7 +44,6 @@ export const FairnessPoint = closed({
   belowFloor: Count,
   giniPermille: Count,
   largestGoalPermille: Count,
-  groups: Type.Array(GroupShare),
 })
 export type FairnessPoint = Static<typeof FairnessPoint>
 

@@ -116,7 +116,9 @@ describe('GET /api/v1/editions/:editionId/matching/fairness', () => {
     const first = await makeRun({ ...FAIR, shortlists: { ...EXPOSURE, giniPermille: 300 } })
     const second = await makeRun(FAIR)
     const { current, alarms, series } = await read()
-    const { unmet: _unmet, ...fairness } = FAIR
+    const { unmet: _unmet, ...told } = FAIR
+    const hidden = { key: 'language:fr', pitches: null, places: null, poolPermille: null, placesPermille: null }
+    const fairness = { ...told, groups: [FAIR.groups[0], hidden] }
     expect(current).toEqual({ runId: second, finishedAt: '2026-05-01T10:00:00.000Z', policyVersion: 'v1', fairness })
     expect(series.map(({ runId, giniPermille }: { runId: string; giniPermille: number }) => [runId, giniPermille])).toEqual([
       [first, 300],

@@ -5,6 +5,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import { alarmsOf } from './fairness.alarms.ts'
+import { isTold, tellGroups } from './fairness.groups.ts'
 import type * as contract from './fairness.contract.ts'
 import { listReports, listSuggestionsTaken, namesOfPitches } from './fairness.queries.ts'
 
@@ -35,17 +36,22 @@ export async function getFairness(deps: Pick<Deps, 'db'>, { params }: Input<type
     return { current: null, unmet: [], alarms: [], series: reports.map(toPoint).toReversed(), suggestions }
   const { unmet, ...fairness } = now.fairness
   return {
-    current: { ...now, fairness },
+    current: { ...now, fairness: { ...fairness, groups: tellGroups(now.fairness) } },
     unmet: await named(deps, unmet),
-    alarms: alarmsOf(now.fairness, before?.fairness),
+    alarms: alarmsOf(withToldGroups(now.fairness), before === undefined ? undefined : withToldGroups(before.fairness)),
     series: reports.map(toPoint).toReversed(),
     suggestions,
   }
 }
 
+/** An alarm names no group whose numbers are hidden. */
+function withToldGroups(report: FairnessReport): FairnessReport {
+  return { ...report, groups: tellGroups(report).filter(isTold) }
+}
+
 function toPoint({ fairness, ...run }: Report): Answer['series'][number] {
   const { unseen, giniPermille, largestGoalPermille } = fairness.shortlists
-  return { ...run, unseen, belowFloor: fairness.belowFloor, giniPermille, largestGoalPermille, groups: fairness.groups }
+  return { ...run, unseen, belowFloor: fairness.belowFloor, giniPermille, largestGoalPermille }
 }
 
 /** Pitches that are gone since are left out. */

@@ -33,6 +33,17 @@ export const AmountMinor = Type.Integer({
   description: 'Minor units of the currency beside it.',
 })
 export const Count = Type.Integer({ minimum: 0 })
+/**
+ * A statistic about people or organisations. It comes from `suppress` of db/src/privacy; the mark is what the house's test goes by
+ * (api/src/house/statistics.test.ts).
+ */
+export const PeopleCount = nullable(
+  Type.Integer({
+    minimum: 0,
+    'x-about': 'people',
+    description: 'Null where it is fewer than five, or would let such a number be computed.',
+  }),
+)
 export const Locale = oneOf(LOCALES)
 export const Translated = closed({
   ar: Type.String(),

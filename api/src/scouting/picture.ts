@@ -1,4 +1,5 @@
 import { schema, type Db } from '@scalebridge/db'
+import { suppress } from '@scalebridge/db/privacy'
 import { groupMembers, MATCHED_STATES, ORIGINS, REGIONAL_GROUPS, SPECIAL_GROUPS } from '@scalebridge/db/reference'
 import { coverageOf } from '@scalebridge/db/rules'
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
@@ -62,10 +63,34 @@ async function outcomesOf(db: Db, editionId: string): Promise<Picture['outcomes'
     .innerJoin(leads, eq(leads.id, callInvitations.leadId))
     .where(eq(leads.editionId, editionId))
     .groupBy(callInvitations.kind)
-  return ORIGINS.map((origin) => {
-    const { submitted = 0, eligible = 0, selected = 0 } = came.find((row) => row.origin === origin) ?? {}
-    const { invited = 0, accepted = 0 } = sent.find((row) => row.origin === origin) ?? {}
-    return { origin, invited, accepted, submitted, eligible, selected }
+  return tellOutcomes(
+    ORIGINS.map((origin) => {
+      const { submitted = 0, eligible = 0, selected = 0 } = came.find((row) => row.origin === origin) ?? {}
+      const { invited = 0, accepted = 0 } = sent.find((row) => row.origin === origin) ?? {}
+      return { origin, invited, accepted, submitted, eligible, selected }
+    }),
+  )
+}
+
+type Counted = { [K in keyof Picture['outcomes'][number]]: NonNullable<Picture['outcomes'][number][K]> }
+
+/**
+ * The counts as they may be told. Each column contains the next, so that how far exactly a pitch came is what is guarded: who was
+ * turned away is told by the difference of two columns. How many were submitted and selected in all is known from the pool.
+ */
+function tellOutcomes(outcomes: readonly Counted[]): Picture['outcomes'] {
+  const came = suppress({
+    rows: outcomes.map(({ submitted, eligible, selected }) => [Math.max(0, submitted - eligible), eligible - selected, selected]),
+    totals: { rows: true, columns: true },
+  })
+  const sent = suppress({ rows: outcomes.map(({ invited, accepted }) => [invited - accepted, accepted]), totals: { rows: true } })
+  return outcomes.map(({ origin, eligible }, nth) => {
+    const [turnedAway = null, waiting = null, selected = null] = came.rows[nth] ?? []
+    const submitted = came.rowTotals[nth] ?? null
+    const isEligibleTold = (waiting !== null && selected !== null) || (turnedAway !== null && submitted !== null)
+    const [, accepted = null] = sent.rows[nth] ?? []
+    const invited = sent.rowTotals[nth] ?? null
+    return { origin, invited, accepted, submitted, eligible: isEligibleTold ? eligible : null, selected }
   })
 }
 

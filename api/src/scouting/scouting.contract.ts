@@ -11,7 +11,20 @@ import {
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
-import { closed, Count, GoalNumber, Id, Instant, Iso3, Locale, nullable, oneOf, withProblems, withVersion } from '../platform/shapes.ts'
+import {
+  closed,
+  Count,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  Locale,
+  nullable,
+  oneOf,
+  PeopleCount,
+  withProblems,
+  withVersion,
+} from '../platform/shapes.ts'
 
 const editionParams = closed({ editionId: Id })
 const params = closed({ leadId: Id })
@@ -184,7 +197,14 @@ export const getScoutingPicture = endpoint({
         goals: Type.Array(GoalNumber),
         coverage: Type.Array(closed({ goal: GoalNumber, group: Type.String(), pitches: Count, leads: Count })),
         outcomes: Type.Array(
-          closed({ origin: oneOf(ORIGINS), invited: Count, accepted: Count, submitted: Count, eligible: Count, selected: Count }),
+          closed({
+            origin: oneOf(ORIGINS),
+            invited: PeopleCount,
+            accepted: PeopleCount,
+            submitted: PeopleCount,
+            eligible: PeopleCount,
+            selected: PeopleCount,
+          }),
         ),
       }),
     }),

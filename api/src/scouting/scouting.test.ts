@@ -170,10 +170,29 @@ describe('the picture of scouting', () => {
     expect(picture.coverage).toContainEqual({ goal: 7, group: 'sids', pitches: 2, leads: 1 })
     expect(picture.coverage).toContainEqual({ goal: 7, group: 'lldc', pitches: 0, leads: 0 })
     expect(picture.coverage).toContainEqual({ goal: 9, group: 'lldc', pitches: 0, leads: 1 })
+    const few = { invited: 0, accepted: 0, submitted: null }
     expect(picture.outcomes).toEqual([
-      { origin: 'open_call', invited: 0, accepted: 0, submitted: 1, eligible: 0, selected: 0 },
-      { origin: 'presidents_invitation', invited: 0, accepted: 0, submitted: 1, eligible: 1, selected: 1 },
+      { ...few, origin: 'open_call', eligible: 0, selected: 0 },
+      { ...few, origin: 'presidents_invitation', eligible: null, selected: null },
       { origin: 'secretariat_scouting', invited: 0, accepted: 0, submitted: 0, eligible: 0, selected: 0 },
+    ])
+  })
+
+  it('tells outcomes of five and more, and hides who was turned away when that was one', async () => {
+    const { db } = api.database.owner
+    const of = { editionId, organisationId: scout.organisationId, goals: [7], targets: [], countries: ['FJI'] }
+    const make = async (many: number, rest: object) => {
+      for (let nth = 0; nth < many; nth += 1) await makePitch(db, { ...of, ...rest })
+    }
+    await make(6, { state: 'selected' })
+    await make(5, { state: 'submitted' })
+    await make(5, { state: 'selected', origin: 'secretariat_scouting' })
+    await make(1, { state: 'submitted', origin: 'secretariat_scouting' })
+    const { outcomes } = (await scout.get(`/api/v1/editions/${editionId}/scouting-picture`)).json()
+    expect(outcomes).toMatchObject([
+      { origin: 'open_call', submitted: 11, eligible: null, selected: null },
+      { origin: 'presidents_invitation', submitted: 0, eligible: 0, selected: 0 },
+      { origin: 'secretariat_scouting', submitted: 6, eligible: null, selected: null },
     ])
   })
 })
