@@ -9,6 +9,7 @@ const PATHS: Record<NoticeSubject, (id: string) => string> = {
   list: (id) => `/lists/${id}`,
   edition: () => '/clarifications',
   grant: () => '/access',
+  hold: () => '/privacy',
   lead: (id) => `/scouting/${id}`,
   endpoint: () => '/account/integrations',
   account: () => '/account/security',

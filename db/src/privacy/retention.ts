@@ -1,3 +1,4 @@
+import { holdStands } from './holds.ts'
 import type { DataClass } from './table-data.ts'
 
 /** How long rows of a table are kept, counted from a column; and what then becomes of them. */
@@ -56,7 +57,9 @@ export function retentionStatement({ table, days, from, where, put, account }: R
     ...(where === undefined ? [] : [`(${where})`]),
     ...(account === undefined
       ? []
-      : [`not exists (select from legal_holds where lifted_at is null and subject_kind = 'account' and subject_id = ${table}.${account})`]),
+      : [
+          `not exists (select from legal_holds where ${holdStands('legal_holds')} and subject_kind = 'account' and subject_id = ${table}.${account})`,
+        ]),
   ]
   return `${put === undefined ? `delete from ${table}` : `update ${table} set ${put}`} where ${conditions.join(' and ')}`
 }

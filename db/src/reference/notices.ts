@@ -17,6 +17,7 @@ export const NOTICE_SUBJECTS = [
   'account',
   'endpoint',
   'grant',
+  'hold',
 ] as const
 export type NoticeSubject = (typeof NOTICE_SUBJECTS)[number]
 
@@ -99,6 +100,7 @@ export const NOTICES = {
   'scouting.declined': { subject: 'lead', mail: 'immediate', params: ['who'] },
   'scouting.submitted': { subject: 'lead', mail: 'daily', params: ['who', 'pitch'] },
   'access.asked': { subject: 'grant', mail: 'immediate', params: ['who', 'investor'] },
+  'hold.asked': { subject: 'hold', mail: 'immediate', params: ['who'] },
   'access.opened': { subject: 'grant', mail: 'immediate', params: ['who', 'until', 'reason'] },
   'clarification.answered': { subject: 'edition', mail: 'daily', params: [] },
   'webhook.stopped': { subject: 'endpoint', mail: 'immediate', params: ['who'] },

@@ -1,10 +1,11 @@
 import { sql } from 'drizzle-orm'
 import { bigint, boolean, check, index, jsonb, pgTable, smallint, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
+import { HOLD_SUBJECTS, MOST_HOLD_DAYS } from '../reference/legal-holds.ts'
 import { LOCALES } from '../reference/locales.ts'
 import { ACCOUNT_PURPOSES, CONSENT_CHANNELS, DATA_REQUEST_KINDS, DATA_REQUEST_STATES } from '../reference/privacy.ts'
 import { accounts } from './accounts.ts'
 import { bytes } from './bytes.ts'
-import { id, instant, oneOf, xid8 } from './columns.ts'
+import { id, instant, literals, oneOf, xid8 } from './columns.ts'
 
 /**
  * Entries of the audit log whose transaction has not committed yet: at its commit, a trigger gives them their places in their chains,
@@ -130,7 +131,7 @@ export const accountConsents = pgTable(
   ],
 )
 
-/** While it stands, nothing of the account or the pitch is erased or goes after its time. */
+/** While it stands (db/rules/legal-holds.ts), nothing of the account or the pitch is erased or goes after its time. */
 export const legalHolds = pgTable(
   'legal_holds',
   {
@@ -140,6 +141,12 @@ export const legalHolds = pgTable(
     reason: text().notNull(),
     setBy: uuid().references(() => accounts.id),
     setAt: instant().notNull().defaultNow(),
+    until: instant()
+      .notNull()
+      .default(sql`now() + interval '90 days'`),
+    /** Somebody else than set it; without, it stands for a few days only. */
+    confirmedBy: uuid().references(() => accounts.id),
+    liftAskedBy: uuid().references(() => accounts.id),
     liftedBy: uuid().references(() => accounts.id),
     liftedAt: instant(),
   },
@@ -147,8 +154,11 @@ export const legalHolds = pgTable(
     uniqueIndex('legal_holds_standing')
       .on(t.subjectKind, t.subjectId)
       .where(sql`lifted_at is null`),
-    check('legal_holds_subject', oneOf(t.subjectKind, ['account', 'pitch'])),
+    check('legal_holds_subject', oneOf(t.subjectKind, HOLD_SUBJECTS)),
     check('legal_holds_reason', sql`length(${t.reason}) between 10 and 1000`),
+    check('legal_holds_two', sql`${t.confirmedBy} <> ${t.setBy}`),
+    check('legal_holds_lifted_by_two', sql`${t.confirmedBy} is null or ${t.liftedBy} <> ${t.liftAskedBy}`),
+    check('legal_holds_until', sql`${t.until} <= ${t.setAt} + make_interval(days => ${literals([MOST_HOLD_DAYS])})`),
   ],
 )
 

@@ -94,6 +94,10 @@ export const en: NoticeWords = {
     'A colleague asks to read private lists',
     '{who} asks to read the lists of {investor}. Somebody else of the Secretariat has to decide.',
   ],
+  'hold.asked': [
+    'Somebody asks for a legal hold',
+    '{who} asked for a legal hold. It stands for three days; somebody else of the Secretariat has to confirm it by then.',
+  ],
   'access.opened': [
     'The Secretariat may read your lists for a while',
     '{who} may read the lists and saved pitches of your organisation until {until}. A second person agreed. The reason: {reason}',

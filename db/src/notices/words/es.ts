@@ -121,6 +121,10 @@ export const es: NoticeWords = {
     'Alguien de la Secretaría pide leer listas privadas',
     '{who} pide leer las listas de {investor}. Debe decidir otra persona de la Secretaría.',
   ],
+  'hold.asked': [
+    'Alguien solicita una retención legal',
+    '{who} ha solicitado una retención legal. Vale tres días; antes debe confirmarla otra persona de la Secretaría.',
+  ],
   'access.opened': [
     'La Secretaría puede leer sus listas por un tiempo',
     '{who} puede leer las listas y las propuestas guardadas de su organización hasta {until}. Una segunda persona dio su acuerdo. Motivo: {reason}',

@@ -130,6 +130,10 @@ export const fr: NoticeWords = {
     'Un collègue demande à lire des listes privées',
     '{who} demande à lire les listes de {investor}. Une autre personne du Secrétariat doit décider.',
   ],
+  'hold.asked': [
+    'Une conservation légale est demandée',
+    '{who} a demandé une conservation légale. Elle vaut trois jours ; une autre personne du Secrétariat doit la confirmer d’ici là.',
+  ],
   'access.opened': [
     'Le Secrétariat peut lire vos listes pour un temps',
     '{who} peut lire les listes et les propositions enregistrées de votre organisation jusqu’à {until}. Une deuxième personne a donné son accord. Motif : {reason}',
