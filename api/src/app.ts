@@ -42,6 +42,7 @@ import { linkPages } from './platform/page.ts'
 import { enforcePolicies } from './platform/policy.ts'
 import { handleProblems } from './platform/problem-handler.ts'
 import { registerTokens } from './platform/session.ts'
+import { traceRequests } from './platform/telemetry.ts'
 import { createSerializerCompiler } from './platform/serialization.ts'
 import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
 import { rundownRoutes } from './stage/rundown.routes.ts'
@@ -111,6 +112,7 @@ export async function buildApp(given: Deps): Promise<FastifyInstance> {
 
   app.setValidatorCompiler(createValidatorCompiler())
   app.setSerializerCompiler(createSerializerCompiler())
+  traceRequests(app)
   handleProblems(app)
   readBodies(app)
   setSecurityHeaders(app, deps.config)

@@ -4,6 +4,7 @@ import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
+import { startTracing } from '@scalebridge/db/telemetry'
 import { setTimeout as wait } from 'node:timers/promises'
 import { buildApp } from './app.ts'
 import { createLimits } from './platform/limits.ts'
@@ -21,6 +22,11 @@ onEnding((why) => void stop(why))
 const config = configOrExit('api')
 const log = createLog(config)
 keepSubjectKeysUnder(config.SIGN_IN_SECRET)
+const stopTracing = await startTracing({
+  process: 'api',
+  endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  onError: (error) => log.warn({ err: error }, 'the collector did not take spans'),
+})
 const { db, pool, close } = connect(config.DATABASE_URL, {
   patienceMs:
     config.DATABASE_PATIENCE_MS ?? (config.NODE_ENV === 'production' ? DATABASE_WAITS.readersPatienceMs : DATABASE_WAITS.patienceMs),
@@ -57,7 +63,7 @@ const stopBeating = keepBeating(db, (error) => log.warn({ err: error }, 'the api
 running.close = async () => {
   stopBeating()
   await app.close()
-  await Promise.all([stopHealth(), limits.close(), close()])
+  await Promise.all([stopHealth(), limits.close(), close(), stopTracing()])
 }
 
 /** Says that it is no longer ready, tells the streams goodbye, finishes what is under way, and leaves; by force when that takes too long. */

@@ -62,6 +62,13 @@ export const VARIABLES = {
     usedBy: ['api', 'worker', 'web'],
     default: '127.0.0.1',
   },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    schema: Type.String({ pattern: '^https?://[^/?#@\\s]+/?$' }),
+    description:
+      'A collector of OpenTelemetry traces that speaks OTLP over HTTP, such as http://localhost:4318. It is told which routes and jobs ran for how long, and nothing about people. Without it nothing is recorded.',
+    usedBy: ['api', 'worker'],
+    isOptional: true,
+  },
   PUBLIC_ORIGIN: {
     schema: Type.String({ pattern: '^https?://[^/?#@\\s]+$' }),
     description:

@@ -2,6 +2,7 @@ import { and, eq, inArray, isNull, lt, lte, sql } from 'drizzle-orm'
 import type { Db, Tx } from './connect.ts'
 import type { JobName, JobPayload } from './jobs.ts'
 import { outbox, processed } from './schema/outbox.ts'
+import { inSpan, traceparentOf } from './telemetry/tracing.ts'
 
 /** The Postgres channel that wakes the relay. */
 export const OUTBOX_WAKE = 'scalebridge_outbox'
@@ -16,10 +17,13 @@ export async function enqueue<N extends JobName>(
   about: { aggregate: string; id: string; dueAt?: Date },
 ): Promise<void> {
   const { aggregate, id: aggregateId, dueAt } = about
-  await tx
-    .insert(outbox)
-    .values({ name: job.name, payload: job.payload, aggregate, aggregateId, ...(dueAt === undefined ? {} : { dueAt }) })
-  await tx.execute(sql`select pg_notify(${OUTBOX_WAKE}, '')`)
+  await inSpan({ name: `outbox ${job.name}`, kind: 'promise' }, async (span) => {
+    const traceparent = traceparentOf(span)
+    await tx
+      .insert(outbox)
+      .values({ name: job.name, payload: job.payload, aggregate, aggregateId, traceparent, ...(dueAt === undefined ? {} : { dueAt }) })
+    await tx.execute(sql`select pg_notify(${OUTBOX_WAKE}, '')`)
+  })
 }
 
 /** A promised job as the relay and its consumers see it. */
@@ -30,6 +34,8 @@ export interface OutboxRow {
   payload: unknown
   /** How often it has been handed to the queue. */
   attempts: number
+  /** The span that promised it. */
+  traceparent: string | null
 }
 
 const ROW = {
@@ -38,6 +44,7 @@ const ROW = {
   name: outbox.name,
   payload: outbox.payload,
   attempts: outbox.attempts,
+  traceparent: outbox.traceparent,
 }
 const isOpen = and(isNull(outbox.doneAt), isNull(outbox.deadAt))
 

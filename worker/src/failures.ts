@@ -60,7 +60,7 @@ export type WhenDead = { readonly [N in JobName]?: (tx: Tx, payload: JobPayload<
 /** Ends a job for good within `tx`: its outbox row and what it was for, both with the reason, and the queue's pages are told. */
 export async function bury(
   tx: Tx,
-  row: Omit<OutboxRow, 'attempts' | 'eventId'>,
+  row: Omit<OutboxRow, 'attempts' | 'eventId' | 'traceparent'>,
   death: { reason: string; whenDead: WhenDead },
 ): Promise<void> {
   if (!(await settleDead(tx, row.id, death.reason))) return

@@ -4,6 +4,7 @@ import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
+import { startTracing } from '@scalebridge/db/telemetry'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
@@ -29,6 +30,7 @@ onEnding(() => void drain(0))
 const config = configOrExit('worker')
 const log = makeLog(config.LOG_LEVEL)
 const onError = makeOutageLog(log)
+const stopTracing = await startTracing({ process: 'worker', endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT, onError })
 const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, PUBLIC_ORIGIN: publicOrigin } = config
 const connection = connect(databaseUrl, { onError })
 const { db } = connection
@@ -81,7 +83,7 @@ running.close = async () => {
   await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop(), watchdog.stop()])
   await stopWorkers()
   await queues.close()
-  await Promise.all([stopHealth(), connection.close()])
+  await Promise.all([stopHealth(), connection.close(), stopTracing()])
 }
 
 /** Finishes the jobs under way and leaves; by force when that takes too long. A process that still starts has none. */

@@ -26,11 +26,13 @@ export function queueOf(name: string): QueueName {
   return BULK_JOBS.some((bulk) => bulk === name) ? 'bulk' : 'quick'
 }
 
-/** What travels through the queue: the outbox row's ids and its payload, never more. */
+/** What travels through the queue: the outbox row's ids, its payload and the trace it belongs to, never more. */
 export interface Delivery {
   outboxId: number
   eventId: string
   payload: unknown
+  /** Not in deliveries of older versions. */
+  traceparent?: string | null
 }
 
 export interface QueueSettings {

@@ -50,7 +50,7 @@ function toJob(row: OutboxRow) {
   return {
     id: jobIdOf(row.id, row.attempts + 1),
     name: row.name,
-    data: { outboxId: row.id, eventId: row.eventId, payload: row.payload },
+    data: { outboxId: row.id, eventId: row.eventId, payload: row.payload, traceparent: row.traceparent },
   }
 }
 

@@ -3,10 +3,11 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
+import { inSpan, inTrace } from '@scalebridge/db/telemetry'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
 import { bury, final, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
 import type { Activity } from './upkeep/watchdog.ts'
-import { QUEUE_NAMES, type Delivery, type Queues, type WorkerJob } from './queues.ts'
+import { QUEUE_NAMES, queueOf, type Delivery, type Queues, type WorkerJob } from './queues.ts'
 
 /** A job as its handler sees it. */
 export interface Job<N extends JobName = JobName> {
@@ -40,7 +41,7 @@ export interface RunDeps {
 export function startWorkers(deps: RunDeps): () => Promise<void> {
   const stops = QUEUE_NAMES.map((name) =>
     deps.queues.work(name, (job, token) => runDelivery(deps, job, token), {
-      failed: (job, error) => void whenFailed(deps, job, error),
+      failed: (job, error) => inTrace(job?.data.traceparent, () => void whenFailed(deps, job, error)),
       stalled: (jobId) => deps.log.warn({ jobId, queue: name }, 'a job stalled and waits again'),
       error: deps.onError,
     }),
@@ -51,11 +52,14 @@ export function startWorkers(deps: RunDeps): () => Promise<void> {
 }
 
 async function runDelivery(deps: RunDeps, bull: WorkerJob, token: string | undefined): Promise<void> {
-  if (!isJobName(bull.name)) throw final(`there is no job named ${bull.name}`)
+  const { name } = bull
+  if (!isJobName(name)) throw final(`there is no job named ${name}`)
   const { activity } = deps
   if (activity) activity.running += 1
   try {
-    await runJob(deps, bull.name, bull.data)
+    const { traceparent } = bull.data
+    const attributes = { 'messaging.system': 'scalebridge', 'messaging.destination.name': queueOf(name) }
+    await inSpan({ name: `job ${name}`, kind: 'job', traceparent, attributes }, () => runJob(deps, name, bull.data))
   } catch (error) {
     if (error instanceof Later) await putOff(deps, bull, { reason: error.message, token })
     throw withoutStatement(error)

@@ -1,4 +1,5 @@
 import { DrizzleQueryError } from 'drizzle-orm'
+import { traceIdNow } from '@scalebridge/db/telemetry'
 import Fastify, { type FastifyBaseLogger } from 'fastify'
 import { destination } from 'pino'
 import type { ApiConfig } from './deps.ts'
@@ -10,8 +11,10 @@ import type { ApiConfig } from './deps.ts'
  */
 export function createLog(config: Pick<ApiConfig, 'LOG_LEVEL'>): FastifyBaseLogger {
   const redact = ['req.headers.cookie', 'req.headers.authorization', 'res.headers["set-cookie"]', '*.code', '*.token', '*.email']
-  return Fastify({ logger: { level: config.LOG_LEVEL, redact, serializers: { err: describeError }, stream: destination({ sync: true }) } })
-    .log
+  // One id finds the lines of a request and of the jobs that it promised.
+  const mixin = () => ({ traceId: traceIdNow() })
+  const stream = destination({ sync: true })
+  return Fastify({ logger: { level: config.LOG_LEVEL, redact, mixin, serializers: { err: describeError }, stream } }).log
 }
 
 interface Described {

@@ -75,7 +75,7 @@ export const PERSONAL_OF_THE_HOUSE: Readonly<Record<string, TableData>> = {
     class: 'C1',
     elsewhere: { where: 'aggregate_id = who or position(address in lower(last_error)) > 0', put: { last_error: 'null' } },
     personal: 'last_error',
-    plain: 'name payload aggregate',
+    plain: 'name payload aggregate traceparent',
   },
   imports: {
     class: 'C2',

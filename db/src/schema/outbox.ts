@@ -25,6 +25,8 @@ export const outbox = pgTable(
     doneAt: instant(),
     deadAt: instant(),
     lastError: text(),
+    /** The span that promised it (W3C Trace Context), so that one trace reaches from the request to the job. */
+    traceparent: text(),
   },
   (t) => [
     index('outbox_due')

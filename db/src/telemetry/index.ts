@@ -1,0 +1,1 @@
+export { inSpan, inTrace, markFailed, startSpan, startTracing, traceIdNow, traceparentOf, within, type SpanOf } from './tracing.ts'
