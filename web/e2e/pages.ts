@@ -111,6 +111,7 @@ export const PAGES = {
     '/settings',
     '/settings/integrations',
   ],
+  admin: ['/sessions'],
   moderator: [
     '/show',
     '/show/rundown/{segment}',
@@ -158,6 +159,8 @@ async function idsOf(audience: Audience, { request }: BrowserContext): Promise<R
     }
     case 'secretariat-curator':
       return secretariatIds(request)
+    case 'admin':
+      return {}
     case 'moderator': {
       const segment = (await get('/editions/current'))['segments']?.[0] as unknown as { id: string } // as: the contract's shape
       return { segment: segment.id, session: await rehearse(request, segment.id) }

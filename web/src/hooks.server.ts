@@ -43,20 +43,24 @@ const guardRoute: Handle = async ({ event, resolve }) => {
     toAddFactor(event, pathOf(event))
   if (verdict !== 'allowed') refuse(event, outage ?? { status: 404, message: 'Not Found' })
   const response = await resolve(event)
-  // A GET endpoint has no layout to refuse it; the API has, yet its answer must not leave either.
-  if (event.locals.refusal && response.status < 400) error(event.locals.refusal.status, event.locals.refusal.message)
   // What a signed-in reader sees must not come back from a cache on a shared machine.
   if (event.locals.me) response.headers.set('cache-control', 'no-store')
   return response
 }
 
+const ROUTES = '/src/routes'
+/** The routes that answer with something else than a page, a file for example: no layout would refuse them. */
+const ENDPOINTS = new Set(
+  Object.keys(import.meta.glob('/src/routes/**/+server.ts')).map((file) => file.slice(ROUTES.length, file.lastIndexOf('/'))),
+)
+
 /**
  * A page is refused by its group's layout, so that the refusal stands inside our own page and in the reader's language;
- * everything that changes something, and a page's data, is refused on the spot, before any code of the route runs.
+ * everything that changes something, a page's data and a file are refused on the spot, before any code of the route runs.
  */
 function refuse(event: RequestEvent, refusal: Refusal): void {
-  const isPage =
-    event.request.method === 'GET' && !event.isDataRequest && event.route.id !== null && audienceOf(event.route.id) !== undefined
+  const { id } = event.route
+  const isPage = event.request.method === 'GET' && !event.isDataRequest && id !== null && audienceOf(id) !== undefined && !ENDPOINTS.has(id)
   if (!isPage) error(refusal.status, refusal.message, refusal.code ? { code: refusal.code } : {})
   event.locals.refusal = refusal
 }

@@ -120,6 +120,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/letters', ['invited']],
   ['/(secretariat)/scouting', ['scouting']],
   ['/(secretariat)/access', ['access', 'investor']],
+  ['/(secretariat)/sessions', ['account', 'security']],
   ['/(secretariat)/call', ['call']],
   ['/(account)/register', ['reference', 'country', 'registration']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],

@@ -18,6 +18,7 @@ export const GUARDS: readonly (readonly [prefix: string, audience: Audience])[] 
   ['/(deal)/introductions/[introductionId]', DEAL_ROLES],
   ['/(deal)/meetings', DEAL_ROLES],
   ['/(deal)', [...DEAL_ROLES, ...SECRETARIAT_ROLES]],
+  ['/(secretariat)/sessions', ['admin']],
   ['/(secretariat)', SECRETARIAT_ROLES],
   ['/(stage)', STAGE_ROLES],
 ]

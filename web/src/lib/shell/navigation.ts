@@ -48,6 +48,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/settings', label: 'common.nav.settings' },
     ],
   ],
+  [['admin'], [{ path: '/sessions', label: 'common.nav.sessions' }]],
   [STAGE_ROLES, [{ path: '/show', label: 'common.nav.show' }]],
 ]
 
