@@ -1,4 +1,4 @@
-import { makeEdition } from '@scalebridge/db/testing'
+import { makeEdition, PAYLOADS } from '@scalebridge/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Endpoint } from '../platform/endpoint.ts'
 import { createCast, makeObject, type Cast, type Person } from '../testing/cast.ts'
@@ -7,7 +7,6 @@ import { filled, takesText, variantsOf } from '../testing/filling.ts'
 import { callerOf, createTestApi, type TestApi } from '../testing/index.ts'
 import { holderOf } from '../testing/matrix.ts'
 import type { Place } from '../testing/objects.ts'
-import { PAYLOADS } from '../testing/payloads.ts'
 import { requestFor, type Sent } from '../testing/requests.ts'
 import { stringsIn, watchWrites, type Watch } from '../testing/watch.ts'
 
