@@ -43,7 +43,10 @@ describe('the routes', () => {
 })
 
 describe('a route that could not be guarded', () => {
-  const fine = { config: { policy: PUBLIC }, schema: { response: withProblems({ 200: closed({ ok: Type.Boolean() }) }) } }
+  const fine = {
+    config: { policy: PUBLIC, repeatable: 'asks' },
+    schema: { response: withProblems({ 200: closed({ ok: Type.Boolean() }) }) },
+  }
   const boot = async (route: object) => {
     const app = await buildBare()
     app.route({ method: 'POST', url: '/naked', handler: () => ({ ok: true }), ...route })
@@ -54,6 +57,11 @@ describe('a route that could not be guarded', () => {
   })
 
   it.each([
+    [
+      'does not say what a second sending does',
+      { ...fine, config: { policy: PUBLIC } },
+      'does not say what keeps it from being done twice',
+    ],
     ['has no policy', { ...fine, config: {} }, 'boot refused: route POST /naked has no policy'],
     ['names no role', { ...fine, config: { policy: { ...PUBLIC, roles: [] } } }, 'names no role'],
     ['has no response schema', { ...fine, schema: {} }, 'has no response schema'],

@@ -79,6 +79,7 @@ async function idsOf(role: string, call: Call): Promise<Record<string, string>> 
     const body = { organisationId: me.memberships[0]?.organisationId, title: 'Solar cold rooms for small-scale fishers', language: 'en' }
     const { id } = (await call('POST', '/api/v1/pitches', body)).body as { id: string } // as: the contract's shape
     await call('PATCH', `/api/v1/pitches/${id}`, {
+      revision: 1,
       summary: 'Shared cold storage, run on the sun.',
       goals: [14, 7],
       targets: ['14.b', '7.1'],

@@ -57,6 +57,7 @@ export const moveAccess = endpoint({
   method: 'POST',
   url: '/api/v1/access-grants/:grantId/moves',
   policy: SECRETARIAT,
+  repeatable: 'moves',
   schema: {
     summary:
       'Open what a colleague asked for, refuse it, or end one’s own part in it early; the investor’s members are told at once when it opens',

@@ -37,6 +37,7 @@ export const startSignIn = endpoint({
   method: 'POST',
   url: '/api/v1/sign-in',
   policy: PUBLIC,
+  repeatable: 'adds',
   schema: {
     summary: 'Ask for a sign-in code by mail',
     body: closed({
@@ -53,6 +54,7 @@ export const confirmSignIn = endpoint({
   method: 'POST',
   url: '/api/v1/sign-in/:challengeId/confirm',
   policy: PUBLIC,
+  repeatable: 'once',
   schema: {
     summary: 'Confirm a sign-in with the code or the link',
     params: closed({ challengeId: Id }),
@@ -66,6 +68,7 @@ export const refreshSession = endpoint({
   method: 'POST',
   url: '/api/v1/session/refresh',
   policy: PUBLIC,
+  repeatable: 'once',
   schema: { summary: 'Refresh the session', response: withProblems({ 204: Nothing }) },
 })
 
@@ -73,6 +76,7 @@ export const signOut = endpoint({
   method: 'DELETE',
   url: '/api/v1/session',
   policy: PUBLIC,
+  repeatable: 'removes',
   schema: { summary: 'Sign out here', response: withProblems({ 204: Nothing }) },
 })
 
@@ -80,6 +84,7 @@ export const signOutEverywhere = endpoint({
   method: 'DELETE',
   url: '/api/v1/sessions',
   policy: SIGNED_IN,
+  repeatable: 'removes',
   schema: { summary: 'Sign out everywhere', response: withProblems({ 204: Nothing }) },
 })
 
@@ -103,6 +108,7 @@ export const endSession = endpoint({
   method: 'DELETE',
   url: '/api/v1/sessions/:sessionId',
   policy: SELF,
+  repeatable: 'removes',
   schema: { summary: 'End one own session', params: closed({ sessionId: Id }), response: withProblems({ 204: Nothing }) },
 })
 
@@ -147,6 +153,7 @@ export const saveMe = endpoint({
   method: 'PATCH',
   url: '/api/v1/me',
   policy: SIGNED_IN,
+  repeatable: 'sets',
   schema: {
     summary: 'Change own name or language',
     body: closed({ name: Type.Optional(nullable(Type.String({ minLength: 1, maxLength: 120 }))), locale: Type.Optional(Locale) }),
@@ -159,6 +166,7 @@ export const createOrganisation = endpoint({
   method: 'POST',
   url: '/api/v1/organisations',
   policy: SIGNED_IN,
+  repeatable: 'adds',
   schema: {
     summary: 'Register an organisation',
     body: closed({

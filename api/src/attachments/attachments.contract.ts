@@ -29,6 +29,7 @@ export const uploadAttachment = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/attachments',
   policy: WRITERS,
+  repeatable: 'adds',
   schema: {
     summary: 'Add a file to a pitch (multipart/form-data, part “file”)',
     params: closed({ pitchId: Id }),
@@ -55,6 +56,7 @@ export const deleteAttachment = endpoint({
   method: 'DELETE',
   url: '/api/v1/attachments/:attachmentId',
   policy: WRITERS,
+  repeatable: 'removes',
   schema: {
     summary: 'Delete a file that nothing rests on',
     params: closed({ attachmentId: Id }),

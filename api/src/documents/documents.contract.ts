@@ -10,6 +10,7 @@ export const printDocument = endpoint({
   method: 'POST',
   url: '/api/v1/documents',
   policy: SIGNED_IN,
+  repeatable: 'asks',
   schema: {
     summary: 'A document as PDF (application/pdf)',
     body: PrintDocument,
@@ -23,6 +24,7 @@ export const writeSheet = endpoint({
   method: 'POST',
   url: '/api/v1/sheets',
   policy: SIGNED_IN,
+  repeatable: 'asks',
   schema: {
     summary: 'A table as CSV (UTF-8 with its mark, formulas made harmless) or XLSX',
     body: SheetDocument,

@@ -56,6 +56,7 @@ export const removePartner = endpoint({
   method: 'DELETE',
   url: '/api/v1/pitches/:pitchId/partners/:partnerId',
   policy: WRITERS,
+  repeatable: 'removes',
   schema: {
     summary: 'Name an organisation no longer',
     params: closed({ pitchId: Id, partnerId: Id }),
@@ -78,6 +79,7 @@ export const getPartnerQuestion = endpoint({
   method: 'POST',
   url: '/api/v1/partner-questions',
   policy: PUBLIC,
+  repeatable: 'asks',
   schema: {
     summary: 'What the mailed link asks an organisation; the token goes in the body, so that no log of addresses has it',
     body: closed({ partnerId: Id, token: Token }),
@@ -89,6 +91,7 @@ export const answerPartnerQuestion = endpoint({
   method: 'POST',
   url: '/api/v1/partner-answers',
   policy: PUBLIC,
+  repeatable: 'sets',
   schema: {
     summary: 'Say for an organisation whether it is a partner; it may change its mind',
     body: closed({ partnerId: Id, token: Token, answer: oneOf(['confirmed', 'denied']) }),

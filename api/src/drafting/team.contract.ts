@@ -62,6 +62,7 @@ export const moveTeam = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/team/moves',
   policy: TEAM_OR_SECRETARIAT,
+  repeatable: 'moves',
   schema: {
     summary: 'Invite, change and remove members of a pitch’s team, and hand its lead over',
     params,
@@ -93,6 +94,7 @@ export const getTeamInvitation = endpoint({
   method: 'POST',
   url: '/api/v1/team-invitations/read',
   policy: PUBLIC,
+  repeatable: 'asks',
   schema: {
     summary: 'What a mailed invitation asks; the token goes in the body, so that no log of addresses has it',
     body: closed({ token: Token }),
@@ -104,6 +106,7 @@ export const acceptTeamInvitation = endpoint({
   method: 'POST',
   url: '/api/v1/team-invitations/accept',
   policy: { roles: ['account'], relation: 'any', assurance: 1 },
+  repeatable: 'moves',
   schema: {
     summary: 'Join a pitch’s team by the mailed invitation, once, under the address that was invited',
     body: closed({ token: Token }),
@@ -116,6 +119,7 @@ export const showPresence = endpoint({
   method: 'PUT',
   url: '/api/v1/pitches/:pitchId/presence',
   policy: TEAM,
+  repeatable: 'sets',
   schema: {
     summary: 'Say which section one has open, and learn who else has one open',
     params,

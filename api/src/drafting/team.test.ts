@@ -6,7 +6,7 @@ import { and, eq, isNull } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { endpointsOf } from '../testing/endpoints.ts'
-import { callerOf, createTestApi, type Caller, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, callerOf, createTestApi, type Caller, type Member, type TestApi } from '../testing/index.ts'
 
 type Person = Caller & { accountId: string }
 
@@ -88,7 +88,7 @@ describe('a role in one pitch', () => {
 
   it('lets an editor write and not submit, a viewer and a presenter only read', async () => {
     const [editor, viewer, presenter] = [await join('editor'), await join('viewer'), await join('presenter')]
-    expect((await editor.patch(path, { body: { title: 'Colder rooms' } })).statusCode).toBe(200)
+    expect((await saveDraft(editor, path, { title: 'Colder rooms' })).statusCode).toBe(200)
     expect((await editor.post(`${path}/submit`)).statusCode).toBe(403)
     for (const reader of [viewer, presenter]) {
       expect((await reader.get(path)).json().allowed).toEqual({
@@ -99,7 +99,7 @@ describe('a role in one pitch', () => {
         amend: false,
         withdraw: false,
       })
-      expect((await reader.patch(path, { body: { title: 'Mine' } })).statusCode).toBe(403)
+      expect((await saveDraft(reader, path, { title: 'Mine' })).statusCode).toBe(403)
     }
   })
 })
@@ -109,7 +109,7 @@ describe('a finance editor', () => {
 
   it('writes the ask and the term sheet', async () => {
     const finance = await join('finance_editor')
-    const saved = await finance.patch(path, { body: values })
+    const saved = await saveDraft(finance, path, values)
     expect(saved.json()).toMatchObject({ askMinor: 5_000_000, allowed: { edit: false, editFinance: true } })
     const terms = (await finance.get(`${path}/terms`)).json()
     expect(terms.mayEdit).toBe(true)
@@ -120,7 +120,7 @@ describe('a finance editor', () => {
     async (field) => {
       const finance = await join('finance_editor')
       const before = (await lead.get(path)).json()
-      const refused = await finance.patch(path, { body: { askMinor: 1, [field]: before[field] } })
+      const refused = await saveDraft(finance, path, { askMinor: 1, [field]: before[field] })
       expect([refused.statusCode, refused.json().code, refused.json().errors]).toMatchObject([
         403,
         'pitch.fieldNotYours',
@@ -193,7 +193,7 @@ describe('an editor who is removed while editing', () => {
     const { memberId } = (await team()).members.find(({ accountId }: { accountId: string }) => accountId === editor.accountId)
     expect((await move(lead, { move: 'remove', memberId })).statusCode).toBe(200)
     expect(await told(editor)).toEqual(['team.left'])
-    const refused = await editor.patch(path, { body: { problem: 'An hour of work.' } })
+    const refused = await saveDraft(editor, path, { problem: 'An hour of work.' })
     expect([refused.statusCode, refused.json().code]).toEqual([403, 'team.left'])
     expect(await told(lead)).toEqual(['team.unsaved'])
     expect((await lead.get(path)).json().problem).not.toBe('An hour of work.')

@@ -89,6 +89,7 @@ export const saveSegments = endpoint({
   method: 'PUT',
   url: '/api/v1/editions/:editionId/segments',
   policy: SECRETARIAT,
+  repeatable: 'sets',
   schema: {
     summary: 'Change an edition’s segments',
     params: closed({ editionId: Id }),
@@ -133,6 +134,7 @@ export const saveExchangeRates = endpoint({
   method: 'PUT',
   url: '/api/v1/editions/:editionId/exchange-rates',
   policy: SECRETARIAT,
+  repeatable: 'sets',
   schema: {
     summary: 'Replace the dated rates',
     params: closed({ editionId: Id }),

@@ -101,6 +101,7 @@ export const judgeClaim = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/evidence/reviews',
   policy: JUDGES,
+  repeatable: 'adds',
   schema: {
     summary: 'Confirm or lower the level of a claim',
     params,

@@ -67,6 +67,7 @@ export const beginFactor = endpoint({
   method: 'POST',
   url: '/api/v1/factors/challenges',
   policy: SIGNED_IN,
+  repeatable: 'adds',
   schema: {
     summary: 'Begin to add or to prove a second factor',
     body: closed({ purpose: oneOf(FACTOR_PURPOSES) }),
@@ -107,6 +108,7 @@ export const addFactor = endpoint({
   method: 'POST',
   url: '/api/v1/factors',
   policy: SIGNED_IN,
+  repeatable: 'once',
   schema: {
     summary: 'Add a second factor',
     body: closed({
@@ -124,6 +126,7 @@ export const proveFactor = endpoint({
   method: 'POST',
   url: '/api/v1/session/second-factor',
   policy: SIGNED_IN,
+  repeatable: 'once',
   schema: {
     summary: 'Prove a second factor',
     body: closed({
@@ -141,6 +144,7 @@ export const removeFactor = endpoint({
   method: 'DELETE',
   url: '/api/v1/factors/:factorId',
   policy: { roles: ['account'], relation: 'self', assurance: 2 },
+  repeatable: 'removes',
   schema: { summary: 'Remove a second factor', params: closed({ factorId: Id }), response: withProblems({ 204: Nothing }) },
 })
 
@@ -149,6 +153,7 @@ export const renewRecoveryCodes = endpoint({
   method: 'POST',
   url: '/api/v1/factors/recovery-codes',
   policy: { roles: ['account'], relation: 'any', assurance: 2 },
+  repeatable: 'sets',
   schema: { summary: 'Make new recovery codes', response: withProblems({ 201: closed({ recoveryCodes: ShownCodes }) }) },
 })
 
@@ -157,6 +162,7 @@ export const resetFactors = endpoint({
   method: 'POST',
   url: '/api/v1/factor-resets',
   policy: { roles: ['admin'], relation: 'any', assurance: 2 },
+  repeatable: 'adds',
   schema: {
     summary: 'Reset somebody’s second factors',
     body: closed({

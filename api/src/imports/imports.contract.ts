@@ -32,6 +32,7 @@ export const createImport = endpoint({
   method: 'POST',
   url: '/api/v1/editions/:editionId/imports',
   policy: SECRETARIAT,
+  repeatable: 'adds',
   schema: {
     summary: 'Import pitches or mandates from CSV',
     params: editionParams,

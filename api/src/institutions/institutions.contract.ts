@@ -62,6 +62,7 @@ export const logOutByInstitution = endpoint({
   method: 'POST',
   url: '/api/v1/institutions/:institution/logout',
   policy: PUBLIC,
+  repeatable: 'moves',
   schema: {
     summary: 'An institution ends the sessions of one of its people (application/x-www-form-urlencoded)',
     params: closed({ institution: Institution }),

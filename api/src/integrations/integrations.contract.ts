@@ -60,6 +60,7 @@ export const createWebhookEndpoint = endpoint({
   method: 'POST',
   url: '/api/v1/webhook-endpoints',
   policy: { ...SPOKEN_FOR, relation: 'any' },
+  repeatable: 'adds',
   schema: {
     summary: 'Have another system told of events: POST of CloudEvents 1.0, signed after Standard Webhooks',
     body: closed({ ownerId: nullable(Id), address: Type.String({ minLength: 1, maxLength: 500 }), eventTypes: EventTypes }),
@@ -73,6 +74,7 @@ export const moveWebhookEndpoint = endpoint({
   method: 'POST',
   url: '/api/v1/webhook-endpoints/:endpointId/moves',
   policy: SPOKEN_FOR,
+  repeatable: 'adds',
   schema: {
     summary: 'Send a test, change the secret (the one before signs for a day more), turn on or off, or remove',
     params: endpointParams,
@@ -97,6 +99,7 @@ export const replayWebhookDelivery = endpoint({
   method: 'POST',
   url: '/api/v1/webhook-deliveries/:deliveryId/replay',
   policy: SPOKEN_FOR,
+  repeatable: 'moves',
   schema: {
     summary: 'Send an ended delivery once more, under the id of its event',
     params: closed({ deliveryId: Id }),
@@ -133,6 +136,7 @@ export const createApiToken = endpoint({
   method: 'POST',
   url: '/api/v1/api-tokens',
   policy: { ...SIGNED_IN, assurance: 2 },
+  repeatable: 'adds',
   schema: {
     summary: 'Make a token for a program, which may do what its scopes name and never more than its maker',
     body: closed({
@@ -148,6 +152,7 @@ export const moveApiToken = endpoint({
   method: 'POST',
   url: '/api/v1/api-tokens/:tokenId/moves',
   policy: { ...SIGNED_IN, relation: 'self' },
+  repeatable: 'moves',
   schema: {
     summary: 'Replace a token (the one before is good for a day more; needs a second factor), or revoke it at once',
     params: closed({ tokenId: Id }),

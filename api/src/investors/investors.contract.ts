@@ -130,6 +130,7 @@ export const moveMandate = endpoint({
   method: 'POST',
   url: '/api/v1/mandates/:mandateId/state',
   policy: LEADS,
+  repeatable: 'moves',
   schema: {
     summary: 'Activate, pause or renew a mandate',
     params,

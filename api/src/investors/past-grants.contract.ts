@@ -68,6 +68,7 @@ export const readGrantsFile = endpoint({
   method: 'POST',
   url: '/api/v1/grant-files',
   policy: LEADS,
+  repeatable: 'sets',
   schema: {
     summary: 'Read a file of own past grants, and propose a mandate from it',
     body: closed({

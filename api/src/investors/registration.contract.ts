@@ -71,6 +71,7 @@ export const saveRegistration = endpoint({
   method: 'PUT',
   url: '/api/v1/investors/:investorId/registration',
   policy: LEADS,
+  repeatable: 'sets',
   schema: {
     summary: 'Change an own investor’s registration',
     params,

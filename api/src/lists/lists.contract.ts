@@ -98,6 +98,7 @@ export const removeList = endpoint({
   method: 'DELETE',
   url: '/api/v1/lists/:listId',
   policy: SELF,
+  repeatable: 'removes',
   schema: { summary: 'Delete an own list', params: ofList, response: withProblems({ 204: Nothing }) },
 })
 
@@ -183,6 +184,7 @@ export const takeList = endpoint({
   method: 'POST',
   url: '/api/v1/lists/:listId/exports',
   policy: SELF,
+  repeatable: 'asks',
   schema: { summary: 'All that a file of a list is made of', params: ofList, body: taking, response: withProblems({ 200: Taken }) },
 })
 
@@ -191,6 +193,7 @@ export const takeShortlist = endpoint({
   method: 'POST',
   url: '/api/v1/mandates/:mandateId/shortlist/exports',
   policy: MEMBERS,
+  repeatable: 'asks',
   schema: {
     summary: 'All that a file of a shortlist is made of, at most the first fifty of what the filters leave',
     params: closed({ mandateId: Id }),
@@ -240,6 +243,7 @@ export const tellOfView = endpoint({
   method: 'PUT',
   url: '/api/v1/saved-views/:viewId/telling',
   policy: SELF,
+  repeatable: 'sets',
   schema: {
     summary: 'Be told of new pitches that an own saved view finds on the list of an own mandate, or no more',
     params: closed({ viewId: Id }),

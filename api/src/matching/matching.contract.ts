@@ -191,6 +191,7 @@ export const saveEntry = endpoint({
   method: 'PUT',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/entry',
   policy: MEMBERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Save a pitch, or pass on it with a reason',
     params: pairParams,
@@ -208,6 +209,7 @@ export const removeEntry = endpoint({
   method: 'DELETE',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/entry',
   policy: MEMBERS,
+  repeatable: 'removes',
   schema: { summary: 'Undo a save or a pass', params: pairParams, response: withProblems({ 204: Nothing }) },
 })
 

@@ -57,6 +57,7 @@ export const vetoPitch = endpoint({
   method: 'PUT',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/veto',
   policy: MEMBERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Keep a pitch away from all mandates of the own investor, in silence',
     params: pair,
@@ -69,6 +70,7 @@ export const liftPitchVeto = endpoint({
   method: 'DELETE',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/veto',
   policy: MEMBERS,
+  repeatable: 'removes',
   schema: { summary: 'Take an own veto back', params: pair, response: withProblems({ 204: Nothing }) },
 })
 
@@ -76,6 +78,7 @@ export const declarePitchConflict = endpoint({
   method: 'PUT',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/conflict',
   policy: MEMBERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Declare a conflict of interest with the partnership of a pitch',
     params: pair,
@@ -100,6 +103,7 @@ export const vetoInvestor = endpoint({
   method: 'PUT',
   url: '/api/v1/pitches/:pitchId/matches/:mandateId/veto',
   policy: WRITERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Keep an investor away from a pitch, in silence',
     params: pair,
@@ -112,6 +116,7 @@ export const liftInvestorVeto = endpoint({
   method: 'DELETE',
   url: '/api/v1/pitches/:pitchId/matches/:mandateId/veto',
   policy: WRITERS,
+  repeatable: 'removes',
   schema: { summary: 'Take an own veto back', params: pair, response: withProblems({ 204: Nothing }) },
 })
 
@@ -119,6 +124,7 @@ export const declareInvestorConflict = endpoint({
   method: 'PUT',
   url: '/api/v1/pitches/:pitchId/matches/:mandateId/conflict',
   policy: WRITERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Declare a conflict of interest with the investor behind a mandate',
     params: pair,
@@ -195,6 +201,7 @@ export const removePairRule = endpoint({
   method: 'DELETE',
   url: '/api/v1/pair-rules/:ruleId',
   policy: SECRETARIAT,
+  repeatable: 'removes',
   schema: { summary: 'Remove a pin or a ban', params: closed({ ruleId: Id }), response: withProblems({ 204: Nothing }) },
 })
 
@@ -213,6 +220,7 @@ export const liftConflict = endpoint({
   method: 'POST',
   url: '/api/v1/editions/:editionId/conflicts/lift',
   policy: SECRETARIAT,
+  repeatable: 'removes',
   schema: {
     summary: 'Say that a conflict is none, with the reason',
     params: edition,

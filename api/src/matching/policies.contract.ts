@@ -123,6 +123,7 @@ export const previewMatchPolicy = endpoint({
   method: 'POST',
   url: '/api/v1/match-policies/:policyId/preview',
   policy: SECRETARIAT,
+  repeatable: 'adds',
   schema: { summary: 'Work out what a version would move', params, response: withProblems({ 202: MatchPreview }) },
 })
 

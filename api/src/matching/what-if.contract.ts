@@ -123,6 +123,7 @@ export const tryReach = endpoint({
   method: 'POST',
   url: '/api/v1/mandates/:mandateId/widenings',
   policy: MEMBERS,
+  repeatable: 'asks',
   schema: {
     summary: 'How many pitches a mandate would reach if it said this',
     params: closed({ mandateId: Id }),

@@ -150,6 +150,7 @@ export const changeCalendarFeed = endpoint({
   method: 'POST',
   url: '/api/v1/calendar-feed',
   policy: OWN_ACCOUNT,
+  repeatable: 'sets',
   schema: {
     summary: 'Make the private calendar address anew, or revoke it',
     body: closed({ do: oneOf(['make', 'revoke']) }),

@@ -47,6 +47,7 @@ export const readNotices = endpoint({
   method: 'POST',
   url: '/api/v1/notices/read',
   policy: SIGNED_IN,
+  repeatable: 'sets',
   schema: {
     summary: 'Mark notices as read: some, or all of them',
     body: closed({ ids: Type.Optional(Type.Array(Id, { maxItems: 100 })) }),
@@ -84,6 +85,7 @@ export const saveNoticeSettings = endpoint({
   method: 'PUT',
   url: '/api/v1/notice-settings',
   policy: SIGNED_IN,
+  repeatable: 'sets',
   schema: {
     summary: 'Choose how notices are mailed; a kind that is left out keeps its default',
     body: closed({
@@ -98,6 +100,7 @@ export const unsubscribe = endpoint({
   method: 'POST',
   url: '/api/v1/notices/unsubscribe',
   policy: PUBLIC,
+  repeatable: 'sets',
   schema: {
     summary: 'End mails of a kind of notice, or digests, by the signed link of a mail: what a mail program’s own button does (RFC 8058)',
     querystring: closed({
@@ -192,6 +195,7 @@ export const noteBounce = endpoint({
   method: 'POST',
   url: '/api/v1/mail-bounces',
   policy: SECRETARIAT,
+  repeatable: 'sets',
   schema: {
     summary: 'Note that mail came back from an address, or that it can be written to again',
     body: closed({

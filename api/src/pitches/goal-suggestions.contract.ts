@@ -36,6 +36,7 @@ export const answerSuggestion = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/goal-suggestions',
   policy,
+  repeatable: 'sets',
   schema: {
     summary: 'Accept or reject a suggested goal or target; logged, never applied by itself',
     params: closed({ pitchId: Id }),

@@ -66,6 +66,7 @@ export const mergePitch = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/merges',
   policy: SECRETARIAT,
+  repeatable: 'moves',
   schema: {
     summary: 'Merge another pitch into this one, which keeps the earlier time; the other leaves the pool and keeps its history',
     params,

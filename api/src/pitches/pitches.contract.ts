@@ -14,7 +14,7 @@ import {
   WITHDRAWAL_CONSEQUENCES,
   WRITTEN_FORMS,
 } from '@scalebridge/db/reference'
-import { Type, type Static } from 'typebox'
+import { Type, type Static, type TProperties } from 'typebox'
 import { PairScore, Reason, RunStatus } from '../matching/match.shapes.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import {
@@ -77,6 +77,9 @@ const content = {
 
 /** Another way to reach who wrote it, such as a telephone number. Not part of what is frozen, nor of the history. */
 const contact = nullable(Type.String({ minLength: 1, maxLength: 200 }))
+
+/** Each of these where it is given. */
+const optional = <P extends TProperties>(properties: P) => Type.Partial(Type.Object(properties)).properties
 
 /** Everything that a partnership writes. */
 export const PitchContent = closed(content)
@@ -188,7 +191,7 @@ export const savePitch = endpoint({
   schema: {
     summary: 'Save part of a draft',
     params,
-    body: Type.Partial(closed({ revision: Type.Integer({ minimum: 1 }), ...content, contact }), { additionalProperties: false }),
+    body: closed({ revision: Type.Integer({ minimum: 1 }), ...optional({ ...content, contact }) }),
     response: withProblems({ 200: Pitch }),
   },
   bodyLimit: 262_144,
@@ -198,6 +201,7 @@ export const submitPitch = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/submit',
   policy: LEADS,
+  repeatable: 'moves',
   schema: {
     summary: 'Submit a draft; a second time gives the same receipt',
     params,
@@ -241,6 +245,7 @@ export const withdrawPitch = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/withdraw',
   policy: LEADS,
+  repeatable: 'moves',
   schema: {
     summary: 'Withdraw a pitch',
     params,

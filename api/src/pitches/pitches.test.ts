@@ -3,7 +3,7 @@ import { daysFromNow, makeEdition, makePitch } from '@scalebridge/db/testing'
 import { and, count, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, createTestApi, type Member, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
 let editionId: string
@@ -100,7 +100,7 @@ describe('saving a draft', () => {
     ['an amount without its currency', { askCurrency: null }, '/askCurrency', 'currency.missing'],
   ])('when it holds %s, it is refused beside the field, and nothing changes', async (_what, body, pointer, code) => {
     const pitch = await draft()
-    const response = await lead.patch(url(pitch.id), { body })
+    const response = await saveDraft(lead, url(pitch.id), body)
     expect([response.statusCode, response.json().code]).toEqual([422, 'pitch.invalid'])
     expect(response.json().errors).toContainEqual(expect.objectContaining({ pointer, code }))
     expect(await rowOf(pitch.id)).toEqual(pitch)
@@ -113,7 +113,7 @@ describe('saving a draft', () => {
     ['more than can be kept exactly', { askMinor: 2 ** 53 }],
   ])('when it has %s, it is refused for its form', async (_what, body) => {
     const pitch = await draft()
-    expect((await lead.patch(url(pitch.id), { body })).statusCode).toBe(400)
+    expect((await saveDraft(lead, url(pitch.id), body)).statusCode).toBe(400)
     expect(await rowOf(pitch.id)).toEqual(pitch)
   })
   it('when somebody else saved meanwhile, neither change is lost', async () => {
@@ -127,7 +127,7 @@ describe('saving a draft', () => {
     const pitch = await draft()
     api.clock.set(daysFromNow(31))
     const late = await api.as('partnership_lead', { organisationId: lead.organisationId })
-    expect((await late.patch(url(pitch.id), { body: { title: 'Late' } })).json().code).toBe('call.closed')
+    expect((await saveDraft(late, url(pitch.id), { title: 'Late' })).json().code).toBe('call.closed')
     expect((await late.get(url(pitch.id))).json().allowed).toEqual({
       edit: false,
       editFinance: false,
@@ -205,13 +205,13 @@ describe('submitting', () => {
   it('an editor may write but not submit', async () => {
     const pitch = await draft()
     const editor = await api.as('partnership_editor', { organisationId: lead.organisationId })
-    expect((await editor.patch(url(pitch.id), { body: { title: 'Edited' } })).statusCode).toBe(200)
+    expect((await saveDraft(editor, url(pitch.id), { title: 'Edited' })).statusCode).toBe(200)
     expect((await editor.post(url(pitch.id, '/submit'))).statusCode).toBe(403)
   })
   it('afterwards it cannot be changed, and the receipt can be read again', async () => {
     const pitch = await draft()
     const receipt = (await lead.post(url(pitch.id, '/submit'))).json()
-    expect((await lead.patch(url(pitch.id), { body: { title: 'Other' } })).json().code).toBe('pitch.notEditable')
+    expect((await saveDraft(lead, url(pitch.id), { title: 'Other' })).json().code).toBe('pitch.notEditable')
     expect((await lead.get(url(pitch.id, '/receipt'))).json()).toEqual(receipt)
     expect((await lead.get(url((await draft()).id, '/receipt'))).json().code).toBe('receipt.notFound')
   })
@@ -314,18 +314,18 @@ describe('the light form', () => {
       'need.missing',
       'light.lessons.missing',
     ])
-    expect(codes(await lead.patch(url(pitch.id), { body: ANSWERS }))).toEqual([])
+    expect(codes(await saveDraft(lead, url(pitch.id), ANSWERS))).toEqual([])
     expect((await lead.post(url(pitch.id, '/submit'))).statusCode).toBe(200)
     expect(await rowOf(pitch.id)).toMatchObject({ state: 'submitted', form: 'light', askMinor: null, instruments: [] })
   })
 
   it('can be changed for the standard form and back while it is a draft, and nothing is lost', async () => {
     const pitch = await draft({ stage: 'scaling', lessons: 'We changed the roof.' })
-    const light = await lead.patch(url(pitch.id), { body: { form: 'light', contact: '+254 700 000000' } })
+    const light = await saveDraft(lead, url(pitch.id), { form: 'light', contact: '+254 700 000000' })
     expect(light.json()).toMatchObject({ form: 'light', stage: 'scaling', lessons: 'We changed the roof.', contact: '+254 700 000000' })
-    const back = await lead.patch(url(pitch.id), { body: { form: 'standard' } })
+    const back = await saveDraft(lead, url(pitch.id), { form: 'standard' })
     expect(back.json()).toMatchObject({ form: 'standard', stage: 'scaling', contact: '+254 700 000000' })
-    expect((await lead.patch(url(pitch.id), { body: { form: 'pool' } })).statusCode).toBe(400)
+    expect((await saveDraft(lead, url(pitch.id), { form: 'pool' })).statusCode).toBe(400)
   })
 
   it('the standard form takes a need that is not money, without an instrument', async () => {
@@ -337,7 +337,7 @@ describe('the light form', () => {
 
   it('the way to reach its writers is neither frozen nor kept in the history', async () => {
     const pitch = await draft()
-    await lead.patch(url(pitch.id), { body: { contact: '+254 700 000000' } })
+    await saveDraft(lead, url(pitch.id), { contact: '+254 700 000000' })
     await lead.post(url(pitch.id, '/submit'))
     const versions = await api.database.owner.db.select().from(schema.pitchVersions).where(eq(schema.pitchVersions.pitchId, pitch.id))
     const revisions = await api.database.owner.db.select().from(schema.pitchRevisions).where(eq(schema.pitchRevisions.pitchId, pitch.id))

@@ -106,7 +106,7 @@ export async function changePitch(deps: Deps, actor: Actor, input: Input<typeof 
     if (pitch.state !== 'draft' && pitch.state !== 'returned_for_fix')
       throw new Problem('pitch.notEditable', { detail: 'It was submitted. What was submitted stays as it is.' })
     if (pitch.state === 'draft') refuseClosedCall(found, deps.clock())
-    if (revision !== undefined && revision !== pitch.revision)
+    if (revision !== pitch.revision)
       throw new Problem('pitch.changedMeanwhile', { detail: 'Load it again: your text is kept on this page until then.' })
     await writeChange(tx, deps, { pitch, fields, accountId: accountOf(actor).accountId })
   })

@@ -3,7 +3,7 @@ import { makeEdition, makePitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, createTestApi, type Member, type TestApi } from '../testing/index.ts'
 import type { PitchRevision } from './revisions.contract.ts'
 
 let api: TestApi
@@ -33,7 +33,7 @@ beforeEach(async () => {
   path = `/api/v1/pitches/${pitchId}`
 })
 
-const save = (fields: object, member = lead) => member.patch(path, { body: fields })
+const save = (fields: object, member = lead) => saveDraft(member, path, fields)
 const revisions = async (): Promise<PitchRevision[]> => (await lead.get(`${path}/revisions`)).json().items
 const now = async () => (await lead.get(path)).json()
 

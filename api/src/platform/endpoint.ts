@@ -18,6 +18,23 @@ export interface Policy {
 /** Everyone, signed in or not. */
 export const PUBLIC: Policy = { roles: ['public'], relation: 'any', assurance: 1 }
 
+/** Why a write may come a second time, which a lost answer makes anybody's browser do, without a key and without naming what was seen. */
+export const REPEATABLE = {
+  asks: 'it asks for something by a body, and changes nothing',
+  sets: 'it says how things shall be: said twice, they are so, and the log keeps what was said before',
+  removes: 'what is gone is gone: the second finds nothing to remove',
+  moves: 'it leads out of the state that it needs: the second is refused, or finds it done',
+  once: 'the challenge or token that it answers is good once',
+  adds: 'it adds one more, which its sender sees; it moves no money, no interest and nothing on stage',
+} as const
+export type Repeatable = keyof typeof REPEATABLE
+
+/**
+ * What keeps a write that comes a second time from being done twice: an Idempotency-Key; the revision that its sender saw, in
+ * If-Match or in the body; the id that its sender gave the command; or that it is repeatable by its nature.
+ */
+export type Repetition = 'key' | 'ifMatch' | 'revision' | 'commandId' | Repeatable
+
 export interface EndpointSchema {
   summary: string
   params?: TSchema
@@ -31,7 +48,7 @@ export interface Endpoint<S extends EndpointSchema = EndpointSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with `:name` parameters, beginning with /api/v1. */
   url: string
-  config: { policy: Policy; idempotent?: boolean }
+  config: { policy: Policy; idempotent?: boolean; repeatable?: Repeatable }
   schema: S
   /** Largest body in bytes, where it is not the server's default. */
   bodyLimit?: number
@@ -45,11 +62,30 @@ export function endpoint<const S extends EndpointSchema>(value: {
   schema: S
   /** Whether the route demands an Idempotency-Key header. */
   idempotent?: boolean
+  /** Why a write needs neither a key nor a revision. */
+  repeatable?: Repeatable
   bodyLimit?: number
 }): Endpoint<S> {
-  const { policy, idempotent, ...rest } = value
-  return { ...rest, config: idempotent === undefined ? { policy } : { policy, idempotent } }
+  const { policy, idempotent, repeatable, ...rest } = value
+  const config = { policy, ...(idempotent === undefined ? {} : { idempotent }), ...(repeatable === undefined ? {} : { repeatable }) }
+  return { ...rest, config }
 }
+
+/** What keeps a second sending of a write from doing it twice, by what its route says; undefined where it says nothing. */
+export function repetitionOf(
+  config: { idempotent?: boolean; repeatable?: Repeatable } | undefined,
+  schema: { body?: unknown; response?: unknown } | undefined,
+): Repetition | undefined {
+  if (config?.idempotent === true) return 'key'
+  if (has(schema?.response, '428')) return 'ifMatch'
+  if (config?.repeatable !== undefined) return config.repeatable
+  const required: unknown = Reflect.get(Object(schema?.body), 'required')
+  if (!Array.isArray(required)) return undefined
+  if (required.includes('revision') || required.includes('expectedSeq')) return 'revision'
+  return required.includes('commandId') ? 'commandId' : undefined
+}
+
+const has = (value: unknown, key: string) => typeof value === 'object' && value !== null && Object.hasOwn(value, key)
 
 type Part<S extends EndpointSchema, K extends 'params' | 'querystring' | 'body'> = S[K] extends TSchema
   ? { [P in K]: Static<S[K]> }

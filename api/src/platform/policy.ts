@@ -3,7 +3,7 @@ import { resolveToken } from '../integrations/token-actor.ts'
 import { isAllowed, type Actor } from './actor.ts'
 import { findOpening } from './closed-schemas.ts'
 import type { Deps } from './deps.ts'
-import { PUBLIC, type Policy } from './endpoint.ts'
+import { PUBLIC, repetitionOf, type Policy, type Repeatable } from './endpoint.ts'
 import { refuseOtherSites } from './origin.ts'
 import { limitFlood, limitRequest } from './request-limits.ts'
 import { Problem } from './problem.ts'
@@ -14,6 +14,8 @@ declare module 'fastify' {
     policy?: Policy
     /** Whether the route demands an Idempotency-Key header. */
     idempotent?: boolean
+    /** Why a write needs neither a key nor a revision. */
+    repeatable?: Repeatable
   }
   interface FastifyRequest {
     actor: Actor
@@ -35,7 +37,7 @@ export interface RouteEntry {
 export const DOCS_PREFIX = '/api/docs'
 
 /**
- * Refuses to boot with a route that has no policy, no schema for its answers, or a schema with an opening;
+ * Refuses to boot with a route that has no policy, no schema for its answers, a schema with an opening, or a write that could be done twice;
  * and asks every request, before its body is read, who it is from and whether the route is for them.
  */
 export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
@@ -70,6 +72,9 @@ function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean 
   if (idempotent && policy.roles.includes('public'))
     throw new Error(`boot refused: route ${name} is idempotent by account and open to everybody`)
   const schema = route.schema
+  const isRead = [route.method].flat().every((method) => method === 'GET' || method === 'HEAD')
+  if (!isRead && repetitionOf(route.config, schema) === undefined)
+    throw new Error(`boot refused: route ${name} does not say what keeps it from being done twice`)
   const answers = schema?.response
   if (typeof answers !== 'object' || answers === null || Object.keys(answers).length === 0) {
     throw new Error(`boot refused: route ${name} has no response schema`)

@@ -92,6 +92,7 @@ export const answerPool = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/pool-answers',
   policy: { ...LEADS, roles: ['partnership_lead'] },
+  repeatable: 'sets',
   schema: {
     summary: 'Join, decline or leave a pool with an own pitch',
     params,

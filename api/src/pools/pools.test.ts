@@ -3,7 +3,7 @@ import { closedToOf } from '@scalebridge/db/pair-rules'
 import { makeEdition, makeInvestor, makeMandate, makePitch } from '@scalebridge/db/testing'
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, createTestApi, type Member, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
 let editionId: string
@@ -154,6 +154,6 @@ describe('joining a pool', () => {
     const ids = candidates.map(({ pitchId }: { pitchId: string }) => pitchId)
     expect([mayStart, ids.includes(near.id), ids.includes(shy.id)]).toEqual([true, true, false])
     const { poolId } = await poolOfTwo()
-    expect((await lead.patch(`/api/v1/pitches/${poolId}`, { body: { askMinor: 1 } })).json().code).toBe('pitch.notEditable')
+    expect((await saveDraft(lead, `/api/v1/pitches/${poolId}`, { askMinor: 1 })).json().code).toBe('pitch.notEditable')
   })
 })

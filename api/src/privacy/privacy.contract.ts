@@ -40,6 +40,7 @@ export const askOwnData = endpoint({
   method: 'POST',
   url: '/api/v1/me/data',
   policy: SIGNED_IN,
+  repeatable: 'adds',
   schema: {
     summary: 'Ask for a copy of one’s own data, or for its erasure',
     body: closed({ kind: oneOf(DATA_REQUEST_KINDS) }),
@@ -62,6 +63,7 @@ export const sayAccountConsent = endpoint({
   method: 'POST',
   url: '/api/v1/me/consents',
   policy: SIGNED_IN,
+  repeatable: 'sets',
   schema: {
     summary: 'Agree to a purpose for oneself, or take it back',
     body: closed({

@@ -63,6 +63,7 @@ export const sayConsent = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/consents',
   policy: LEAD,
+  repeatable: 'sets',
   schema: {
     summary: 'Agree to a purpose, or take it back',
     params,

@@ -45,6 +45,7 @@ export const moveCallInvitation = endpoint({
   method: 'POST',
   url: '/api/v1/call-invitations/:callInvitationId/moves',
   policy: SECRETARIAT,
+  repeatable: 'adds',
   schema: {
     summary: 'Send an invitation once more, with a new link that replaces the one before; or take it back',
     params: closed({ callInvitationId: Id }),
@@ -81,6 +82,7 @@ export const getCallQuestion = endpoint({
   method: 'POST',
   url: '/api/v1/call-questions',
   policy: PUBLIC,
+  repeatable: 'asks',
   schema: {
     summary: 'What a mailed invitation says; the token goes in the body, so that no log of addresses has it',
     body: closed({ token: Token }),
@@ -92,6 +94,7 @@ export const acceptCallInvitation = endpoint({
   method: 'POST',
   url: '/api/v1/call-acceptances',
   policy: SIGNED_IN,
+  repeatable: 'moves',
   schema: {
     summary: 'Begin the draft of an invitation; the link works once, and again only for whoever used it',
     body: closed({ token: Token }),
@@ -103,6 +106,7 @@ export const declineCallInvitation = endpoint({
   method: 'POST',
   url: '/api/v1/call-refusals',
   policy: PUBLIC,
+  repeatable: 'moves',
   schema: {
     summary: 'Decline an invitation, with or without a reason; no account is needed',
     body: closed({ token: Token, reason: nullable(Type.String({ maxLength: 500 })) }),
@@ -128,6 +132,7 @@ export const checkLetter = endpoint({
   method: 'POST',
   url: '/api/v1/letter-checks',
   policy: PUBLIC,
+  repeatable: 'asks',
   schema: {
     summary: 'Whether the code printed on a letter is genuine; says nothing of who received it',
     body: closed({ code: Type.String({ minLength: 1, maxLength: 40 }) }),
@@ -139,6 +144,7 @@ export const confirmScoutFields = endpoint({
   method: 'POST',
   url: '/api/v1/pitches/:pitchId/confirmations',
   policy: WRITERS,
+  repeatable: 'sets',
   schema: {
     summary: 'Confirm answers that the Secretariat’s scouts filled in',
     params: closed({ pitchId: Id }),

@@ -4,7 +4,7 @@ import { makeEdition, makePitch } from '@scalebridge/db/testing'
 import { desc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createLimits } from '../platform/limits.ts'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, createTestApi, type Member, type TestApi } from '../testing/index.ts'
 
 let api: TestApi
 let scout: Member
@@ -192,7 +192,7 @@ describe('what a scout filled in', () => {
   }
   it('keeps the pitch from being submitted, field by field, until it is confirmed or changed; then the lead follows', async () => {
     const { who, url } = await accepted()
-    await who.patch(url, { body: WHOLE })
+    await saveDraft(who, url, WHOLE)
     expect(await stateOf()).toBe('drafting')
     const refused = await who.post(`${url}/submit`)
     expect([refused.statusCode, refused.json().code]).toEqual([422, 'pitch.unconfirmed'])
@@ -204,7 +204,7 @@ describe('what a scout filled in', () => {
       '/title',
     ])
     // Saved as it stands is not confirmed; saved otherwise is.
-    await who.patch(url, { body: { title: 'Looms on the sun', language: 'fr' } })
+    await saveDraft(who, url, { title: 'Looms on the sun', language: 'fr' })
     expect((await who.get(url)).json().unconfirmed).toEqual(['countries', 'goals', 'language', 'scope'])
     const confirmed = await who.post(`${url}/confirmations`, { body: { fields: ['language', 'goals', 'scope', 'countries', 'title'] } })
     expect(confirmed.json()).toMatchObject({ unconfirmed: [], missing: [] })

@@ -134,6 +134,7 @@ export const rematchEdition = endpoint({
   method: 'POST',
   url: '/api/v1/editions/:editionId/rematch',
   policy: SECRETARIAT,
+  repeatable: 'adds',
   schema: { summary: 'Match the whole edition again', params: editionParams, response: withProblems({ 202: RunStatus }) },
 })
 
@@ -162,6 +163,7 @@ export const createSavedView = endpoint({
   method: 'POST',
   url: '/api/v1/saved-views',
   policy: { roles: ['account'], relation: 'any', assurance: 1 },
+  repeatable: 'adds',
   schema: {
     summary: 'Keep a filter under a name',
     body: closed({
@@ -177,6 +179,7 @@ export const deleteSavedView = endpoint({
   method: 'DELETE',
   url: '/api/v1/saved-views/:viewId',
   policy: { roles: ['account'], relation: 'self', assurance: 1 },
+  repeatable: 'removes',
   schema: { summary: 'Delete an own saved view', params: closed({ viewId: Id }), response: withProblems({ 204: Nothing }) },
 })
 
@@ -209,6 +212,7 @@ export const moveInvestor = endpoint({
   method: 'POST',
   url: '/api/v1/investors/:investorId/state',
   policy: SECRETARIAT,
+  repeatable: 'sets',
   schema: {
     summary: 'Verify or suspend an investor',
     params: closed({ investorId: Id }),
@@ -261,6 +265,7 @@ export const retryJob = endpoint({
   method: 'POST',
   url: '/api/v1/queue/:jobId/retry',
   policy: SECRETARIAT,
+  repeatable: 'moves',
   schema: {
     summary: 'Promise a failed job again',
     params: closed({ jobId: Type.Integer({ minimum: 1 }) }),

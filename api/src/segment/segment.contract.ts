@@ -99,6 +99,7 @@ export const commandProposal = endpoint({
   method: 'POST',
   url: '/api/v1/segments/:segmentId/proposals',
   policy: SECRETARIAT,
+  repeatable: 'moves',
   schema: {
     summary: 'Ask the solver for slates, or cancel what it is at',
     params,

@@ -114,6 +114,7 @@ export const commandAudience = endpoint({
   method: 'POST',
   url: '/api/v1/stage/:stageId/audience',
   policy: PUBLIC,
+  repeatable: 'sets',
   schema: {
     summary: 'Join, ask, vote or answer a poll',
     params: ofStage,
@@ -233,6 +234,7 @@ export const moderate = endpoint({
   method: 'POST',
   url: '/api/v1/stage/:stageId/moderation',
   policy: STAGE,
+  repeatable: 'moves',
   schema: {
     summary: 'Decide on a pledge, a question or a poll',
     params: ofStage,

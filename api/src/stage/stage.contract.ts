@@ -83,6 +83,7 @@ export const openStage = endpoint({
   method: 'POST',
   url: '/api/v1/segments/:segmentId/stage',
   policy: STAGE,
+  idempotent: true,
   schema: {
     summary: 'Open a session of a segment',
     params: closed({ segmentId: Id }),
@@ -149,6 +150,7 @@ export const wipeStage = endpoint({
   method: 'DELETE',
   url: '/api/v1/stage/:stageId',
   policy: STAGE,
+  repeatable: 'removes',
   schema: { summary: 'Wipe a rehearsal', params: closed({ stageId: Id }), response: withProblems({ 204: Nothing }) },
 })
 

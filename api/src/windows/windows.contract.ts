@@ -92,6 +92,7 @@ export const answerClarification = endpoint({
   method: 'PUT',
   url: '/api/v1/clarifications/:clarificationId/answer',
   policy: SECRETARIAT,
+  repeatable: 'sets',
   schema: {
     summary: 'Publish an answer with the question in neutral words, correct a published one, or decline to answer',
     params: closed({ clarificationId: Id }),

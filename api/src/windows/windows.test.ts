@@ -2,7 +2,7 @@ import { schema } from '@scalebridge/db'
 import { makeEdition, makePitch } from '@scalebridge/db/testing'
 import { desc, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { saveDraft, createTestApi, type Member, type TestApi } from '../testing/index.ts'
 import { beat } from './beats.ts'
 
 const MINUTE = 60_000
@@ -37,7 +37,7 @@ async function callEnds(minutes: number) {
     .set({ opensAt: fromNow(-100_000), clarificationsUntil: fromNow(minutes - 5), closesAt: fromNow(minutes) })
     .where(eq(editions.id, editionId))
 }
-const save = (title = 'A better title') => lead.patch(`/api/v1/pitches/${pitchId}`, { body: { title } })
+const save = (title = 'A better title') => saveDraft(lead, `/api/v1/pitches/${pitchId}`, { title })
 const extend = (untilAt: Date, pitch: string | null = null, member = curator) =>
   member.post(`/api/v1/editions/${editionId}/extensions`, {
     body: { untilAt, reason: 'The network failed in the islands.', pitchId: pitch },
@@ -76,7 +76,7 @@ describe('a draft whose call has ended', () => {
       .update(schema.pitches)
       .set({ updatedAt: fromNow(-300) })
       .where(eq(schema.pitches.id, other.id))
-    expect((await lead.patch(`/api/v1/pitches/${other.id}`, { body: { title: 'Me too' } })).json().code).toBe('call.closed')
+    expect((await saveDraft(lead, `/api/v1/pitches/${other.id}`, { title: 'Me too' })).json().code).toBe('call.closed')
     expect(await toldOf('window.extended')).toHaveLength(1)
   })
 })

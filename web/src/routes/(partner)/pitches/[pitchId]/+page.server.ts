@@ -1,4 +1,4 @@
-import { getPitchMerges, getPitchPledges, savePitch } from '@scalebridge/api/contract'
+import { getPitch, getPitchMerges, getPitchPledges, savePitch } from '@scalebridge/api/contract'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
@@ -23,7 +23,8 @@ export const actions: Actions = {
     const { pitchId } = event.params
     const form = textOf(await event.request.formData(), 'form') === 'light' ? 'light' : 'standard'
     try {
-      await call(event, savePitch, { params: { pitchId }, body: { form } })
+      const { revision } = await call(event, getPitch, { params: { pitchId } })
+      await call(event, savePitch, { params: { pitchId }, body: { revision, form } })
     } catch (cause) {
       return failProblem(event, cause, null)
     }

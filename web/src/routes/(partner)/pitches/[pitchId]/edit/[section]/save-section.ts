@@ -78,7 +78,8 @@ async function readOrRefusal(event: RequestEvent, pitchId: string): Promise<Pitc
   try {
     return await call(event, getPitch, { params: { pitchId } })
   } catch (cause) {
-    if (cause instanceof ApiProblem && cause.problem.status === 403) await call(event, savePitch, { params: { pitchId }, body: {} })
+    if (cause instanceof ApiProblem && cause.problem.status === 403)
+      await call(event, savePitch, { params: { pitchId }, body: { revision: 1 } })
     throw cause
   }
 }
