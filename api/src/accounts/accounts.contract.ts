@@ -119,6 +119,7 @@ export const findSessions = endpoint({
   method: 'POST',
   url: '/api/v1/session-searches',
   policy: ADMINISTRATOR,
+  repeatable: 'asks',
   schema: {
     summary: 'Somebody else’s open sessions',
     body: closed({ email: Email }),
@@ -131,6 +132,7 @@ export const endOthersSession = endpoint({
   method: 'POST',
   url: '/api/v1/session-endings',
   policy: ADMINISTRATOR,
+  repeatable: 'removes',
   schema: {
     summary: 'End somebody else’s sessions',
     body: closed({
