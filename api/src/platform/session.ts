@@ -3,6 +3,7 @@ import type { InvestorState, Locale, MemberRole, PitchMemberRole } from '@scaleb
 import fastifyJwt from '@fastify/jwt'
 import { and, eq, isNull, sql, type SQL } from 'drizzle-orm'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { askTogether } from '@scalebridge/db/ask-together'
 import { PUBLIC_ACTOR, type AccountActor, type Actor, type Membership } from './actor.ts'
 import { readCookies } from './cookies.ts'
 import type { ApiConfig, Deps } from './deps.ts'
@@ -19,8 +20,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Checks a token by the key it names; keys that are not ours are not here. */
     tokenVerifiers: ReadonlyMap<string, Verify>
-    /** Reads the session's rows; one prepared statement per process. */
-    sessionRows: SessionQuery
+    /** Reads the rows of a token's session, together with those of the requests beside it. */
+    sessionRows: (claims: Claims) => Promise<readonly SessionRow[]>
   }
 }
 
@@ -62,8 +63,8 @@ export async function registerTokens(app: FastifyInstance, deps: Deps): Promise<
     verify,
   })
   verifiers.set(current.kid, (token) => app.jwt.verify(token))
-  const query = prepareSessionQuery(deps.db)
-  app.decorateRequest('sessionRows', { getter: () => query })
+  const readRows = askTogether(prepareSessionQuery(deps.db))
+  app.decorateRequest('sessionRows', { getter: () => readRows })
   app.decorateRequest('tokenVerifiers', { getter: () => verifiers })
 }
 
@@ -73,7 +74,7 @@ export async function resolveActor(request: FastifyRequest, deps: Deps): Promise
   const { access } = readCookies(request, deps.config)
   if (access === undefined) return PUBLIC_ACTOR
   const claims = readToken(request, access)
-  const actor = claims === undefined ? undefined : await findActor(request.sessionRows, claims, deps)
+  const actor = claims === undefined ? undefined : await findActor(request, claims, deps)
   if (actor !== undefined) return actor
   if (isPublicRoute) return PUBLIC_ACTOR
   throw new Problem('session.ended')
@@ -109,15 +110,15 @@ export function signAccess(app: FastifyInstance, session: { id: string; accountI
   return app.jwt.sign({ sub: session.accountId, sid: session.id })
 }
 
-export type SessionQuery = ReturnType<typeof prepareSessionQuery>
-
-/** Session, account, memberships and roles in pitches in one round trip, since every request asks for them. */
+/** Sessions, accounts, memberships and roles in pitches in one round trip, since every request asks for them. */
 function prepareSessionQuery(db: Db) {
   const { sessions } = schema
-  return selectSessionRows(db, [
-    eq(sessions.id, sql.placeholder('sessionId')),
-    eq(sessions.accountId, sql.placeholder('accountId')),
-  ]).prepare('session_rows')
+  const query = selectSessionRows(db, [sql`${sessions.id} = any(${sql.placeholder('sessionIds')})`]).prepare('session_rows')
+  return async (asked: readonly Claims[]) => {
+    const rows = await query.execute({ sessionIds: [...new Set(asked.map(({ sid }) => sid))] })
+    const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId)
+    return asked.map(({ sid, sub }) => (bySession.get(sid) ?? []).filter(({ accountId }) => accountId === sub))
+  }
 }
 
 /** The rows of sessions that nobody ended, of accounts that nobody closed: one for each membership. */
@@ -148,11 +149,11 @@ export function selectSessionRows(db: Db, conditions: SQL[]) {
     .orderBy(memberships.id)
 }
 
-type SessionRow = Awaited<ReturnType<SessionQuery['execute']>>[number]
+type SessionRow = Awaited<ReturnType<typeof selectSessionRows>>[number]
 
 /** The actor of a session that has neither been ended nor run out, and notes the use where that counts; undefined otherwise. */
-async function findActor(query: SessionQuery, claims: Claims, deps: Deps): Promise<Actor | undefined> {
-  const rows = await query.execute({ sessionId: claims.sid, accountId: claims.sub })
+async function findActor(request: FastifyRequest, claims: Claims, deps: Deps): Promise<Actor | undefined> {
+  const rows = await request.sessionRows(claims)
   const now = deps.clock()
   const actor = toActor(rows, deps.config, now)
   const [first] = rows

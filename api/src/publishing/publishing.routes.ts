@@ -4,9 +4,10 @@ import { markRevision, revisionRead } from '../platform/etag.ts'
 import { readPreview } from './preview.ts'
 import * as contract from './publishing.contract.ts'
 import { readPublishing, writeConsent, writePublishing } from './publishing.ts'
-import { readCatalogue, readSolution } from './solutions.ts'
+import { catalogueReader, readSolution, type CataloguePage } from './solutions.ts'
 
 export function publishingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const readCatalogue = catalogueReader(deps)
   return async (app) => {
     app.route({
       ...contract.getPublishing,
@@ -30,7 +31,22 @@ export function publishingRoutes(deps: Deps): FastifyPluginAsyncTypebox {
       ...contract.getPreview,
       handler: async (request) => readPreview(deps, request.actor, { params: request.params, querystring: request.query }),
     })
-    app.route({ ...contract.listSolutions, handler: async (request) => readCatalogue(deps, request.actor, { querystring: request.query }) })
+    app.route({
+      ...contract.listSolutions,
+      handler: async (request, reply) => {
+        const write = (page: unknown) => {
+          const json = reply.serialize(page)
+          if (typeof json !== 'string') throw new Error('a page of the catalogue is written as a text')
+          return json
+        }
+        const page = await readCatalogue({ actor: request.actor, asked: { querystring: request.query }, write })
+        // As: the page is JSON already, by the contract's schema.
+        return reply
+          .type('application/json; charset=utf-8')
+          .serializer(({ json }: CataloguePage) => json)
+          .send(page as never)
+      },
+    })
     app.route({ ...contract.getSolution, handler: async (request) => readSolution(deps, request) })
   }
 }

@@ -5,6 +5,7 @@ import { openTo, publicEyes, standingConsent } from '@scalebridge/db/publishing'
 import { patternsOf } from '@scalebridge/db/search'
 import { and, asc, desc, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm'
 import type { Actor } from '../platform/actor.ts'
+import { askTogether } from '@scalebridge/db/ask-together'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { readCursor, toPage } from '../platform/page.ts'
@@ -24,8 +25,38 @@ export function isCatalogueState({ state, number }: { state: string; number: num
 
 const named = { ...getTableColumns(pitches), organisationName: organisations.name }
 
+export interface CataloguePage {
+  nextCursor: string | null
+  /** The page as it is sent. */
+  json: string
+}
+
+interface CatalogueQuestion {
+  actor: Actor
+  asked: Input<typeof listSolutions>
+  /** Writes a page by the contract's schema. */
+  write: (page: Output<typeof listSolutions>) => string
+}
+
+/** Readers of the catalogue: all who ask for the same page in one moment get one that is read, and written as JSON, once. */
+export function catalogueReader(deps: Deps): (question: CatalogueQuestion) => Promise<CataloguePage> {
+  return askTogether(async (questions) => {
+    const pages = new Map<string, Promise<CataloguePage>>()
+    return Promise.all(
+      questions.map(({ actor, asked, write }) => {
+        // Only the signature in the cursor of the next page tells readers apart.
+        const key = JSON.stringify([actor.kind === 'public' ? null : actor.accountId, asked.querystring])
+        const page =
+          pages.get(key) ?? readCatalogue(deps, actor, asked).then((read) => ({ nextCursor: read.nextCursor, json: write(read) }))
+        pages.set(key, page)
+        return page
+      }),
+    )
+  })
+}
+
 /** A page of the catalogue, newest first. What is not public is neither shown nor searched. */
-export async function readCatalogue(
+async function readCatalogue(
   deps: Deps,
   actor: Actor,
   { querystring }: Input<typeof listSolutions>,

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest'
+import { askTogether } from './ask-together.ts'
+
+/** A database that answers when it is told to, with the questions of each round trip. */
+function slow() {
+  const rounds: { questions: readonly number[]; answer: () => void; fail: () => void }[] = []
+  const ask = askTogether(
+    (questions: readonly number[]) =>
+      new Promise<number[]>((resolve, reject) => {
+        const answer = () => resolve(questions.map((question) => question * 10))
+        rounds.push({ questions, answer, fail: () => reject(new Error('away')) })
+      }),
+  )
+  return { ask, rounds, asked: () => rounds.map(({ questions }) => questions) }
+}
+
+describe('asking together', () => {
+  it('asks at once for who comes alone', () => {
+    const { ask, asked } = slow()
+    void ask(1)
+    expect(asked()).toEqual([[1]])
+  })
+
+  it('asks once for all who came while others were asking, and gives each their own answer', async () => {
+    const { ask, rounds, asked } = slow()
+    const answers = Promise.all([1, 2, 3, 4, 5].map(ask))
+    expect(asked()).toEqual([[1], [2]])
+    rounds[0]?.answer()
+    await expect.poll(asked).toEqual([[1], [2], [3, 4, 5]])
+    rounds[1]?.answer()
+    rounds[2]?.answer()
+    expect(await answers).toEqual([10, 20, 30, 40, 50])
+  })
+
+  it('asks anew for whoever asks after a question was sent', async () => {
+    const { ask, rounds, asked } = slow()
+    const first = ask(1)
+    const second = ask(1)
+    expect(asked()).toEqual([[1], [1]])
+    for (const round of rounds) round.answer()
+    expect(await Promise.all([first, second])).toEqual([10, 10])
+  })
+
+  it('fails for those whose question failed, and goes on with the next', async () => {
+    const { ask, rounds, asked } = slow()
+    const answers = Promise.allSettled([1, 2, 3].map(ask))
+    rounds[0]?.fail()
+    await expect.poll(asked).toEqual([[1], [2], [3]])
+    for (const round of rounds) round.answer()
+    expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  })
+})

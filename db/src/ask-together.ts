@@ -1,0 +1,40 @@
+/** So many questions at once: a connection that hangs holds up half of those who ask, not all. */
+const UNDER_WAY = 2
+
+interface Waiting<Q, A> {
+  question: Q
+  resolve: (answer: A) => void
+  reject: (error: unknown) => void
+}
+
+/**
+ * Asks for all who come while earlier questions are under way at once: a thousand requests in one moment are a few round trips to the
+ * database, and one alone waits for nobody. Nobody gets an answer from before they asked, so what was just changed or ended counts.
+ * @param askAll answers each of the questions, in their order
+ */
+export function askTogether<Q, A>(askAll: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
+  let waiting: Waiting<Q, A>[] = []
+  let underWay = 0
+
+  async function askNext(): Promise<void> {
+    const asked = waiting
+    waiting = []
+    underWay += 1
+    try {
+      const answers = await askAll(asked.map(({ question }) => question))
+      if (answers.length !== asked.length) throw new Error(`${asked.length} questions, ${answers.length} answers`)
+      for (const [nth, answer] of answers.entries()) asked[nth]?.resolve(answer)
+    } catch (error) {
+      for (const { reject } of asked) reject(error)
+    } finally {
+      underWay -= 1
+      if (waiting.length > 0) void askNext()
+    }
+  }
+
+  return (question) =>
+    new Promise((resolve, reject) => {
+      waiting.push({ question, resolve, reject })
+      if (underWay < UNDER_WAY) void askNext()
+    })
+}
