@@ -1,6 +1,6 @@
-import { schema, STAGE_WAKE, type Tx } from '@scalebridge/db'
+import { STAGE_WAKE, type Tx } from '@scalebridge/db'
 import type { StageAudience } from '@scalebridge/db/reference'
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import { Problem } from '../platform/problem.ts'
 
 export interface StageEventInput {
@@ -15,28 +15,19 @@ export interface StageEventInput {
 }
 
 /**
- * Adds an event to a session's log within the caller's transaction and wakes the streams when that commits. The number is taken
+ * Adds an event to a session's log within the caller's transaction, in one statement, and wakes the streams when that commits. The number is taken
  * under the lock of the session's row, so numbers are committed in order and none is left out; the lock is held until the caller's
  * transaction ends, so this comes last in it. Answers the event's number. 404 when there is no such session.
  */
 export async function appendStageEvent(tx: Tx, sessionId: string, event: StageEventInput): Promise<number> {
-  const { stageSessions, stageEvents } = schema
-  const [session] = await tx
-    .update(stageSessions)
-    .set({ seq: sql`${stageSessions.seq} + 1` })
-    .where(eq(stageSessions.id, sessionId))
-    .returning({ seq: stageSessions.seq })
-  if (session === undefined) throw new Problem('stage.notFound')
-  await tx.insert(stageEvents).values({
-    sessionId,
-    seq: session.seq,
-    kind: event.kind,
-    audience: event.audience,
-    payload: event.payload,
-    commandId: event.commandId ?? null,
-    actorId: event.actorId ?? null,
-    ...(event.at === undefined ? {} : { at: event.at }),
-  })
-  await tx.execute(sql`select pg_notify(${STAGE_WAKE}, ${sessionId})`)
-  return session.seq
+  const { rows } = await tx.execute<{ seq: number }>(sql`
+    with numbered as (update stage_sessions set seq = seq + 1 where id = ${sessionId} returning id, seq),
+    told as (insert into stage_events (session_id, seq, kind, audience, payload, command_id, actor_id, at)
+      select id, seq, ${event.kind}, ${event.audience}, ${JSON.stringify(event.payload)}::jsonb, ${event.commandId ?? null}::uuid,
+        ${event.actorId ?? null}::uuid, coalesce(${event.at?.toISOString() ?? null}::timestamptz, now())
+      from numbered returning session_id, seq)
+    select seq, pg_notify(${STAGE_WAKE}, session_id::text) from told`)
+  const [told] = rows
+  if (told === undefined) throw new Problem('stage.notFound')
+  return told.seq
 }
