@@ -95,6 +95,7 @@ export type OpenedLists = Static<typeof OpenedLists>
 export const readAccess = endpoint({
   method: 'GET',
   url: '/api/v1/access-grants/:grantId/lists',
+  queries: 11,
   policy: SECRETARIAT,
   schema: {
     summary: 'The private lists that an open grant of the caller’s shows, and what was said of shortlists; each reading is on record',

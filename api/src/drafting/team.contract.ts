@@ -53,6 +53,7 @@ export type PitchTeam = Static<typeof PitchTeam>
 export const getTeam = endpoint({
   method: 'GET',
   url: '/api/v1/pitches/:pitchId/team',
+  queries: 9,
   policy: TEAM_OR_SECRETARIAT,
   schema: { summary: 'Who works on a pitch, and who is asked to', params, response: withProblems({ 200: PitchTeam }) },
 })

@@ -114,6 +114,7 @@ export const judgeClaim = endpoint({
 export const getListedEvidence = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/evidence',
+  queries: 12,
   policy: MEMBERS,
   schema: {
     summary: 'The evidence of a pitch on a mandate’s list',

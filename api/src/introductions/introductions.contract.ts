@@ -71,6 +71,7 @@ const ofPair = closed({ mandateId: Id, pitchId: Id })
 export const getDealings = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/interests/:pitchId',
+  queries: 15,
   policy: MEMBERS,
   schema: {
     summary: 'What an own mandate has with a pitch: its interest, others to fund with, its introduction',
@@ -121,6 +122,7 @@ const Counts = closed({
 export const listIntroductions = endpoint({
   method: 'GET',
   url: '/api/v1/introductions',
+  queries: 13,
   policy: { roles: [...SIDES.roles, ...SECRETARIAT_ROLES], relation: 'any', assurance: 1 },
   schema: {
     summary: 'Introductions and interests of both of the caller’s sides, newest first; counts for the Secretariat',
@@ -176,6 +178,7 @@ export type Thread = Static<typeof Thread>
 export const getIntroduction = endpoint({
   method: 'GET',
   url: '/api/v1/introductions/:introductionId',
+  queries: 11,
   policy: SIDES,
   schema: { summary: 'An introduction with its thread and documents', params: ofIntroduction, response: withProblems({ 200: Thread }) },
 })

@@ -82,6 +82,7 @@ export const createList = endpoint({
 export const getList = endpoint({
   method: 'GET',
   url: '/api/v1/lists/:listId',
+  queries: 10,
   policy: SELF,
   schema: { summary: 'A list with its pitches', params: ofList, response: withProblems({ 200: PitchList }) },
 })
@@ -209,6 +210,7 @@ const Submitted = closed({ version: Type.Integer(), submittedAt: Instant })
 export const getPitchChanges = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/changes',
+  queries: 10,
   policy: MEMBERS,
   schema: {
     summary: 'What differs between two submitted versions of a pitch, by default the last two',

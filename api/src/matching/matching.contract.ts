@@ -156,6 +156,7 @@ export const getShortlist = endpoint({
 export const getShortlistPitch = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId',
+  queries: 15,
   policy: MEMBERS,
   schema: {
     summary: 'A pitch with its reasons, or why it does not fit',
@@ -179,6 +180,7 @@ export const getShortlistPitch = endpoint({
 export const listNearMisses = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/near-misses',
+  queries: 14,
   policy: MEMBERS,
   schema: {
     summary: 'Pitches that one change would open',

@@ -238,6 +238,7 @@ export const liftConflict = endpoint({
 export const explainPair = endpoint({
   method: 'GET',
   url: '/api/v1/pitches/:pitchId/mandates/:mandateId/why',
+  queries: 11,
   policy: SECRETARIAT,
   schema: {
     summary: 'Why a pitch and a mandate match, or do not',

@@ -73,6 +73,7 @@ export type Reach = Static<typeof Reach>
 export const listRaises = endpoint({
   method: 'GET',
   url: '/api/v1/pitches/:pitchId/raises',
+  queries: 9,
   policy: TEAM,
   schema: {
     summary: 'What would raise the matches of a pitch, the most useful first',

@@ -258,6 +258,7 @@ export const withdrawPitch = endpoint({
 export const getWithdrawal = endpoint({
   method: 'GET',
   url: '/api/v1/pitches/:pitchId/withdrawal',
+  queries: 11,
   policy: LEADS,
   schema: {
     summary: 'What withdrawing a pitch would mean now',

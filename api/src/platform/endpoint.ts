@@ -48,7 +48,7 @@ export interface Endpoint<S extends EndpointSchema = EndpointSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with `:name` parameters, beginning with /api/v1. */
   url: string
-  config: { policy: Policy; idempotent?: boolean; repeatable?: Repeatable }
+  config: { policy: Policy; idempotent?: boolean; repeatable?: Repeatable; queries?: number }
   schema: S
   /** Largest body in bytes, where it is not the server's default. */
   bodyLimit?: number
@@ -64,10 +64,17 @@ export function endpoint<const S extends EndpointSchema>(value: {
   idempotent?: boolean
   /** Why a write needs neither a key nor a revision. */
   repeatable?: Repeatable
+  /** The most round trips to the database that reading it may take, its session's among them, where that is more than eight. */
+  queries?: number
   bodyLimit?: number
 }): Endpoint<S> {
-  const { policy, idempotent, repeatable, ...rest } = value
-  const config = { policy, ...(idempotent === undefined ? {} : { idempotent }), ...(repeatable === undefined ? {} : { repeatable }) }
+  const { policy, idempotent, repeatable, queries, ...rest } = value
+  const config = {
+    policy,
+    ...(idempotent === undefined ? {} : { idempotent }),
+    ...(repeatable === undefined ? {} : { repeatable }),
+    ...(queries === undefined ? {} : { queries }),
+  }
   return { ...rest, config }
 }
 

@@ -140,6 +140,7 @@ export const createLead = endpoint({
 export const getLead = endpoint({
   method: 'GET',
   url: '/api/v1/leads/:leadId',
+  queries: 9,
   policy: SECRETARIAT,
   schema: {
     summary: 'A lead with its history, what resembles it and its invitations',

@@ -94,6 +94,7 @@ const Counted = Type.Array(closed({ key: Type.String(), count: Count }))
 export const getPoolSummary = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/pool/summary',
+  queries: 9,
   policy: SECRETARIAT,
   schema: {
     summary: 'Counts of the pool by goal, place, origin and stage, and its gaps',
@@ -243,6 +244,7 @@ export const QueueJob = closed({
 export const getQueue = endpoint({
   method: 'GET',
   url: '/api/v1/queue',
+  queries: 9,
   policy: SECRETARIAT,
   schema: {
     summary: 'Queue state and failed jobs',

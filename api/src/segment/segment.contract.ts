@@ -67,6 +67,7 @@ export type SegmentCuration = Static<typeof SegmentCuration>
 export const getCuration = endpoint({
   method: 'GET',
   url: '/api/v1/segments/:segmentId/curation',
+  queries: 21,
   policy: SECRETARIAT,
   schema: { summary: 'A segment’s plan, its newest proposal and its slate', params, response: withProblems({ 200: SegmentCuration }) },
 })
@@ -86,6 +87,7 @@ export const saveSegmentPlan = endpoint({
 export const listCandidates = endpoint({
   method: 'GET',
   url: '/api/v1/segments/:segmentId/candidates',
+  queries: 15,
   policy: SECRETARIAT,
   schema: {
     summary: 'Pitches that could stand on a segment’s slate, best first, with why the solver left them out',

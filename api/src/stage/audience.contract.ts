@@ -198,6 +198,7 @@ export type Moderation = Static<typeof Moderation>
 export const getModeration = endpoint({
   method: 'GET',
   url: '/api/v1/stage/:stageId/moderation',
+  queries: 9,
   policy: STAGE,
   schema: { summary: 'The moderator’s queues', params: ofStage, response: withProblems({ 200: Moderation }) },
 })

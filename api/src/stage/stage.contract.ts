@@ -57,6 +57,7 @@ export const getCalendar = endpoint({
 export const getRundown = endpoint({
   method: 'GET',
   url: '/api/v1/segments/:segmentId/rundown',
+  queries: 9,
   policy: STAGE,
   schema: { summary: 'A segment’s rundown', params: closed({ segmentId: Id }), response: withProblems({ 200: Rundown }) },
 })

@@ -59,6 +59,7 @@ export const saveTerms = endpoint({
 export const getListedTerms = endpoint({
   method: 'GET',
   url: '/api/v1/mandates/:mandateId/shortlist/:pitchId/terms',
+  queries: 9,
   policy: MEMBERS,
   schema: {
     summary: 'The term sheet of a pitch on a mandate’s list',
