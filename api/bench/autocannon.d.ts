@@ -1,16 +1,21 @@
 declare module 'autocannon' {
+  interface Request {
+    method?: 'GET' | 'POST'
+    path?: string
+    headers?: Record<string, string>
+    /** Called before each sending; answers the request as it is to be sent. */
+    setupRequest?: (request: Request) => Request
+    body?: string
+  }
   interface Result {
-    requests: { average: number; total: number }
-    latency: { p50: number; p97_5: number; p99: number }
     errors: number
-    '2xx': number
-    '3xx': number
-    non2xx: number
+    statusCodeStats: Record<string, { count: number }>
   }
   export default function autocannon(options: {
     url: string
     connections: number
-    duration: number
-    headers?: Record<string, string>
+    amount: number
+    timeout: number
+    setupClient?: (client: { setRequests: (requests: Request[]) => void }) => void
   }): Promise<Result>
 }

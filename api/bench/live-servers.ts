@@ -1,5 +1,5 @@
 /**
- * The servers of the live bench, each in a process of its own: `ours` is the whole api, `bare` is node:http with one set of
+ * The servers of the live and the load bench, each in a process of its own: `ours` is the whole api, `bare` is node:http with one set of
  * responses and one Buffer written to all of them, told what to send by its parent.
  *   node live-servers.ts ours PORT DATABASE_URL PRIVATE_KEY | node live-servers.ts bare PORT
  */
@@ -25,6 +25,11 @@ process.on('message', (message: unknown) => {
   if (message === 'rss') {
     globalThis.gc?.()
     process.send?.(process.memoryUsage().rss)
+  } else if (message === 'peak') {
+    process.send?.(process.resourceUsage().maxRSS)
+  } else if (message === 'cpu') {
+    const { user, system } = process.cpuUsage()
+    process.send?.(user + system)
   } else if (isSignIns(message)) {
     void signIn?.(message.accountIds).then((cookies) => process.send?.(cookies))
   } else if (typeof message === 'string') {
@@ -47,13 +52,15 @@ async function startOurs(): Promise<void> {
   const { db, pool } = connect(databaseUrl)
   const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
   const app = await buildApp(deps)
-  signIn = (accountIds) =>
-    Promise.all(
-      accountIds.map(async (accountId) => {
-        const session = await db.transaction((tx) => startSession(tx, deps, { accountId, assurance: 2, userAgent: 'the bench' }))
-        return `sb_access=${signAccess(app, session)}`
-      }),
-    )
+  // One after the other: many at once would wait for connections longer than a pool lets them.
+  signIn = async (accountIds) => {
+    const cookies: string[] = []
+    for (const accountId of accountIds) {
+      const session = await db.transaction((tx) => startSession(tx, deps, { accountId, assurance: 2, userAgent: 'the bench' }))
+      cookies.push(`sb_access=${signAccess(app, session)}`)
+    }
+    return cookies
+  }
   await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 })
 }
 

@@ -8,7 +8,7 @@ import { PLACES } from './places.ts'
 
 /** What is measured by a command of its own: each prints lines `BAR id value bar PASS|FAIL`. */
 export const MEASUREMENTS = {
-  shortlist: 'npm run bench --workspace api',
+  load: 'npm run bench:load',
   live: 'npm run bench:live',
   curation: 'npm run bench:curation',
   incremental: 'node worker/bench/incremental.ts',
