@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
+import { randomBytes } from 'node:crypto'
+import { connect, demoEmail } from '@scalebridge/db'
+import { createTestDatabase, makeAccount, type TestDatabase } from '@scalebridge/db/testing'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { testConfig } from './testing/index.ts'
 
@@ -60,6 +62,28 @@ describe('the api process', { timeout: 90_000 }, () => {
     expect(await once(child, 'close')).toEqual([78, null])
     expect(words).toContain('the table lists has no forced row-level security')
     await database.owner.db.execute('alter table lists force row level security')
+  })
+
+  it('does not start in production with accounts of the demonstration: it says so, shows no secret and exits with 78', async () => {
+    const [user, password] = [`boot_${randomBytes(6).toString('hex')}`, randomBytes(24).toString('hex')]
+    const admin = connect(database.urls.admin, { max: 1 })
+    await admin.pool.query(`create role ${user} login password '${password}' in role app_rw`)
+    await makeAccount(database.owner.db, { email: demoEmail('admin') })
+    child = start({
+      NODE_ENV: 'production',
+      LOG_LEVEL: 'fatal',
+      PUBLIC_ORIGIN: 'https://pitch.example.org',
+      ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge',
+      SIGN_IN_SECRET: randomBytes(32).toString('hex'),
+      DATABASE_URL: Object.assign(new URL(database.urls.api), { username: user, password }).href,
+    })
+    let words = ''
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (words += String(chunk)))
+    expect(await once(child, 'close')).toEqual([78, null])
+    expect(words).toContain('accounts of the demonstration')
+    expect(words).not.toContain(password)
+    await admin.pool.query(`drop role ${user}`)
+    await admin.close()
   })
 
   it('does not start without its configuration: it names what is missing and exits with 78', async () => {

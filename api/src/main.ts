@@ -1,4 +1,4 @@
-import { CONFIG_EXIT_CODE, connect, DATABASE_WAITS, holesAtStart } from '@scalebridge/db'
+import { CONFIG_EXIT_CODE, connect, DATABASE_WAITS, findRefusals } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
@@ -7,7 +7,7 @@ import { makeDatabaseCheck } from '@scalebridge/db/health-database'
 import { startTracing } from '@scalebridge/db/telemetry'
 import { setTimeout as wait } from 'node:timers/promises'
 import { buildApp } from './app.ts'
-import { createLimits } from './platform/limits.ts'
+import { askRedis, createLimits } from './platform/limits.ts'
 import { createLog } from './platform/log.ts'
 import { keepBeating } from './windows/beats.ts'
 
@@ -32,9 +32,9 @@ const { db, pool, close } = connect(config.DATABASE_URL, {
     config.DATABASE_PATIENCE_MS ?? (config.NODE_ENV === 'production' ? DATABASE_WAITS.readersPatienceMs : DATABASE_WAITS.patienceMs),
   onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
 })
-const holes = await holesAtStart(pool)
-if (holes.length > 0) {
-  log.fatal({ holes }, 'the wall of the confidential tables stands open')
+const refusals = await findRefusals(config, pool, { openRedis: askRedis })
+if (refusals.length > 0) {
+  log.fatal({ refusals }, 'it must not start like this')
   process.exit(CONFIG_EXIT_CODE)
 }
 // One machine plays everybody in a demonstration and in development.
@@ -50,7 +50,7 @@ const stopHealth = await serveHealth(
   {
     isDraining: () => isStopping,
     needs: {
-      database: await makeDatabaseCheck(pool),
+      database: makeDatabaseCheck(pool),
       listening: async () => (isListening ? undefined : Promise.reject(new Error('not listening yet'))),
     },
     shows: config.REDIS_URL === undefined ? {} : { redis: () => (limits.isShared() ? 'ok' : 'away') },

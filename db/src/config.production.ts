@@ -6,7 +6,8 @@ import { VARIABLES, type ProcessName, type Variable } from './config.variables.t
 /** What the rules look at: the texts of the variables a process uses, by name; absent where not set. */
 export type Texts = Readonly<Record<string, string | undefined>>
 
-const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
+/** Hosts of an address that are this machine. */
+export const LOCAL_HOSTS: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '[::1]', '::1', ''])
 const SAFE_SSL_MODES: ReadonlySet<string> = new Set(['require', 'verify-ca', 'verify-full'])
 /** Users that own the tables or pass row-level security; the application must not be one of them. */
 const MIGHTY_USERS: ReadonlySet<string> = new Set([

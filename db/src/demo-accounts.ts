@@ -1,7 +1,7 @@
 import type { MemberRole } from './reference/roles.ts'
 
 /** The demonstration's accounts are named by their role; nobody real or invented stands behind them. */
-const DEMO_DOMAIN = 'demo.scalebridge.example'
+export const DEMO_DOMAIN = 'demo.scalebridge.example'
 export const DEMO_ACCOUNTS = [
   { role: 'partnership_lead', at: 'partnership' },
   { role: 'partnership_editor', at: 'partnership' },

@@ -60,12 +60,13 @@ describe('the check of the database', () => {
   it('is content with a migrated one, and neither with an older one nor with none', async () => {
     const database = await createTestDatabase()
     ends.push(() => database.drop())
-    const state = async (pool = database.api.pool) =>
-      (await readiness({ ...well, needs: { database: await makeDatabaseCheck(pool) } })).checks
+    const state = async (pool = database.api.pool) => (await readiness({ ...well, needs: { database: makeDatabaseCheck(pool) } })).checks
     expect(await state()).toEqual({ database: 'ok' })
     const nowhere = connect('postgres://app_rw:rw@127.0.0.1:1/nothing')
     ends.push(() => nowhere.close())
     expect(await state(nowhere.pool)).toEqual({ database: 'away' })
+    await database.owner.db.execute('alter table lists no force row level security')
+    expect(await state()).toEqual({ database: 'the wall of the confidential tables stands open' })
     await database.owner.pool.query(
       'delete from drizzle.__drizzle_migrations where created_at = (select max(created_at) from drizzle.__drizzle_migrations)',
     )

@@ -7,7 +7,6 @@
 import { sql } from 'drizzle-orm'
 import type pg from 'pg'
 import type { Db, Tx } from './connect.ts'
-import { newestMigration } from './migrate.ts'
 
 /** Tables that the wall guards; a start is refused where one of them stands open. */
 export const WALLED_TABLES = [
@@ -60,17 +59,4 @@ export async function holesInWall(pool: pg.Pool): Promise<string[]> {
     ...roles.map(({ name }) => `the role ${name} passes by row-level security`),
     ...tables.map(({ name }) => `the table ${name} has no forced row-level security`),
   ]
-}
-
-/**
- * `holesInWall` for a server's first lines, which then leaves with exit code 78. Empty as well where the database is away or
- * behind: readiness waits for those.
- */
-export async function holesAtStart(pool: pg.Pool): Promise<string[]> {
-  try {
-    const { rows } = await pool.query<{ newest: string | null }>('select max(created_at) as newest from drizzle.__drizzle_migrations')
-    return Number(rows[0]?.newest ?? 0) < (await newestMigration()) ? [] : await holesInWall(pool)
-  } catch {
-    return []
-  }
 }

@@ -1,4 +1,4 @@
-import { connect } from '@scalebridge/db'
+import { CONFIG_EXIT_CODE, connect, findRefusals } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
@@ -11,7 +11,7 @@ import { makePost } from './mail/send.ts'
 import { makeOutageLog } from './outages.ts'
 import { dropOldRuns } from './matching/keep-runs.ts'
 import { endStalledRuns } from './matching/runs.ts'
-import { openQueues, QUEUE_SETTINGS } from './queues.ts'
+import { askRedis, openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
 import { startWorkers } from './run.ts'
 import { BEAT_EVERY_MS, isSilent, makeHeartbeat } from './upkeep/heartbeat.ts'
@@ -35,6 +35,11 @@ const { DATABASE_URL: databaseUrl, REDIS_URL: redisUrl, PUBLIC_ORIGIN: publicOri
 const connection = connect(databaseUrl, { onError })
 const { db } = connection
 
+const refusals = await findRefusals(config, connection.pool, { openRedis: askRedis })
+if (refusals.length > 0) {
+  log.fatal({ refusals }, 'it must not start like this')
+  process.exit(CONFIG_EXIT_CODE)
+}
 const queues = await openQueues({ redisUrl, databaseUrl, settings: QUEUE_SETTINGS, onError })
 const post = makePost({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, publicOrigin })
 keepSubjectKeysUnder(config.SIGN_IN_SECRET)
@@ -67,7 +72,7 @@ const stopHealth = await serveHealth(
   {
     isDraining: () => isDraining,
     needs: {
-      database: await makeDatabaseCheck(connection.pool),
+      database: makeDatabaseCheck(connection.pool),
       heartbeat: async () => (isSilent(beatAtMs) ? Promise.reject(new Error('no beat')) : undefined),
     },
   },

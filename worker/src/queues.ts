@@ -125,6 +125,13 @@ async function openOnPostgres(options: QueueOptions): Promise<Queues> {
   })
 }
 
+/** A line for a few questions, which fails rather than waits. */
+export function askRedis(url: string): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 2_000, retryStrategy: () => null })
+  redis.on('error', () => {})
+  return redis
+}
+
 async function openOnRedis(options: QueueOptions, url: string): Promise<Queues> {
   // Handing over fails fast, for the outbox keeps the work; taking waits for ever, as BullMQ demands.
   const forQueues = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 4_000, connectTimeout: 2_000 })

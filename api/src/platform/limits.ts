@@ -182,6 +182,13 @@ async function takeShared(
   }
 }
 
+/** A line for a few questions, which fails rather than waits. */
+export function askRedis(url: string): Redis {
+  const redis = new Redis(url, { maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 2_000, retryStrategy: () => null })
+  redis.on('error', () => {})
+  return redis
+}
+
 function connectRedis(url: string, log: FastifyBaseLogger | undefined): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
