@@ -1,19 +1,16 @@
 import { and, eq, sql } from 'drizzle-orm'
 import { schema, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
-import { RETRY_DELAYS_MS, type EndpointReason } from '@scalebridge/db/reference'
+import type { EndpointReason } from '@scalebridge/db/reference'
 import type { DeliveryRow, EndpointRow } from './envelope.ts'
+import { isGone, restMs, retryInMs } from './tries.ts'
 
 const { webhookDeliveries, webhookEndpoints } = schema
 
 /** An endpoint that fails for so long is disabled. */
 const PATIENCE = sql`interval '5 days'`
-/** After a failure an endpoint is left alone for a while, twice as long each time, so that it cannot keep workers busy. */
-const FIRST_REST_MS = 5_000
-const LONGEST_REST_MS = 300_000
 /** Waits vary by so much, so that what failed together does not come back together. */
 const JITTER = 0.2
-const GONE = 410
 
 /** The delivery was taken, and with it all doubt about the endpoint is gone. */
 export async function noteSuccess(tx: Tx, delivery: DeliveryRow, status: number | null): Promise<void> {
@@ -30,8 +27,8 @@ export async function noteFailure(
   failed: { endpoint: EndpointRow; delivery: DeliveryRow; status: number | null; reason: string },
 ): Promise<void> {
   const { delivery, status: lastStatus, reason: lastError } = failed
-  const delayMs = lastStatus === GONE ? undefined : RETRY_DELAYS_MS[delivery.attempts]
-  if (delayMs === undefined) await end(tx, delivery, { state: 'dead', lastStatus, lastError })
+  const delayMs = retryInMs(delivery.attempts, lastStatus)
+  if (delayMs === null) await end(tx, delivery, { state: 'dead', lastStatus, lastError })
   else {
     await tx
       .update(webhookDeliveries)
@@ -43,11 +40,11 @@ export async function noteFailure(
     .set({
       failures: sql`${webhookEndpoints.failures} + 1`,
       failingSince: sql`coalesce(${webhookEndpoints.failingSince}, now())`,
-      restsUntil: new Date(Date.now() + jittered(Math.min(FIRST_REST_MS * 2 ** failed.endpoint.failures, LONGEST_REST_MS))),
+      restsUntil: new Date(Date.now() + jittered(restMs(failed.endpoint.failures))),
     })
     .where(eq(webhookEndpoints.id, delivery.endpointId))
     .returning({ row: webhookEndpoints, isHopeless: sql<boolean>`${webhookEndpoints.failingSince} < now() - ${PATIENCE}` })
-  if (lastStatus === GONE) await disable(tx, failed.endpoint, 'gone')
+  if (isGone(lastStatus)) await disable(tx, failed.endpoint, 'gone')
   else if (endpoint?.isHopeless === true) await disable(tx, failed.endpoint, 'failing')
 }
 
