@@ -18,7 +18,10 @@ module.exports = {
       severity: 'error',
       comment: 'web reads reference lists, pure rules, its configuration and how a process ends from db; everything else through the API.',
       from: { path: '^web/(src|server)', pathNot: '\\.test\\.ts$' },
-      to: { path: '^db/', pathNot: '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|config[.\\w]*\\.ts$)' },
+      to: {
+        path: '^db/',
+        pathNot: '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
+      },
     },
     {
       name: 'web-sees-only-contracts-of-api',

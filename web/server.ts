@@ -6,6 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { configOrExit } from '@scalebridge/db/config'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
+import { countRequest } from './server/metrics.ts'
 import { pipeToApi } from './server/api-pipe.ts'
 import { compress } from './server/compress.ts'
 import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
@@ -46,6 +47,7 @@ const server = createServer((request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/service-worker.js') setWorkerPolicy(response)
   if (stopping) response.setHeader('connection', 'close')
+  countRequest(request, response)
   const reader = readerOf(request, trusted)
   if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apiUrls: [apiUrl], reader, goodbyes })
   request.headers['x-forwarded-proto'] = reader.protocol

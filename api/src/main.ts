@@ -4,7 +4,7 @@ import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
-import { startTracing } from '@scalebridge/db/telemetry'
+import { gaugePool, readWhenAsked, startTracing } from '@scalebridge/db/telemetry'
 import { setTimeout as wait } from 'node:timers/promises'
 import { buildApp } from './app.ts'
 import { askRedis, createLimits } from './platform/limits.ts'
@@ -45,6 +45,7 @@ const limits = createLimits({
   log,
 })
 let isListening = false
+readWhenAsked(() => gaugePool(pool))
 const stopHealth = await serveHealth(
   { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
   {

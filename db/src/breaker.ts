@@ -1,3 +1,5 @@
+import { gauge } from './telemetry/metrics.ts'
+
 export type BreakerState = 'closed' | 'half-open' | 'open'
 
 /** Stands between us and a service that may be away, so that nobody waits for it again and again. */
@@ -19,6 +21,8 @@ export class BreakerOpen extends Error {
     this.restMs = restMs
   }
 }
+
+const OPENNESS = { closed: 0, 'half-open': 0.5, open: 1 } as const satisfies Record<BreakerState, number>
 
 interface BreakerOptions {
   name: string
@@ -42,12 +46,14 @@ export function createBreaker(options: BreakerOptions): Breaker {
   let openedAtMs: number | undefined
   let isTrying = false
   let told: BreakerState = 'closed'
+  gauge('breaker_open', { service: name }, OPENNESS.closed)
   const restLeftMs = () => (openedAtMs === undefined ? 0 : openedAtMs + restMs - nowMs())
   const state = (): BreakerState => (openedAtMs === undefined ? 'closed' : restLeftMs() > 0 ? 'open' : 'half-open')
   const tell = () => {
     const now = state()
     if (now === told) return
     told = now
+    gauge('breaker_open', { service: name }, OPENNESS[now])
     onChange(now)
   }
   const succeed = () => {

@@ -1,13 +1,16 @@
 /**
  * What a process tells its supervisor, on a port of its own that no reader can reach:
- * /livez whether the process itself is well (restart it if not), /readyz whether it can answer (send it no readers if not).
+ * /livez whether the process itself is well (restart it if not), /readyz whether it can answer (send it no readers if not), /metrics what
+ * it counts, for Prometheus.
  */
 import { createServer, type ServerResponse } from 'node:http'
 import { watchLoop } from './event-loop.ts'
+import { gauge, readWhenAsked, renderMetrics } from './telemetry/metrics.ts'
 
 /** Longer than a service may take to say that it is well. */
 const PATIENCE_MS = 500
 const SICK_LOOP_MS = 1_000
+const METRICS_HEADERS = { 'content-type': 'text/plain; version=0.0.4; charset=utf-8', 'cache-control': 'no-store', connection: 'close' }
 
 export interface Vitals {
   isDraining(): boolean
@@ -17,10 +20,11 @@ export interface Vitals {
   shows?: Readonly<Record<string, () => string>>
 }
 
-/** Serves /livez and /readyz until the returned function is called. Without a port it serves nothing. Rejects where it cannot listen. */
+/** Serves /livez, /readyz and /metrics until the returned function is called. Without a port it serves nothing. Rejects where it cannot listen. */
 export async function serveHealth(at: { host: string; port: number | undefined }, vitals: Vitals): Promise<() => Promise<void>> {
   if (at.port === undefined) return async () => {}
   const loop = watchLoop()
+  const stopReading = readWhenAsked(() => gauge('event_loop_delay_seconds', {}, loop.delayMs() / 1_000))
   const server = createServer((request, response) => {
     const path = request.url?.split('?', 1)[0]
     const isRead = request.method === 'GET' || request.method === 'HEAD'
@@ -29,7 +33,8 @@ export async function serveHealth(at: { host: string; port: number | undefined }
       return answer(response, delayMs < SICK_LOOP_MS ? 200 : 503, { status: delayMs < SICK_LOOP_MS ? 'alive' : 'stuck', delayMs })
     }
     if (isRead && path === '/readyz') return void readiness(vitals).then(({ code, ...body }) => answer(response, code, body))
-    answer(response, 404, { status: 'there is /livez and /readyz' })
+    if (isRead && path === '/metrics') return void renderMetrics().then((text) => response.writeHead(200, METRICS_HEADERS).end(text))
+    answer(response, 404, { status: 'there is /livez, /readyz and /metrics' })
   })
   server.headersTimeout = 5_000
   server.requestTimeout = 5_000
@@ -39,6 +44,7 @@ export async function serveHealth(at: { host: string; port: number | undefined }
   })
   return () => {
     loop.stop()
+    stopReading()
     server.closeAllConnections()
     return new Promise((resolve) => server.close(() => resolve()))
   }

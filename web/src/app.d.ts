@@ -13,6 +13,10 @@ declare global {
       /** Why this page is not shown; the layout of its group turns it into the error page. */
       refusal: { status: number; message: string; code?: string } | null
     }
+    interface Platform {
+      /** The request as web's server sees it. */
+      req: import('node:http').IncomingMessage & { routePattern?: string }
+    }
     interface PageData {
       /** Whether the page stands alone, without the head and foot of the house. */
       isBare?: boolean

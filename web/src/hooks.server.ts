@@ -24,6 +24,12 @@ const readReader: Handle = async ({ event, resolve }) => {
   })
 }
 
+/** For the count of requests: the route's pattern, which the server around us cannot know. */
+const nameRoute: Handle = ({ event, resolve }) => {
+  if (event.platform?.req) event.platform.req.routePattern = event.route.id ?? 'unknown'
+  return resolve(event)
+}
+
 const refuseOtherOrigins: Handle = async ({ event, resolve }) => {
   if (!isSameOrigin(event.request, event.url.origin)) return new Response('Cross-origin request refused', { status: 403 })
   return resolve(event)
@@ -65,7 +71,7 @@ function refuse(event: RequestEvent, refusal: Refusal): void {
   event.locals.refusal = refusal
 }
 
-export const handle = sequence(readReader, refuseOtherOrigins, guardRoute)
+export const handle = sequence(nameRoute, readReader, refuseOtherOrigins, guardRoute)
 
 /** Logs what nobody foresaw; the reader gets a page without its inner details. */
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {

@@ -4,7 +4,7 @@ import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
-import { startTracing } from '@scalebridge/db/telemetry'
+import { gaugeOutbox, gaugePool, readWhenAsked, startTracing } from '@scalebridge/db/telemetry'
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
@@ -67,6 +67,8 @@ const watchdog = repeat(WATCHDOG_EVERY_MS, onError, async () => {
   log.fatal('work waits and this worker takes none: it ends, to be started anew')
   process.exit(1)
 })
+readWhenAsked(() => gaugePool(connection.pool))
+readWhenAsked(() => gaugeOutbox(db))
 const stopHealth = await serveHealth(
   { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
   {

@@ -3,7 +3,7 @@ import { DrizzleQueryError } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
-import { inSpan, inTrace } from '@scalebridge/db/telemetry'
+import { inSpan, inTrace, observe } from '@scalebridge/db/telemetry'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
 import { bury, final, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
 import type { Activity } from './upkeep/watchdog.ts'
@@ -59,7 +59,7 @@ async function runDelivery(deps: RunDeps, bull: WorkerJob, token: string | undef
   try {
     const { traceparent } = bull.data
     const attributes = { 'messaging.system': 'scalebridge', 'messaging.destination.name': queueOf(name) }
-    await inSpan({ name: `job ${name}`, kind: 'job', traceparent, attributes }, () => runJob(deps, name, bull.data))
+    await inSpan({ name: `job ${name}`, kind: 'job', traceparent, attributes }, () => timed(name, () => runJob(deps, name, bull.data)))
   } catch (error) {
     if (error instanceof Later) await putOff(deps, bull, { reason: error.message, token })
     throw withoutStatement(error)
@@ -83,7 +83,20 @@ function withoutStatement(error: unknown): unknown {
   return error instanceof DrizzleQueryError && error.cause !== undefined ? error.cause : error
 }
 
-async function runJob<N extends JobName>(deps: RunDeps, name: N, delivery: Delivery): Promise<void> {
+/** Counts a try by how it ended: `waits` for another system, or failed, where it throws. */
+async function timed(job: JobName, work: () => Promise<string>): Promise<void> {
+  const startedAt = performance.now()
+  const end = (outcome: string) => observe('job_duration_seconds', { job, outcome }, (performance.now() - startedAt) / 1_000)
+  try {
+    end((await work()).split(':', 1)[0] ?? 'done')
+  } catch (error) {
+    end(error instanceof Later ? 'waits' : 'failed')
+    throw error
+  }
+}
+
+/** Answers how it ended. */
+async function runJob<N extends JobName>(deps: RunDeps, name: N, delivery: Delivery): Promise<string> {
   const { db, log } = deps
   const { payload, eventId, outboxId } = delivery
   if (!isPayload(name, payload)) throw final(`the payload of ${name} is not of its form`)
@@ -112,6 +125,7 @@ async function runJob<N extends JobName>(deps: RunDeps, name: N, delivery: Deliv
       }).then(() => 'done', outcomeOf)
   if (!isSettled) await settle(async () => {})
   log.info({ job: name, outboxId, outcome, durationMs: Math.round(performance.now() - startedAt) }, 'job ended')
+  return outcome
 }
 
 /** An obsolete job ends well; every other error is the queue's to retry or to give up on. */

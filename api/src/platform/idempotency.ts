@@ -1,4 +1,5 @@
 import { schema, type Tx } from '@scalebridge/db'
+import { count } from '@scalebridge/db/telemetry'
 import { and, eq, isNull, lt, sql } from 'drizzle-orm'
 import type { FastifyInstance, FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify'
 import { createHash } from 'node:crypto'
@@ -124,6 +125,7 @@ async function replay(deps: Deps, asked: { taken: TakenKey; fingerprint: string 
   const [kept] = await deps.db.select().from(idempotencyKeys).where(isThis(asked.taken))
   if (kept !== undefined && kept.fingerprint !== asked.fingerprint) throw new Problem('idempotency.keyReused')
   if (kept === undefined || kept.status === null) throw new Problem('idempotency.inFlight', { retryAfterSeconds: 1 })
+  count('idempotent_replay_total', {})
   reply.code(kept.status).header('idempotent-replay', 'true')
   if (kept.contentType !== null) reply.type(kept.contentType)
   // The text was serialised by this route's schema when it was kept.

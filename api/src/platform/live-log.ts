@@ -1,4 +1,5 @@
 import { LIVE_WAKE } from '@scalebridge/db'
+import { observe } from '@scalebridge/db/telemetry'
 import { sql } from 'drizzle-orm'
 import type { Deps } from './deps.ts'
 import { Listener } from './listener.ts'
@@ -80,6 +81,7 @@ export class LiveLog {
         from = event.seq
         if (this.#seen.has(event.seq)) continue
         this.#seen.set(event.seq, now)
+        observe('live_lag_seconds', {}, event.lagSeconds)
         this.#onEvent(event)
       }
       if (events.length < BATCH) break
@@ -98,10 +100,11 @@ export class LiveLog {
   }
 }
 
-async function readEvents(deps: Deps, after: number): Promise<LoggedEvent[]> {
-  const { rows } = await deps.pool.query<LoggedEvent & { seq: string }>({
+/** By the database's clock alone: those of two machines differ. */
+async function readEvents(deps: Deps, after: number): Promise<(LoggedEvent & { lagSeconds: number })[]> {
+  const { rows } = await deps.pool.query<LoggedEvent & { seq: string; lagSeconds: number }>({
     name: 'live_log',
-    text: 'select seq, channel, kind, payload from live_events where seq > $1 order by seq limit $2',
+    text: 'select seq, channel, kind, payload, extract(epoch from clock_timestamp() - at)::float8 as "lagSeconds" from live_events where seq > $1 order by seq limit $2',
     values: [after, BATCH],
   })
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }))

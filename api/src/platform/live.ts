@@ -1,4 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { count, gauge } from '@scalebridge/db/telemetry'
 import type { ServerResponse } from 'node:http'
 import { accountOf } from './actor.ts'
 import type { Deps } from './deps.ts'
@@ -108,8 +109,8 @@ class Hub {
 
   open(stream: Stream, headers: Record<string, number | string | string[]>): void {
     this.#streams.add(stream)
-    stream.response.on('close', () => this.#streams.delete(stream))
-    stream.response.on('error', () => this.#streams.delete(stream))
+    gauge('live_viewers', {}, this.#streams.size)
+    for (const event of ['close', 'error']) stream.response.on(event, () => this.#forget(stream))
     stream.response.writeHead(200, {
       ...headers,
       'content-type': 'text/event-stream; charset=utf-8',
@@ -121,6 +122,11 @@ class Hub {
     stream.response.write(`retry: ${500 + Math.floor(Math.random() * 1_500)}\nevent: hello\ndata: {}\n\n`)
   }
 
+  #forget(stream: Stream): void {
+    this.#streams.delete(stream)
+    gauge('live_viewers', {}, this.#streams.size)
+  }
+
   /** Sends what the stream missed since the event it names, then what came meanwhile, each once. */
   async catchUp(stream: Stream, lastSeq: number | undefined): Promise<void> {
     try {
@@ -129,6 +135,7 @@ class Hub {
         for (const event of await readMissed(this.#deps, [...stream.channels], lastSeq)) {
           this.#write(stream, frameOf(event))
           stream.caughtUp.add(event.seq)
+          count('live_backfill_total', {})
         }
       }
     } catch (error) {
@@ -151,7 +158,8 @@ class Hub {
 
   #write(stream: Stream, frame: string): void {
     if (stream.response.writableLength > MAX_WAITING_BYTES) {
-      this.#streams.delete(stream)
+      this.#forget(stream)
+      count('live_evicted_total', {})
       stream.response.destroy()
       return
     }

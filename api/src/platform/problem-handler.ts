@@ -1,10 +1,12 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { count } from '@scalebridge/db/telemetry'
 import { findDatabaseProblem } from './database-problems.ts'
 import { Problem, type FieldError } from './problem.ts'
 import { rateLimitHeaders } from './request-limits.ts'
 import { failuresOf, type ValidationFailure } from './validation.ts'
 
 /** What one asks again and again who tries to get in or round: not signed in, not allowed, too often. */
+const SIGN_IN = /^\/api\/v1\/(?:sign-in|session\/second-factor|institutions\/:institution\/(?:start|return))/
 const REFUSALS: ReadonlySet<number> = new Set([401, 403, 429])
 
 /** Who was refused what and why; never what they sent. */
@@ -15,10 +17,17 @@ function refusalOf(request: FastifyRequest, { code, status }: Problem): object {
   return { code, status, method: request.method, route: request.routeOptions.url ?? null, accountId }
 }
 
+/** Refusals by the problem's code, of which there are as many as the product has. */
+function countRefusal(request: FastifyRequest, { code, status }: Problem): void {
+  if (REFUSALS.has(status) || code === 'server.overloaded') count('requests_refused_total', { reason: code })
+  if (status < 500 && SIGN_IN.test(request.routeOptions.url ?? '')) count('sign_ins_refused_total', { reason: code })
+}
+
 /** Answers everything that is thrown, and every unknown address, as application/problem+json; hides what is not the reader's. */
 export function handleProblems(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | Error, request, reply) => {
     const problem = toProblem(error)
+    countRefusal(request, problem)
     if (problem.status === 500) request.log.error({ err: error }, 'a request failed')
     else if (problem.status === 503) request.log.warn({ err: error }, 'a request could not be answered')
     else if (REFUSALS.has(problem.status)) request.log.info(refusalOf(request, problem), 'a request was refused')

@@ -1,6 +1,6 @@
 import { makeAccount } from '@scalebridge/db/testing'
 import { schema } from '@scalebridge/db'
-import { startTracing } from '@scalebridge/db/telemetry'
+import { gaugeOutbox, renderMetrics, startTracing } from '@scalebridge/db/telemetry'
 import { desc } from 'drizzle-orm'
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -128,5 +128,24 @@ describe('what a request set off', { timeout: 120_000 }, () => {
     const headers = { traceparent: `00-${foreign}-00f067aa0ba902b7-01` }
     await api.public.post('/api/v1/sign-in', { body: { email: account.email, locale: 'en' }, headers })
     expect((await lastPromise())?.traceparent).not.toContain(foreign)
+  })
+})
+
+describe('what is counted', () => {
+  it('when people call with their ids and addresses, neither stands in the metrics: routes are patterns, and made-up ones are one', async () => {
+    const member = await api.as('partnership_lead')
+    const email = 'ngozi.very-personal@example.org'
+    await member.get(`/api/v1/pitches/${member.accountId}`)
+    await api.public.post(`/api/v1/sign-in/${member.accountId}/confirm`, { body: { code: '123456' } })
+    for (const path of ['/wp-admin', `/api/v1/${email}`, `/api/v1/people/${member.accountId}?email=${email}`]) await api.public.get(path)
+    await gaugeOutbox(api.database.worker.db)
+    const told = await renderMetrics()
+    expect(told).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/api\/v1\/pitches\/:pitchId",status_class="4xx"\} 1/)
+    expect(told).toMatch(/http_request_duration_seconds_count\{method="GET",route="unknown",status_class="4xx"\} [3-9]/)
+    expect(told).toMatch(/sign_ins_refused_total\{reason="signIn\.\w+"\} 1/)
+    expect(told).toMatch(/outbox_oldest_due_seconds \d/)
+    expect(told).not.toMatch(/[0-9a-f]{8}-[0-9a-f]{4}|@|personal|wp-admin/)
+    const series = told.split('\n').filter((line) => line.includes('route="') && line.includes('_count'))
+    expect(series.length).toBeLessThanOrEqual(3 * api.app.routeTable.length)
   })
 })

@@ -1,5 +1,6 @@
-import { markFailed, startSpan, within } from '@scalebridge/db/telemetry'
+import { markFailed, observe, startSpan, within } from '@scalebridge/db/telemetry'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { streamLive } from './platform.contract.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -9,13 +10,13 @@ declare module 'fastify' {
 }
 
 /**
- * Every request is a span, named by its route's pattern: what it promises belongs to its trace, as do its lines in the log. No trace
+ * Every request is counted, and is a span named by its route's pattern: what it promises belongs to its trace, as do its lines in the log. No trace
  * is taken over from outside, where anybody could name one. Registered before whatever may refuse a request.
  */
 export function traceRequests(app: FastifyInstance): void {
   app.decorateRequest('span')
   app.addHook('onRequest', (request, _reply, done) => {
-    const span = startSpan({ name: `${request.method} ${patternOf(request)}`, kind: 'request' })
+    const span = startSpan({ name: `${methodOf(request)} ${patternOf(request)}`, kind: 'request' })
     request.span = span
     within(span, done)
   })
@@ -24,15 +25,25 @@ export function traceRequests(app: FastifyInstance): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { span } = request
     if (span === undefined) return done()
+    const labels = { method: methodOf(request), route: patternOf(request), status_class: `${Math.floor(reply.statusCode / 100)}xx` }
+    // A stream lasts as long as somebody watches, which says nothing of how fast we are.
+    if (labels.route !== streamLive.url) observe('http_request_duration_seconds', labels, reply.elapsedTime / 1_000)
     span.setAttributes({
-      'http.request.method': request.method,
-      'http.route': patternOf(request),
+      'http.request.method': labels.method,
+      'http.route': labels.route,
       'http.response.status_code': reply.statusCode,
     })
     if (reply.statusCode >= 500) markFailed(span)
     span.end()
     done()
   })
+}
+
+const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])
+
+/** Anybody may send a method of their own making. */
+function methodOf({ method }: FastifyRequest): string {
+  return METHODS.has(method) ? method : 'other'
 }
 
 /** The route as it was declared, never what stood in the address; `unknown` where there is none. */

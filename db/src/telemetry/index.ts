@@ -1,1 +1,3 @@
-export { inSpan, inTrace, markFailed, startSpan, startTracing, traceIdNow, traceparentOf, within, type SpanOf } from './tracing.ts'
+export { inSpan, inTrace, markFailed, startSpan, startTracing, traceIdNow, traceparentOf, within } from './tracing.ts'
+export { clear, count, gauge, METRICS, observe, readWhenAsked, renderMetrics } from './metrics.ts'
+export { gaugeOutbox, gaugePool, readJobFigures } from './figures.ts'
