@@ -45,6 +45,7 @@ import { registerTokens } from './platform/session.ts'
 import { traceRequests } from './platform/telemetry.ts'
 import { createSerializerCompiler } from './platform/serialization.ts'
 import { secretariatRoutes } from './secretariat/secretariat.routes.ts'
+import { statusRoutes } from './status/status.routes.ts'
 import { rundownRoutes } from './stage/rundown.routes.ts'
 import { stageRoutes } from './stage/stage.routes.ts'
 import { segmentRoutes } from './segment/segment.routes.ts'
@@ -79,6 +80,7 @@ const FEATURES = [
   fairnessRoutes,
   pairRulesRoutes,
   secretariatRoutes,
+  statusRoutes,
   noticesRoutes,
   integrationsRoutes,
   draftingRoutes,

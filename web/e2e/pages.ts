@@ -91,6 +91,7 @@ export const PAGES = {
     '/scouting/coverage',
     '/access',
     '/queue',
+    '/status',
     '/outbox',
     '/outbox/new',
     '/outbox/{mail}',

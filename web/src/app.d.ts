@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import type { Locale } from '#lib/i18n/locales.ts'
 import type { Theme } from '#lib/ui/theme.ts'
 import type { Me } from '#lib/server/session.ts'
@@ -15,7 +16,7 @@ declare global {
     }
     interface Platform {
       /** The request as web's server sees it. */
-      req: import('node:http').IncomingMessage & { routePattern?: string }
+      req: IncomingMessage & { routePattern?: string }
     }
     interface PageData {
       /** Whether the page stands alone, without the head and foot of the house. */

@@ -44,6 +44,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/access', label: 'common.nav.access' },
       { path: '/outbox', label: 'common.nav.outbox' },
+      { path: '/status', label: 'common.nav.status' },
       { path: '/queue', label: 'common.nav.queue' },
       { path: '/settings', label: 'common.nav.settings' },
     ],
