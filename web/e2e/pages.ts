@@ -90,6 +90,7 @@ export const PAGES = {
     '/scouting/{lead}/letter/{invitation}',
     '/scouting/coverage',
     '/access',
+    '/privacy',
     '/queue',
     '/status',
     '/outbox',

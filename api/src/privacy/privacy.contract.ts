@@ -18,7 +18,9 @@ const OwnData = closed({
     }),
   ),
   /** What stands in the way of an erasure. */
-  blockers: Type.Array(closed({ kind: oneOf(['lead', 'pledge', 'hold']), pitchId: nullable(Id), title: nullable(Type.String()) })),
+  blockers: Type.Array(
+    closed({ kind: oneOf(['lead', 'pledge', 'hold']), pitchId: nullable(Id), title: nullable(Type.String()), until: nullable(Instant) }),
+  ),
   /** The newest word on each purpose; whoever said none has not agreed. */
   consents: Type.Array(
     closed({ purpose: oneOf(ACCOUNT_PURPOSES), isGiven: Type.Boolean(), textVersion: Type.Integer(), at: nullable(Instant) }),

@@ -2,10 +2,12 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { accountOf } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import { keepRemovingFiles } from './file-removals.ts'
+import * as holds from './holds.contract.ts'
+import { askHold, listHolds, moveHold } from './holds.ts'
 import * as contract from './privacy.contract.ts'
 import { askOwnData, readOwnData, readOwnExport, sayConsent } from './privacy.ts'
 
-/** A person's own data: what there is, a copy, erasure, consent. */
+/** A person's own data: what there is, a copy, erasure, consent; and what may not be erased for a while. */
 export function privacyRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     const stop = keepRemovingFiles(deps)
@@ -23,6 +25,15 @@ export function privacyRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         return reply.type('application/json').send(content as never)
       },
     })
+    app.route({ ...holds.listHolds, handler: async (request) => listHolds(deps, request.actor) })
+    app.route({
+      ...holds.askHold,
+      handler: async (request, reply) => {
+        reply.code(201)
+        return askHold(deps, request.actor, request)
+      },
+    })
+    app.route({ ...holds.moveHold, handler: async (request) => moveHold(deps, request.actor, request) })
     app.route({ ...contract.sayAccountConsent, handler: async (request) => sayConsent(deps, accountOf(request.actor), request.body) })
   }
 }

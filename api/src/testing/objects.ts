@@ -104,6 +104,11 @@ export const OBJECTS: Record<string, MakeObject> = {
       .returning()
     return String(row?.id)
   },
+  holdId: async ({ api }, owner) => {
+    const hold = { subjectKind: 'account', subjectId: randomUUID(), reason: 'A complaint is open.', setBy: owner.accountId }
+    const [row] = await api.database.owner.db.insert(schema.legalHolds).values(hold).returning()
+    return String(row?.id)
+  },
   grantId: async ({ api }, owner) => {
     const { db } = api.database.owner
     const { account: decider } = await makeMember(db, 'secretariat_officer')

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Db, Tx } from '../connect.ts'
-import { holdStands } from './holds.ts'
+import { holdEnds, holdStands } from './holds.ts'
 
 /** What keeps a person from being erased: others rely on it, until somebody else stands in. */
 export interface Blocker {
@@ -30,7 +30,7 @@ export async function erasureBlockers(db: Db | Tx, accountId: string): Promise<B
     select 'pledge', p.id, p.title, null from pledges g left join pitches p on p.id = g.pitch_id
       where g.account_id = ${accountId} and not g.is_rehearsal and g.state in ('signalled', 'confirmed', 'approved')
     union all
-    select 'hold', null, null, to_char(max(h.until) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from legal_holds h
+    select 'hold', null, null, to_char(max(${sql.raw(holdEnds('h'))}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from legal_holds h
       where ${sql.raw(holdStands('h'))} and (h.subject_kind = 'account' and h.subject_id = ${accountId} or h.subject_kind = 'pitch' and h.subject_id in (${touched}))
       having count(*) > 0
     order by 1, 3`)

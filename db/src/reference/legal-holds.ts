@@ -1,6 +1,5 @@
 /** A legal hold: nothing of an account or a pitch is erased or goes after its time while somebody may still have to look at it. */
 export const HOLD_SUBJECTS = ['account', 'pitch'] as const
-export type HoldSubject = (typeof HOLD_SUBJECTS)[number]
 
 export const HOLD_STATES = ['asked', 'confirmed', 'lifting', 'over'] as const
 export type HoldState = (typeof HOLD_STATES)[number]

@@ -8,6 +8,7 @@ import type demo from '../../../messages/en/demo.json'
 import type evidence from '../../../messages/en/evidence.json'
 import type fairness from '../../../messages/en/fairness.json'
 import type file from '../../../messages/en/file.json'
+import type hold from '../../../messages/en/hold.json'
 import type home from '../../../messages/en/home.json'
 import type integration from '../../../messages/en/integration.json'
 import type investor from '../../../messages/en/investor.json'
@@ -39,6 +40,7 @@ import type wizard from '../../../messages/en/wizard.json'
 /** Areas that are JSON files, with the shape of the English file, which the other five must match. */
 interface FileAreas {
   common: typeof common
+  hold: typeof hold
   home: typeof home
   access: typeof access
   account: typeof account
@@ -121,6 +123,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(secretariat)/scouting', ['scouting']],
   ['/(secretariat)/access', ['access', 'investor']],
   ['/(secretariat)/sessions', ['account', 'security']],
+  ['/(secretariat)/privacy', ['hold']],
   ['/(secretariat)/call', ['call']],
   ['/(account)/register', ['reference', 'country', 'registration']],
   ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],

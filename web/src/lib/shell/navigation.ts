@@ -43,6 +43,7 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/introductions', label: 'common.nav.introductions' },
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/access', label: 'common.nav.access' },
+      { path: '/privacy', label: 'common.nav.holds' },
       { path: '/outbox', label: 'common.nav.outbox' },
       { path: '/status', label: 'common.nav.status' },
       { path: '/queue', label: 'common.nav.queue' },
