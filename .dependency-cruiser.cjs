@@ -88,7 +88,10 @@ module.exports = {
     {
       name: 'testing-is-for-tests',
       severity: 'error',
-      from: { path: '^(db|api|worker|web)/', pathNot: '(\\.(test|model)\\.ts$|/testing/|/e2e/|/bench/|/chaos/|vitest[.\\w]*\\.ts$)' },
+      from: {
+        path: '^(db|api|worker|web)/',
+        pathNot: '(\\.(test|model)\\.ts$|/testing/|/e2e/|/bench/|/chaos/|/local/mutants\\.ts$|vitest[.\\w]*\\.ts$)',
+      },
       to: { path: '^(db|api|worker)/src/testing/' },
     },
     {
