@@ -43,8 +43,10 @@ try {
 process.exitCode = held.every(Boolean) ? 0 : 1
 
 async function main(): Promise<void> {
-  mkdirSync(PLACES.logs, { recursive: true })
-  await buildWeb((line) => console.log(line))
+  if (isAsked('P5', 'P6', 'burst')) {
+    mkdirSync(PLACES.logs, { recursive: true })
+    await buildWeb((line) => console.log(line))
+  }
   const data = await prepareData(postgres.url)
   const servers = await startServers(data)
   const { apiUrl } = servers
