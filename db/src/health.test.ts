@@ -32,6 +32,7 @@ describe('the health port', () => {
     expect(await ask('/livez')).toMatchObject({ code: 200, body: { status: 'alive' } })
     expect(await ask('/readyz')).toMatchObject({ code: 200, body: { status: 'ready', checks: { database: 'ok', redis: 'ok' } } })
     expect(await ask('/readyz', 'HEAD')).toMatchObject({ code: 200 })
+    expect((await ask('/metrics', 'HEAD')).code).toBe(200)
     expect([(await ask('/')).code, (await ask('/livez', 'POST')).code]).toEqual([404, 404])
   })
 

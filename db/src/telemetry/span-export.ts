@@ -20,7 +20,7 @@ export function openExport(options: { process: string; endpoint: string; onError
   const exporter = new OTLPTraceExporter({ url: `${options.endpoint.replace(/\/+$/, '')}/v1/traces`, timeoutMillis: PATIENCE_MS })
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': `scalebridge-${options.process}` }),
-    spanProcessors: [new BatchSpanProcessor({ exporter, exportTimeoutMillis: PATIENCE_MS })],
+    spanProcessors: [new BatchSpanProcessor({ exporter, exportTimeoutMillis: PATIENCE_MS, scheduledDelayMillis: 1_000 })],
   })
   return {
     tracer: provider.getTracer('scalebridge'),
