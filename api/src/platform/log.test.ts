@@ -78,3 +78,14 @@ it('tells who was refused what and why, and nothing of what they sent', async ()
   ])
   expect(told.join('')).not.toContain('canary')
 })
+
+it('when the database refuses a value for its form, the log has its words without the value', () => {
+  let log = ''
+  const write = (line: string) => {
+    log += line
+  }
+  const refused = Object.assign(new Error('invalid input syntax for type uuid: "amara@planted.example"'), { code: '22P02' })
+  createLog({ LOG_LEVEL: 'info' }, { write }).error({ err: refused }, 'a statement failed')
+  expect(log).toContain('invalid input syntax for type uuid')
+  expect(log).not.toContain('amara')
+})
