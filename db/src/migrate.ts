@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
+import { DATABASE_WAITS } from './time-outs.ts'
 
 export interface RolePasswords {
   app_owner: string
@@ -15,7 +16,7 @@ const ROLES = ['app_owner', 'app_rw', 'app_worker'] as const
  * `adminUrl` names a user that may create roles and databases; it is used for nothing else.
  */
 export async function bootstrapRoles(adminUrl: string, options: { database: string; passwords: RolePasswords }): Promise<void> {
-  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: 5_000 })
+  const admin = new pg.Client({ connectionString: adminUrl, connectionTimeoutMillis: DATABASE_WAITS.migrateConnectMs })
   await admin.connect()
   try {
     for (const role of ROLES) {
@@ -48,7 +49,7 @@ export async function migrate(ownerUrl: string): Promise<void> {
 
 /** Whether the database's list of migrations ends with ours, which is all that drizzle looks at too. */
 async function isUpToDate(ownerUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: 5_000 })
+  const client = new pg.Client({ connectionString: ownerUrl, connectionTimeoutMillis: DATABASE_WAITS.migrateConnectMs })
   // What kills the connection is said by the query that waits for it.
   client.on('error', () => {})
   await client.connect()

@@ -12,6 +12,7 @@ import {
 } from 'bullmq'
 import { Redis } from 'ioredis'
 import { PatientPool } from '@scalebridge/db'
+import { REDIS_WAITS } from '@scalebridge/db/time-outs'
 import type { JobName } from '@scalebridge/db/jobs'
 
 /** `quick` answers people who wait; `bulk` holds the long work and `outbound` waits for other systems, so that neither stands in their way. */
@@ -127,15 +128,25 @@ async function openOnPostgres(options: QueueOptions): Promise<Queues> {
 
 /** A line for a few questions, which fails rather than waits. */
 export function askRedis(url: string): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 2_000, retryStrategy: () => null })
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 0,
+    connectTimeout: REDIS_WAITS.startMs,
+    commandTimeout: REDIS_WAITS.startMs,
+    retryStrategy: () => null,
+  })
   redis.on('error', () => {})
   return redis
 }
 
 async function openOnRedis(options: QueueOptions, url: string): Promise<Queues> {
   // Handing over fails fast, for the outbox keeps the work; taking waits for ever, as BullMQ demands.
-  const forQueues = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, commandTimeout: 4_000, connectTimeout: 2_000 })
-  const forWorkers = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: 2_000 })
+  const forQueues = new Redis(url, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    commandTimeout: REDIS_WAITS.queueMs,
+    connectTimeout: REDIS_WAITS.queueConnectMs,
+  })
+  const forWorkers = new Redis(url, { maxRetriesPerRequest: null, connectTimeout: REDIS_WAITS.queueConnectMs })
   for (const client of [forQueues, forWorkers]) client.on('error', options.onError)
   return makeQueues({
     kind: 'redis',

@@ -1,3 +1,4 @@
+import { DATABASE_WAITS } from '@scalebridge/db/time-outs'
 import pg from 'pg'
 import { OUTBOX_WAKE, type Db } from '@scalebridge/db'
 import { claimDue, claimOverdue, markEnqueued, markSeen, releaseLost, type OutboxRow } from '@scalebridge/db/outbox'
@@ -139,7 +140,7 @@ function listen(databaseUrl: string, onWake: () => void, onError: (error: Error)
   let current: pg.Client | undefined
   const keeper = repeat(1_000, onError, async () => {
     if (current !== undefined) return
-    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 2_000, keepAlive: true })
+    const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: DATABASE_WAITS.listenerMs, keepAlive: true })
     const forget = () => {
       if (current === client) current = undefined
     }

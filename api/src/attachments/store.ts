@@ -1,3 +1,5 @@
+import { createBreaker } from '@scalebridge/db/breaker'
+import { STORE_WAITS } from '@scalebridge/db/time-outs'
 import { Disk } from 'flydrive'
 import { FSDriver } from 'flydrive/drivers/fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +15,10 @@ type StoreConfig = Pick<
  * Where the bytes of files lie: a bucket where one is configured, else a directory. loadConfig has seen to it that a bucket
  * comes with all it needs, and that production names one or the other.
  */
-export async function openStore(config: StoreConfig): Promise<Disk> {
+export async function openStore(
+  config: StoreConfig,
+  waits: Readonly<Record<keyof typeof STORE_WAITS, number>> = STORE_WAITS,
+): Promise<Disk> {
   const { S3_BUCKET: bucket, S3_REGION: region, S3_ENDPOINT: endpoint } = config
   if (bucket === undefined || region === undefined) {
     const location = config.ATTACHMENTS_DIRECTORY ?? join(tmpdir(), 'scalebridge-attachments')
@@ -21,8 +26,34 @@ export async function openStore(config: StoreConfig): Promise<Disk> {
   }
   // Loaded where it is used: Amazon's client takes longer to load than all of the rest.
   const { S3Driver } = await import('flydrive/drivers/s3')
+  const breaker = createBreaker({
+    name: 'the file store',
+    failures: waits.failures,
+    restMs: waits.restMs,
+    // Whoever answers that there is no such object, or that we may not have it, is there.
+    isFailure: (error) => (statusOf(error) ?? 500) >= 500,
+  })
+  /** What is asked of the bucket here; while it does not answer, nobody waits for it. */
+  class GuardedDriver extends S3Driver {
+    override put(...sent: Parameters<typeof S3Driver.prototype.put>) {
+      return breaker.run(() => super.put(...sent))
+    }
+    override getBytes(...sent: Parameters<typeof S3Driver.prototype.getBytes>) {
+      return breaker.run(() => super.getBytes(...sent))
+    }
+    override delete(...sent: Parameters<typeof S3Driver.prototype.delete>) {
+      return breaker.run(() => super.delete(...sent))
+    }
+  }
   return new Disk(
-    new S3Driver({
+    new GuardedDriver({
+      maxAttempts: waits.tries,
+      requestHandler: {
+        connectionTimeout: waits.connectMs,
+        socketTimeout: waits.silenceMs,
+        requestTimeout: waits.answerMs,
+        throwOnRequestTimeout: true,
+      },
       bucket,
       region,
       ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
@@ -31,4 +62,11 @@ export async function openStore(config: StoreConfig): Promise<Disk> {
       supportsACL: false,
     }),
   )
+}
+
+/** The status that the bucket's service answered with, where it answered. */
+function statusOf(error: unknown): number | undefined {
+  const metadata: unknown = error instanceof Error ? Reflect.get(error, '$metadata') : undefined
+  const status: unknown = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined
+  return typeof status === 'number' ? status : undefined
 }

@@ -1,8 +1,8 @@
+import { INSTITUTION_WAITS } from '@scalebridge/db/time-outs'
 import { readInstitutions, type Institution } from '@scalebridge/db/config'
 import * as oidc from 'openid-client'
 import type { ApiConfig } from '../platform/deps.ts'
 
-const TIMEOUT_SECONDS = 5
 /** An institution may move its addresses; what it says of itself is read again after this. */
 const READ_AGAIN_MS = 60 * 60_000
 
@@ -48,6 +48,6 @@ function read({ issuer, clientId, clientSecret, algorithm = 'RS256' }: Instituti
     { id_token_signed_response_alg: algorithm },
     oidc.ClientSecretBasic(clientSecret),
     // The signature is checked although the token comes from the institution itself: the claims open confidential doors.
-    { execute: [oidc.enableNonRepudiationChecks, ...plain], timeout: TIMEOUT_SECONDS },
+    { execute: [oidc.enableNonRepudiationChecks, ...plain], timeout: INSTITUTION_WAITS.stepMs / 1_000 },
   )
 }

@@ -1,4 +1,5 @@
 import { createBreaker, type Breaker } from '@scalebridge/db/breaker'
+import { REDIS_WAITS } from '@scalebridge/db/time-outs'
 import { Redis } from 'ioredis'
 import type { FastifyBaseLogger } from 'fastify'
 import { BlockList, isIP, isIPv6 } from 'node:net'
@@ -41,7 +42,6 @@ interface Window {
 }
 
 const MAX_KEYS = 50_000
-const REDIS_TIMEOUT_MS = 150
 /** A Redis that did not answer once is not asked again for so long: no request waits for it twice. */
 const REDIS_REST_MS = 1_000
 /** So many people may share the address of a room in ROOM_NETWORKS. */
@@ -184,7 +184,12 @@ async function takeShared(
 
 /** A line for a few questions, which fails rather than waits. */
 export function askRedis(url: string): Redis {
-  const redis = new Redis(url, { maxRetriesPerRequest: 0, connectTimeout: 2_000, commandTimeout: 2_000, retryStrategy: () => null })
+  const redis = new Redis(url, {
+    maxRetriesPerRequest: 0,
+    connectTimeout: REDIS_WAITS.startMs,
+    commandTimeout: REDIS_WAITS.startMs,
+    retryStrategy: () => null,
+  })
   redis.on('error', () => {})
   return redis
 }
@@ -193,8 +198,8 @@ function connectRedis(url: string, log: FastifyBaseLogger | undefined): Redis {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
-    commandTimeout: REDIS_TIMEOUT_MS,
-    connectTimeout: 500,
+    commandTimeout: REDIS_WAITS.limitMs,
+    connectTimeout: REDIS_WAITS.limitConnectMs,
   })
   redis.on('error', (error) => log?.warn({ err: error }, 'rate limits count in this process only: Redis is away'))
   return redis

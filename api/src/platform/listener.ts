@@ -1,3 +1,4 @@
+import { DATABASE_WAITS } from '@scalebridge/db/time-outs'
 import pg from 'pg'
 import type { Deps } from './deps.ts'
 
@@ -31,7 +32,11 @@ export class Listener {
 
   async #listen(): Promise<void> {
     if (this.#isClosed) return
-    const client = new pg.Client({ connectionString: this.#deps.config.DATABASE_URL, connectionTimeoutMillis: 2_000, keepAlive: true })
+    const client = new pg.Client({
+      connectionString: this.#deps.config.DATABASE_URL,
+      connectionTimeoutMillis: DATABASE_WAITS.listenerMs,
+      keepAlive: true,
+    })
     this.#client = client
     client.on('notification', (notification) => this.#onWake(notification.payload))
     let isOver = false

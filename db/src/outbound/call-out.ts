@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises'
 import { Agent as HttpAgent, request as requestPlainly, type ClientRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as requestSafely } from 'node:https'
 import { isIP } from 'node:net'
+import { OUTBOUND_WAITS } from '../time-outs.ts'
 import { hostOf, isReachable, OutboundRefused, readTarget } from './target.ts'
 
 export interface Outgoing {
@@ -36,7 +37,7 @@ export class OutboundFailed extends Error {
   override readonly name = 'OutboundFailed'
 }
 
-const DEFAULTS = { allowLoopback: false, connectMs: 5_000, totalMs: 15_000, maxBytes: 64 * 1024, resolve: findAddresses }
+const DEFAULTS = { allowLoopback: false, ...OUTBOUND_WAITS, maxBytes: 64 * 1024, resolve: findAddresses }
 
 /**
  * The product's only way to call another system that somebody named: the address is read by `readTarget`, every address its name

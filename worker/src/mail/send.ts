@@ -1,6 +1,7 @@
 import { createTransport } from 'nodemailer'
 import { schema } from '@scalebridge/db'
 import { BreakerOpen, createBreaker } from '@scalebridge/db/breaker'
+import { MAIL_WAITS } from '@scalebridge/db/time-outs'
 import { final, later } from '../failures.ts'
 import type { Job } from '../run.ts'
 import { refusalReason } from './bounces.ts'
@@ -33,7 +34,12 @@ const catchMail: Post = async (job, to, letter) => {
  * comes from the event, so that mail servers and readers can tell the second as the same.
  */
 function makeSmtpPost(settings: MailSettings, smtpUrl: string): Post {
-  const limits = { dnsTimeout: 5_000, connectionTimeout: 5_000, greetingTimeout: 5_000, socketTimeout: 10_000 }
+  const limits = {
+    dnsTimeout: MAIL_WAITS.dnsMs,
+    connectionTimeout: MAIL_WAITS.connectMs,
+    greetingTimeout: MAIL_WAITS.greetingMs,
+    socketTimeout: MAIL_WAITS.silenceMs,
+  }
   // A server that answers with a refusal is there; one that does not answer is left alone for a while, and no job waits for it.
   const breaker = createBreaker({ name: 'the mail server', isFailure: (error) => !(error instanceof Error && 'responseCode' in error) })
   const transport = createTransport({ url: smtpUrl, ...limits, disableFileAccess: true, disableUrlAccess: true }, { from: settings.from })
