@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { expect, it, onTestFinished } from 'vitest'
 import { buildApp } from '../app.ts'
 import { callerOf, createTestApi } from '../testing/index.ts'
+import { createLog } from './log.ts'
 
 const LOG = JSON.stringify(new URL('log.ts', import.meta.url).href)
 
