@@ -3,6 +3,7 @@ import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
 import { inTurn, signIn, visit, weightOf, type Visitor } from './browser.ts'
 import { launchChromium } from './chromium.ts'
+import { HARMFUL, makeHarmful } from './harmful-texts.ts'
 import { PAGES, pathsOf, type Audience } from './pages.ts'
 
 let browser: Browser
@@ -37,15 +38,38 @@ async function violationsOn({ page }: Visited): Promise<string[]> {
   })
 }
 
-/** Opens the pages one after another, and gives what is wrong with each. */
-async function walk(visited: Visited, paths: readonly string[]): Promise<string[]> {
+/** What a harmful text leaves behind when a page runs it. */
+const SENTINEL = '__pwned'
+
+/** The page's width beyond the screen, its first-rank headings, whether a text of it ran, and what of it a reader can read. */
+const lookAt = ({ page }: Visited) =>
+  page.evaluate((sentinel) => {
+    const { scrollWidth, clientWidth } = document.documentElement
+    const typed = [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>('input, textarea')].map(({ value }) => value)
+    return {
+      overflowPx: scrollWidth - clientWidth,
+      headings: document.querySelectorAll('h1').length,
+      hasRun: sentinel in window,
+      text: [document.body.textContent, ...typed].join('\n'),
+    }
+  }, SENTINEL)
+
+/** Opens the pages one after another, and gives what is wrong with each, and which harmful texts stood on them. */
+async function walk(visited: Visited, paths: readonly string[]): Promise<{ wrong: string[]; shown: Set<string> }> {
   const { page, at } = visited
   const wrong: string[] = []
+  const shown = new Set<string>()
   let open = ''
   // What the server drew well may still fail when the browser takes it over: then an error takes the page's place.
   page.on('pageerror', (error) => wrong.push(`${open}: ${error.message}`))
   page.on('console', (message) => {
-    if (message.type() === 'error' && message.text().startsWith('Error')) wrong.push(`${open}: ${message.text().slice(0, 300)}`)
+    const text = message.text()
+    if (message.type() === 'error' && (text.startsWith('Error') || text.includes('Content Security Policy')))
+      wrong.push(`${open}: ${text.slice(0, 300)}`)
+  })
+  page.on('dialog', (dialog) => {
+    wrong.push(`${open}: a text of the page said ${dialog.message()}`)
+    void dialog.dismiss()
   })
   for (const path of paths) {
     open = path
@@ -53,20 +77,31 @@ async function walk(visited: Visited, paths: readonly string[]): Promise<string[
     if (response?.status() !== 200) wrong.push(`${path}: answered ${response?.status()}`)
     if (page.frames().length > 1) wrong.push(`${path}: has a frame, which nobody looked into`)
     wrong.push(...(await violationsOn(visited)).map((violation) => `${path}: ${violation}`))
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
-    if (overflow > 0) wrong.push(`${path}: ${overflow} px wider than the screen`)
-    if ((await page.locator('h1').count()) !== 1) wrong.push(`${path}: has not exactly one h1`)
+    const { overflowPx, headings, hasRun, text } = await lookAt(visited)
+    if (overflowPx > 0) wrong.push(`${path}: ${overflowPx} px wider than the screen`)
+    if (headings !== 1) wrong.push(`${path}: has not exactly one h1`)
+    if (hasRun) wrong.push(`${path}: ran a text that somebody typed`)
+    for (const harmful of HARMFUL) if (text.includes(harmful)) shown.add(harmful)
   }
-  return wrong
+  return { wrong, shown }
 }
+
+/** Who reads what others typed; the others read what the house wrote. */
+const READERS_OF_TYPED: readonly Audience[] = ['partnership-lead', 'investor-lead', 'secretariat-curator']
 
 // Two walks at a time (maxConcurrency): each is mostly the work of one renderer.
 describe.concurrent.each(AUDIENCES)('every page of: %s', (audience) => {
-  it.each(LOOKS)('%s, is accessible, fits the screen, and asks nobody else', { timeout: 600_000 }, async (_look, visitor) => {
+  it.each(LOOKS)('%s, is accessible, fits the screen, runs no text, and asks nobody else', { timeout: 600_000 }, async (_look, visitor) => {
     const visited = await visit(browser, visitor)
     if (audience !== 'public') await signIn(visited, audience)
-    const paths = await inTurn(() => pathsOf(audience, visited.context))
-    expect(await walk(visited, paths)).toEqual([])
+    const paths = await inTurn(async () => {
+      const found = await pathsOf(audience, visited.context)
+      await makeHarmful(inject('product').ownerUrl)
+      return found
+    })
+    const { wrong, shown } = await walk(visited, paths)
+    expect(wrong).toEqual([])
+    if (READERS_OF_TYPED.includes(audience)) expect(shown.size).toBeGreaterThan(HARMFUL.length / 2)
     expect(visited.strangers).toEqual([])
     await visited.context.close()
   })
