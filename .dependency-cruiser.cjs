@@ -20,7 +20,8 @@ module.exports = {
       from: { path: '^web/(src|server)', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^db/',
-        pathNot: '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
+        pathNot:
+          '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|ask-together\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
       },
     },
     {

@@ -19,6 +19,7 @@ const SOURCES = [
   'db/package.json',
   'db/src/reference',
   'db/src/rules',
+  'db/src/ask-together.ts',
 ] as const
 
 /** From api only the contracts reach web, and what they are made with. */

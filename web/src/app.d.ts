@@ -9,6 +9,8 @@ declare global {
       locale: Locale
       /** What the reader chose; null follows the device. */
       theme: Theme | null
+      /** Of this one opening of a page: nothing else has it. */
+      visitId: string
       /** Who is signed in, null for everybody else. */
       me: Me | null
       /** Why this page is not shown; the layout of its group turns it into the error page. */

@@ -1,6 +1,8 @@
 import { error, type RequestEvent } from '@sveltejs/kit'
 import { sequence, type Handle, type HandleServerError } from '@sveltejs/kit/hooks'
+import { randomUUID } from 'node:crypto'
 import { directionOf, splitLocale } from '#lib/i18n/locales.ts'
+import { shareFirstVisits } from '#lib/server/first-visits.ts'
 import { audienceOf, guard, mustAddFactor } from '#lib/server/guards.ts'
 import { isSameOrigin } from '#lib/server/origin.ts'
 import { ApiProblem, pathOf, toAddFactor, toSignIn } from '#lib/server/problems.ts'
@@ -13,6 +15,7 @@ const readReader: Handle = async ({ event, resolve }) => {
   const theme = event.cookies.get(THEME_COOKIE)
   event.locals.locale = splitLocale(event.url.pathname).locale
   event.locals.theme = isTheme(theme) ? theme : null
+  event.locals.visitId = randomUUID()
   event.locals.me = null
   event.locals.refusal = null
   return resolve(event, {
@@ -71,7 +74,7 @@ function refuse(event: RequestEvent, refusal: Refusal): void {
   event.locals.refusal = refusal
 }
 
-export const handle = sequence(nameRoute, readReader, refuseOtherOrigins, guardRoute)
+export const handle = sequence(nameRoute, readReader, refuseOtherOrigins, shareFirstVisits, guardRoute)
 
 /** Logs what nobody foresaw; the reader gets a page without its inner details. */
 export const handleError: HandleServerError = ({ kind, error: cause, event }) => {

@@ -14,7 +14,7 @@ import { failProblem } from './problems.ts'
 export async function loadAudience(event: RequestEvent, stageId: string) {
   const params = { stageId }
   const [view, board] = await Promise.all([call(event, getAudience, { params }), call(event, getPledgeBoard, { params })])
-  return { view, pledges: board.pledges, commandId: crypto.randomUUID() }
+  return { view, pledges: board.pledges, commandId: event.locals.visitId }
 }
 
 /**
