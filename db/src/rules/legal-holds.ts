@@ -17,7 +17,7 @@ export interface HoldStanding {
 }
 
 /** `ownRequest`: the second pair of eyes is the first. `moveNotAllowed`: not as it stands now. */
-export type HoldRefusal = 'ownRequest' | 'moveNotAllowed'
+type HoldRefusal = 'ownRequest' | 'moveNotAllowed'
 
 /** When it ends if nobody does anything. */
 export function holdEndMs({ setAtMs, untilMs, confirmedBy }: HoldStanding): number {
