@@ -47,6 +47,7 @@ async function startOurs(): Promise<void> {
     DATABASE_URL: databaseUrl,
     JWT_PRIVATE_KEY: Buffer.from(key, 'base64').toString(),
     SIGN_IN_SECRET: 'a secret that is only ever used in benches',
+    SEALING_SECRET: 'another secret that is only ever used in benches',
     DEMO_MODE: 'true',
   })
   const { db, pool } = connect(databaseUrl)

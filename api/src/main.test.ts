@@ -17,8 +17,9 @@ afterEach(() => {
 afterAll(() => database.drop())
 
 function start(changes: Record<string, string | undefined> = {}): ChildProcess {
-  const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL } = testConfig(database.urls.api)
-  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', API_PORT: '0', JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL, ...changes }
+  const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, SEALING_SECRET, DATABASE_URL } = testConfig(database.urls.api)
+  const secrets = { JWT_PRIVATE_KEY, SIGN_IN_SECRET, SEALING_SECRET, DATABASE_URL }
+  const env = { NODE_ENV: 'test', LOG_LEVEL: 'silent', API_PORT: '0', ...secrets, ...changes }
   return fork(new URL('main.ts', import.meta.url), {
     env,
     execPath: process.execPath,

@@ -1,6 +1,6 @@
 import { CONFIG_EXIT_CODE, connect, DATABASE_WAITS, findRefusals } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
-import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
+import { keepSubjectKeysUnder } from '@scalebridge/db/sealing'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
@@ -21,7 +21,7 @@ onEnding((why) => void stop(why))
 
 const config = configOrExit('api')
 const log = createLog(config)
-keepSubjectKeysUnder(config.SIGN_IN_SECRET)
+keepSubjectKeysUnder({ secret: config.SEALING_SECRET, previous: config.SEALING_SECRET_PREVIOUS })
 const stopTracing = await startTracing({
   process: 'api',
   endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,

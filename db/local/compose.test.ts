@@ -42,6 +42,7 @@ const exampleEnv: Readonly<Record<string, string>> = {
   APP_WORKER_PASSWORD: '4ae8c6d2b0f19375e8a7c4d1f6b3925081',
   REDIS_PASSWORD: 'd09f3b7a2c8e6154b2f9d7e3a1c5806f4b',
   SIGN_IN_SECRET: 'kV9q3TzR7wXy2BnM5cLd8FgH1jPs4uAe6oIx',
+  SEALING_SECRET: 'Zt4mYc8RwQ2vLx7KdN5bHs9JgF3pTe6uAo1i',
   JWT_PRIVATE_KEY: generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   PUBLIC_ORIGIN: 'https://pitch.un.test',
   MAIL_FROM: 'Scalebridge <segment@un.test>',
@@ -88,7 +89,7 @@ describe('docker-compose.yml', () => {
       Object.entries(environment ?? {}).filter(([name]) => variables[name]?.isSecret || /PASSWORD|AUTH|SECRET|KEY/.test(name)),
     )
     expect(secrets.length).toBeGreaterThan(8)
-    for (const [name, value] of secrets) expect(`${name}=${value}`).toMatch(/\$\{\w+:[?]|=\$\{SMTP_URL:-smtp:\/\/mail:1025\}/)
+    for (const [name, value] of secrets) expect(`${name}=${value}`).toMatch(/\$\{\w+:(?:[?]|-\})|=\$\{SMTP_URL:-smtp:\/\/mail:1025\}/)
     for (const name of Object.keys(exampleEnv)) expect(text).toContain(`\${${name}:?`)
   })
 

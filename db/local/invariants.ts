@@ -54,7 +54,8 @@ async function checkAudit(client: pg.Client): Promise<string[]> {
 
 async function checkFiles(client: pg.Client, attachments: string): Promise<string[]> {
   const { rows } = await client.query<{ key: string; name: string; sha256: string }>(
-    'select storage_key as key, name, sha256 from attachments where deleted_at is null',
+    // Of what is sealed the hash of the sealed bytes: a backup is checked where nobody has its keys.
+    'select storage_key as key, name, coalesce(sealed_sha256, sha256) as sha256 from attachments where deleted_at is null',
   )
   const wrong = rows.filter(({ key, sha256 }) => {
     const file = join(attachments, key)

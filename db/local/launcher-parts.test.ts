@@ -8,7 +8,7 @@ import { hashSources } from './build.ts'
 import { readOptions } from './options.ts'
 import { choosePort } from './ports.ts'
 import { readyBlock } from './ready.ts'
-import { loadSecrets } from './secrets.ts'
+import { loadSecrets, makeSecrets } from './secrets.ts'
 import { countReport } from './test.ts'
 
 function makeDirectory(): string {
@@ -82,7 +82,17 @@ describe('secrets', () => {
     const made = loadSecrets(file)
     expect(loadSecrets(file)).toEqual(made)
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(new Set([made.signInSecret, ...Object.values(made.passwords)]).size).toBe(4)
+    expect(new Set([made.signInSecret, made.sealingSecret, ...Object.values(made.passwords)]).size).toBe(5)
+  })
+
+  test('when they are from before there was one for sealing, it is made and kept, and what was used until then is still accepted', () => {
+    const file = join(makeDirectory(), 'secrets.json')
+    const { sealingSecret: _none, ...older } = makeSecrets()
+    writeFileSync(file, JSON.stringify(older))
+    const made = loadSecrets(file)
+    expect(made).toMatchObject({ ...older, sealingSecretBefore: older.signInSecret })
+    expect(made.sealingSecret).not.toBe(older.signInSecret)
+    expect(loadSecrets(file)).toEqual(made)
   })
 
   test('when the file is damaged, it says so and is left as it is', () => {

@@ -104,12 +104,13 @@ export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan)
     HEALTH_PORT: String(ports.apiHealth),
     DATABASE_URL: urls.api,
     SIGN_IN_SECRET: process.env['SIGN_IN_SECRET'] || secrets.signInSecret,
+    ...sealingOf(secrets),
     JWT_PRIVATE_KEY: process.env['JWT_PRIVATE_KEY'] || secrets.jwtPrivateKey,
     ATTACHMENTS_DIRECTORY: attachments,
     // Only web speaks to api, and it says for whom.
     TRUST_PROXY: '127.0.0.1/32,::1/128',
   }
-  const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET }
+  const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET, ...sealingOf(secrets) }
   const web = { ...shared, WEB_PORT: String(ports.web), HEALTH_PORT: String(ports.webHealth), API_URL: `http://127.0.0.1:${ports.api}` }
   return [
     { name: 'api', args: isDev ? watchArgs('api') : bundleArgs('api'), cwd: PLACES.root, env: api },
@@ -118,6 +119,13 @@ export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan)
       ? { name: 'web', args: viteArgs(ports.web), cwd: PLACES.web, env: web }
       : { name: 'web', args: bundleArgs('web'), cwd: PLACES.web, env: web },
   ]
+}
+
+/** The secret that files are sealed under, and in a clone from before there was one the secret that was used in its place. */
+function sealingOf(secrets: Secrets): { SEALING_SECRET: string; SEALING_SECRET_PREVIOUS?: string } {
+  const previous = process.env['SEALING_SECRET_PREVIOUS'] || secrets.sealingSecretBefore
+  const secret = process.env['SEALING_SECRET'] || secrets.sealingSecret
+  return { SEALING_SECRET: secret, ...(previous === undefined ? {} : { SEALING_SECRET_PREVIOUS: previous }) }
 }
 
 /** What the processes keep of our own environment: enough to run, and the settings that are theirs. */

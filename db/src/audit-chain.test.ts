@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { merkleRoot, parseAnchors, verifyAudit, type Anchor } from './audit-chain.ts'
 import { record } from './audit.ts'
 import { anchorAudit, anchorsAfter } from './privacy/index.ts'
-import { seal, shred, unseal } from './privacy/subject-keys.ts'
+import { seal, shred, unseal } from './sealing/subject-keys.ts'
 import { createTestDatabase, type TestDatabase } from './testing/index.ts'
 
 let database: TestDatabase

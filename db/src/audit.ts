@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from './connect.ts'
-import { seal } from './privacy/subject-keys.ts'
+import { seal } from './sealing/subject-keys.ts'
 import { tellWebhooks } from './webhooks/emit.ts'
 
 export interface AuditEntry {

@@ -40,8 +40,10 @@ export function findProblems(texts: Texts): string[] {
   }
   problems.push(...tokenKeyProblems(texts))
   problems.push(...institutionProblems(texts['INSTITUTIONS'], false))
-  if (texts['SIGN_IN_SECRET'] !== undefined && Buffer.byteLength(texts['SIGN_IN_SECRET']) < MIN_SECRET_BYTES) {
-    problems.push(`SIGN_IN_SECRET must have at least ${MIN_SECRET_BYTES} bytes`)
+  for (const name of ['SIGN_IN_SECRET', 'SEALING_SECRET', 'SEALING_SECRET_PREVIOUS']) {
+    const text = texts[name]
+    if (text !== undefined && Buffer.byteLength(text) < MIN_SECRET_BYTES)
+      problems.push(`${name} must have at least ${MIN_SECRET_BYTES} bytes`)
   }
   problems.push(...storeProblems(texts))
   if (texts['ADMIN_DATABASE_URL'] !== undefined && !(texts['APP_RW_PASSWORD'] && texts['APP_WORKER_PASSWORD'])) {
@@ -95,6 +97,7 @@ export function findProductionProblems(process: ProcessName, texts: Texts, env: 
     ...databaseProblems(process, texts),
     ...redisProblems(texts),
     ...secretProblems(texts),
+    ...sealingProblems(texts),
     ...institutionProblems(texts['INSTITUTIONS'], true),
     ...debugProblems(env),
   ]
@@ -175,6 +178,16 @@ function secretProblems(texts: Texts): string[] {
     if (isWeak(text, least)) problems.push(`${name} must be random and have at least ${least} characters in production, not an example`)
   }
   return problems
+}
+
+/** Whoever learns one secret does not hold the other, and a change of secret is a change. */
+function sealingProblems(texts: Texts): string[] {
+  const { SEALING_SECRET: secret, SEALING_SECRET_PREVIOUS: previous, SIGN_IN_SECRET: signIn } = texts
+  if (secret === undefined) return []
+  return [
+    ...(secret === signIn ? ['SEALING_SECRET must be another secret than SIGN_IN_SECRET'] : []),
+    ...(secret === previous ? ['SEALING_SECRET_PREVIOUS must be another secret than SEALING_SECRET'] : []),
+  ]
 }
 
 function debugProblems(env: Texts): string[] {

@@ -16,6 +16,7 @@ const good: Readonly<Record<string, string>> = {
   REDIS_URL: `rediss://default:${random}@queue.un.test:6379`,
   JWT_PRIVATE_KEY: pem('P-256'),
   SIGN_IN_SECRET: random,
+  SEALING_SECRET: [...random].toReversed().join(''),
   SMTP_URL: `smtps://mailer:${random}@mail.un.test:465`,
   MAIL_FROM: 'Scalebridge <segment@un.test>',
   TRUST_PROXY: '10.1.0.0/16,::1/128',
@@ -59,6 +60,7 @@ describe('a good configuration', () => {
       REDIS_URL: good['REDIS_URL'],
       JWT_PRIVATE_KEY: good['JWT_PRIVATE_KEY'],
       SIGN_IN_SECRET: random,
+      SEALING_SECRET: good['SEALING_SECRET'],
       DEMO_MODE: false,
       TRUST_PROXY: '10.1.0.0/16,::1/128',
       ROOM_NETWORKS: '',
@@ -76,7 +78,7 @@ describe('a good configuration', () => {
 
   test('when a process does not use a variable, it does not hold it', () => {
     const web = loadConfig('web', good)
-    for (const secret of ['DATABASE_URL', 'JWT_PRIVATE_KEY', 'SIGN_IN_SECRET', 'REDIS_URL', 'SMTP_URL'])
+    for (const secret of ['DATABASE_URL', 'JWT_PRIVATE_KEY', 'SIGN_IN_SECRET', 'SEALING_SECRET', 'REDIS_URL', 'SMTP_URL'])
       expect(web).not.toHaveProperty(secret)
     expect(loadConfig('worker', { ...good })).not.toHaveProperty('JWT_PRIVATE_KEY')
   })
@@ -138,6 +140,11 @@ const refusals: readonly [name: string, process: ProcessName, change: Record<str
   ['NODE_ENV is a word of one’s own', 'api', { NODE_ENV: 'staging' }, 'NODE_ENV'],
   ['a secret is missing', 'api', { SIGN_IN_SECRET: undefined }, 'SIGN_IN_SECRET'],
   ['a secret is empty', 'worker', { SIGN_IN_SECRET: '' }, 'SIGN_IN_SECRET'],
+  ['nothing is sealed with a secret', 'worker', { SEALING_SECRET: undefined }, 'SEALING_SECRET'],
+  ['files are sealed with what signs people in', 'api', { SEALING_SECRET: random }, 'SEALING_SECRET'],
+  ['files are sealed with a short secret', 'api', { SEALING_SECRET: random.slice(0, 31) }, 'SEALING_SECRET'],
+  ['files are sealed with an example', 'worker', { SEALING_SECRET: `change-me-${random}` }, 'SEALING_SECRET'],
+  ['the secret before was the same', 'worker', { SEALING_SECRET_PREVIOUS: good['SEALING_SECRET'] }, 'SEALING_SECRET_PREVIOUS'],
   ['a secret is short', 'api', { SIGN_IN_SECRET: random.slice(0, 31) }, 'SIGN_IN_SECRET'],
   ['a secret is an example', 'api', { SIGN_IN_SECRET: `change-me-${random}` }, 'SIGN_IN_SECRET'],
   ['a secret repeats one letter', 'api', { SIGN_IN_SECRET: 'a'.repeat(48) }, 'SIGN_IN_SECRET'],

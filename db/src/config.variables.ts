@@ -162,6 +162,21 @@ export const VARIABLES = {
     usedBy: ['api', 'worker'],
     isSecret: true,
   },
+  SEALING_SECRET: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Keys of people and of pitches are encrypted under it: what the audit log keeps of a person, and every uploaded file. The same for api and worker, 32 bytes or more, and no other secret’s. Keep a copy apart from the backups: without it nobody reads those files again. Make one: openssl rand -base64 48',
+    usedBy: ['api', 'worker'],
+    isSecret: true,
+  },
+  SEALING_SECRET_PREVIOUS: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'What SEALING_SECRET was before, while keys are encrypted anew; worker does that within an hour or so and says how many. An installation from before SEALING_SECRET gives its SIGN_IN_SECRET here.',
+    usedBy: ['api', 'worker'],
+    isOptional: true,
+    isSecret: true,
+  },
   DEMO_MODE: {
     schema: flag,
     description:

@@ -1,6 +1,6 @@
 export { CONFIG_EXIT_CODE } from './config.exit-code.ts'
 export { findRefusals } from './refusals.ts'
-export { holesInWall, WALLED_TABLES, withActor, type ActorTx, type WallActor } from './wall.ts'
+export { holesInWall, readAs, WALLED_TABLES, weighPledges, withActor, type ActorReader, type ActorTx, type WallActor } from './wall.ts'
 export { DATABASE_WAITS } from './time-outs.ts'
 export { PatientPool } from './patient-pool.ts'
 export { connect, type Connection, type Db, type Tx } from './connect.ts'

@@ -5,6 +5,8 @@
  * which the next request gets.
  */
 import { sql } from 'drizzle-orm'
+import { NodePgDatabase, NodePgSession } from 'drizzle-orm/node-postgres'
+import { PgDialect } from 'drizzle-orm/pg-core'
 import type pg from 'pg'
 import type { Db, Tx } from './connect.ts'
 
@@ -18,6 +20,10 @@ export const WALLED_TABLES = [
   'interests',
   'introduction_messages',
   'document_requests',
+  'term_sheets',
+  'attachments',
+  'pledges',
+  'pledge_events',
 ] as const
 
 declare const actor: unique symbol
@@ -39,6 +45,37 @@ export function withActor<T>(db: Db | Tx, who: WallActor, fn: (tx: ActorTx) => P
 async function named(tx: Tx, who: WallActor): Promise<ActorTx> {
   await tx.execute(sql`select as_actor(${who.kind === 'account' ? who.accountId : null}::uuid)`)
   return tx as ActorTx // as: the one place where a transaction gets its actor
+}
+
+/** As `connect` has it. */
+const DIALECT = new PgDialect({ casing: 'snake_case' })
+
+/** What reads one statement's rows as an actor: `select` and nothing that writes. */
+export type ActorReader = Pick<Db, 'select'> & { readonly [actor]: true }
+
+/**
+ * Reads one statement as the actor in a single round trip: the statement names its reader itself, in the row that all the others
+ * wait for. For one select alone; what reads twice, locks or writes takes `withActor`. Order and limit of the select hold.
+ */
+export function readAs<T>(pool: pg.Pool, who: WallActor, read: (reader: ActorReader) => Promise<T>): Promise<T> {
+  const accountId = who.kind === 'account' ? who.accountId : null
+  const client = {
+    query: (asked: pg.QueryConfig, values: unknown[] = []) =>
+      pool.query({ ...asked, text: namingReader(asked.text, values.length + 1) }, [...values, accountId]),
+  }
+  const session = new NodePgSession(client as unknown as pg.Pool, DIALECT, undefined) // as: of a pool this is all that a select uses
+  return read(new NodePgDatabase(DIALECT, session, undefined) as unknown as ActorReader) // as: the other place where a reader gets its actor
+}
+
+/** The offset depends on the reader's row, so that no plan asks a table, and no rule its actor, before the reader is named. */
+function namingReader(text: string, place: number): string {
+  return `select asked.* from (select as_actor($${place}::uuid) as id offset 0) reader
+    cross join lateral (select * from (${text}) whole offset case when reader.id is null then 0 else 0 end) asked`
+}
+
+/** Lets the transaction weigh the published pledges of a segment against each other, whoever they are of; of none, from then on, with null. */
+export async function weighPledges(tx: ActorTx, segmentId: string | null): Promise<void> {
+  await tx.execute(sql`select as_ledger(${segmentId}::uuid)`)
 }
 
 /**

@@ -58,7 +58,7 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
     const origin = `http://localhost:${webPort}`
     const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
     const shared = { PATH: process.env['PATH'] ?? '', NODE_ENV: 'development', DEMO_MODE: 'true', LOG_LEVEL: 'info', PUBLIC_ORIGIN: origin }
-    const secret = randomBytes(32).toString('hex')
+    const [secret, sealingSecret] = [randomBytes(32).toString('hex'), randomBytes(32).toString('hex')]
     const start = (name: string, file: string, env: Record<string, string>) => {
       const child = spawn(process.execPath, [path.join(ROOT, file)], {
         cwd: name === 'web' ? path.join(ROOT, 'web') : ROOT,
@@ -78,12 +78,13 @@ export async function startProduct(): Promise<{ product: Product; stop: () => Pr
         HEALTH_PORT: String(healthPort),
         DATABASE_URL: as('app_rw'),
         SIGN_IN_SECRET: secret,
+        SEALING_SECRET: sealingSecret,
         JWT_PRIVATE_KEY: key,
         TRUST_PROXY: '127.0.0.1/32,::1/128',
         ATTACHMENTS_DIRECTORY: path.join(dir, 'attachments'),
       })
     const api = startApi('api')
-    start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret })
+    start('worker', 'worker/src/main.ts', { DATABASE_URL: as('app_worker'), SIGN_IN_SECRET: secret, SEALING_SECRET: sealingSecret })
     start('web', 'web/server.ts', { WEB_PORT: String(webPort), API_URL: `http://127.0.0.1:${apiPort}` })
     const product = { origin, ownerUrl: as('app_owner'), logDir: dir, apiPid: api.pid ?? 0 }
     await Promise.race([answers(`http://127.0.0.1:${healthPort}/readyz`), ...children.map(failsToStart)])

@@ -71,15 +71,15 @@ export async function createWorld(backend: Backend): Promise<World> {
   await migrate(ownerUrl)
   await seedDemo(ownerUrl)
   const owner = connect(ownerUrl, { max: 4 })
-  const secret = randomBytes(32).toString('hex')
+  const secrets = { SIGN_IN_SECRET: randomBytes(32).toString('hex'), SEALING_SECRET: randomBytes(32).toString('hex') }
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { run, endAll } = processesIn(directory, { SIGN_IN_SECRET: secret, ...(redis === undefined ? {} : { REDIS_URL: redis.url }) })
+  const { run, endAll } = processesIn(directory, { ...secrets, ...(redis === undefined ? {} : { REDIS_URL: redis.url }) })
   return {
     backend,
     db: owner.db,
     ownerUrl,
     directory,
-    secret,
+    secret: secrets.SIGN_IN_SECRET,
     redis,
     apiDatabaseUrl: apiUrl,
     postgresPort: port,

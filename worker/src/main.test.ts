@@ -37,6 +37,7 @@ for (const backend of ['postgres', 'redis'] as const)
         DATABASE_URL: databaseUrl ?? database.urls.worker,
         HEALTH_PORT: String(healthPort),
         SIGN_IN_SECRET: 'a secret of the tests, thirty-two bytes',
+        SEALING_SECRET: 'another secret of the tests, thirty-two bytes',
         ...(redis === undefined ? {} : { REDIS_URL: redis.url }),
       }
       child = spawn(process.execPath, [programOf(program)], { env, stdio: ['ignore', 'pipe', 'pipe', stdio] })

@@ -1,6 +1,6 @@
 import { CONFIG_EXIT_CODE, connect, findRefusals } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
-import { keepSubjectKeysUnder } from '@scalebridge/db/privacy'
+import { keepSubjectKeysUnder } from '@scalebridge/db/sealing'
 import { onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
@@ -42,7 +42,7 @@ if (refusals.length > 0) {
 }
 const queues = await openQueues({ redisUrl, databaseUrl, settings: QUEUE_SETTINGS, onError })
 const post = makePost({ smtpUrl: config.SMTP_URL, from: config.MAIL_FROM, publicOrigin })
-keepSubjectKeysUnder(config.SIGN_IN_SECRET)
+keepSubjectKeysUnder({ secret: config.SEALING_SECRET, previous: config.SEALING_SECRET_PREVIOUS })
 const handlers = makeHandlers({
   db,
   post,

@@ -1,4 +1,4 @@
-import { schema, type ActorTx, type Db, type Tx } from '@scalebridge/db'
+import { schema, type ActorReader, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { ATTACHMENT_TYPES } from '@scalebridge/db/reference'
 import { and, asc, eq, inArray, isNull, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
@@ -9,8 +9,8 @@ const { attachmentDownloads, attachments, documentRequests, evidenceLedgers, pit
 export type AttachmentRow = typeof attachments.$inferSelect
 
 /** The files that stand with a pitch, oldest first. */
-export function listAttachments(db: Db | Tx, pitchId: string): Promise<AttachmentRow[]> {
-  return db
+export function listAttachments(reader: ActorReader, pitchId: string): Promise<AttachmentRow[]> {
+  return reader
     .select()
     .from(attachments)
     .where(and(eq(attachments.pitchId, pitchId), isNull(attachments.deletedAt)))

@@ -1,10 +1,11 @@
 import { PDFDocument } from '@cantoo/pdf-lib'
 import { schema } from '@scalebridge/db'
 import { DEFAULT_AUDIENCES } from '@scalebridge/db/reference'
+import { shred } from '@scalebridge/db/sealing'
 import { makeEdition, makeMandate, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inflateSync } from 'node:zlib'
@@ -13,6 +14,9 @@ import { claimWith } from '../testing/claim.ts'
 import { docxOf, pdfOf } from '../testing/files.ts'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
 import { makeIntroduction } from '../testing/introduction.ts'
+import { makeAttachment } from '../testing/attachment.ts'
+import { removeFiles } from '../privacy/file-removals.ts'
+import { sealPlainFiles } from './sealed.ts'
 import { openStore } from './store.ts'
 
 const DIRECTORY = mkdtempSync(join(tmpdir(), 'attachments-'))
@@ -151,6 +155,56 @@ describe('deleting a file', () => {
     expect((await lead.delete(`/api/v1/attachments/${id}`)).statusCode).toBe(204)
     expect(kept()).toBe(before - 1)
     expect((await download(lead, id)).json().code).toBe('attachment.notFound')
+  })
+})
+
+describe('a file in the store', () => {
+  const { attachments, fileRemovals } = schema
+  const rowOf = async (id: string) => (await api.database.owner.db.select().from(attachments).where(eq(attachments.id, id)))[0]
+  const store = () => openStore(api.deps.config)
+  const bytesAt = (storageKey = '') => readFileSync(join(DIRECTORY, storageKey))
+
+  it('when it was sent, lies there sealed, with the hash of what lies there, and is given out as it was sent', async () => {
+    const { id } = (await send(lead, draft, { name: 'sealed.txt', bytes: 'twelve islands in confidence' })).json()
+    const row = await rowOf(id)
+    expect(bytesAt(row?.storageKey).includes('islands')).toBe(false)
+    expect(row?.sealedSha256).toBe(hashOf(bytesAt(row?.storageKey)))
+    expect((await download(lead, id)).body).toBe('twelve islands in confidence')
+    const other = (await send(lead, draft, { name: 'other.txt', bytes: 'another text altogether' })).json()
+    // Neither a byte that was changed nor another file’s bytes are given out.
+    writeFileSync(join(DIRECTORY, row?.storageKey ?? ''), bytesAt((await rowOf(other.id))?.storageKey))
+    expect((await download(lead, id)).json().code).toBe('attachment.storeFailed')
+  })
+
+  it('when it was kept before files were sealed, is read as it is, sealed by the job, and its plain bytes are removed', async () => {
+    const api2 = { ...api.deps, store: await store() }
+    const id = await makeAttachment(api, {
+      pitchId: (await makePitch(api.database.owner.db, { editionId: edition.id, organisationId: lead.organisationId })).id,
+      accountId: lead.accountId,
+    })
+    const before = await rowOf(id)
+    const plain = bytesAt(before?.storageKey).toString()
+    expect((await download(lead, id)).body).toBe(plain)
+    expect([await sealPlainFiles(api2), await sealPlainFiles(api2)]).toEqual([1, 0])
+    const after = await rowOf(id)
+    expect(after?.storageKey).not.toBe(before?.storageKey)
+    expect(bytesAt(after?.storageKey).includes('Catch lost')).toBe(false)
+    expect((await download(lead, id)).body).toBe(plain)
+    await removeFiles(api.deps.db, api2.store)
+    expect(existsSync(join(DIRECTORY, before?.storageKey ?? ''))).toBe(false)
+    expect(await api.database.owner.db.select().from(fileRemovals)).toEqual([])
+  })
+
+  it('when it is deleted, its key goes with it; when its pitch’s key is destroyed, it is there no more, and no other is taken', async () => {
+    const pitch = await makePitch(api.database.owner.db, { editionId: edition.id, organisationId: lead.organisationId })
+    const [gone, stays] = ['one text', 'two texts'].map((bytes) => send(lead, pitch, { name: 'a.txt', bytes }))
+    const deletedId = (await gone)?.json().id
+    const id = (await stays)?.json().id
+    expect((await lead.delete(`/api/v1/attachments/${deletedId}`)).statusCode).toBe(204)
+    expect(await rowOf(deletedId)).toMatchObject({ sealedKey: null })
+    await api.database.owner.db.transaction((tx) => shred(tx, pitch.id))
+    expect((await download(lead, id)).json().code).toBe('attachment.notFound')
+    expect((await send(lead, pitch, { name: 'b.txt', bytes: 'three texts' })).json().code).toBe('pitch.notFound')
   })
 })
 

@@ -1,8 +1,7 @@
-import { record, schema, withActor, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type ActorReader, type ActorTx } from '@scalebridge/db'
 import { MOST_ATTACHMENTS } from '@scalebridge/db/reference'
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
-import { randomBytes } from 'node:crypto'
 import type { Readable } from 'node:stream'
 import { findPitch } from '../pitches/pitches.ts'
 import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
@@ -14,6 +13,7 @@ import type { Attachment } from './attachments.contract.ts'
 import { introductionsGiven, isEvidence, isFrozen, listAttachments, presentAttachment, type AttachmentRow } from './attachments.queries.ts'
 import { shownName } from './file-name.ts'
 import { inspectInThread } from './run-in-thread.ts'
+import { sealForPitch } from './sealed.ts'
 import { sha256Of, takeIn } from './take-in.ts'
 
 const { attachments } = schema
@@ -46,12 +46,14 @@ export async function uploadAttachment(
   if ('refusal' in verdict) throw refused(verdict.refusal)
   const { bytes, mediaType } = verdict
   const values = { pitchId, name, mediaType, sizeBytes: bytes.length, sha256: sha256Of(bytes), uploadedBy: accountId }
-  const storageKey = randomBytes(24).toString('hex')
-  await deps.store.put(storageKey, bytes).catch((cause: unknown) => {
+  const sealed = await sealForPitch(deps.db, pitchId, bytes)
+  if (sealed === null) throw new Problem('pitch.notFound')
+  const { storageKey } = sealed.row
+  await deps.store.put(storageKey, sealed.stored).catch((cause: unknown) => {
     throw new Problem('attachment.storeFailed', { cause })
   })
   try {
-    const { row, isNew } = await deps.db.transaction((tx) => keepRow(tx, { ...values, storageKey }))
+    const { row, isNew } = await withActor(deps.db, actor, (tx) => keepRow(tx, { ...values, ...sealed.row }))
     if (!isNew) await deps.store.delete(storageKey)
     return presentAttachment(row)
   } catch (error) {
@@ -60,7 +62,7 @@ export async function uploadAttachment(
   }
 }
 
-async function keepRow(tx: Tx, values: typeof attachments.$inferInsert): Promise<{ row: AttachmentRow; isNew: boolean }> {
+async function keepRow(tx: ActorTx, values: typeof attachments.$inferInsert): Promise<{ row: AttachmentRow; isNew: boolean }> {
   // The pitch's lock: two uploads at once do not both take the last place.
   await tx.select({ id: schema.pitches.id }).from(schema.pitches).where(eq(schema.pitches.id, values.pitchId)).for('update')
   const kept = await listAttachments(tx, values.pitchId)
@@ -75,7 +77,7 @@ async function keepRow(tx: Tx, values: typeof attachments.$inferInsert): Promise
   return { row, isNew: true }
 }
 
-/** Deletes a file and frees its place in the store. 409 while a claim, a document that was given, or a submission rests on it. */
+/** Deletes a file, its key first, and frees its place in the store. 409 while a claim, a document that was given, or a submission rests on it. */
 export async function deleteAttachment(deps: Deps & { store: Disk }, actor: Actor, attachmentId: string): Promise<void> {
   const storageKey = await withActor(deps.db, actor, async (tx) => {
     const row = await findKept(tx, attachmentId)
@@ -85,7 +87,7 @@ export async function deleteAttachment(deps: Deps & { store: Disk }, actor: Acto
     await tx.select({ id: schema.pitches.id }).from(schema.pitches).where(eq(schema.pitches.id, row.pitchId)).for('update')
     const given = await introductionsGiven(tx, row.id)
     if (given.length > 0 || (await isEvidence(tx, row)) || (await isFrozen(tx, row))) throw new Problem('attachment.inUse')
-    await tx.update(attachments).set({ deletedAt: deps.clock() }).where(eq(attachments.id, row.id))
+    await tx.update(attachments).set({ deletedAt: deps.clock(), sealedKey: null }).where(eq(attachments.id, row.id))
     const { name, sha256 } = row
     const subject = { kind: 'attachment' as const, id: row.id }
     await record(tx, { actorId: accountOf(actor).accountId, action: 'attachment.delete', subject, before: { name, sha256 } })
@@ -95,8 +97,8 @@ export async function deleteAttachment(deps: Deps & { store: Disk }, actor: Acto
 }
 
 /** A file that is not deleted; 404 otherwise. */
-export async function findKept(db: Pick<Deps, 'db'>['db'] | Tx, attachmentId: string): Promise<AttachmentRow> {
-  const [row] = await db
+export async function findKept(reader: ActorReader, attachmentId: string): Promise<AttachmentRow> {
+  const [row] = await reader
     .select()
     .from(attachments)
     .where(and(eq(attachments.id, attachmentId), isNull(attachments.deletedAt)))
@@ -104,7 +106,7 @@ export async function findKept(db: Pick<Deps, 'db'>['db'] | Tx, attachmentId: st
   return row
 }
 
-async function findWritable(deps: { db: Deps['db'] | Tx }, actor: Actor, pitchId: string): Promise<void> {
+async function findWritable(deps: { db: Deps['db'] | ActorTx }, actor: Actor, pitchId: string): Promise<void> {
   const { pitch } = await findPitch(deps.db, actor, pitchId)
   if (!hasPitchRole(actor, WRITERS, pitch)) throw new Problem('pitch.notFound')
 }

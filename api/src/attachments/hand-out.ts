@@ -1,5 +1,5 @@
 /** Who may take a file along, what they are given, and that it was so. */
-import { record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
+import { readAs, record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, shownTo } from '@scalebridge/db/rules'
@@ -13,6 +13,7 @@ import { Problem } from '../platform/problem.ts'
 import { findKept } from './attachments.ts'
 import { introductionsGiven, isEvidence, type AttachmentRow } from './attachments.queries.ts'
 import { markInThread } from './run-in-thread.ts'
+import { readStored } from './sealed.ts'
 import { sha256Of } from './take-in.ts'
 
 const { accounts, attachmentDownloads, introductions, organisations, pitches } = schema
@@ -30,8 +31,8 @@ export interface Permitted {
  * Finds a file that the caller may take along. The team may always; the Secretariat what a submitted claim rests on; an
  * investor that and what was given to them, as long as the two are introduced. To anybody else it does not exist.
  */
-export async function findPermitted(deps: Pick<Deps, 'db' | 'clock'>, actor: Actor, attachmentId: string): Promise<Permitted> {
-  const row = await findKept(deps.db, attachmentId)
+export async function findPermitted(deps: Pick<Deps, 'db' | 'pool' | 'clock'>, actor: Actor, attachmentId: string): Promise<Permitted> {
+  const row = await readAs(deps.pool, actor, (reader) => findKept(reader, attachmentId))
   const [pitch] = await deps.db.select().from(pitches).where(eq(pitches.id, row.pitchId))
   if (pitch !== undefined && hasPitchRole(actor, TEAM, pitch)) return { row, standing: { isTeam: true } }
   const isClaimed = await isEvidence(deps.db, row)
@@ -71,11 +72,7 @@ async function introducedInvestors(
 
 /** The bytes that the caller gets. Whoever is not of the team stands in the log with the hash of their copy, or gets none. */
 export async function handOut(deps: Deps & { store: Disk }, actor: Actor, { row, standing }: Permitted): Promise<Buffer> {
-  const bytes = Buffer.from(
-    await deps.store.getBytes(row.storageKey).catch((cause: unknown) => {
-      throw new Problem('attachment.storeFailed', { cause })
-    }),
-  )
+  const bytes = await readStored(deps, row)
   if (standing.isTeam) return bytes
   const { accountId } = accountOf(actor)
   const at = deps.clock()

@@ -1,8 +1,8 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, withActor, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { INSTRUMENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
 import { publicEyes } from '@scalebridge/db/publishing'
 import { pledgeTotals } from '@scalebridge/db/rules'
-import { and, asc, eq, inArray, isNotNull, type SQL } from 'drizzle-orm'
+import { and, asc, eq, getViewSelectedFields, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -13,7 +13,7 @@ import { forEyes } from '../publishing/view.ts'
 import type * as contract from './commitments.contract.ts'
 import type { BoardPledge } from './commitments.contract.ts'
 
-const { organisations, pitches, pledges } = schema
+const { organisations, pitches, publishedPledges } = schema
 
 /** What of a segment's pledges is public, oldest first. Of a rehearsal its own session's, for the stage's people alone. */
 export async function getBoard(
@@ -24,9 +24,11 @@ export async function getBoard(
   const stage = await findStage(deps.db, actor, params.stageId)
   const isOfIt =
     stage.mode === 'rehearsal'
-      ? and(eq(pledges.sessionId, stage.id), eq(pledges.isRehearsal, true))
-      : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
-  const shown = await selectBoard(deps.db, isOfIt)
+      ? and(eq(publishedPledges.sessionId, stage.id), eq(publishedPledges.isRehearsal, true))
+      : and(eq(publishedPledges.segmentId, stage.segmentId), eq(publishedPledges.isRehearsal, false))
+  // What is everybody's needs no name; a rehearsal is the stage's people's.
+  const shown =
+    stage.mode === 'rehearsal' ? await withActor(deps.db, actor, (tx) => selectBoard(tx, isOfIt)) : await selectBoard(deps.db, isOfIt)
   return { mode: stage.mode, pledges: shown, totals: totalsOf(shown) }
 }
 
@@ -37,13 +39,13 @@ export async function getPitchPledges(
   { params }: Input<typeof contract.getPitchPledges>,
 ): Promise<Output<typeof contract.getPitchPledges>> {
   const { pitch } = await findPitch(deps.db, actor, params.pitchId)
-  const shown = await selectBoard(deps.db, and(eq(pledges.pitchId, pitch.id), eq(pledges.isRehearsal, false)))
+  const shown = await selectBoard(deps.db, and(eq(publishedPledges.pitchId, pitch.id), eq(publishedPledges.isRehearsal, false)))
   return { pledges: shown, totals: totalsOf(shown) }
 }
 
 /** One pledge as the board shows it. */
-export async function boardPledge(tx: Tx, pledgeId: string): Promise<BoardPledge | undefined> {
-  const [found] = await selectBoard(tx, eq(pledges.id, pledgeId))
+export async function boardPledge(tx: ActorTx, pledgeId: string): Promise<BoardPledge | undefined> {
+  const [found] = await selectBoard(tx, eq(publishedPledges.id, pledgeId))
   return found
 }
 
@@ -54,17 +56,17 @@ const totalsOf = (shown: readonly BoardPledge[]) => pledgeTotals(shown.filter(({
 async function selectBoard(db: Db | Tx, where: SQL | undefined): Promise<BoardPledge[]> {
   const rows = await db
     .select({
-      pledge: pledges,
+      pledge: getViewSelectedFields(publishedPledges),
       organisationName: organisations.name,
       pitchTitle: pitches.title,
       goals: pitches.goals,
       countries: pitches.countries,
     })
-    .from(pledges)
-    .leftJoin(organisations, eq(organisations.id, pledges.organisationId))
-    .leftJoin(pitches, eq(pitches.id, pledges.pitchId))
-    .where(and(where, inArray(pledges.state, ['published', 'withdrawn']), isNotNull(pledges.publishedAt)))
-    .orderBy(asc(pledges.publishedAt), asc(pledges.id))
+    .from(publishedPledges)
+    .leftJoin(organisations, eq(organisations.id, publishedPledges.organisationId))
+    .leftJoin(pitches, eq(pitches.id, publishedPledges.pitchId))
+    .where(where)
+    .orderBy(asc(publishedPledges.publishedAt), asc(publishedPledges.id))
     .limit(2_000)
   const eyesOf = await publicEyes(
     db,
@@ -90,7 +92,7 @@ async function selectBoard(db: Db | Tx, where: SQL | undefined): Promise<BoardPl
       pledger: pledge.isAnonymous ? null : whole.organisationName,
       isMet: pledge.metAt !== null,
       state: pledge.state === 'published' ? 'published' : 'withdrawn',
-      publishedAt: (pledge.publishedAt ?? pledge.createdAt).toISOString(),
+      publishedAt: pledge.publishedAt.toISOString(),
       withdrawnAt: pledge.withdrawnAt?.toISOString() ?? null,
       correctionNote: pledge.correctionNote,
     }

@@ -1,4 +1,4 @@
-import { record, schema, type Db, type Tx } from '@scalebridge/db'
+import { record, schema, withActor, type ActorTx, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { publicEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
@@ -20,8 +20,12 @@ const { accounts, editions, investors, memberships, organisations, pitches, pled
 /** The pledges of the actor's organisations and their own, newest first, and the sessions in which they can make one. */
 export async function listOwnPledges(deps: Deps, actor: Actor): Promise<Output<typeof contract.listOwnPledges>> {
   const account = accountOf(actor)
-  const rows = await deps.db.select().from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
-  const items = await Promise.all(rows.map((row) => toOwnPledge(deps, row, account.accountId)))
+  const items = await withActor(deps.db, actor, async (tx) => {
+    const rows = await tx.select().from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
+    const own: contract.OwnPledge[] = []
+    for (const row of rows) own.push(await toOwnPledge(tx, { row, accountId: account.accountId, clock: deps.clock }))
+    return own
+  })
   const open = await deps.db
     .select({ id: stageSessions.id, state: stageSessions.state, show: stageSessions.show, title: segments.title })
     .from(stageSessions)
@@ -55,7 +59,8 @@ export async function signalPledge(
 ): Promise<contract.OwnPledge> {
   const account = accountOf(actor)
   const terms = checkTerms(body.terms)
-  return deps.db.transaction(async (tx) => {
+  const reader = { accountId: account.accountId, clock: deps.clock }
+  return withActor(deps.db, actor, async (tx) => {
     const stage = await findStage(tx, actor, params.stageId)
     const pledger = await findPledger(tx, account, body.forEmail)
     const sent = and(eq(pledges.accountId, pledger.accountId), eq(pledges.commandId, body.commandId))
@@ -69,13 +74,13 @@ export async function signalPledge(
       pitchId: body.toPitchId,
     }
     const [known] = await tx.select().from(pledges).where(sent)
-    if (known !== undefined) return toOwnPledge({ ...deps, db: tx }, known, account.accountId)
+    if (known !== undefined) return toOwnPledge(tx, { row: known, ...reader })
     await refuseElsewhere(tx, stage, body.toPitchId)
     const [made] = await tx.insert(pledges).values(values).onConflictDoNothing().returning()
     if (made === undefined) {
       const [first] = await tx.select().from(pledges).where(sent)
       if (first === undefined) throw new Error('the pledge sent at the same time was not found')
-      return toOwnPledge({ ...deps, db: tx }, first, account.accountId)
+      return toOwnPledge(tx, { row: first, ...reader })
     }
     await keepStep(tx, made, signal(terms, { actorId: account.accountId, atMs: deps.clock().getTime() }))
     await record(tx, {
@@ -84,7 +89,7 @@ export async function signalPledge(
       subject: { kind: 'pledge', id: made.id },
       after: { ...terms, pitchId: made.pitchId },
     })
-    const own = await toOwnPledge({ ...deps, db: tx }, made, account.accountId)
+    const own = await toOwnPledge(tx, { row: made, ...reader })
     // Whoever signals their own confirms it on the page that follows; a dry run asks nobody by mail.
     if (made.enteredBy !== null && !made.isRehearsal) {
       const words = { pitch: own.pitch?.title ?? own.segmentTitle.en }
@@ -134,7 +139,7 @@ export async function commandPledge(
 ): Promise<contract.OwnPledge> {
   const account = accountOf(actor)
   const command = body.command.do === 'correct' ? { ...body.command, terms: checkTerms(body.command.terms) } : body.command
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const own = and(eq(pledges.id, params.pledgeId), isOwn(account))
     const [found] = await tx.select({ segmentId: pledges.segmentId }).from(pledges).where(own)
     if (found === undefined) throw new Problem('pledge.notFound')
@@ -145,13 +150,16 @@ export async function commandPledge(
     await carryOut(tx, pledge, { command, revision: body.revision, by })
     const [after] = await tx.select().from(pledges).where(own)
     if (after === undefined) throw new Error('the pledge is gone')
-    return toOwnPledge({ ...deps, db: tx }, after, account.accountId)
+    return toOwnPledge(tx, { row: after, accountId: account.accountId, clock: deps.clock })
   })
 }
 
-async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: PledgeRow, accountId: string): Promise<contract.OwnPledge> {
-  const steps = await stepsOf(deps.db, row.id)
-  const [names] = await deps.db
+async function toOwnPledge(
+  tx: ActorTx,
+  { row, accountId, clock }: { row: PledgeRow; accountId: string; clock: Deps['clock'] },
+): Promise<contract.OwnPledge> {
+  const steps = await stepsOf(tx, row.id)
+  const [names] = await tx
     .select({ pitchTitle: pitches.title, segmentTitle: segments.title, organisationName: organisations.name })
     .from(segments)
     .leftJoin(pitches, row.pitchId === null ? sql`false` : eq(pitches.id, row.pitchId))
@@ -160,7 +168,7 @@ async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: Ple
   if (names === undefined) throw new Error('a pledge has a segment')
   const last = steps.at(-1)
   const pitchId = row.pitchId
-  const title = pitchId === null ? null : titleFor(names.pitchTitle, (await publicEyes(deps.db, [pitchId]))(pitchId))
+  const title = pitchId === null ? null : titleFor(names.pitchTitle, (await publicEyes(tx, [pitchId]))(pitchId))
   return {
     id: row.id,
     revision: last?.revision ?? row.revision,
@@ -175,7 +183,7 @@ async function toOwnPledge(deps: { db: Db | Tx; clock: Deps['clock'] }, row: Ple
     proposal: last?.after.proposal ?? null,
     refusalReason: row.refusalReason === null ? null : listed(REFUSAL_REASONS, row.refusalReason),
     correctionNote: row.correctionNote,
-    undoUntil: undoUntil(last, { side: 'pledger', actorId: accountId }, deps.clock().getTime()),
+    undoUntil: undoUntil(last, { side: 'pledger', actorId: accountId }, clock().getTime()),
     steps: steps.map(({ event, atMs, note, after }) => ({
       event,
       at: new Date(atMs).toISOString(),

@@ -1,4 +1,4 @@
-import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { announce, CHANNELS, record, schema, weighPledges, type ActorTx, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { AMOUNT_PLEDGE_KINDS, INSTRUMENTS, isCurrency, PLEDGE_EVENTS, PLEDGE_KINDS } from '@scalebridge/db/reference'
 import {
@@ -60,8 +60,8 @@ export function termsOf(row: PledgeRow): PledgeTerms {
 }
 
 /** All steps of a pledge in order. */
-export async function stepsOf(db: Db | Tx, pledgeId: string): Promise<PledgeStep[]> {
-  const rows = await db.select().from(pledgeEvents).where(eq(pledgeEvents.pledgeId, pledgeId)).orderBy(asc(pledgeEvents.revision))
+export async function stepsOf(tx: ActorTx, pledgeId: string): Promise<PledgeStep[]> {
+  const rows = await tx.select().from(pledgeEvents).where(eq(pledgeEvents.pledgeId, pledgeId)).orderBy(asc(pledgeEvents.revision))
   return rows.map(({ revision, event, actorId, at, note, after }) => ({
     revision,
     event: listed(PLEDGE_EVENTS, event),
@@ -84,7 +84,7 @@ export async function lockPledges(tx: Tx, segmentId: string): Promise<void> {
  * Errors: `pledge.changedMeanwhile` for another revision, and one code for each refusal of the rules.
  */
 export async function carryOut(
-  tx: Tx,
+  tx: ActorTx,
   pledge: PledgeRow,
   sent: { command: PledgeCommand; revision: number; by: PledgeMover & { actorId: string } },
 ): Promise<void> {
@@ -143,7 +143,7 @@ async function isOfPledger(tx: Tx, pledge: PledgeRow, accountId: string): Promis
 }
 
 /** Writes a step into the ledger and its standing into the pledge's row. */
-export async function keepStep(tx: Tx, pledge: Pick<PledgeRow, 'id'>, step: PledgeStep): Promise<void> {
+export async function keepStep(tx: ActorTx, pledge: Pick<PledgeRow, 'id'>, step: PledgeStep): Promise<void> {
   const { after } = step
   const at = new Date(step.atMs)
   const instant = (ms: number | null) => (ms === null ? null : new Date(ms))
@@ -179,11 +179,12 @@ export async function keepStep(tx: Tx, pledge: Pick<PledgeRow, 'id'>, step: Pled
 }
 
 /** What the step shows to whom. Nothing of a pledge that is not published, or was not, goes to the public. */
-async function tell(tx: Tx, pledge: PledgeRow, step: { before: PledgeStep; after: PledgeStep }): Promise<void> {
+async function tell(tx: ActorTx, pledge: PledgeRow, step: { before: PledgeStep; after: PledgeStep }): Promise<void> {
   const was = step.before.after
   const is = step.after.after
   const isShown = is.state === 'published' && (was.state !== 'published' || step.after.event === 'corrected')
   const isHidden = was.state === 'published' && is.state === 'withdrawn'
+  if (isShown || isHidden) await weighPledges(tx, pledge.segmentId)
   const changed = isShown || isHidden ? await settle(tx, { ...pledge, atMs: step.after.atMs }) : []
   const stage = { ...pledge, sessionId: await stageOf(tx, pledge) }
   if (!isShown && !isHidden) {
@@ -199,6 +200,7 @@ async function tell(tx: Tx, pledge: PledgeRow, step: { before: PledgeStep; after
   for (const event of events) {
     await tellStage(tx, stage, { kind: event.kind, audience: 'public', payload: { pledge: await boardPledge(tx, event.id) } })
   }
+  await weighPledges(tx, null)
 }
 
 /** A partnership hears of a pledge once everybody may. */
@@ -228,7 +230,10 @@ async function stageOf(tx: Tx, pledge: PledgeRow): Promise<string | null> {
 }
 
 /** Works out anew which matching pledges of the segment are met, and notes what changed; answers those pledges' ids. */
-async function settle(tx: Tx, place: Pick<PledgeRow, 'segmentId' | 'isRehearsal' | 'sessionId'> & { atMs: number }): Promise<string[]> {
+async function settle(
+  tx: ActorTx,
+  place: Pick<PledgeRow, 'segmentId' | 'isRehearsal' | 'sessionId'> & { atMs: number },
+): Promise<string[]> {
   const rows = await tx
     .select()
     .from(pledges)

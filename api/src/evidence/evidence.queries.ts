@@ -1,4 +1,4 @@
-import { schema, type Db, type FrozenClaim, type Tx } from '@scalebridge/db'
+import { schema, type ActorTx, type Db, type FrozenClaim, type Tx } from '@scalebridge/db'
 import { proposeLevel, supportedLevel, type Claim } from '@scalebridge/db/rules'
 import { EVIDENCE_LEVELS, type EvidenceLevel } from '@scalebridge/db/reference'
 import { asc, eq } from 'drizzle-orm'
@@ -17,7 +17,7 @@ export async function findLedger(db: Db | Tx, pitchId: string): Promise<LedgerRo
 }
 
 /** The claims that a submission freezes, each with the hash of its file; none where there is no ledger. */
-export async function evidenceToSubmit(tx: Tx, pitchId: string): Promise<FrozenClaim[]> {
+export async function evidenceToSubmit(tx: ActorTx, pitchId: string): Promise<FrozenClaim[]> {
   const claims = (await findLedger(tx, pitchId))?.claims ?? []
   const files = await listAttachments(tx, pitchId)
   return claims.map(({ attachmentId, ...claim }) => {

@@ -1,4 +1,4 @@
-import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { announce, CHANNELS, readAs, record, schema, withActor, type ActorTx, type Db, type Tx } from '@scalebridge/db'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { isIso3, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, proposeLevel, shownTo, supportedLevel, type Claim } from '@scalebridge/db/rules'
@@ -27,7 +27,7 @@ export async function readEvidence(deps: Deps, actor: Actor, pitchId: string): P
   const found = await findPitch(deps.db, actor, pitchId)
   const isTeam = hasPitchRole(actor, TEAM, found.pitch)
   const row = await findLedger(deps.db, pitchId)
-  const files = await listAttachments(deps.db, pitchId)
+  const files = await readAs(deps.pool, actor, (reader) => listAttachments(reader, pitchId))
   const claims = row === undefined ? [] : await stateClaims(deps.db, row, files)
   const downloads = await downloadsOf(deps.db, isTeam ? files.map(({ id }) => id) : [])
   return {
@@ -57,7 +57,7 @@ export async function writeEvidence(
   { params, body, seen }: Input<typeof saveEvidence> & { seen: () => number | undefined },
 ): Promise<Evidence> {
   const { pitchId } = params
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     const found = await findPitch(tx, actor, pitchId)
     if (!hasPitchRole(actor, WRITERS, found.pitch)) throw new Problem('pitch.notFound')
     // The pitch's own lock: a submission freezes the claims that stand, and no file goes while they name it.
@@ -84,7 +84,7 @@ export async function writeEvidence(
 }
 
 /** What the shape alone does not refuse. */
-async function refuseUnfit(tx: Tx, pitchId: string, claims: readonly Claim[]): Promise<void> {
+async function refuseUnfit(tx: ActorTx, pitchId: string, claims: readonly Claim[]): Promise<void> {
   const files = await listAttachments(tx, pitchId)
   const errors: FieldError[] = []
   for (const [index, claim] of claims.entries()) {
@@ -139,7 +139,8 @@ export async function readListedEvidence(
   const nowMs = deps.clock().getTime()
   return {
     isDemonstration: edition?.isDemonstration ?? false,
-    claims: row === undefined ? [] : await stateClaims(deps.db, row, await listAttachments(deps.db, pitch.id)),
+    claims:
+      row === undefined ? [] : await stateClaims(deps.db, row, await readAs(deps.pool, actor, (files) => listAttachments(files, pitch.id))),
     mayDownload: (await listRows(deps.db, own)).some((one) => isIntroduced(shownTo('investor', standingOf(one), nowMs))),
   }
 }

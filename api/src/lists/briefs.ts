@@ -7,6 +7,7 @@ import type { MandateRow } from '../investors/investors.queries.ts'
 import { toInvestorPitch } from '../matching/investor-pitch.ts'
 import { findCurrentRunId, findListed, type VisiblePitchRow } from '../matching/matching.queries.ts'
 import { toFailedGates, toPairScore, type EditionEngine, type MatchingDeps } from '../matching/reasons.ts'
+import type { Actor } from '../platform/actor.ts'
 import { gatesFor, pairFor, forEyes, textsOf } from '../publishing/view.ts'
 import { listedTermsOf } from '../terms/terms.ts'
 import type { Brief, Comparison } from './lists.contract.ts'
@@ -17,14 +18,14 @@ const { exchangeRates } = schema
 const DOLLAR = 'USD'
 
 /** What an investor reads of these pitches before a decision, in the order given, and the rates by which their dollars were made. */
-export async function briefsOf(deps: MatchingDeps, pitches: readonly OpenPitch[]): Promise<Comparison> {
+export async function briefsOf(deps: MatchingDeps, actor: Actor, pitches: readonly OpenPitch[]): Promise<Comparison> {
   const engines = new Map<string, EditionEngine>()
   const items: Brief[] = []
   for (const { row, eyes, mandates } of pitches) {
     const edition =
       engines.get(row.editionId) ?? (await deps.reasons.engineFor(row.editionId, await findCurrentRunId(deps.db, row.editionId)))
     engines.set(row.editionId, edition)
-    const terms = await listedTermsOf(deps.db, mandates, row.id)
+    const terms = await listedTermsOf(deps, actor, { mandates, pitchId: row.id })
     items.push({
       pitch: toInvestorPitch(withReference(row), eyes),
       texts: textsOf(row, eyes),

@@ -14,6 +14,7 @@ export async function compare(deps: MatchingDeps, actor: Actor, { querystring }:
   const open = await findOpenPitches(deps.db, actor, { pitchIds })
   return briefsOf(
     deps,
+    actor,
     pitchIds.flatMap((id) => open.get(id) ?? []),
   )
 }

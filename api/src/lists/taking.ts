@@ -34,7 +34,7 @@ export async function takeList(
     const found = open.get(row.pitchId)
     return found === undefined ? [] : [{ rank: index + 1, note: row.note, tags: row.tags, open: found }]
   })
-  const taken = { name: list.name, investorName: list.investorName, note: list.note, ...(await fill(deps, shown)) }
+  const taken = { name: list.name, investorName: list.investorName, note: list.note, ...(await fill(deps, actor, shown)) }
   await log(deps, actor, { subject: { kind: 'list', id: list.id }, format: body.format, count: shown.length })
   return taken
 }
@@ -55,7 +55,7 @@ export async function takeShortlist(
     const found = open.get(pitch.id)
     return found === undefined ? [] : [{ rank, note: entry?.note ?? null, tags: [], open: { ...found, mandates: [mandate] } }]
   })
-  const taken = { name: mandate.name, investorName: mandate.investorName, note: null, ...(await fill(deps, shown)) }
+  const taken = { name: mandate.name, investorName: mandate.investorName, note: null, ...(await fill(deps, actor, shown)) }
   await log(deps, actor, { subject: { kind: 'mandate', id: mandate.id }, format: body.format, count: shown.length })
   return taken
 }
@@ -67,9 +67,10 @@ interface Shown {
   open: OpenPitch
 }
 
-async function fill(deps: MatchingDeps, shown: readonly Shown[]): Promise<Pick<contract.Taken, 'at' | 'items' | 'rates'>> {
+async function fill(deps: MatchingDeps, actor: Actor, shown: readonly Shown[]): Promise<Pick<contract.Taken, 'at' | 'items' | 'rates'>> {
   const { items, rates } = await briefsOf(
     deps,
+    actor,
     shown.map(({ open }) => open),
   )
   const filled = shown.flatMap(({ rank, note, tags }, index) => {

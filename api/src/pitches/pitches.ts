@@ -8,6 +8,8 @@ import {
   pitchReference,
   record,
   schema,
+  withActor,
+  type ActorTx,
   type Db,
   type Tx,
 } from '@scalebridge/db'
@@ -154,7 +156,7 @@ async function writeChange(
  */
 export async function submit(deps: Deps, actor: Actor, { params, querystring }: Input<typeof submitPitch>): Promise<Receipt> {
   const { pitchId } = params
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     const { pitch, edition } = found
     if (MATCHED_STATES.some((state) => state === pitch.state) && pitch.state !== 'returned_for_fix') return receiptOf(tx, found)
@@ -189,7 +191,7 @@ function missingFrom(pitch: PitchRow, mayBeLeftOut: boolean): LeftOut[] {
 
 /** Freezes a pitch as it stands, as its next version. */
 async function freezeVersion(
-  tx: Tx,
+  tx: ActorTx,
   { pitch, accountId, now, isWithoutTerms }: { pitch: PitchRow; accountId: string; now: Date; isWithoutTerms: boolean },
 ): Promise<void> {
   const termSheet = isWithoutTerms ? undefined : await termsToSubmit(tx, pitch.id)
@@ -209,7 +211,7 @@ async function freezeVersion(
 export async function amend(deps: Deps, actor: Actor, input: Input<typeof amendPitch>): Promise<Receipt> {
   const { pitchId } = input.params
   const { revision, ...fields } = input.body
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     const found = await lockOwn(tx, actor, { pitchId, roles: ['partnership_lead'] })
     if (!presentPitch(deps, actor, found).allowed.amend) throw new Problem('pitch.notAmendable')
     if (revision !== found.pitch.revision) throw new Problem('pitch.changedMeanwhile')

@@ -10,7 +10,7 @@ import type { getWithdrawal } from './pitches.contract.ts'
 import { findPitch } from './pitches.ts'
 import { UNDER_WAY } from './withdrawal.ts'
 
-const { introductions, meetings, pitchVersions, pledges, segmentPlaces } = schema
+const { introductions, meetings, pitchVersions, publishedPledges, segmentPlaces } = schema
 
 /** What withdrawing a pitch would touch now: its place on stage, public pledges, people it is in touch with, what stays on record. */
 export async function readWithdrawal(deps: Deps, actor: Actor, pitchId: string): Promise<Output<typeof getWithdrawal>> {
@@ -23,7 +23,10 @@ export async function readWithdrawal(deps: Deps, actor: Actor, pitchId: string):
       segmentPlaces,
       and(eq(segmentPlaces.pitchId, pitchId), inArray(segmentPlaces.state, ['selected', 'confirmed'])),
     ),
-    pledges: await db.$count(pledges, and(eq(pledges.pitchId, pitchId), eq(pledges.state, 'published'), eq(pledges.isRehearsal, false))),
+    pledges: await db.$count(
+      publishedPledges,
+      and(eq(publishedPledges.pitchId, pitchId), eq(publishedPledges.state, 'published'), eq(publishedPledges.isRehearsal, false)),
+    ),
     introductions: await db.$count(introductions, and(eq(introductions.pitchId, pitchId), inArray(introductions.state, [...UNDER_WAY]))),
     meetings: await db.$count(meetings, and(inArray(meetings.introductionId, ofPitch), inArray(meetings.state, ['proposed', 'agreed']))),
     versions: await db.$count(pitchVersions, eq(pitchVersions.pitchId, pitchId)),

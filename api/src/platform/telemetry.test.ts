@@ -74,6 +74,7 @@ describe('what a request set off', { timeout: 120_000 }, () => {
         NODE_ENV: 'test',
         DATABASE_URL: api.database.urls.worker,
         SIGN_IN_SECRET: TEST_SECRET,
+        SEALING_SECRET: `${TEST_SECRET}, for sealing`,
         PUBLIC_ORIGIN: TEST_ORIGIN,
         OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
       },

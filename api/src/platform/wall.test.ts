@@ -11,11 +11,12 @@ const names = Object.entries(schema).flatMap(([name, table]) => (isTable(table) 
 const USE = new RegExp(`\\.(?:from|insert|update|delete|innerJoin|leftJoin|\\$count)\\(\\s*(?:schema\\.)?(${names.join('|')})\\b`, 'g')
 const RAW = new RegExp(`\\b(?:from|join|into|update) (${walled.join('|')})\\b`, 'g')
 /** What gives `tx` its meaning in what follows: the actor's transaction, or another. */
-const GIVES = /tx: ActorTx|withActor\(|tx: Tx\b|\.transaction\(|db: Db/g
+const GIVES = /tx: ActorTx|reader: ActorReader|withActor\(|readAs\(|tx: Tx\b|\.transaction\(|db: Db/g
+const NAMES: readonly (string | undefined)[] = ['tx: ActorTx', 'reader: ActorReader', 'withActor(', 'readAs(']
 
 /** Each use of a walled table outside a transaction that names its actor. */
 function holesIn(source: string): string[] {
-  const isNamed = (at: number) => ['tx: ActorTx', 'withActor('].includes([...source.slice(0, at).matchAll(GIVES)].at(-1)?.[0] ?? '')
+  const isNamed = (at: number) => NAMES.includes([...source.slice(0, at).matchAll(GIVES)].at(-1)?.[0])
   const used = [...source.matchAll(USE)].filter(({ index }) => !isNamed(index) || /\bdb\s*\.\w+\([^;{]*$/.test(source.slice(0, index)))
   const raw = [...source.matchAll(RAW)].filter(({ index }) => !isNamed(index) && !source.includes('as_actor('))
   return [...used, ...raw].map(([text]) => text)

@@ -1,6 +1,7 @@
 import { schema, type Db } from '@scalebridge/db'
 import { inArray } from 'drizzle-orm'
 import { openStore } from '../attachments/store.ts'
+import { sealPlainFiles } from '../attachments/sealed.ts'
 import type { Deps } from '../platform/deps.ts'
 
 const { fileRemovals } = schema
@@ -16,13 +17,15 @@ export async function removeFiles(db: Db, store: Awaited<ReturnType<typeof openS
   })
 }
 
-/** Does so from time to time; the returned function stops it. What fails is tried again. */
-export function keepRemovingFiles({ db, config, log }: Deps): () => void {
+/** Does so from time to time, and seals what was kept before there was sealing; the returned function stops it. What fails is tried again. */
+export function keepFilesInOrder({ db, config, log }: Deps): () => void {
   const once = async (): Promise<void> => {
-    await removeFiles(db, await openStore(config))
+    const store = await openStore(config)
+    await sealPlainFiles({ db, store })
+    await removeFiles(db, store)
   }
   const timer = setInterval(
-    () => void once().catch((error: unknown) => log.warn({ err: error }, 'files could not be removed')),
+    () => void once().catch((error: unknown) => log.warn({ err: error }, 'files could not be sealed or removed')),
     LOOK_EVERY_MS,
   )
   timer.unref()

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { accountOf } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
-import { keepRemovingFiles } from './file-removals.ts'
+import { keepFilesInOrder } from './file-removals.ts'
 import * as holds from './holds.contract.ts'
 import { askHold, listHolds, moveHold } from './holds.ts'
 import * as contract from './privacy.contract.ts'
@@ -10,7 +10,7 @@ import { askOwnData, readOwnData, readOwnExport, sayConsent } from './privacy.ts
 /** A person's own data: what there is, a copy, erasure, consent; and what may not be erased for a while. */
 export function privacyRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
-    const stop = keepRemovingFiles(deps)
+    const stop = keepFilesInOrder(deps)
     app.addHook('onClose', stop)
     app.route({ ...contract.getOwnData, handler: async (request) => readOwnData(deps.db, accountOf(request.actor)) })
     app.route({

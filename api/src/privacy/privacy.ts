@@ -1,4 +1,4 @@
-import { enqueue, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { enqueue, record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
 import { erasureBlockers } from '@scalebridge/db/privacy'
 import { ACCOUNT_PURPOSES, DATA_REQUEST_KINDS, DATA_REQUEST_STATES, FRESH_SIGN_IN_MINUTES } from '@scalebridge/db/reference'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
@@ -35,7 +35,7 @@ export async function readOwnData(db: Db | Tx, actor: AccountActor): Promise<con
       createdAt: row.createdAt.toISOString(),
       expiresAt: row.expiresAt?.toISOString() ?? null,
     })),
-    blockers: await erasureBlockers(db, accountId),
+    blockers: await withActor(db, actor, (tx) => erasureBlockers(tx, accountId)),
     consents: await readConsents(db, accountId),
     isFresh: await isFresh(db, actor),
   }
@@ -69,7 +69,7 @@ export function askOwnData(
   actor: AccountActor,
   { kind }: Input<typeof contract.askOwnData>['body'],
 ): Promise<contract.OwnData> {
-  return deps.db.transaction(async (tx) => {
+  return withActor(deps.db, actor, async (tx) => {
     if (kind === 'erasure') {
       if (!(await isFresh(tx, actor))) throw new Problem('session.notFresh')
       if ((await erasureBlockers(tx, actor.accountId)).length > 0) throw new Problem('account.reliedOn')

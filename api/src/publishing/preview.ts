@@ -1,5 +1,5 @@
 /** A pitch as one of its readers gets it, made by the code that answers that reader. */
-import { pitchReference, type Db } from '@scalebridge/db'
+import { pitchReference, readAs } from '@scalebridge/db'
 import { stageEyes, toPublishing, type Eyes } from '@scalebridge/db/publishing'
 import { MATCHED_STATES, type ConsentPurpose } from '@scalebridge/db/reference'
 import { hiddenBlocks, isNamed, isVisible } from '@scalebridge/db/rules'
@@ -36,7 +36,7 @@ export async function readPreview(deps: Deps, actor: Actor, { params, querystrin
   return {
     as,
     solution: as === 'public' ? toSolution(whole, await confirmedPartners(db, pitch.id), eyes) : null,
-    investor: as === 'investor' || as === 'introduced' ? await forInvestor(db, whole, eyes) : null,
+    investor: as === 'investor' || as === 'introduced' ? await forInvestor(deps, actor, { whole, eyes }) : null,
     card: as === 'stage' ? toCard(whole, eyes) : null,
     hidden: hiddenBlocks(eyes.publishing, eyes.reader),
     isNamed: isNamed(eyes.publishing, eyes.reader),
@@ -45,8 +45,14 @@ export async function readPreview(deps: Deps, actor: Actor, { params, querystrin
   }
 }
 
-async function forInvestor(db: Db, whole: NamedPitch & { reference: string | null }, eyes: Eyes): Promise<Preview['investor']> {
-  const sheet = isVisible(eyes.publishing, 'terms', eyes.reader) ? await findSheet(db, whole.id) : undefined
+async function forInvestor(
+  { pool }: Deps,
+  actor: Actor,
+  { whole, eyes }: { whole: NamedPitch & { reference: string | null }; eyes: Eyes },
+): Promise<Preview['investor']> {
+  const sheet = isVisible(eyes.publishing, 'terms', eyes.reader)
+    ? await readAs(pool, actor, (reader) => findSheet(reader, whole.id))
+    : undefined
   return {
     pitch: toInvestorPitch(whole, eyes),
     texts: textsOf(whole, eyes),

@@ -1,4 +1,4 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, withActor, type ActorTx } from '@scalebridge/db'
 import {
   LOCALES,
   PLEDGE_EVENTS,
@@ -35,7 +35,8 @@ export async function getModeration(
   { params }: Input<typeof contract.getModeration>,
 ): Promise<contract.Moderation> {
   const stage = await findStage(deps.db, actor, params.stageId)
-  return moderationOf(deps.db, stage, { accountId: accountOf(actor).accountId, at: deps.clock() })
+  const reader = { accountId: accountOf(actor).accountId, at: deps.clock() }
+  return withActor(deps.db, actor, (tx) => moderationOf(tx, stage, reader))
 }
 
 /**
@@ -47,12 +48,12 @@ export async function moderate(deps: Deps, actor: Actor, { params, body }: Input
   const { command } = body
   const stage = await findStage(deps.db, actor, params.stageId)
   const at = deps.clock()
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     if (command.on === 'pledge') return moderatePledge(tx, stage, { command, accountId, at })
     if (command.on === 'question') return moderateQuestion(tx, stage, { command, accountId, at })
     return moderatePoll(tx, stage, { command, accountId, at })
   })
-  return moderationOf(deps.db, stage, { accountId, at })
+  return withActor(deps.db, actor, (tx) => moderationOf(tx, stage, { accountId, at }))
 }
 
 /** Whose queues, and when: they tell what this moderator may still take back. */
@@ -62,7 +63,7 @@ interface Reader {
 }
 
 async function moderatePledge(
-  tx: Tx,
+  tx: ActorTx,
   stage: FoundStage,
   sent: { command: Extract<contract.ModerationCommand, { on: 'pledge' }>; accountId: string; at: Date },
 ): Promise<void> {
@@ -85,8 +86,8 @@ function isOfStage(stage: FoundStage) {
     : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
 }
 
-async function moderationOf(db: Db, stage: FoundStage, reader: Reader): Promise<contract.Moderation> {
-  const rows = await db
+async function moderationOf(tx: ActorTx, stage: FoundStage, reader: Reader): Promise<contract.Moderation> {
+  const rows = await tx
     .select()
     .from(questions)
     .where(eq(questions.sessionId, stage.id))
@@ -101,12 +102,12 @@ async function moderationOf(db: Db, stage: FoundStage, reader: Reader): Promise<
     title,
     mode,
     state,
-    pitches: await findPitches(db, id),
-    pledges: await moderatedPledges(db, stage, reader),
+    pitches: await findPitches(tx, id),
+    pledges: await moderatedPledges(tx, stage, reader),
     questions: rows.map((row) => toModerated(row, similar.get(row.id) ?? [])),
-    polls: await moderatedPolls(db, stage),
+    polls: await moderatedPolls(tx, stage),
     balance: balanceOf(rows),
-    nextFrom: nextSeat((await findSession(db, id)).show, rows.flatMap(toAsked)),
+    nextFrom: nextSeat((await findSession(tx, id)).show, rows.flatMap(toAsked)),
   }
 }
 
@@ -132,8 +133,8 @@ function toModerated(row: QuestionRow, similarIds: string[]): contract.Moderated
   }
 }
 
-async function moderatedPledges(db: Db, stage: FoundStage, reader: Reader): Promise<contract.ModeratedPledge[]> {
-  const rows = await db
+async function moderatedPledges(tx: ActorTx, stage: FoundStage, reader: Reader): Promise<contract.ModeratedPledge[]> {
+  const rows = await tx
     .select({
       pledge: pledges,
       pledger: organisations.name,

@@ -1,4 +1,4 @@
-import { record, schema, STAGE_WAKE, type Tx } from '@scalebridge/db'
+import { record, schema, STAGE_WAKE, withActor, type ActorTx, type Tx } from '@scalebridge/db'
 import { openShow, projectShow, SHOW_OPENED, type NewItem, type Show } from '@scalebridge/db/rules'
 import { and, eq, inArray, sql } from 'drizzle-orm'
 import { randomInt } from 'node:crypto'
@@ -106,7 +106,7 @@ export async function readStage(deps: Deps, actor: Actor, input: Input<typeof ge
  */
 export async function wipeSession(deps: Deps, actor: Actor, input: Input<typeof wipeStage>): Promise<void> {
   const { stageId } = input.params
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     const { session } = await findSession(tx, stageId, true)
     if (session.mode !== 'rehearsal' || session.state !== 'ended') throw new Problem('stage.notARehearsal')
     await deleteTraces(tx, stageId)
@@ -116,7 +116,7 @@ export async function wipeSession(deps: Deps, actor: Actor, input: Input<typeof 
   })
 }
 
-async function deleteTraces(tx: Tx, stageId: string): Promise<void> {
+async function deleteTraces(tx: ActorTx, stageId: string): Promise<void> {
   const { audienceMembers, pledgeEvents, pledges, pollAnswers, polls, questions, questionVotes, stageEvents } = schema
   const pledgesHere = tx
     .select({ id: pledges.id })

@@ -1,4 +1,4 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
+import { schema, type ActorReader, type ActorTx } from '@scalebridge/db'
 import { hasErrors, lintTerms, type TermSheet } from '@scalebridge/db/rules'
 import { eq } from 'drizzle-orm'
 import { Problem } from '../platform/problem.ts'
@@ -6,13 +6,13 @@ import { Problem } from '../platform/problem.ts'
 export type SheetRow = typeof schema.termSheets.$inferSelect
 
 /** The term sheet of a pitch, where it has one. */
-export async function findSheet(db: Db | Tx, pitchId: string): Promise<SheetRow | undefined> {
-  const [row] = await db.select().from(schema.termSheets).where(eq(schema.termSheets.pitchId, pitchId))
+export async function findSheet(reader: ActorReader, pitchId: string): Promise<SheetRow | undefined> {
+  const [row] = await reader.select().from(schema.termSheets).where(eq(schema.termSheets.pitchId, pitchId))
   return row
 }
 
 /** The sheet that a submission freezes, undefined where there is none; 422 when it contradicts itself. */
-export async function termsToSubmit(tx: Tx, pitchId: string): Promise<TermSheet | undefined> {
+export async function termsToSubmit(tx: ActorTx, pitchId: string): Promise<TermSheet | undefined> {
   const row = await findSheet(tx, pitchId)
   if (row === undefined || !hasErrors(lintTerms(row.content))) return row?.content
   const detail = 'The term sheet contradicts itself. See what it says beside its fields.'
@@ -20,7 +20,7 @@ export async function termsToSubmit(tx: Tx, pitchId: string): Promise<TermSheet 
 }
 
 /** Whether a pitch's term sheet, where it has one, can be submitted. */
-export async function doTermsHold(tx: Tx, pitchId: string): Promise<boolean> {
+export async function doTermsHold(tx: ActorTx, pitchId: string): Promise<boolean> {
   const row = await findSheet(tx, pitchId)
   return row === undefined || !hasErrors(lintTerms(row.content))
 }

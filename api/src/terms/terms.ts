@@ -1,4 +1,4 @@
-import { announce, CHANNELS, record, schema, type Db, type Tx } from '@scalebridge/db'
+import { announce, CHANNELS, readAs, record, schema, withActor, type ActorTx } from '@scalebridge/db'
 import { ARCHETYPES, isCurrency, isIso3, templateOf } from '@scalebridge/db/reference'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { computeTerms, deviationsOf, isVisible, lintTerms, type TermSheet } from '@scalebridge/db/rules'
@@ -20,7 +20,7 @@ import { findSheet, type SheetRow } from './terms.queries.ts'
 /** The term sheet of a pitch for its team and the Secretariat, with what follows from it. */
 export async function readTerms(deps: Deps, actor: Actor, pitchId: string): Promise<Terms> {
   const found = await findPitch(deps.db, actor, pitchId)
-  const row = await findSheet(deps.db, pitchId)
+  const row = await readAs(deps.pool, actor, (reader) => findSheet(reader, pitchId))
   return {
     pitchId,
     revision: row?.revision ?? 0,
@@ -37,7 +37,7 @@ export async function writeTerms(
   { params, body, seen }: Input<typeof saveTerms> & { seen: () => number | undefined },
 ): Promise<Terms> {
   const { pitchId } = params
-  await deps.db.transaction(async (tx) => {
+  await withActor(deps.db, actor, async (tx) => {
     const found = await findPitch(tx, actor, pitchId)
     if (!hasPitchRole(actor, ['partnership_lead', 'partnership_editor', 'partnership_finance_editor'], found.pitch))
       throw new Problem('pitch.notFound')
@@ -56,7 +56,7 @@ export async function writeTerms(
 }
 
 async function putSheet(
-  tx: Tx,
+  tx: ActorTx,
   {
     pitchId,
     sheet,
@@ -100,16 +100,23 @@ export async function readListedTerms(
   const pitch = await findVisiblePitch(deps.db, mandate, params.pitchId)
   await refuseClosed(deps.db, mandate, pitch)
   const [edition] = await deps.db.select().from(schema.editions).where(eq(schema.editions.id, mandate.editionId))
-  return { isDemonstration: edition?.isDemonstration ?? false, terms: await listedTermsOf(deps.db, [mandate], pitch.id) }
+  return {
+    isDemonstration: edition?.isDemonstration ?? false,
+    terms: await listedTermsOf(deps, actor, { mandates: [mandate], pitchId: pitch.id }),
+  }
 }
 
 /** The sheet of a pitch that stands on the list of one of these mandates, without the names that are kept private; else null. */
-export async function listedTermsOf(db: Db | Tx, mandates: readonly MandateRow[], pitchId: string): Promise<StatedTerms | null> {
+export async function listedTermsOf(
+  { db, pool }: Pick<Deps, 'db' | 'pool'>,
+  actor: Actor,
+  { mandates, pitchId }: { mandates: readonly MandateRow[]; pitchId: string },
+): Promise<StatedTerms | null> {
   for (const mandate of mandates) {
     const place = mandate.state === 'active' ? await findListed(db, mandate, pitchId) : undefined
     if (place === undefined) continue
     const { publishing, reader } = (await investorEyes(db, mandate.investorId, [pitchId]))(pitchId)
-    const row = isVisible(publishing, 'terms', reader) ? await findSheet(db, pitchId) : undefined
+    const row = isVisible(publishing, 'terms', reader) ? await readAs(pool, actor, (rows) => findSheet(rows, pitchId)) : undefined
     if (row !== undefined) return statedForReaders(row)
   }
   return null

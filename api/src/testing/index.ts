@@ -79,6 +79,7 @@ export function testConfig(databaseUrl: string, env: Record<string, string> = {}
     DATABASE_URL: databaseUrl,
     JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     SIGN_IN_SECRET: TEST_SECRET,
+    SEALING_SECRET: `${TEST_SECRET}, for sealing`,
     DEMO_MODE: 'true',
     ...env,
   })

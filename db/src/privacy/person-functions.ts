@@ -51,7 +51,7 @@ export function eraseBody(): string {
       coalesce(to_jsonb(asked.name)::text, '""""'), 'null')::jsonb where session_id = asked.session_id;
   end loop;
   with gone as (
-    update attachments set deleted_at = now(), name = ${ERASED} from pitches
+    update attachments set deleted_at = now(), name = ${ERASED}, sealed_key = null from pitches
     where pitches.id = attachments.pitch_id and uploaded_by = who and deleted_at is null and pitches.state in ('draft', 'withdrawn')
       and not exists (select from memberships m join accounts a on a.id = m.account_id
         where m.organisation_id = pitches.organisation_id and m.account_id <> who and a.disabled_at is null)

@@ -69,8 +69,8 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     of: 'uploaded_by = who',
     personal: 'name',
     kept: { name: 'A document of the partnership. That of a draft which nobody else works on goes with its bytes, see erasure.ts.' },
-    secret: 'storage_key',
-    plain: 'media_type sha256',
+    secret: 'storage_key sealed_key',
+    plain: 'media_type sha256 sealed_sha256',
   },
   pitch_invitations: {
     class: 'C2',

@@ -110,7 +110,7 @@ export const PERSONAL_OF_THE_HOUSE: Readonly<Record<string, TableData>> = {
   audit_pending: { class: 'C3', personal: 'sealed', kept: { sealed: SEALED }, plain: 'action subject_kind before after reason' },
   audit_heads: { class: 'C1', plain: 'hash' },
   audit_anchors: { class: 'C1', plain: 'root heads' },
-  subject_keys: { class: 'C4', secret: 'wrapped' },
+  subject_keys: { class: 'C4', secret: 'wrapped', plain: 'wrapped_under' },
   editions: { class: 'C0', plain: 'slug state title theme zone' },
   segments: { class: 'C0', plain: 'slug kind title theme' },
   exchange_rates: { class: 'C0', plain: 'currency source' },

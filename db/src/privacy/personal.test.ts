@@ -12,7 +12,9 @@ afterAll(() => database.drop())
 
 it('every column of text, JSON or bytes is declared in db/src/privacy: personal, secret or plain', async () => {
   const { rows } = await database.owner.db.execute<{ table: string; column: string }>(
+    // A view shows what its table has.
     sql`select table_name as "table", column_name as "column" from information_schema.columns where table_schema = 'public'
+      and table_name not in (select table_name from information_schema.views where table_schema = 'public')
       and (data_type in ('text', 'jsonb', 'bytea', 'character varying') or udt_name = '_text')`,
   )
   const undeclared = rows.filter(({ table, column }) => {

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { check, index, integer, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
 import { ATTACHMENT_MAX_BYTES, ATTACHMENT_TYPES } from '../reference/attachments.ts'
 import { accounts } from './accounts.ts'
+import { bytes } from './bytes.ts'
 import { id, instant, literals, oneOf } from './columns.ts'
 import { pitches } from './pitches.ts'
 
@@ -19,8 +20,15 @@ export const attachments = pgTable(
     name: text().notNull(),
     mediaType: text().notNull(),
     sizeBytes: integer().notNull(),
-    /** Of the bytes in the store, in hexadecimal. */
+    /** Of the file as it was taken in, in hexadecimal. */
     sha256: text().notNull(),
+    /**
+     * The file's own key, sealed with that of its pitch: whoever has neither reads nothing in the store. Null while the bytes lie there as
+     * they are, which a job puts right, and once the file is gone.
+     */
+    sealedKey: bytes(),
+    /** Of the sealed bytes as they lie in the store: a backup is checked without any key. */
+    sealedSha256: text(),
     uploadedBy: uuid()
       .notNull()
       .references(() => accounts.id),
@@ -34,7 +42,8 @@ export const attachments = pgTable(
     check('attachments_name', sql`length(${t.name}) between 1 and 120`),
     check('attachments_type', oneOf(t.mediaType, ATTACHMENT_TYPES)),
     check('attachments_size', sql`${t.sizeBytes} between 1 and ${literals([ATTACHMENT_MAX_BYTES])}`),
-    check('attachments_hash', sql`${t.sha256} ~ '^[0-9a-f]{64}$'`),
+    check('attachments_hash', sql`${t.sha256} ~ '^[0-9a-f]{64}$' and coalesce(${t.sealedSha256} ~ '^[0-9a-f]{64}$', true)`),
+    check('attachments_sealed', sql`${t.sealedKey} is null or (${t.sealedSha256} is not null and ${t.deletedAt} is null)`),
   ],
 )
 

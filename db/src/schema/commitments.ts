@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { boolean, check, date, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
+import { boolean, check, date, index, integer, jsonb, pgTable, pgView, primaryKey, text, unique, uuid } from 'drizzle-orm/pg-core'
 import { INSTRUMENTS } from '../reference/instruments.ts'
 import { PLEDGE_EVENTS, PLEDGE_KINDS, PLEDGE_STATES, REFUSAL_REASONS } from '../reference/stage.ts'
 import type { PledgeProposal, PledgeStanding } from '../rules/pledges.ts'
@@ -90,6 +90,33 @@ export const pledges = pgTable(
     check('pledges_rehearsal', sql`not ${t.isRehearsal} or ${t.sessionId} is not null`),
   ],
 )
+
+/**
+ * What everybody may know of pledges, and the one way to it: those that were published, without whose they are where their pledger
+ * stays unnamed, and nothing that only the pledger and the stage's people know. Of a rehearsal for those two alone (0037).
+ */
+export const publishedPledges = pgView('published_pledges', {
+  id: uuid().notNull(),
+  segmentId: uuid().notNull(),
+  sessionId: uuid(),
+  isRehearsal: boolean().notNull(),
+  pitchId: uuid(),
+  organisationId: uuid(),
+  kind: text().notNull(),
+  instrument: text(),
+  amountMinor: amountMinor(),
+  currency: text(),
+  description: text(),
+  condition: text(),
+  matchFromMinor: amountMinor(),
+  metAt: instant(),
+  dueOn: date({ mode: 'string' }),
+  isAnonymous: boolean().notNull(),
+  state: text().notNull(),
+  publishedAt: instant().notNull(),
+  withdrawnAt: instant(),
+  correctionNote: text(),
+}).existing()
 
 /** What became of a pledge, step by step, with its amount at the time; a trigger refuses every change. */
 export const pledgeEvents = pgTable(

@@ -66,9 +66,11 @@ export const auditAnchors = pgTable(
 export const subjectKeys = pgTable(
   'subject_keys',
   {
-    /** An account; not a foreign key, for what became of a key is known longer than its account. */
+    /** An account or a pitch; not a foreign key, for what became of a key is known longer than its subject. */
     subjectId: uuid().primaryKey(),
     wrapped: bytes(),
+    /** Which secret it is wrapped under (db/src/sealing); null from before secrets had names. */
+    wrappedUnder: text(),
     createdAt: instant().notNull().defaultNow(),
     shreddedAt: instant(),
   },

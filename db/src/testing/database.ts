@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import pg from 'pg'
 import { inject } from 'vitest'
 import { connect, type Connection } from '../connect.ts'
-import { keepSubjectKeysUnder } from '../privacy/subject-keys.ts'
+import { keepSubjectKeysUnder } from '../sealing/subject-keys.ts'
 import { urlFor, type TestServer } from './global-setup.ts'
 
 export interface TestDatabase {
@@ -27,7 +27,7 @@ export function testServer(): TestServer {
 /** Clones the migrated template for one test file; call `drop` in its afterAll. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   const { adminUrl, template } = testServer()
-  keepSubjectKeysUnder('the secret that tests keep the keys of subjects under')
+  keepSubjectKeysUnder({ secret: 'the secret that tests keep the keys of subjects under' })
   const name = `test_${randomUUID().replaceAll('-', '')}`
   await asAdmin(adminUrl, `create database ${name} template ${template} owner app_owner`)
   // A clone has its template's tables and rights on them, but not the rights on the database itself.

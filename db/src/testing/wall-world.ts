@@ -4,8 +4,11 @@
  */
 import fc from 'fast-check'
 import type { PoolClient } from 'pg'
+import { sql } from 'drizzle-orm'
 import type { Db } from '../connect.ts'
-import { makeAccount, makeEdition, makeInvestor, makeMandate, makeOrganisation, makePitch } from './factories.ts'
+import * as schema from '../schema/index.ts'
+import { makeAccount, makeEdition, makeInvestor, makeMandate, makeOrganisation, makePitch, makeSegment } from './factories.ts'
+import { finances, writeFiles, writeFinances } from './wall-finances.ts'
 
 const PEOPLE = 10
 const ROLES = ['investor_lead', 'investor_member', 'secretariat_officer', 'admin', 'partnership_lead', 'reviewer', 'moderator'] as const
@@ -19,6 +22,9 @@ export interface Ground {
   investors: { id: string; organisationId: string; mandateId: string }[]
   pitchIds: string[]
   editionId: string
+  segmentId: string
+  /** Whose lists the edition's readers see. */
+  runId: string
 }
 
 export async function layGround(db: Db): Promise<Ground> {
@@ -31,12 +37,19 @@ export async function layGround(db: Db): Promise<Ground> {
   }
   const office = (await makeOrganisation(db)).id
   const pitches = [await makePitch(db, { editionId, state: 'submitted' }), await makePitch(db, { editionId, state: 'submitted' })]
+  pitches.push(await makePitch(db, { editionId }))
+  const [run] = await db.insert(schema.matchRuns).values({ editionId, kind: 'edition', subjectId: editionId }).returning()
+  const runId = run?.id ?? ''
+  await db.execute(sql`select open_match_run(${runId})`)
+  await db.insert(schema.matchCurrent).values({ editionId, runId })
   return {
     people,
     organisations: [...investors.map(({ organisationId }) => organisationId), office, ...pitches.map((one) => one.organisationId)],
     investors,
     pitchIds: pitches.map(({ id }) => id),
     editionId,
+    segmentId: (await makeSegment(db, { editionId })).id,
+    runId,
   }
 }
 
@@ -46,7 +59,7 @@ const pitch = fc.nat(1)
 
 /** People, organisations, investors and pitches by their place in the ground. */
 export const worlds = fc.record({
-  memberships: fc.array(fc.record({ person, organisation: fc.nat(5), role: fc.constantFrom(...ROLES) }), { minLength: 8, maxLength: 16 }),
+  memberships: fc.array(fc.record({ person, organisation: fc.nat(6), role: fc.constantFrom(...ROLES) }), { minLength: 8, maxLength: 16 }),
   lists: fc.array(
     fc.record({
       investor,
@@ -62,10 +75,21 @@ export const worlds = fc.record({
     selector: (one) => one.person * 2 + one.pitch,
     maxLength: 3,
   }),
-  deals: fc.uniqueArray(fc.record({ investor, pitch, person, isOptedIn: fc.boolean(), isWithdrawn: fc.boolean() }), {
-    selector: (one) => one.investor * 2 + one.pitch,
-    maxLength: 6,
-  }),
+  deals: fc.uniqueArray(
+    fc.record({
+      investor,
+      pitch,
+      person,
+      isOptedIn: fc.boolean(),
+      isWithdrawn: fc.boolean(),
+      isIntroduced: fc.boolean(),
+      isGiven: fc.boolean(),
+    }),
+    {
+      selector: (one) => one.investor * 2 + one.pitch,
+      maxLength: 6,
+    },
+  ),
   grants: fc.array(
     fc
       .record({
@@ -78,6 +102,7 @@ export const worlds = fc.record({
       .filter((one) => one.asker !== one.decider),
     { maxLength: 4 },
   ),
+  finances,
 })
 export type World = typeof worlds extends fc.Arbitrary<infer W> ? W : never
 
@@ -88,12 +113,26 @@ interface Known {
 }
 export type Expected = Record<string, Known[]>
 
+/** What tells rows of a table apart, where that is no `id`. */
+export const KEYS: Readonly<Record<string, string>> = {
+  list_items: `list_id || ' ' || pitch_id`,
+  list_shares: `list_id || ' ' || account_id`,
+  term_sheets: 'pitch_id',
+  evidence_ledgers: 'pitch_id',
+  publishing: 'pitch_id',
+  match_lists: 'owner_id',
+  pledge_events: `pledge_id || ' ' || revision`,
+}
+
+/** Writes a row past the wall and answers its key. */
+export type Insert = (table: string, values: Record<string, unknown>) => Promise<string>
+
 /** Writes a world, in the caller's transaction and past the wall, and answers for every table who may see which of its rows. */
 export async function writeWorld(client: PoolClient, ground: Ground, world: World): Promise<Expected> {
-  const insert = async (table: string, values: Record<string, unknown>): Promise<string> => {
+  const insert: Insert = async (table, values) => {
     const columns = Object.keys(values)
     const places = columns.map((_, index) => `$${index + 1}`)
-    const key = table === 'list_items' ? `list_id || ' ' || pitch_id` : table === 'list_shares' ? `list_id || ' ' || account_id` : 'id'
+    const key = KEYS[table] ?? 'id'
     const text = `insert into ${table} (${columns.join()}) values (${places.join()}) returning (${key})::text as id`
     const { rows } = await client.query<{ id: string }>(text, Object.values(values))
     return rows[0]?.id ?? ''
@@ -109,10 +148,12 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
   const isOf = (who: number, investorAt: number) =>
     world.memberships.some((one) => one.person === who && one.organisation === investorAt && INVESTORS.includes(one.role))
   const isOffice = (who: number) => world.memberships.some((one) => one.person === who && OFFICE.includes(one.role))
+  const isOfStage = (who: number) => isOffice(who) || world.memberships.some((one) => one.person === who && one.role === 'moderator')
   const isLetIn = (who: number, investorAt: number) =>
     isOffice(who) && world.grants.some((one) => one.asker === who && one.investor === investorAt && one.state === 'open' && !one.isOver)
   const expected: Expected = { lists: [], list_items: [], list_shares: [], shortlist_entries: [], access_grants: [] }
-  for (const table of ['interests', 'introduction_messages', 'document_requests']) expected[table] = []
+  for (const table of ['interests', 'introduction_messages', 'document_requests', 'term_sheets', 'attachments', 'pledges', 'pledge_events'])
+    expected[table] = []
   const expect = (table: string, id: string, sees: Known['sees']) => expected[table]?.push({ id, sees })
 
   for (const list of world.lists) {
@@ -143,6 +184,16 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
     world.team.some((one) => one.person === who && one.pitch === of && !one.isRemoved)
   const looksFor = (who: number, of: number) =>
     world.deals.some((one) => one.pitch === of && one.isOptedIn && !one.isWithdrawn && isOf(who, one.investor))
+  const files = await writeFiles(insert, ground)
+  const standing = {
+    isTeam,
+    isOffice,
+    isOfStage,
+    isOf,
+    introducedTo: (at: number) => world.deals.filter((one) => one.pitch === at && one.isIntroduced).map((one) => one.investor),
+    givenTo: (at: number) => world.deals.filter((one) => one.pitch === at && one.isGiven).map((one) => one.investor),
+  }
+  await writeFinances({ insert, ground, expect }, world.finances, { files, standing })
   for (const deal of world.deals) {
     const of = {
       mandate_id: ground.investors[deal.investor]?.mandateId,
@@ -165,11 +216,23 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
         isOf(who, deal.investor) || (!deal.isWithdrawn && (isTeam(who, deal.pitch) || (deal.isOptedIn && looksFor(who, deal.pitch)))),
     )
     const asked = { edition_id: ground.editionId, message: 'May we talk?', requested_by: account }
-    const introduction_id = await insert('introductions', { ...of, ...asked, expires_at: new Date(Date.now() + 86_400_000) })
+    const answer = deal.isIntroduced ? { state: 'accepted', responded_by: account } : {}
+    const introduction_id = await insert('introductions', { ...of, ...asked, ...answer, expires_at: new Date(Date.now() + 86_400_000) })
     const message = { introduction_id, side: 'investor', account_id: account, text: 'Hello' }
     expect('introduction_messages', await insert('introduction_messages', message), isSide)
-    expect('document_requests', await insert('document_requests', { introduction_id, name: 'Accounts', asked_by: account }), isSide)
+    const given = deal.isGiven ? { state: 'given', answered_at: new Date(), attachment_id: files[deal.pitch]?.second } : {}
+    const document = { introduction_id, name: 'Accounts', asked_by: account, ...given }
+    expect('document_requests', await insert('document_requests', document), isSide)
   }
+  await writeGrants({ insert, ground, expect }, world, isOffice)
+  return expected
+}
+
+async function writeGrants(
+  { insert, ground, expect }: { insert: Insert; ground: Ground; expect: (table: string, id: string, sees: Known['sees']) => void },
+  world: World,
+  isOffice: (who: number) => boolean,
+): Promise<void> {
   for (const grant of world.grants) {
     const decidedAt = new Date(Date.now() - (grant.isOver ? 90 : 1) * 60_000)
     const isDecided = grant.state !== 'asked'
@@ -184,5 +247,4 @@ export async function writeWorld(client: PoolClient, ground: Ground, world: Worl
     })
     expect('access_grants', id, isOffice)
   }
-  return expected
 }

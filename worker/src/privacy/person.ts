@@ -1,8 +1,9 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { erasureBlockers, unseal } from '@scalebridge/db/privacy'
+import { erasureBlockers } from '@scalebridge/db/privacy'
 import { EXPORT_LASTS_DAYS, type DataRequestKind } from '@scalebridge/db/reference'
+import { unseal } from '@scalebridge/db/sealing'
 import { obsolete } from '../failures.ts'
 import type { Job } from '../run.ts'
 

@@ -2,6 +2,7 @@ import { and, isNotNull, lt, notExists, sql, type SQL } from 'drizzle-orm'
 import type { PgColumn } from 'drizzle-orm/pg-core'
 import { schema, type Tx } from '@scalebridge/db'
 import { RETENTION, retentionStatement } from '@scalebridge/db/privacy'
+import { rewrapSubjectKeys } from '@scalebridge/db/sealing'
 
 const {
   matchChanges,
@@ -31,6 +32,8 @@ export async function purge(tx: Tx): Promise<void> {
   // A receipt outlives its outbox row: until then a late delivery must still find it.
   await tx.delete(processed).where(olderThan(processed.at, '30 days'))
   await purgeRuns(tx)
+  // Where the secret was changed: keys move under the new one, so that the old one may go.
+  await rewrapSubjectKeys(tx)
 }
 
 async function purgeSessions(tx: Tx): Promise<void> {
