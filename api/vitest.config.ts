@@ -8,7 +8,9 @@ export default defineConfig({
     maxWorkers: 2,
     // Every file makes its own database; what they share is the modules, which take longer to load than most files to run.
     isolate: false,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    // Ends, not measures: whatever a busy machine may need, what hangs is still found.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

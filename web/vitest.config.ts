@@ -5,5 +5,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'server/**/*.test.ts', 'e2e/**/*.test.ts'],
     environment: 'node',
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

@@ -6,7 +6,9 @@ export default defineConfig({
     globalSetup: ['../db/src/testing/global-setup.ts'],
     // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // Ends, not measures: whatever a busy machine may need, what hangs is still found.
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

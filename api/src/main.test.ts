@@ -34,7 +34,7 @@ async function ready(): Promise<void> {
 }
 
 // Each starts a whole process, which is slow on a machine that is busy with other suites.
-describe('the api process', { timeout: 90_000 }, () => {
+describe('the api process', () => {
   it('says when it is ready, and leaves on SIGTERM', async () => {
     child = start()
     await ready()

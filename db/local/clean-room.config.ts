@@ -7,5 +7,6 @@ export default defineConfig({
     include: ['clean-room.test.ts'],
     testTimeout: 480_000,
     hookTimeout: 300_000,
+    expect: { poll: { timeout: 60_000 } },
   },
 })

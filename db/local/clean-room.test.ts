@@ -86,7 +86,7 @@ async function page(port: number, path = '/'): Promise<number> {
 async function stopped(run: Run): Promise<void> {
   run.npm.kill('SIGTERM')
   await run.ended
-  await expect.poll(processesOfClone, { timeout: 30_000 }).toEqual([])
+  await expect.poll(processesOfClone).toEqual([])
 }
 
 function giveTo(path: string, uid: number, gid: number): void {
@@ -140,13 +140,13 @@ describe('npm start in a fresh clone', () => {
     const first = npm(['start', '--', '--port', String(await freePort())])
     await ready(first, NEXT_START_MS)
     process.kill(pidOf('.data/processes/worker.mjs'), 'SIGKILL')
-    await expect.poll(() => first.output(), { timeout: 5_000 }).toMatch(/worker ended \(SIGKILL\); starting it again/)
+    await expect.poll(() => first.output()).toMatch(/worker ended \(SIGKILL\); starting it again/)
     const launcher = pidOf('db/local/main.ts')
     const postgres = postgresOf(first)
     process.kill(launcher, 'SIGKILL')
     process.kill(postgres, 'SIGKILL')
     await first.ended
-    await expect.poll(() => [...processesOfClone(), ...[postgres].filter(isAlive)], { timeout: 30_000 }).toEqual([])
+    await expect.poll(() => [...processesOfClone(), ...[postgres].filter(isAlive)]).toEqual([])
     const port = await freePort()
     const next = npm(['start', '--', '--port', String(port)])
     await ready(next, NEXT_START_MS)

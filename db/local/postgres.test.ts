@@ -105,7 +105,7 @@ describe('after a crash', () => {
     const orphan = spawn(file, args, { ...identity(serverUser()), cwd: '/', stdio: 'ignore', detached: true })
     onTestFinished(() => void orphan.kill('SIGKILL'))
     const pidFile = join(first.dataDir, 'postmaster.pid')
-    await expect.poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : ''), { timeout: 10_000 }).toContain('ready')
+    await expect.poll(() => (existsSync(pidFile) ? readFileSync(pidFile, 'utf8') : '')).toContain('ready')
     const next = await start(dataDir)
     expect(isAlive(orphan.pid ?? 0)).toBe(false)
     expect(await query(next.url, COUNT)).toEqual([{ rows: 1000 }])

@@ -34,9 +34,9 @@ function watch(script: string): Watched {
 describe('the supervisor', () => {
   test('when a process is killed, it is running again within three seconds', async () => {
     const { pids } = watch(FOREVER)
-    await expect.poll(pids, { timeout: 5_000 }).toHaveLength(1)
+    await expect.poll(pids).toHaveLength(1)
     process.kill(pids()[0] ?? 0, 'SIGKILL')
-    await expect.poll(pids, { timeout: 3_000 }).toHaveLength(2)
+    await expect.poll(pids).toHaveLength(2)
     expect(isAlive(pids()[1] ?? 0)).toBe(true)
   })
 
@@ -53,9 +53,7 @@ describe('the supervisor', () => {
     const { supervisor, directory, pids } = watch(
       `import { writeFileSync } from 'node:fs'\nprocess.on('SIGTERM', () => { writeFileSync('finished', 'yes'); process.exit(0) })\n${FOREVER}\nconsole.log('listening')`,
     )
-    await expect
-      .poll(() => readFileSync(join(directory, 'worker.log'), { encoding: 'utf8', flag: 'a+' }), { timeout: 5_000 })
-      .toContain('listening')
+    await expect.poll(() => readFileSync(join(directory, 'worker.log'), { encoding: 'utf8', flag: 'a+' })).toContain('listening')
     await supervisor.stop()
     expect(readFileSync(join(directory, 'finished'), 'utf8')).toBe('yes')
     expect(pids().filter(isAlive)).toEqual([])
@@ -64,7 +62,7 @@ describe('the supervisor', () => {
   test('when a process speaks, every line is in its log', async () => {
     const { directory } = watch(`console.log('{"level":30,"msg":"one"}'); console.log('{"level":20,"msg":"two"}')\n${FOREVER}`)
     await expect
-      .poll(() => readFileSync(join(directory, 'worker.log'), { encoding: 'utf8', flag: 'a+' }), { timeout: 5_000 })
+      .poll(() => readFileSync(join(directory, 'worker.log'), { encoding: 'utf8', flag: 'a+' }))
       .toBe('{"level":30,"msg":"one"}\n{"level":20,"msg":"two"}\n')
   })
 })

@@ -54,7 +54,7 @@ const longer = async (work: () => Promise<unknown>): Promise<void> => {
   }
 }
 
-describe('the line for a connection', { timeout: 90_000 }, () => {
+describe('the line for a connection', () => {
   it('is waited in for as long as it moves', async () => {
     const pool = new PatientPool(database.urls.api, { max: 1, patienceMs: 2_000 })
     onTestFinished(() => pool.end())
@@ -74,7 +74,7 @@ describe('the line for a connection', { timeout: 90_000 }, () => {
   })
 })
 
-describe('a database that hangs', { timeout: 120_000 }, () => {
+describe('a database that hangs', () => {
   it('costs each transaction its patience and the pool no connection', async () => {
     const way = await wayTo(database.urls.api)
     const { db, pool, close } = connect(way.url, { max: 2, patienceMs: 1_500 })

@@ -20,7 +20,7 @@ export const DATABASE_WAITS = {
   /** For the one connection that listens: without it the log is polled, so another try costs nothing. */
   listenerMs: 2_000,
   /** For migrate, which has nobody waiting for it. */
-  migrateConnectMs: 5_000,
+  migrateConnectMs: 30_000,
 } as const
 
 export const REDIS_WAITS = {

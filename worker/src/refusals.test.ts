@@ -5,7 +5,7 @@ import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
 import { askRedis } from './queues.ts'
 import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
 
-describe.skipIf(REDIS_PROGRAM === null)('production does not start with a Redis', { timeout: 90_000 }, () => {
+describe.skipIf(REDIS_PROGRAM === null)('production does not start with a Redis', () => {
   let database: TestDatabase
   let server: TestRedis
   let client: Redis

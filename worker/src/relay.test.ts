@@ -99,7 +99,7 @@ for (const backend of ['postgres', 'redis'] as const)
         ['a', 'b', 'c'].map((id) => ({ id: `${row.id}-${id}`, name: row.name, data })),
       )
       for (const id of ['a', 'b', 'c']) {
-        await expect.poll(async () => (await deps.queues.find('quick', `${row.id}-${id}`)).state, { timeout: 10_000 }).toBe('completed')
+        await expect.poll(async () => (await deps.queues.find('quick', `${row.id}-${id}`)).state).toBe('completed')
       }
       expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
       expect(await outboxRow(row.id)).toMatchObject({ deadAt: null, doneAt: expect.any(Date) })
@@ -203,7 +203,7 @@ for (const backend of ['postgres', 'redis'] as const)
         },
       })
       const row = await promiseJob(database.api.db, randomUUID())
-      await expect.poll(() => hasFailed, { timeout: 10_000 }).toBe(true)
+      await expect.poll(() => hasFailed).toBe(true)
       expect(await outboxRow(row.id)).toMatchObject({ deadAt: null })
       await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'` })
       await sweepOnce(deps, RELAY_SETTINGS)
@@ -236,7 +236,7 @@ for (const backend of ['postgres', 'redis'] as const)
       const about = { aggregate: 'test', id }
       await database.api.db.transaction((tx) => enqueue(tx, { name: 'edition.match', payload: { editionId: id, runId: id } }, about))
       const quick = await promiseJob(database.api.db, randomUUID())
-      await expect.poll(() => effectsOf(database.owner.db, quick.eventId), { timeout: 10_000 }).toBe(1)
+      await expect.poll(() => effectsOf(database.owner.db, quick.eventId)).toBe(1)
       const rows = () => database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.aggregateId, id))
       await inHand.promise
       expect(await rows()).toMatchObject([{ doneAt: null }])

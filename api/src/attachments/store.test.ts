@@ -30,7 +30,7 @@ async function bucket(patienceMs: number, answer: (response: ServerResponse) => 
   return { service, store: await openStore(config, waits) }
 }
 
-it('when the bucket never answers, a call ends all the same, and after some nobody asks it', { timeout: 90_000 }, async () => {
+it('when the bucket never answers, a call ends all the same, and after some nobody asks it', async () => {
   const { service, store } = await bucket(500, () => {})
   await expect(store.put('a', 'x')).rejects.toThrow('Cannot write file')
   await expect(store.getBytes('a')).rejects.toThrow('Cannot read file')
@@ -39,7 +39,7 @@ it('when the bucket never answers, a call ends all the same, and after some nobo
   expect(service.asked).toBe(asked)
 })
 
-it('when the bucket says that there is no such file, it is there, and goes on being asked', { timeout: 90_000 }, async () => {
+it('when the bucket says that there is no such file, it is there, and goes on being asked', async () => {
   const { service, store } = await bucket(60_000, (response) => response.writeHead(404).end())
   for (let time = 0; time < 4; time += 1) await expect(store.getBytes('a')).rejects.toThrow('Cannot read file')
   expect(service.asked).toBe(4)

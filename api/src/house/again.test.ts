@@ -12,8 +12,6 @@ import type { Place } from '../testing/objects.ts'
 import { nameOf, requestFor } from '../testing/requests.ts'
 import { watchWrites, type Watch, type Written } from '../testing/watch.ts'
 
-const ROUTE_MS = 60_000
-
 let api: TestApi
 let place: Place
 let cast: Cast
@@ -76,7 +74,7 @@ it('every write says what keeps it from being done twice', () => {
 })
 
 describe('a write with a key', () => {
-  it.each(kept('key'))('$method $url is refused without one, and done once with one', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(kept('key'))('$method $url is refused without one, and done once with one', async (endpoint) => {
     const { send } = await senderFor(endpoint)
     const without = await send({ 'idempotency-key': '' })
     expect([without.answer.statusCode, without.written]).toEqual([400, []])
@@ -91,7 +89,7 @@ describe('a write with a key', () => {
 })
 
 describe('a write to what was seen', () => {
-  it.each(kept('ifMatch'))('$method $url says what it saw, or is refused', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(kept('ifMatch'))('$method $url says what it saw, or is refused', async (endpoint) => {
     const { send } = await senderFor(endpoint)
     const [without, stale] = [await send(), await send({ 'if-match': '"999999"' })]
     for (const { answer, written } of [without, stale]) expect([isDone(answer), written]).toEqual([false, []])
@@ -106,14 +104,13 @@ it('most of those are refused for just that', () => {
 })
 
 describe('a write that may come again', () => {
-  it.each(kept('asks'))('$method $url changes nothing', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(kept('asks'))('$method $url changes nothing', async (endpoint) => {
     const { send } = await senderFor(endpoint)
     expect((await send()).written).toEqual([])
   })
 
   it.each(kept('sets', 'removes', 'moves', 'once', 'commandId', 'revision'))(
     '$method $url adds nothing the second time',
-    { timeout: ROUTE_MS },
     async (endpoint) => {
       const { send } = await senderFor(endpoint)
       const first = await send()

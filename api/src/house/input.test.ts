@@ -10,9 +10,6 @@ import type { Place } from '../testing/objects.ts'
 import { requestFor, type Sent } from '../testing/requests.ts'
 import { stringsIn, watchWrites, type Watch } from '../testing/watch.ts'
 
-/** A route is asked a hundred times and more, on a machine that may be busy. */
-const ROUTE_MS = 60_000
-
 let api: TestApi
 let place: Place
 let cast: Cast
@@ -53,7 +50,7 @@ describe('what a route does not declare', () => {
     'application/json, text/plain',
   ]
 
-  it.each(withBody)('$method $url takes no body but JSON, and changes nothing for any other', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(withBody)('$method $url takes no body but JSON, and changes nothing for any other', async (endpoint) => {
     const { person, sent } = await ready(endpoint)
     const { send } = callerOf(api.app, person.cookies)
     const letIn: string[] = []
@@ -81,31 +78,27 @@ describe('what a route does not declare', () => {
     'constructor',
   ]
 
-  it.each(withBody)(
-    '$method $url takes no property that nobody named, and changes nothing for it',
-    { timeout: ROUTE_MS },
-    async (endpoint) => {
-      const { person, sent } = await ready(endpoint)
-      const { send } = callerOf(api.app, person.cookies)
-      const properties: unknown = Reflect.get(endpoint.schema.body ?? {}, 'properties') ?? {}
-      const letIn: string[] = []
-      for (const name of POISON) {
-        if (Object.hasOwn(Object(properties), name)) continue
-        tally.poison += 1
-        const inner = name === 'constructor' ? '{"prototype":{"isAdmin":true}}' : name === '__proto__' ? '{"isAdmin":true}' : '"admin"'
-        const body = JSON.stringify(sent.body.body ?? {})
-          .replace(/^\{/, `{"${name}":${inner},`)
-          .replace(/,\}$/, '}')
-        const { statusCode } = await send(endpoint.method, sent.url, { body, headers: { 'if-match': '*' } })
-        // A route that takes a form takes no JSON at all.
-        if (statusCode !== 400 && statusCode !== 415) letIn.push(`${name}: ${statusCode}`)
-      }
-      expect(letIn).toEqual([])
-      expect(await watch.take()).toEqual([])
-    },
-  )
+  it.each(withBody)('$method $url takes no property that nobody named, and changes nothing for it', async (endpoint) => {
+    const { person, sent } = await ready(endpoint)
+    const { send } = callerOf(api.app, person.cookies)
+    const properties: unknown = Reflect.get(endpoint.schema.body ?? {}, 'properties') ?? {}
+    const letIn: string[] = []
+    for (const name of POISON) {
+      if (Object.hasOwn(Object(properties), name)) continue
+      tally.poison += 1
+      const inner = name === 'constructor' ? '{"prototype":{"isAdmin":true}}' : name === '__proto__' ? '{"isAdmin":true}' : '"admin"'
+      const body = JSON.stringify(sent.body.body ?? {})
+        .replace(/^\{/, `{"${name}":${inner},`)
+        .replace(/,\}$/, '}')
+      const { statusCode } = await send(endpoint.method, sent.url, { body, headers: { 'if-match': '*' } })
+      // A route that takes a form takes no JSON at all.
+      if (statusCode !== 400 && statusCode !== 415) letIn.push(`${name}: ${statusCode}`)
+    }
+    expect(letIn).toEqual([])
+    expect(await watch.take()).toEqual([])
+  })
 
-  it.each(withQuery)('$method $url takes each part of its query once, and no other', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(withQuery)('$method $url takes each part of its query once, and no other', async (endpoint) => {
     const { person, sent } = await ready(endpoint)
     const { send } = callerOf(api.app, person.cookies)
     const properties: Record<string, { type?: string }> = Reflect.get(endpoint.schema.querystring ?? {}, 'properties') ?? {}
@@ -142,7 +135,7 @@ describe('a text that does harm elsewhere', () => {
     ).flat()
   }
 
-  it.each(withText)('sent to $method $url is kept as it is or refused, and breaks nothing', { timeout: ROUTE_MS }, async (endpoint) => {
+  it.each(withText)('sent to $method $url is kept as it is or refused, and breaks nothing', async (endpoint) => {
     const { person, sent } = await ready(endpoint)
     const { send } = callerOf(api.app, person.cookies)
     const body = endpoint.schema.body ?? {}

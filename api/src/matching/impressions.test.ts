@@ -34,7 +34,7 @@ it('when a page of a shortlist is read, its pitches are noted with their places,
   const read = async () => (await lead.get(`/api/v1/mandates/${mandateId}/shortlist?size=2`)).json()
   const { items } = await read()
   await read()
-  await vi.waitFor(async () => expect(await noted()).toHaveLength(2), { timeout: 10_000, interval: 50 })
+  await vi.waitFor(async () => expect(await noted()).toHaveLength(2), { timeout: 60_000, interval: 50 })
   const places = (await noted()).map(({ pitchId, position, propensityPermille }) => [pitchId, position, propensityPermille])
   expect(places).toEqual(items.map((item: { pitch: { id: string }; rank: number }) => [item.pitch.id, item.rank, 1000]))
 })

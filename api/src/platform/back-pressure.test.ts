@@ -19,7 +19,7 @@ async function until(isThere: () => Promise<boolean>): Promise<void> {
   }
 }
 
-describe('an api that cannot keep up', { timeout: 2 * PATIENCE_MS }, () => {
+describe('an api that cannot keep up', () => {
   it('when many wait for the database, refuses whoever comes with 503 and says when to come back, until they are through', async () => {
     api = await createTestApi({ env: { OVERLOAD_LINE: '2' } })
     const { pool } = api.deps

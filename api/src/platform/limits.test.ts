@@ -159,7 +159,7 @@ describe.skipIf(redisServer === undefined)('with a real Redis', () => {
         const [first, second] = [await both[0]?.take(once, key), await both[1]?.take(once, key)]
         return first?.isAllowed === true && second?.isAllowed === false
       }
-      await expect.poll(isRefusedByTheOther, { timeout: 10_000 }).toBe(true)
+      await expect.poll(isRefusedByTheOther).toBe(true)
       expect(await takeMany(both, 8, 'back')).toBe(rule.max)
     },
   )

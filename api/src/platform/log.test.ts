@@ -20,7 +20,7 @@ const PROGRAM = `
   console.error('ready')
 `
 
-it('when nobody reads the log any more, a process that writes to it can still end', { timeout: 60_000 }, async () => {
+it('when nobody reads the log any more, a process that writes to it can still end', async () => {
   const child = spawn(process.execPath, ['--input-type=module', '--eval', PROGRAM], { stdio: 'pipe' })
   onTestFinished(() => void child.kill('SIGKILL'))
   const exit = once(child, 'exit')
@@ -40,20 +40,16 @@ const PERSONAL = `
   log.error({ err: new Error('a problem', { cause: failed }) }, 'a request failed')
 `
 
-it(
-  'when a statement fails, neither its parameters nor the row are in the log; the driver’s words and code are',
-  { timeout: 60_000 },
-  async () => {
-    const child = spawn(process.execPath, ['--input-type=module', '--eval', PERSONAL], { stdio: 'pipe', cwd: import.meta.dirname })
-    let told = ''
-    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()))
-    await once(child, 'close')
-    expect(told.trim().split('\n')).toHaveLength(2)
-    expect(told.match(/"errorCode":"23514"/g)).toHaveLength(2)
-    expect(told).toContain('violates a check')
-    expect(told).not.toContain('somebody')
-  },
-)
+it('when a statement fails, neither its parameters nor the row are in the log; the driver’s words and code are', async () => {
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', PERSONAL], { stdio: 'pipe', cwd: import.meta.dirname })
+  let told = ''
+  child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()))
+  await once(child, 'close')
+  expect(told.trim().split('\n')).toHaveLength(2)
+  expect(told.match(/"errorCode":"23514"/g)).toHaveLength(2)
+  expect(told).toContain('violates a check')
+  expect(told).not.toContain('somebody')
+})
 
 it('tells who was refused what and why, and nothing of what they sent', async () => {
   const api = await createTestApi()

@@ -58,7 +58,7 @@ describe('an address', () => {
     expect(statuses.at(-1)).toBe(429)
   })
 
-  it('of a room lets 450 people sign in within a minute', { timeout: 60_000 }, async () => {
+  it('of a room lets 450 people sign in within a minute', async () => {
     const statuses = await Promise.all(
       Array.from({ length: 450 }, (_, n) => signIn(`person-${n}@example.org`, { remoteAddress: '203.0.113.9' })),
     )

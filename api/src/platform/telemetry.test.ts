@@ -66,7 +66,7 @@ afterAll(async () => {
 
 const lastPromise = async () => (await api.database.owner.db.select().from(schema.outbox).orderBy(desc(schema.outbox.id)).limit(1))[0]
 
-describe('what a request set off', { timeout: 120_000 }, () => {
+describe('what a request set off', () => {
   it('when the api and a worker have a collector, it sees one trace from the request over the outbox to the job', async () => {
     const account = await makeAccount(api.database.owner.db, { name: 'Ngozi Adichie-Very-Personal' })
     child = fork(worker, {

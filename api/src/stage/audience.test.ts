@@ -135,7 +135,7 @@ describe('the audience', () => {
     expect((await voters[1]?.send({ do: 'answer', pollId: commandId, option: 1 }))?.json()).toMatchObject({ code: 'poll.moveNotAllowed' })
   })
 
-  it('of 450 people behind one address all join and ask; one who does not stop is asked to wait', { timeout: 120_000 }, async () => {
+  it('of 450 people behind one address all join and ask; one who does not stop is asked to wait', async () => {
     const limited = await createTestApi({ deps: { limits: createLimits() } })
     try {
       const edition = await makeEdition(limited.database.owner.db)
@@ -263,7 +263,7 @@ it('what people wrote reaches no public route and no public frame before a moder
   expect(JSON.stringify(await frames('backstage'))).not.toContain(canary)
 })
 
-it('in a burst of 200 pledges and 2,000 votes nothing is lost and nothing doubled', { timeout: 120_000 }, async () => {
+it('in a burst of 200 pledges and 2,000 votes nothing is lost and nothing doubled', async () => {
   const investors = await Promise.all(Array.from({ length: 4 }, () => api.as('investor_member')))
   const questions: string[] = []
   for (let n = 0; n < 10; n += 1) questions.push(await shown(`Question ${n} of the burst?`))

@@ -228,7 +228,7 @@ describe('applying an import', () => {
     expect(investor).toMatchObject({ state: 'verified', investorType: 'impact_fund' })
   })
 
-  it('when it has 10,000 rows, it shows progress and ends whole', { timeout: 120_000 }, async () => {
+  it('when it has 10,000 rows, it shows progress and ends whole', async () => {
     const before = await countOf(schema.pitches)
     const [row] = await database.owner.db
       .insert(schema.imports)

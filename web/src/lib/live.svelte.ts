@@ -58,7 +58,7 @@ export class Live {
     // A browser reconnects by itself, but gives up on a 401: loading the page's data renews the session, then we begin anew.
     const retry = (): void => {
       clearTimeout(pending)
-      pending = setTimeout(() => void invalidate(this.#dependency).then(connect), pause)
+      pending = setTimeout(() => void invalidate(this.#dependency).then(connect, connect), pause)
       pause = Math.min(pause * 2, LONGEST_PAUSE_MS)
     }
     connect()

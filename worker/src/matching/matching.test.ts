@@ -188,7 +188,7 @@ describe('a change', () => {
       await lockEdition(tx, editionId)
       matching = matchOne(db, job, { subject: { kind: 'pitch', id: pitch.id }, runId })
       const waiting = sql`select from pg_locks where locktype = 'advisory' and not granted and database = (select oid from pg_database where datname = current_database())`
-      await expect.poll(async () => (await owner.execute(waiting)).rowCount, { timeout: 3_000, interval: 20 }).toBe(1)
+      await expect.poll(async () => (await owner.execute(waiting)).rowCount, { timeout: 60_000, interval: 20 }).toBe(1)
       await owner.update(schema.pitches).set({ state: 'withdrawn' }).where(eq(schema.pitches.id, pitch.id))
     })
     await matching

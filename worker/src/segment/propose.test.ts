@@ -29,7 +29,7 @@ const quota = (kind: Quota['kind'], value: string, bounds: Partial<Quota>): Quot
   ...bounds,
 })
 
-describe('a proposal, over random small segments', { timeout: 60_000 }, () => {
+describe('a proposal, over random small segments', () => {
   it('gives way as little as can be, and its first slate is the best of all on that ground', () => {
     fc.assert(
       fc.property(smallSegments, (facts) => {

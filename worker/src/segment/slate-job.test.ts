@@ -112,7 +112,7 @@ const stored = async (id: string) => (await owner.select().from(slateProposals).
 // as: the column holds what the job wrote, whose form the assertions look at
 const resultOf = async (id: string) => (await stored(id))?.result as ProposalResult
 
-describe('a proposal of slates', { timeout: 60_000 }, () => {
+describe('a proposal of slates', () => {
   it('when the plan can be kept, ends ready with the best slate, its panel and its order, and tells each step', async () => {
     const segmentId = await makeSegment([{}])
     const id = await ask(segmentId)

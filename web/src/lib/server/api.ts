@@ -4,7 +4,8 @@ import { config } from './config.ts'
 import { applySetCookies, cookieHeader } from './cookies.ts'
 import { ApiProblem, readProblem, unreachable } from './problems.ts'
 
-const TIMEOUT_MS = 10_000
+/** The API ends what takes too long by itself; this is for one that hangs. */
+const TIMEOUT_MS = 30_000
 const FILE_TIMEOUT_MS = 60_000
 const PATIENCE_MS = 3_000
 const PAUSE_MS = 100
@@ -80,14 +81,18 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
 }
 
 /**
- * Sends a request, and again for a while when nothing was done about it: one that only reads whenever the line broke, any other
- * only where there was no line. An API that is started anew is back within that.
+ * Sends a request, and again for a while when nothing was done about it: one that only reads whenever the line broke or the API was
+ * too busy, any other only where there was no line. An API that is started anew is back within that.
  */
 async function reach(address: URL, init: RequestInit): Promise<Response> {
   const givesUpAt = Date.now() + PATIENCE_MS
   for (;;) {
     try {
-      return await fetch(address, init)
+      const response = await fetch(address, init)
+      const pauseMs = response.status === 503 && init.method === 'GET' ? pauseOf(response) : Infinity
+      if (Date.now() + pauseMs >= givesUpAt) return response
+      await response.body?.cancel()
+      await new Promise((resolve) => setTimeout(resolve, pauseMs))
     } catch (error) {
       const cause: unknown = error instanceof Error ? error.cause : undefined
       const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
@@ -96,6 +101,11 @@ async function reach(address: URL, init: RequestInit): Promise<Response> {
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
+}
+
+/** How long an API that is too busy asks to be left alone; not all readers come back in the same moment. */
+function pauseOf(response: Response): number {
+  return Number(response.headers.get('retry-after') ?? 1) * 1_000 * (0.75 + Math.random() / 2)
 }
 
 interface CallParts {
