@@ -16,7 +16,7 @@ const good: Readonly<Record<string, string>> = {
   REDIS_URL: `rediss://default:${random}@queue.un.test:6379`,
   JWT_PRIVATE_KEY: pem('P-256'),
   SIGN_IN_SECRET: random,
-  SEALING_SECRET: [...random].toReversed().join(''),
+  SEALING_SECRET: random.toLowerCase(),
   SMTP_URL: `smtps://mailer:${random}@mail.un.test:465`,
   MAIL_FROM: 'Scalebridge <segment@un.test>',
   TRUST_PROXY: '10.1.0.0/16,::1/128',

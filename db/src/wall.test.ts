@@ -4,7 +4,8 @@ import pg, { type PoolClient } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { connect, holesInWall, readAs, schema, WALLED_TABLES, weighPledges, withActor, type Db } from './index.ts'
 import { createTestDatabase, type TestDatabase } from './testing/index.ts'
-import { KEYS, layGround, worlds, writeWorld, type Expected, type Ground, type World } from './testing/wall-world.ts'
+import type { Expected, Ground } from './testing/wall-ground.ts'
+import { KEYS, layGround, worlds, writeWorld, type World } from './testing/wall-world.ts'
 
 let database: TestDatabase
 let ground: Ground

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check'
 import { randomUUID } from 'node:crypto'
-import type { Ground, Expected, Insert } from './wall-world.ts'
+import type { Ground, Expected, Insert } from './wall-ground.ts'
 
 const person = fc.nat(9)
 const investor = fc.nat(2)

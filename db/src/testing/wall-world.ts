@@ -8,24 +8,13 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '../connect.ts'
 import * as schema from '../schema/index.ts'
 import { makeAccount, makeEdition, makeInvestor, makeMandate, makeOrganisation, makePitch, makeSegment } from './factories.ts'
+import type { Expected, Ground, Insert, Known } from './wall-ground.ts'
 import { finances, writeFiles, writeFinances } from './wall-finances.ts'
 
 const PEOPLE = 10
 const ROLES = ['investor_lead', 'investor_member', 'secretariat_officer', 'admin', 'partnership_lead', 'reviewer', 'moderator'] as const
 const INVESTORS = ['investor_lead', 'investor_member']
 const OFFICE = ['secretariat_curator', 'secretariat_officer', 'admin']
-
-/** What stays the same in every draw. */
-export interface Ground {
-  people: string[]
-  organisations: string[]
-  investors: { id: string; organisationId: string; mandateId: string }[]
-  pitchIds: string[]
-  editionId: string
-  segmentId: string
-  /** Whose lists the edition's readers see. */
-  runId: string
-}
 
 export async function layGround(db: Db): Promise<Ground> {
   const editionId = (await makeEdition(db)).id
@@ -106,13 +95,6 @@ export const worlds = fc.record({
 })
 export type World = typeof worlds extends fc.Arbitrary<infer W> ? W : never
 
-/** A row as the rule reads it, with the id under which it is found. */
-interface Known {
-  id: string
-  sees: (person: number) => boolean
-}
-export type Expected = Record<string, Known[]>
-
 /** What tells rows of a table apart, where that is no `id`. */
 export const KEYS: Readonly<Record<string, string>> = {
   list_items: `list_id || ' ' || pitch_id`,
@@ -123,9 +105,6 @@ export const KEYS: Readonly<Record<string, string>> = {
   match_lists: 'owner_id',
   pledge_events: `pledge_id || ' ' || revision`,
 }
-
-/** Writes a row past the wall and answers its key. */
-export type Insert = (table: string, values: Record<string, unknown>) => Promise<string>
 
 /** Writes a world, in the caller's transaction and past the wall, and answers for every table who may see which of its rows. */
 export async function writeWorld(client: PoolClient, ground: Ground, world: World): Promise<Expected> {
