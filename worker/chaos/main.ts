@@ -8,8 +8,13 @@ import { parseArgs } from 'node:util'
 import { checkInvariants } from '../../db/local/invariants.ts'
 import { REDIS_PROGRAM } from '../src/testing/redis.ts'
 import { killApi, killPostgres, lockTable, restartInTurn, stallPostgres } from './api-faults.ts'
+import { killApisOnStage } from './live-faults.ts'
 import { askWorkerToLeave, deliverAgain, fillRedis, killRedis, killWorker, loseMailServer, loseRedis, poison } from './queue-faults.ts'
 import { makeReport, type Report } from './report.ts'
+import { fillFiles, fillTables } from './room-faults.ts'
+import { moveClocks, roughNetwork } from './rough-faults.ts'
+import { dropTemplate } from './template.ts'
+import { migrateUnderOld, restoreFromCopy } from './version-faults.ts'
 import { createWorld, type Backend, type World } from './world.ts'
 
 interface Scenario {
@@ -27,13 +32,20 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   R4: { run: loseRedis, backends: ['redis'] },
   R5: { run: killPostgres, backends: BOTH },
   R6: { run: killApi, backends: ['postgres'] },
+  R7: { run: killApisOnStage, backends: ['postgres'] },
   R8: { run: stallPostgres, backends: ['postgres'] },
+  R9: { run: roughNetwork, backends: BOTH },
+  R10: { run: moveClocks, backends: BOTH },
+  R11: { run: fillTables, backends: BOTH },
+  R12: { run: fillFiles, backends: ['postgres'] },
   R13: { run: deliverAgain, backends: BOTH },
   R14: { run: poison, backends: BOTH },
   R15: { run: fillRedis, backends: ['redis'] },
   R16: { run: lockTable, backends: ['postgres'] },
   R17: { run: restartInTurn, backends: ['postgres'] },
-  R20: { run: loseMailServer, backends: ['postgres'] },
+  R18: { run: migrateUnderOld, backends: ['postgres'] },
+  R19: { run: restoreFromCopy, backends: BOTH },
+  R20: { run: loseMailServer, backends: BOTH },
 }
 /** Shown in minutes, each on its first backend. */
 const FAST = ['R1', 'R2', 'R5', 'R6', 'R13', 'R14', 'R17']
@@ -58,6 +70,7 @@ for (const id of asked) {
     for (let round = 0; round < Number(values.rounds); round += 1) missed += await runOnce(id, scenario, backend)
   }
 }
+await dropTemplate()
 process.exitCode = missed === 0 ? 0 : 1
 
 /** One round in a world of its own; how many bars it missed. */

@@ -5,6 +5,10 @@ export interface MailSink {
   port: number
   /** The Message-ID of each mail that was taken. */
   taken: string[]
+  /** Answers every mail with this code from now on; 250 takes it. */
+  answerWith(code: 250 | 451): void
+  /** Takes connections and says nothing on them, as a server that hangs. */
+  fallSilent(): void
   /** Refuses connections, as a server that is down. */
   goDown(): Promise<void>
   comeUp(): Promise<void>
@@ -15,11 +19,16 @@ export interface MailSink {
 export async function startMailSink(): Promise<MailSink> {
   const taken: string[] = []
   const sockets = new Set<Socket>()
+  const manner = { code: 250, isSilent: false }
   const serve = (socket: Socket) => {
     sockets.add(socket)
     socket.on('error', () => {})
     socket.on('close', () => sockets.delete(socket))
-    converse(socket, (text) => taken.push(/^Message-ID:\s*(\S+)/im.exec(text)?.[1] ?? text))
+    if (manner.isSilent) return
+    converse(socket, (text) => {
+      if (manner.code === 250) taken.push(/^Message-ID:\s*(\S+)/im.exec(text)?.[1] ?? text)
+      return manner.code
+    })
   }
   let server = await listen(createServer(serve), 0)
   const address = server.address()
@@ -33,12 +42,19 @@ export async function startMailSink(): Promise<MailSink> {
     port,
     taken,
     close,
+    answerWith: (code) => Object.assign(manner, { code, isSilent: false }),
+    fallSilent: () => {
+      manner.isSilent = true
+      // Those that are open would go on as before.
+      for (const socket of sockets) socket.destroy()
+    },
     goDown: async () => {
       const closed = once(server, 'close')
       close()
       await closed
     },
     comeUp: async () => {
+      Object.assign(manner, { code: 250, isSilent: false })
       server = await listen(createServer(serve), port)
     },
   }
@@ -50,7 +66,7 @@ async function listen(server: Server, port: number): Promise<Server> {
   return server
 }
 
-function converse(socket: Socket, take: (text: string) => void): void {
+function converse(socket: Socket, take: (text: string) => number): void {
   let text = ''
   let isInMail = false
   socket.write('220 sink\r\n')
@@ -63,8 +79,7 @@ function converse(socket: Socket, take: (text: string) => void): void {
       text = text.slice(end + (isInMail ? 5 : 2))
       if (isInMail) {
         isInMail = false
-        take(part)
-        socket.write('250 taken\r\n')
+        socket.write(`${take(part)} said\r\n`)
       } else if (/^DATA/i.test(part)) {
         isInMail = true
         socket.write('354 go on\r\n')

@@ -2,42 +2,18 @@
  * A whole installation to be hurt: Postgres, Redis where asked for, api and worker as processes of their own, with the
  * demonstration's data. Everything is on the loopback and in a directory that goes with it.
  */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { generateKeyPairSync, randomBytes } from 'node:crypto'
-import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { bootstrapRoles, connect, migrate, seedDemo, type Db } from '@scalebridge/db'
-import { processesOf } from './kill-tree.ts'
+import { connect, type Db } from '@scalebridge/db'
 import { startPostgres, type RunningPostgres } from '../../db/local/postgres.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
-const DATABASE = 'chaos'
-const PASSWORDS = {
-  app_owner: randomBytes(12).toString('hex'),
-  app_rw: randomBytes(12).toString('hex'),
-  app_worker: randomBytes(12).toString('hex'),
-}
-const READY_WITHIN_MS = 60_000
+import { processesOf } from './kill-tree.ts'
+import { freePort, isReady, processesIn, says, type Running, type Variant } from './processes.ts'
+import { DATABASE, openDirectory, putDatabase, urlAs } from './template.ts'
 
 export type Backend = 'postgres' | 'redis'
-
-/** One process of the installation. */
-export interface Running {
-  child: ChildProcess
-  /** Of an api: where it answers. */
-  url: string
-  healthUrl: string
-  /** Its last words. */
-  told: () => string
-  /** Ends it, and waits until it is gone; how it ended and after how long. */
-  end: (signal: NodeJS.Signals) => Promise<{ code: number | null; afterMs: number }>
-}
 
 export interface World {
   backend: Backend
@@ -47,33 +23,37 @@ export interface World {
   directory: string
   secret: string
   redis: TestRedis | undefined
-  startApi(options?: { port?: number; databaseUrl?: string }): Promise<Running>
-  startWorker(env?: Record<string, string>): Promise<Running>
-  /** As the application's role, for a proxy in between. */
+  startApi(options?: Variant & { port?: number; databaseUrl?: string }): Promise<Running>
+  startWorker(env?: Record<string, string>, variant?: Omit<Variant, 'env'>): Promise<Running>
+  /** As the application's roles, for a proxy in between. */
   apiDatabaseUrl: string
+  workerDatabaseUrl: string
   postgresPort: number
+  superuserUrl: string
+  dataDir(): string
   /** Ends Postgres as a power cut would, and starts it again on the same port; when it accepts again. */
   crashPostgres(): Promise<number>
+  /** Ends Postgres and goes on with what `prepare` makes of its files, on the same port. */
+  changeFiles(prepare: (dataDir: string) => string | void): Promise<void>
+  endProcesses(): Promise<unknown>
   stop(): Promise<void>
 }
 
+/** Starts an installation without its processes. */
 export async function createWorld(backend: Backend): Promise<World> {
-  const directory = await mkdtemp(path.join(tmpdir(), 'scalebridge-chaos-'))
-  const dataDir = path.join(directory, 'postgres')
+  const directory = openDirectory('scalebridge-chaos-')
+  let dataDir = path.join(directory, 'postgres')
+  await putDatabase(dataDir)
   // Not as tests start it: what was acknowledged has to outlive the server.
   let postgres: RunningPostgres = await startPostgres({ dataDir })
   const { port } = postgres
   const redis = backend === 'redis' ? await startRedis({ isKept: false }) : undefined
-  await bootstrapRoles(postgres.url, { database: DATABASE, passwords: PASSWORDS })
-  const as = (user: keyof typeof PASSWORDS) =>
-    Object.assign(new URL(postgres.url), { username: user, password: PASSWORDS[user], pathname: `/${DATABASE}` }).href
+  const as = (user: Parameters<typeof urlAs>[1]) => urlAs(postgres.url, user)
   const [ownerUrl, apiUrl, workerUrl] = [as('app_owner'), as('app_rw'), as('app_worker')]
-  await migrate(ownerUrl)
-  await seedDemo(ownerUrl)
   const owner = connect(ownerUrl, { max: 4 })
   const secrets = { SIGN_IN_SECRET: randomBytes(32).toString('hex'), SEALING_SECRET: randomBytes(32).toString('hex') }
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const { run, endAll } = processesIn(directory, { ...secrets, ...(redis === undefined ? {} : { REDIS_URL: redis.url }) })
+  const redisUrl = redis === undefined ? {} : { REDIS_URL: redis.url }
+  const { endProcesses, ...starters } = startersIn(directory, { apiUrl, workerUrl, environment: { ...secrets, ...redisUrl } })
   return {
     backend,
     db: owner.db,
@@ -82,32 +62,25 @@ export async function createWorld(backend: Backend): Promise<World> {
     secret: secrets.SIGN_IN_SECRET,
     redis,
     apiDatabaseUrl: apiUrl,
+    workerDatabaseUrl: workerUrl,
     postgresPort: port,
-    startApi: async ({ port: apiPort, databaseUrl = apiUrl } = {}) => {
-      const api = run('api', {
-        API_PORT: String(apiPort ?? (await freePort())),
-        HEALTH_PORT: String(await freePort()),
-        DATABASE_URL: databaseUrl,
-        JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-        TRUST_PROXY: '127.0.0.1/32',
-        ATTACHMENTS_DIRECTORY: path.join(directory, 'attachments'),
-      })
-      await isReady(api)
-      return api
-    },
-    startWorker: async (env = {}) => {
-      const worker = run('worker', { DATABASE_URL: workerUrl, HEALTH_PORT: String(await freePort()), ...env })
-      await says(worker, 'worker ready')
-      return worker
-    },
+    superuserUrl: Object.assign(new URL(postgres.url), { pathname: `/${DATABASE}` }).href,
+    dataDir: () => dataDir,
+    ...starters,
+    endProcesses,
     crashPostgres: async () => {
       for (const pid of processesOf(postgres.pid)) tryKill(pid)
       await postgres.ended
       postgres = await startPostgres({ dataDir, port })
       return performance.now()
     },
+    changeFiles: async (prepare) => {
+      await postgres.stop()
+      dataDir = prepare(dataDir) ?? dataDir
+      postgres = await startPostgres({ dataDir, port })
+    },
     stop: async () => {
-      await endAll()
+      await endProcesses()
       await owner.close()
       await redis?.stop()
       await postgres.stop()
@@ -116,39 +89,37 @@ export async function createWorld(backend: Backend): Promise<World> {
   }
 }
 
-/** Starts processes of the product, their logs in the directory, with an environment that they share. */
-function processesIn(directory: string, environment: Record<string, string>) {
-  const children: ChildProcess[] = []
-  const shared = {
-    PATH: process.env['PATH'] ?? '',
-    NODE_ENV: 'development',
-    DEMO_MODE: 'true',
-    LOG_LEVEL: 'info',
-    PUBLIC_ORIGIN: 'http://127.0.0.1',
-    ...environment,
+/** What starts api and worker as this world has them, with attachments in its directory; and what ends all that were started. */
+function startersIn(
+  directory: string,
+  given: { apiUrl: string; workerUrl: string; environment: Record<string, string> },
+): Pick<World, 'startApi' | 'startWorker' | 'endProcesses'> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const attachments = path.join(directory, 'attachments')
+  mkdirSync(attachments)
+  const { run, endAll } = processesIn(directory, given.environment)
+  return {
+    startApi: async ({ port, databaseUrl = given.apiUrl, env = {}, ...variant } = {}) => {
+      const own = {
+        API_PORT: String(port ?? (await freePort())),
+        HEALTH_PORT: String(await freePort()),
+        DATABASE_URL: databaseUrl,
+        JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+        TRUST_PROXY: '127.0.0.1/32',
+        ATTACHMENTS_DIRECTORY: attachments,
+      }
+      const api = run('api', { ...variant, env: { ...own, ...env } })
+      await isReady(api)
+      return api
+    },
+    startWorker: async (env = {}, variant = {}) => {
+      const own = { DATABASE_URL: given.workerUrl, HEALTH_PORT: String(await freePort()) }
+      const worker = run('worker', { ...variant, env: { ...own, ...env } })
+      await says(worker, 'worker ready')
+      return worker
+    },
+    endProcesses: endAll,
   }
-  const run = (name: string, env: Record<string, string>): Running => {
-    const child = spawn(process.execPath, [path.join(ROOT, name, 'src', 'main.ts')], {
-      cwd: ROOT,
-      env: { ...shared, ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
-    const log = createWriteStream(path.join(directory, `${name}-${children.length}.log`))
-    let told = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.pipe(log)
-      stream.on('data', (chunk: Buffer) => (told = `${told}${chunk.toString()}`.slice(-2_000)))
-    }
-    children.push(child)
-    return {
-      child,
-      told: () => told,
-      url: `http://127.0.0.1:${env['API_PORT'] ?? ''}`,
-      healthUrl: `http://127.0.0.1:${env['HEALTH_PORT'] ?? ''}`,
-      end: (signal) => endOf(child, signal),
-    }
-  }
-  return { run, endAll: () => Promise.all(children.map((child) => endOf(child, 'SIGKILL'))) }
 }
 
 function tryKill(pid: number): void {
@@ -157,44 +128,4 @@ function tryKill(pid: number): void {
   } catch {
     // It went with its parent.
   }
-}
-
-async function endOf(child: ChildProcess, signal: NodeJS.Signals): Promise<{ code: number | null; afterMs: number }> {
-  const startedAt = performance.now()
-  if (child.exitCode === null && child.signalCode === null) {
-    const exit = once(child, 'exit')
-    child.kill(signal)
-    await exit
-  }
-  return { code: child.exitCode, afterMs: performance.now() - startedAt }
-}
-
-async function isReady({ url, child, told }: Running): Promise<void> {
-  const giveUpAt = Date.now() + READY_WITHIN_MS
-  for (;;) {
-    const answer = await fetch(`${url}/api/v1/editions/current`).catch(() => undefined)
-    await answer?.arrayBuffer()
-    if (answer?.ok) return
-    if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`the api did not become ready: ${told()}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-async function says({ child, told }: Running, words: string): Promise<void> {
-  const giveUpAt = Date.now() + READY_WITHIN_MS
-  while (!told().includes(words)) {
-    if (child.exitCode !== null || Date.now() > giveUpAt) throw new Error(`a process never said "${words}": ${told()}`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
-
-/** A port of the loopback that nobody has at the moment. */
-export async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const address = probe.address()
-  probe.close()
-  await once(probe, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no free port')
-  return address.port
 }

@@ -47,6 +47,17 @@ export function waitBeforeRetry(ageMs: number, random: () => number = Math.rando
   return Math.round(waitMs * (1 - JITTER * random()))
 }
 
+// https://www.postgresql.org/docs/18/errcodes-appendix.html: connections, resources such as disk and memory, and shutting down.
+const AWAY_CODES = /^(?:08|53|57P)|^(?:ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT)$/
+const AWAY_WORDS = /^(?:Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client )/
+
+/** Whether an error says that the database is away or has no room, so that the work is as good as before once it is back. */
+export function isDatabaseAway(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code: unknown = Reflect.get(error, 'code')
+  return (typeof code === 'string' && AWAY_CODES.test(code)) || AWAY_WORDS.test(error.message)
+}
+
 /** An error's reason as people will read it: the driver's words, not the statement with its parameters. */
 export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'an unknown error'

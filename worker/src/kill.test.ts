@@ -79,6 +79,30 @@ describe.skipIf(REDIS_PROGRAM === null)('a Redis that is killed', () => {
   }, 40_000)
 })
 
+describe.skipIf(REDIS_PROGRAM === null)('a Redis that keeps nothing', () => {
+  it('when it is killed with jobs in it that nobody has taken, each runs once all the same', async () => {
+    const database = await createTestDatabase()
+    const redis = await startRedis({ isKept: false })
+    const options = { databaseUrl: database.urls.worker, redisUrl: redis.url, redisPrefix: database.name }
+    let runtime = await startRuntime({ ...options, withRelay: false })
+    try {
+      const promised = await Promise.all(Array.from({ length: 20 }, () => promiseJob(database.api.db, randomUUID())))
+      expect(await relayOnce(runtime.deps, RELAY_SETTINGS)).toBe(promised.length)
+      await runtime.stop()
+      await redis.crashAndRestart()
+      runtime = await startRuntime({ ...options, handlers: markingHandlers(), overdueMs: 100 })
+      await allEnded(database.owner.db, 60_000)
+      for (const row of promised) expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
+      const rows = await database.owner.db.select().from(schema.outbox)
+      expect(rows.filter(({ doneAt, attempts }) => doneAt !== null && attempts > 1)).toHaveLength(promised.length)
+    } finally {
+      await runtime.stop()
+      await redis.stop()
+      await database.drop()
+    }
+  }, 90_000)
+})
+
 /** Starts the process and waits until it holds a job. */
 async function startHanging(options: { databaseUrl: string; redisPrefix: string; redisUrl: string | undefined }): Promise<ChildProcess> {
   const redisArguments = options.redisUrl === undefined ? [] : [options.redisUrl]

@@ -5,7 +5,7 @@ import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { inSpan, inTrace, observe } from '@scalebridge/db/telemetry'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
-import { bury, final, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
+import { bury, final, isDatabaseAway, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
 import type { Activity } from './upkeep/watchdog.ts'
 import { QUEUE_NAMES, queueOf, type Delivery, type Queues, type WorkerJob } from './queues.ts'
 
@@ -61,8 +61,9 @@ async function runDelivery(deps: RunDeps, bull: WorkerJob, token: string | undef
     const attributes = { 'messaging.system': 'scalebridge', 'messaging.destination.name': queueOf(name) }
     await inSpan({ name: `job ${name}`, kind: 'job', traceparent, attributes }, () => timed(name, () => runJob(deps, name, bull.data)))
   } catch (error) {
-    if (error instanceof Later) await putOff(deps, bull, { reason: error.message, token })
-    throw withoutStatement(error)
+    const told = withoutStatement(error)
+    if (told instanceof Later || isDatabaseAway(told)) await putOff(deps, bull, { reason: reasonOf(told), token })
+    throw told
   } finally {
     if (activity) Object.assign(activity, { running: activity.running - 1, endedAtMs: Date.now() })
   }
@@ -73,7 +74,8 @@ async function putOff(deps: RunDeps, bull: WorkerJob, { reason, token }: { reaso
   const waitMs = waitBeforeRetry(Date.now() - bull.timestamp)
   if (waitMs === undefined) throw final(reason)
   deps.log.warn({ job: bull.name, outboxId: bull.data.outboxId, waitMs, reason }, 'a job waits for another system')
-  await noteError(deps.db, bull.data.outboxId, reason)
+  // What waits for the database itself cannot say so in it.
+  await noteError(deps.db, bull.data.outboxId, reason).catch(() => {})
   await bull.moveToDelayed(Date.now() + waitMs, token)
   throw new DelayedError()
 }

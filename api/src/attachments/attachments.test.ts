@@ -17,7 +17,7 @@ import { makeIntroduction } from '../testing/introduction.ts'
 import { makeAttachment } from '../testing/attachment.ts'
 import { removeFiles } from '../privacy/file-removals.ts'
 import { sealPlainFiles } from './sealed.ts'
-import { openStore } from './store.ts'
+import { hasNoRoom, openStore } from './store.ts'
 
 const DIRECTORY = mkdtempSync(join(tmpdir(), 'attachments-'))
 const LIMIT = 10 * 1024 * 1024
@@ -338,6 +338,11 @@ describe('the store', () => {
     const keys = { S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' }
     expect((await openStore({ ...bucket, ...keys, ATTACHMENTS_DIRECTORY: undefined })).driver.constructor.name).toBe('S3Driver')
     expect((await openStore(api.deps.config)).driver.constructor.name).toBe('FSDriver')
+  })
+
+  it('when its disk is full, that is told from a store that is away', () => {
+    const of = (code: string) => new Error('cannot write file', { cause: Object.assign(new Error(code), { code }) })
+    expect(['ENOSPC', 'EDQUOT', 'EACCES'].map((code) => hasNoRoom(of(code)))).toEqual([true, true, false])
   })
 })
 

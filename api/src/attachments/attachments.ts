@@ -14,6 +14,7 @@ import { introductionsGiven, isEvidence, isFrozen, listAttachments, presentAttac
 import { shownName } from './file-name.ts'
 import { inspectInThread } from './run-in-thread.ts'
 import { sealForPitch } from './sealed.ts'
+import { hasNoRoom } from './store.ts'
 import { sha256Of, takeIn } from './take-in.ts'
 
 const { attachments } = schema
@@ -49,9 +50,7 @@ export async function uploadAttachment(
   const sealed = await sealForPitch(deps.db, pitchId, bytes)
   if (sealed === null) throw new Problem('pitch.notFound')
   const { storageKey } = sealed.row
-  await deps.store.put(storageKey, sealed.stored).catch((cause: unknown) => {
-    throw new Problem('attachment.storeFailed', { cause })
-  })
+  await keepBytes(deps.store, storageKey, sealed.stored)
   try {
     const { row, isNew } = await withActor(deps.db, actor, (tx) => keepRow(tx, { ...values, ...sealed.row }))
     if (!isNew) await deps.store.delete(storageKey)
@@ -59,6 +58,16 @@ export async function uploadAttachment(
   } catch (error) {
     await deps.store.delete(storageKey)
     throw error
+  }
+}
+
+/** Keeps the bytes, or nothing of them: a disk that runs full has taken a part already. */
+async function keepBytes(store: Disk, storageKey: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await store.put(storageKey, bytes)
+  } catch (cause) {
+    await store.delete(storageKey).catch(() => {})
+    throw new Problem(hasNoRoom(cause) ? 'attachment.storeFull' : 'attachment.storeFailed', { cause })
   }
 }
 

@@ -70,3 +70,12 @@ function statusOf(error: unknown): number | undefined {
   const status: unknown = typeof metadata === 'object' && metadata !== null ? Reflect.get(metadata, 'httpStatusCode') : undefined
   return typeof status === 'number' ? status : undefined
 }
+
+const NO_ROOM = new Set(['ENOSPC', 'EDQUOT'])
+
+/** Whether writing failed because the disk, or what its owner may use of it, is full. */
+export function hasNoRoom(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code: unknown = Reflect.get(error, 'code')
+  return (typeof code === 'string' && NO_ROOM.has(code)) || hasNoRoom(error.cause)
+}

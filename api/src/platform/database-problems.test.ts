@@ -1,6 +1,7 @@
 import { connect } from '@scalebridge/db'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApi, type TestApi } from '../testing/index.ts'
+import { findDatabaseProblem } from './database-problems.ts'
 
 let api: TestApi
 beforeAll(async () => {
@@ -31,6 +32,11 @@ describe('a database that fails', () => {
     const statuses = await Promise.all(Array.from({ length: 10 }, async () => (await lead.get('/api/v1/me')).statusCode))
     expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
     expect((await lead.get('/api/v1/me')).statusCode).toBe(200)
+  })
+
+  it('is a 503 that says so when its disk is full', () => {
+    const full = Object.assign(new Error('could not extend file "base/5/16384"'), { code: '53100' })
+    expect(findDatabaseProblem(new Error('a statement', { cause: full }))).toMatchObject({ status: 503, code: 'server.full' })
   })
 
   it('hides from the reader what failed', async () => {

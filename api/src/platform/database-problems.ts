@@ -22,6 +22,7 @@ const UNAVAILABLE = new Set([
 ])
 const UNAVAILABLE_WORDS =
   /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Query read timeout|Client has encountered a connection error|Client was closed)/
+const DISK_FULL = '53100'
 // A value that a type cannot hold: too large, not text, not a date.
 const UNSTORABLE = new Set(['22001', '22003', '22007', '22008', '22021', '22P02', '22P05'])
 
@@ -47,12 +48,13 @@ export function brokeConstraint(error: unknown, constraint: string): boolean {
   return databaseErrorOf(error)?.constraint === constraint
 }
 
-/** A database that is away is a 503; a value it cannot hold is the caller's; everything else is ours (undefined: a 500). */
+/** A database that is away, or whose disk is full, is a 503; a value it cannot hold is the caller's; everything else is ours (undefined: a 500). */
 export function findDatabaseProblem(error: unknown): Problem | undefined {
   const found = databaseErrorOf(error)
   if (found === undefined) return undefined
   const isAway = found.code === undefined || UNAVAILABLE.has(found.code) || found.code.startsWith('08')
   if (isAway) return new Problem('server.unavailable', { retryAfterSeconds: 2, cause: error })
+  if (found.code === DISK_FULL) return new Problem('server.full', { retryAfterSeconds: 30, cause: error })
   if (UNSTORABLE.has(found.code ?? '')) return new Problem('request.invalid', { cause: error })
   return undefined
 }

@@ -1,5 +1,5 @@
 interface ProblemKind {
-  status: 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503
+  status: 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 415 | 422 | 428 | 429 | 500 | 503 | 507
   /** One sentence in English; web shows its own words by the code. */
   title: string
 }
@@ -7,7 +7,8 @@ interface ProblemKind {
 /**
  * Every way a request can be refused: `noun.reason`. A code is an interface: it may be added, not renamed.
  * 400 shape · 401 not signed in · 403 a known thing that this role may not do · 404 missing, or none of your business ·
- * 409 state · 410 gone for good · 412 changed since it was read · 422 a rule · 428 say which version you read · 429 too often · 503 come back.
+ * 409 state · 410 gone for good · 412 changed since it was read · 422 a rule · 428 say which version you read · 429 too often · 503 come back ·
+ * 507 no room.
  */
 export const PROBLEMS = {
   'request.invalid': { status: 400, title: 'The request does not have the form it should have.' },
@@ -22,6 +23,7 @@ export const PROBLEMS = {
   'server.failed': { status: 500, title: 'Something went wrong on our side.' },
   'server.unavailable': { status: 503, title: 'The service cannot answer just now. Please try again.' },
   'server.overloaded': { status: 503, title: 'Very many people are here at once. Please try again in some seconds.' },
+  'server.full': { status: 503, title: 'There is no room to write anything just now. What is there can still be read.' },
   'webhook.notFound': { status: 404, title: 'There is no such endpoint.' },
   'webhook.ownerUnknown': { status: 422, title: 'You do not speak for this organisation.' },
   'webhook.addressRefused': { status: 422, title: 'This address cannot be called.' },
@@ -230,6 +232,7 @@ export const PROBLEMS = {
   'attachment.inUse': { status: 409, title: 'A claim, an answer or a submission rests on this file.' },
   'attachment.cannotMark': { status: 422, title: 'This copy cannot be marked with your name. Ask the partnership for another.' },
   'attachment.busy': { status: 503, title: 'Many files are being looked at. Please try again in a moment.' },
+  'attachment.storeFull': { status: 507, title: 'There is no room for more files just now. Nothing was kept.' },
   'attachment.storeFailed': { status: 503, title: 'The files cannot be reached just now. Please try again.' },
   'evidence.changedMeanwhile': { status: 412, title: 'Somebody else changed the evidence since you opened it.' },
   'evidence.invalid': { status: 422, title: 'Some answers do not fit together.' },

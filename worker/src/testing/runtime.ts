@@ -36,6 +36,8 @@ export interface RuntimeOptions {
   whenDead?: WhenDead
   settings?: QueueSettings
   withRelay?: boolean
+  /** How long after its last sign of life the sweeper asks about a job. */
+  overdueMs?: number
 }
 
 export interface Runtime {
@@ -55,9 +57,12 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
     redisPrefix: options.redisPrefix,
   })
   const whenDead = options.whenDead ?? {}
+  const overdue = options.overdueMs === undefined ? {} : { overdueMs: options.overdueMs }
   const deps: RelayDeps = { db: connection.db, queues, whenDead, onError: () => {} }
   const stopRelay =
-    options.withRelay === false ? async () => {} : startRelay(deps, { settings: { ...RELAY_SETTINGS, sweepEveryMs: 1_000 }, databaseUrl })
+    options.withRelay === false
+      ? async () => {}
+      : startRelay(deps, { settings: { ...RELAY_SETTINGS, ...overdue, sweepEveryMs: 1_000 }, databaseUrl })
   const stopWorkers =
     options.handlers === undefined
       ? async () => {}
