@@ -69,15 +69,16 @@ async function untilAnswered(ask: () => Promise<string | undefined>): Promise<st
 }
 
 async function start(port: number): Promise<ChildProcess> {
-  const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL, PUBLIC_ORIGIN } = api.deps.config
-  const own = { JWT_PRIVATE_KEY, SIGN_IN_SECRET, DATABASE_URL, PUBLIC_ORIGIN }
+  const { JWT_PRIVATE_KEY, SIGN_IN_SECRET, SEALING_SECRET, DATABASE_URL, PUBLIC_ORIGIN } = api.deps.config
+  const own = { JWT_PRIVATE_KEY, SIGN_IN_SECRET, SEALING_SECRET, DATABASE_URL, PUBLIC_ORIGIN }
   const started = fork(new URL('main.ts', import.meta.url), {
     env: { NODE_ENV: 'test', LOG_LEVEL: 'silent', API_PORT: String(port), ...own },
     execPath: process.execPath,
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
-  await once(started, 'message')
+  const left = once(started, 'exit').then(() => Promise.reject(new Error('the api did not start')))
+  await Promise.race([once(started, 'message'), left])
   return started
 }
 
