@@ -336,7 +336,7 @@ describe('the store', () => {
   it('when a bucket is configured, is that bucket; without one, a directory', async () => {
     const bucket = { S3_BUCKET: 'pitch-files', S3_REGION: 'eu-west-1', S3_ENDPOINT: 'https://files.example.org' }
     const keys = { S3_ACCESS_KEY_ID: 'key', S3_SECRET_ACCESS_KEY: 'secret' }
-    expect((await openStore({ ...bucket, ...keys, ATTACHMENTS_DIRECTORY: undefined })).driver.constructor.name).toBe('S3Driver')
+    expect((await openStore({ ...bucket, ...keys, ATTACHMENTS_DIRECTORY: undefined })).driver.constructor.name).toBe('GuardedDriver')
     expect((await openStore(api.deps.config)).driver.constructor.name).toBe('FSDriver')
   })
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net'
 import { eq, sql } from 'drizzle-orm'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { movePitch, record, schema, type Tx } from '@scalebridge/db'
+import { movePitch, record, schema, withActor, type Tx } from '@scalebridge/db'
 import { EVENT_TYPES, RETRY_DELAYS_MS, WEBHOOK_EVENTS } from '@scalebridge/db/reference'
 import {
   createTestDatabase,
@@ -342,8 +342,9 @@ describe('an event', () => {
     return { partnership, investor, toldOf }
   }
 
+  // By somebody who sees what it happens to, as in the product: nobody in particular sees no pledge.
   const happen = (action: string, subject: { kind: string; id: string }, after?: unknown) =>
-    database.api.db.transaction((tx) => record(tx, { actorId: null, action, subject, after }))
+    withActor(database.api.db, { kind: 'account', accountId: author }, (tx) => record(tx, { actorId: null, action, subject, after }))
 
   it('of a pitch is told to its partnership and the Secretariat; to everybody once it stands in the catalogue', async () => {
     const { partnership, toldOf } = await makeFour()
