@@ -1,4 +1,4 @@
-import { schema, withActor, type ActorTx } from '@scalebridge/db'
+import { readAs, schema, withActor, type ActorReader, type ActorTx } from '@scalebridge/db'
 import {
   LOCALES,
   PLEDGE_EVENTS,
@@ -36,7 +36,7 @@ export async function getModeration(
 ): Promise<contract.Moderation> {
   const stage = await findStage(deps.db, actor, params.stageId)
   const reader = { accountId: accountOf(actor).accountId, at: deps.clock() }
-  return withActor(deps.db, actor, (tx) => moderationOf(tx, stage, reader))
+  return moderationOf(deps, actor, { stage, reader })
 }
 
 /**
@@ -53,7 +53,7 @@ export async function moderate(deps: Deps, actor: Actor, { params, body }: Input
     if (command.on === 'question') return moderateQuestion(tx, stage, { command, accountId, at })
     return moderatePoll(tx, stage, { command, accountId, at })
   })
-  return withActor(deps.db, actor, (tx) => moderationOf(tx, stage, { accountId, at }))
+  return moderationOf(deps, actor, { stage, reader: { accountId, at } })
 }
 
 /** Whose queues, and when: they tell what this moderator may still take back. */
@@ -86,8 +86,12 @@ function isOfStage(stage: FoundStage) {
     : and(eq(pledges.segmentId, stage.segmentId), eq(pledges.isRehearsal, false))
 }
 
-async function moderationOf(tx: ActorTx, stage: FoundStage, reader: Reader): Promise<contract.Moderation> {
-  const rows = await tx
+async function moderationOf(
+  { db, pool }: Deps,
+  actor: Actor,
+  { stage, reader }: { stage: FoundStage; reader: Reader },
+): Promise<contract.Moderation> {
+  const rows = await db
     .select()
     .from(questions)
     .where(eq(questions.sessionId, stage.id))
@@ -102,12 +106,12 @@ async function moderationOf(tx: ActorTx, stage: FoundStage, reader: Reader): Pro
     title,
     mode,
     state,
-    pitches: await findPitches(tx, id),
-    pledges: await moderatedPledges(tx, stage, reader),
+    pitches: await findPitches(db, id),
+    pledges: await readAs(pool, actor, (rowsOf) => moderatedPledges(rowsOf, stage, reader)),
     questions: rows.map((row) => toModerated(row, similar.get(row.id) ?? [])),
-    polls: await moderatedPolls(tx, stage),
+    polls: await moderatedPolls(db, stage),
     balance: balanceOf(rows),
-    nextFrom: nextSeat((await findSession(tx, id)).show, rows.flatMap(toAsked)),
+    nextFrom: nextSeat((await findSession(db, id)).show, rows.flatMap(toAsked)),
   }
 }
 
@@ -133,8 +137,8 @@ function toModerated(row: QuestionRow, similarIds: string[]): contract.Moderated
   }
 }
 
-async function moderatedPledges(tx: ActorTx, stage: FoundStage, reader: Reader): Promise<contract.ModeratedPledge[]> {
-  const rows = await tx
+async function moderatedPledges(reader: ActorReader, stage: FoundStage, by: Reader): Promise<contract.ModeratedPledge[]> {
+  const rows = await reader
     .select({
       pledge: pledges,
       pledger: organisations.name,
@@ -165,7 +169,7 @@ async function moderatedPledges(tx: ActorTx, stage: FoundStage, reader: Reader):
     refusalReason: pledge.refusalReason === null ? null : listed(REFUSAL_REASONS, pledge.refusalReason),
     createdAt: pledge.createdAt.toISOString(),
     publishableAt: pledge.confirmedAt === null ? null : new Date(pledge.confirmedAt.getTime() + UNDO_MS).toISOString(),
-    undoUntil: last === null ? null : undoUntil(toStep(last), { side: 'moderator', actorId: reader.accountId }, reader.at.getTime()),
+    undoUntil: last === null ? null : undoUntil(toStep(last), { side: 'moderator', actorId: by.accountId }, by.at.getTime()),
   }))
 }
 

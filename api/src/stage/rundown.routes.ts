@@ -40,7 +40,10 @@ export function rundownRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...contract.openStage,
-      handler: async (request, reply) => reply.code(201).send(await openSession(deps, request.actor, request)),
+      handler: async (request, reply) => {
+        reply.code(201)
+        return openSession(deps, request.actor, request)
+      },
     })
   }
 }
