@@ -66,8 +66,7 @@ function answerOnce(deps: Deps, handler: RouteHandlerMethod): RouteHandlerMethod
     const taken = request.idempotencyKey
     if (taken === undefined) return handler.call(this, request, reply)
     const body = await together(deps.db, async (tx) => {
-      const output: unknown = await handler.call(this, request, reply)
-      if (reply.sent) throw new Error(`${taken.route} answers by itself, before its effect is certain`)
+      const output: unknown = await withoutSending(reply, () => handler.call(this, request, reply))
       const written = output === undefined ? null : reply.serialize(output)
       const text = typeof written === 'string' ? written : null
       await keepAnswer(tx, taken, { status: reply.statusCode, body: text })
@@ -79,6 +78,19 @@ function answerOnce(deps: Deps, handler: RouteHandlerMethod): RouteHandlerMethod
       .type(JSON_TYPE)
       .serializer((text: unknown) => String(text))
       .send(body)
+  }
+}
+
+/** What the handler of such a route gives is its answer: one that it sent by itself would leave before its effect is certain. */
+async function withoutSending<T>(reply: FastifyReply, work: () => T): Promise<Awaited<T>> {
+  reply.send = () => {
+    throw new Error('an idempotent route answers by what its handler returns')
+  }
+  try {
+    return await work()
+  } finally {
+    // What stands on the prototype is there again.
+    Reflect.deleteProperty(reply, 'send')
   }
 }
 
