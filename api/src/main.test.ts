@@ -76,6 +76,7 @@ describe('the api process', () => {
       PUBLIC_ORIGIN: 'https://pitch.example.org',
       ATTACHMENTS_DIRECTORY: '/var/lib/scalebridge',
       SIGN_IN_SECRET: randomBytes(32).toString('hex'),
+      SEALING_SECRET: randomBytes(32).toString('hex'),
       DATABASE_URL: Object.assign(new URL(database.urls.api), { username: user, password }).href,
     })
     let words = ''

@@ -64,6 +64,7 @@ const TOLD_AS_IT_IS: Readonly<Record<'notACount' | 'own' | 'proposals' | 'kept' 
     'groups.approved',
     'groups.asked',
     'groups.waiting',
+    'parts.count',
     'quotas.count',
     'seats.approved',
     'seats.asked',
