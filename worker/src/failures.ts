@@ -1,4 +1,4 @@
-import { UnrecoverableError } from 'bullmq'
+import { DelayedError, UnrecoverableError } from 'bullmq'
 import { announce, CHANNELS, type Tx } from '@scalebridge/db'
 import { JOBS, isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { settleDead, type OutboxRow } from '@scalebridge/db/outbox'
@@ -29,6 +29,11 @@ export class Later extends Error {
 /** The work has to wait for somebody else, for this reason. */
 export function later(reason: string): Later {
   return new Later(reason)
+}
+
+/** Ends a delivery of a job that was put back to wait. */
+export function postponed(): DelayedError {
+  return new DelayedError()
 }
 
 /** How long a job goes on waiting for somebody else; after that somebody has to know. */

@@ -1,11 +1,10 @@
-import { DelayedError } from 'bullmq'
 import { DrizzleQueryError } from 'drizzle-orm'
 import type { Logger } from 'pino'
 import { announce, CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import { isJobName, type JobName, type JobPayload } from '@scalebridge/db/jobs'
 import { inSpan, inTrace, observe } from '@scalebridge/db/telemetry'
 import { hasReceipt, noteError, settleDone, takeReceipt } from '@scalebridge/db/outbox'
-import { bury, final, isDatabaseAway, isPayload, Later, Obsolete, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
+import { bury, final, isDatabaseAway, isPayload, Later, Obsolete, postponed, reasonOf, waitBeforeRetry, type WhenDead } from './failures.ts'
 import type { Activity } from './upkeep/watchdog.ts'
 import { QUEUE_NAMES, queueOf, type Delivery, type Queues, type WorkerJob } from './queues.ts'
 
@@ -77,7 +76,7 @@ async function putOff(deps: RunDeps, bull: WorkerJob, { reason, token }: { reaso
   // What waits for the database itself cannot say so in it.
   await noteError(deps.db, bull.data.outboxId, reason).catch(() => {})
   await bull.moveToDelayed(Date.now() + waitMs, token)
-  throw new DelayedError()
+  throw postponed()
 }
 
 /** Drizzle's errors quote the statement with its parameters, which may be personal: queue and log get the driver's error. */
