@@ -30,25 +30,3 @@ describe('signing in', () => {
     await context.close()
   })
 })
-
-describe('a page whose data could not be had', () => {
-  it('comes by itself when the API is back', async () => {
-    const { context, page, at } = await visit(browser)
-    const away = page.locator('h1', { hasText: 'away for a moment' })
-    await page.goto(at('/call'), { waitUntil: 'load' })
-    await context.route('**/__data.json*', async (route) => {
-      const answer = await route.fetch()
-      const [data = ''] = (await answer.text()).split('\n')
-      const { type, nodes } = JSON.parse(data) as { type: string; nodes: unknown[] } // as: what SvelteKit sends of a page's loads
-      const failed = { type: 'error', error: { message: 'Busy' }, status: 503 }
-      await route.fulfill({ response: answer, json: { type, nodes: [...nodes.slice(0, -1), failed] } })
-    })
-    await page.locator('a[href="/solutions"]').first().click()
-    await away.waitFor()
-    await context.unroute('**/__data.json*')
-    await away.waitFor({ state: 'detached' })
-    expect(new URL(page.url()).pathname).toBe('/solutions')
-    expect(await page.locator('h1').count()).toBe(1)
-    await context.close()
-  })
-})
