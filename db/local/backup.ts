@@ -25,7 +25,8 @@ export async function backUp(target: string | undefined): Promise<number> {
   process.stdout.write(`
 The backup is in ${to}: ${rows} rows in ${Object.keys(manifest.rows).length} tables, ${megabytes} MB.
 It holds confidential finances and personal data: keep it where only you can read it.
-The secrets are not in it. Keep ${PLACES.secrets} apart from it: without them, links that were mailed stop working.
+The secrets are not in it. Keep ${PLACES.secrets} apart from it: without SEALING_SECRET the files cannot be
+opened, and without SIGN_IN_SECRET links that were mailed stop working.
 Next: npm run restore:drill -- ${to}    (starts the platform from the copy and checks it)
 `)
   return 0

@@ -3,7 +3,10 @@ export interface Report {
   atMost(id: string, value: number, bar: number): void
   atLeast(id: string, value: number, bar: number): void
   note(words: string): void
+  /** The fault has no meaning here. */
   skip(why: string): void
+  /** The fault cannot be made on this machine: its bars are missed, not met. */
+  cannot(id: string, why: string): void
 }
 
 /** Prints as it is told, and counts what was missed. */
@@ -18,6 +21,10 @@ export function makeReport(suffix: string): Report & { missed(): number } {
     atLeast: (id, value, bar) => line(id, value, { bar: `>=${bar}`, isHeld: value >= bar }),
     note: (words) => console.log(`  ${words}`),
     skip: (why) => console.log(`  skipped: ${why}`),
+    cannot: (id, why) => {
+      console.log(`  not measured: ${why}`)
+      line(id, 0, { bar: '>=1', isHeld: false })
+    },
     missed: () => missed,
   }
 }

@@ -43,7 +43,7 @@ function fill(disk: string): () => void {
 export async function fillTables(world: World, report: Report): Promise<void> {
   const disk = path.join(world.directory, 'disk')
   const { isThere, unmount } = mountDisk(disk, 1_024)
-  if (!isThere) return report.skip('no disk can be mounted here (that needs root)')
+  if (!isThere) return report.cannot('R11.fault_was_made', 'no disk can be mounted here (that needs root)')
   try {
     await world.changeFiles((from) => moveTables(from, { disk, wal: path.join(world.directory, 'wal') }))
     const api = await world.startApi()
@@ -113,7 +113,7 @@ function moveTables(from: string, { disk, wal }: { disk: string; wal: string }):
 export async function fillFiles(world: World, report: Report): Promise<void> {
   const disk = path.join(world.directory, 'attachments')
   const { isThere, unmount } = mountDisk(disk, 4)
-  if (!isThere) return report.skip('no disk can be mounted here (that needs root)')
+  if (!isThere) return report.cannot('R12.fault_was_made', 'no disk can be mounted here (that needs root)')
   try {
     const api = await world.startApi()
     const cookie = await signIn(world, api.url, 'partnership-lead')

@@ -19,7 +19,8 @@ const git = async (...args: string[]) => (await run('git', args, { cwd: ROOT }))
 
 /** R18: the version before the newest migration goes on working while, and after, the database is brought to this version. */
 export async function migrateUnderOld(world: World, report: Report): Promise<void> {
-  if (!existsSync(path.join(ROOT, '.git'))) return report.skip('the version before is taken from git, which is not here')
+  if (!existsSync(path.join(ROOT, '.git')))
+    return report.cannot('R18.fault_was_made', 'the version before is taken from git, which is not here')
   const commit = await git('log', '-1', '--format=%H', '--diff-filter=A', '--', 'db/migrations/*.sql')
   const old = path.join(world.directory, 'old')
   await git('worktree', 'add', '--quiet', '--detach', '--force', old, `${commit}~1`)

@@ -6,7 +6,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
-import { connect, type Db } from '@scalebridge/db'
+import { DATABASE_WAITS, connect, type Db } from '@scalebridge/db'
 import { startPostgres, type RunningPostgres } from '../../db/local/postgres.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
 import { processesOf } from './kill-tree.ts'
@@ -104,6 +104,8 @@ function startersIn(
         API_PORT: String(port ?? (await freePort())),
         HEALTH_PORT: String(await freePort()),
         DATABASE_URL: databaseUrl,
+        // As in production, where readers do not wait long.
+        DATABASE_PATIENCE_MS: String(DATABASE_WAITS.readersPatienceMs),
         JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
         TRUST_PROXY: '127.0.0.1/32',
         ATTACHMENTS_DIRECTORY: attachments,
