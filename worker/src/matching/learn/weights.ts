@@ -3,6 +3,8 @@ import { WEIGHT_SUM } from '@scalebridge/db/rules'
 
 /** How far a weight may be moved by learning, of what it was. */
 const LARGEST_CHANGE = 0.5
+/** What is wanted of a weight at least: nothing at all could not be raised again where the sum demands it. */
+const LEAST_WANTED = 0.001
 
 export interface Bounds {
   readonly lowest: number
@@ -23,7 +25,7 @@ export function boundsOf(centre: number): Bounds {
  */
 export function changeWeights(centre: readonly number[], changes: readonly number[]): number[] {
   const bounds = centre.map(boundsOf)
-  const wanted = centre.map((weight, index) => weight * Math.max(0, 1 + (changes[index] ?? 0)))
+  const wanted = centre.map((weight, index) => weight * Math.max(LEAST_WANTED, 1 + (changes[index] ?? 0)))
   const scaled = (factor: number) =>
     wanted.map((weight, index) => {
       const { lowest, highest } = bounds[index] ?? { lowest: 1, highest: 1 }
@@ -40,9 +42,10 @@ export function changeWeights(centre: readonly number[], changes: readonly numbe
   return floors.map((weight, index) => weight + (raised.some((one) => one.index === index) ? 1 : 0))
 }
 
-/** The factor at which a rising sum reaches WEIGHT_SUM, by bisection. */
+/** The factor at which a rising sum reaches WEIGHT_SUM, by bisection; the sum has to reach it somewhere. */
 function factorFor(sumAt: (factor: number) => number): number {
   let [low, high] = [0, WEIGHT_SUM]
+  while (sumAt(high) < WEIGHT_SUM) high *= 2
   for (let step = 0; step < 60; step += 1) {
     const middle = (low + high) / 2
     if (sumAt(middle) < WEIGHT_SUM) low = middle
