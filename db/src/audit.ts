@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from './connect.ts'
+import { partPersonal } from './privacy/personal-part.ts'
 import { seal } from './sealing/subject-keys.ts'
 import { tellWebhooks } from './webhooks/emit.ts'
 
@@ -9,6 +10,7 @@ export interface AuditEntry {
   /** `noun.verb`, as in `pitch.submit`. */
   action: string
   subject: { kind: string; id: string }
+  /** What is declared personal of such a thing is taken out of both, and kept as `personal` is, under the key of whoever acted. */
   before?: unknown
   after?: unknown
   reason?: string
@@ -18,12 +20,22 @@ export interface AuditEntry {
 
 /** Writes to the append-only audit log in the transaction of the effect it records; it gets its place in its chain when that commits. */
 export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
-  const { actorId, action, subject, personal } = entry
+  const { actorId, action, subject } = entry
+  const [before, after] = [partPersonal(subject.kind, entry.before), partPersonal(subject.kind, entry.after)]
+  const personal = personalOf(entry, { before: before.personal, after: after.personal })
   const sealed = personal === undefined ? null : await seal(tx, personal.accountId, personal.details)
   const sealedFor = sealed === null ? null : personal?.accountId
   await tx.execute(sql`select audit_add(${actorId}::uuid, ${action}, ${subject.kind}, ${subject.id}::uuid,
-    ${json(entry.before)}::jsonb, ${json(entry.after)}::jsonb, ${entry.reason ?? null}, ${sealed}::bytea, ${sealedFor ?? null}::uuid)`)
+    ${json(before.open)}::jsonb, ${json(after.open)}::jsonb, ${entry.reason ?? null}, ${sealed}::bytea, ${sealedFor ?? null}::uuid)`)
   await tellWebhooks(tx, entry)
+}
+
+/** All that an entry seals, and for whom. What the product itself did has nobody's key: of that nothing personal is kept. */
+function personalOf({ actorId, personal }: AuditEntry, taken: { before: unknown; after: unknown }): AuditEntry['personal'] {
+  const accountId = personal?.accountId ?? actorId
+  const parts = Object.entries(taken).filter(([, part]) => part !== undefined)
+  if (parts.length === 0 || accountId === null) return personal
+  return { accountId, details: { ...Object(personal?.details), ...Object.fromEntries(parts) } }
 }
 
 const json = (value: unknown): string | null => (value === undefined || value === null ? null : JSON.stringify(value))

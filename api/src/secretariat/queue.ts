@@ -54,11 +54,14 @@ export async function retryJob(deps: Pick<Deps, 'db'>, actor: Actor, jobId: numb
       .returning()
     if (job === undefined) throw new Problem('job.notFound')
     await reviveSubject(tx, dead)
+    const { accountId } = accountOf(actor)
     await record(tx, {
-      actorId: accountOf(actor).accountId,
+      actorId: accountId,
       action: 'job.retry',
       subject: { kind: dead.aggregate, id: dead.aggregateId },
-      before: { jobId, name: dead.name, lastError: dead.lastError },
+      before: { jobId, job: dead.name },
+      // The words of whoever refused, who may have quoted an address.
+      personal: { accountId, details: { lastError: dead.lastError } },
     })
     await announce(tx, CHANNELS.queue(), { kind: 'queue.changed', payload: {} })
     await tx.execute(sql`select pg_notify(${OUTBOX_WAKE}, '')`)

@@ -186,7 +186,7 @@ describe('the queue', () => {
         .where(eq(schema.matchRuns.id, run?.id ?? '')),
     ).toMatchObject([{ state: 'queued', reason: null, finishedAt: null }])
     expect(await owner().select().from(schema.auditLog).where(eq(schema.auditLog.action, 'job.retry'))).toMatchObject([
-      { actorId: officer.accountId, before: { jobId: job?.id, lastError: 'out of luck' } },
+      { actorId: officer.accountId, before: { jobId: job?.id, job: 'edition.match' }, sealedFor: officer.accountId },
     ])
     expect(await owner().select().from(schema.liveEvents).where(eq(schema.liveEvents.channel, 'queue'))).not.toEqual([])
   })

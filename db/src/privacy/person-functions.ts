@@ -11,7 +11,7 @@ import type { Instead, TableData } from './table-data.ts'
  */
 
 const EXISTING: ReadonlySet<string> = new Set(Object.values(schema).flatMap((table) => (is(table, PgTable) ? [getTableName(table)] : [])))
-const declared = (): [string, TableData][] => Object.entries(PERSONAL).filter(([table]) => EXISTING.has(table))
+const existing = (tables: Readonly<Record<string, TableData>>) => Object.entries(tables).filter(([table]) => EXISTING.has(table))
 
 /** Binary columns, which no JSON takes: files are fetched one by one, and what is sealed is opened by the worker. */
 const BINARY = ['content', 'sealed', 'prev', 'hash']
@@ -20,12 +20,12 @@ const BEGIN = `#variable_conflict use_variable
 declare address text; called text;
 begin
   select lower(email), name into strict address, called from accounts where id = who;
-  -- A name this short stands in too many words that mean something else.
-  if length(called) < 4 then called := null; end if;`
+  -- A name this short stands in too many words that mean something else. In bytes: of Chinese characters two are a whole name.
+  if octet_length(called) < 4 then called := null; end if;`
 
 /** The body of export_person(who): every row that is a person's own, by table, without what nobody is given. */
 export function exportBody(): string {
-  const parts = declared().flatMap(([table, { of, secret }]) => {
+  const parts = existing(PERSONAL).flatMap(([table, { of, secret }]) => {
     if (of === undefined) return []
     const hidden = [...columnsOf(secret), ...BINARY].map((column) => `'${column}'`).join(', ')
     return [
@@ -35,9 +35,10 @@ export function exportBody(): string {
   return `${BEGIN.replace('declare ', "declare found jsonb := '{}'; ")}\n${parts.join('\n')}\n  return found;\nend`
 }
 
-/** The body of erase_person(who): what the declaration says, in its order, and the key of the person's part of the audit log. */
-export function eraseBody(): string {
-  const parts = declared().flatMap(([table, { of, erase, elsewhere }]) => [
+/** The body of erase_person(who): what the declaration of `tables` says, in its order, and the key of the person's part of the audit log. */
+export function eraseBody(tables: Readonly<Record<string, TableData>> = PERSONAL): string {
+  const parts = existing(tables).flatMap(([table, { of, erase, elsewhere, unnamed }]) => [
+    ...(unnamed === undefined || of === undefined ? [] : [update(table, withoutName(columnsOf(unnamed)), of)]),
     ...(elsewhere === undefined ? [] : [update(table, elsewhere.put, elsewhere.where)]),
     ...(erase === undefined || of === undefined
       ? []
@@ -62,6 +63,13 @@ ${parts.join('\n')}
   insert into subject_keys (subject_id, shredded_at) values (who, now()) on conflict do nothing;
   perform set_config('scalebridge.erasing', 'off', true);
 end`
+}
+
+/** The same words without the person's name and address; a person without a name has their address alone taken out. */
+function withoutName(columns: readonly string[]): Instead {
+  // ***= says that what follows is no pattern.
+  const taken = (column: string) => `regexp_replace(replace(${column}, coalesce(called, address), '…'), '***=' || address, '…', 'gi')`
+  return Object.fromEntries(columns.map((column) => [column, taken(column)]))
 }
 
 function update(table: string, put: Instead, where: string): string {

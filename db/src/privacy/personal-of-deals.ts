@@ -7,6 +7,7 @@ const NO_ADDRESS = "'erased@erased.invalid'"
 const OWN_ADDRESS = "'erased-' || id || '@erased.invalid'"
 const JUDGEMENT = 'A decision of the Secretariat: those whom it is about have a right to its reason.'
 const RECORD = 'Part of the public record of a commitment.'
+const CONTACTS = "concat(before ->> 'contact', ' ', after ->> 'contact')"
 
 /** Pitches, mandates, introductions, meetings, the stage. */
 export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
@@ -19,7 +20,7 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
   },
   stage_events: {
     class: 'C1',
-    // Before the questions themselves lose their words, see erasure.ts.
+    // Before the questions themselves lose their words, see person-functions.ts.
     kept: { payload: 'The log of a stage; of a question only what is erased with it.' },
     personal: 'payload',
     plain: 'kind audience',
@@ -68,7 +69,10 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     class: 'C3',
     of: 'uploaded_by = who',
     personal: 'name',
-    kept: { name: 'A document of the partnership. That of a draft which nobody else works on goes with its bytes, see erasure.ts.' },
+    kept: {
+      name: 'A document of the partnership. That of a draft which nobody else works on goes with its bytes, see person-functions.ts.',
+    },
+    unnamed: 'name',
     secret: 'storage_key sealed_key',
     plain: 'media_type sha256 sealed_sha256',
   },
@@ -96,6 +100,11 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     class: 'C3',
     of: 'account_id = who',
     erase: { before: "before - 'contact'", after: "after - 'contact'" },
+    // As of a pitch itself: a colleague wrote down whom to ask.
+    elsewhere: {
+      where: `position(address in lower(${CONTACTS})) > 0 or position(called in ${CONTACTS}) > 0`,
+      put: { before: "before - 'contact'", after: "after - 'contact'" },
+    },
     personal: 'before after',
   },
   pitches: {
@@ -124,6 +133,7 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     of: 'account_id = who',
     personal: 'reason',
     kept: { reason: JUDGEMENT },
+    unnamed: 'reason',
     plain: 'claim_id claim_hash',
   },
   term_sheets: { class: 'C3', plain: 'template_id content' },
@@ -170,9 +180,17 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     of: 'account_id = who',
     personal: 'description condition correction_note',
     kept: { description: RECORD, condition: RECORD, correction_note: RECORD },
+    unnamed: 'description condition correction_note',
     plain: 'kind instrument currency state refusal_reason proposal',
   },
-  pledge_events: { class: 'C3', of: 'actor_id = who', personal: 'note', kept: { note: RECORD }, plain: 'event currency after' },
+  pledge_events: {
+    class: 'C3',
+    of: 'actor_id = who',
+    personal: 'note',
+    kept: { note: RECORD },
+    unnamed: 'note',
+    plain: 'event currency after',
+  },
   segment_places: {
     class: 'C2',
     elsewhere: { where: 'presenter_name = called', put: { presenter_name: NAMELESS, accommodations: 'null' } },

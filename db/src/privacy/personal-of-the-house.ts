@@ -55,7 +55,11 @@ export const PERSONAL_OF_THE_HOUSE: Readonly<Record<string, TableData>> = {
     class: 'C2',
     of: 'account_id = who',
     erase: 'delete',
-    elsewhere: { where: "params ->> 'who' = called", put: { params: "jsonb_set(params, '{who}', '\"…\"')" } },
+    // Somebody without a name is called by their address.
+    elsewhere: {
+      where: "params ->> 'who' = called or lower(params ->> 'who') = address",
+      put: { params: "jsonb_set(params, '{who}', '\"…\"')" },
+    },
     personal: 'params',
     plain: 'kind subject_kind path timing',
   },

@@ -15,6 +15,8 @@ export interface TableData {
   /** Columns with something personal. Each is erased above, or stands in `kept` with the reason. */
   personal?: string
   kept?: Readonly<Record<string, string>>
+  /** Of what is kept of a person's own: words that lose the person's name and address all the same. */
+  unnamed?: string
   /** Hashes and keys, which nobody is given. */
   secret?: string
   /** Columns with codes, settings, and words of institutions about their own affairs. */

@@ -1,3 +1,4 @@
+export { asAdmin, CANARY, CANARY_WORDS, findCanaries, plantEverywhere } from './canary.ts'
 export { makeCandidate } from './candidate.ts'
 export { createTestDatabase, type TestDatabase } from './database.ts'
 export * from './factories.ts'

@@ -5,23 +5,25 @@ import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { enqueue, record, schema } from '@scalebridge/db'
+import { schema } from '@scalebridge/db'
 import { parseAnchors, RETENTION } from '@scalebridge/db/privacy'
 import {
+  asAdmin,
+  CANARY,
+  CANARY_WORDS,
   createTestDatabase,
   daysFromNow,
+  findCanaries,
   makeAccount,
   makeEdition,
   makeMember,
   makePitch,
   type TestDatabase,
 } from '@scalebridge/db/testing'
+import { plantPerson } from '../testing/canary.ts'
 import { purge } from '../upkeep/purge.ts'
 import { anchorAuditLog } from './anchor.ts'
 import { erasePerson, exportPerson } from './person.ts'
-
-const CANARY = { email: 'canary.ngozi@planted.example', name: 'Ngozi Canary-Adeyemi', phone: '+234 555 0198 271' }
-const WORDS = `${CANARY.name}, ${CANARY.email}, ${CANARY.phone}`
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -45,97 +47,19 @@ async function ask(accountId: string, kind: 'export' | 'erasure') {
   return after
 }
 
-/** Where a text stands in the whole database, the queue's schema too: as COPY writes every table. */
-async function findEverywhere(text: string): Promise<string[]> {
-  const admin = new pg.Client({ connectionString: database.urls.owner })
-  await admin.connect()
-  const { rows: tables } = await admin.query<{ name: string }>(
-    "select format('%I.%I', schemaname, tablename) as name from pg_tables where schemaname not in ('pg_catalog', 'information_schema')",
-  )
-  const found: string[] = []
-  for (const { name } of tables) {
-    const { rows } = await admin.query<{ hits: string }>(
-      `select count(*) as hits from ${name} t where position($1 in lower(t::text)) > 0 or position(encode(convert_to($1, 'UTF8'), 'hex') in lower(t::text)) > 0`,
-      [text.toLowerCase()],
-    )
-    if (rows[0]?.hits !== '0') found.push(`${name}: ${rows[0]?.hits}`)
-  }
-  await admin.end()
-  return found
-}
-
-/** The person's name, address and telephone, wherever a person can leave them. */
-async function plant() {
-  const db = owner()
-  const edition = await makeEdition(db)
-  const { account, organisationId } = await makeMember(db, 'partnership_lead')
-  const { account: other } = await makeMember(db, 'investor_lead')
-  const accountId = account.id
-  await db.update(schema.accounts).set({ email: CANARY.email, name: CANARY.name }).where(eq(schema.accounts.id, accountId))
-  const pitch = await makePitch(db, { editionId: edition.id, organisationId, contact: WORDS.slice(0, 200), createdBy: accountId })
-  const soon = daysFromNow(1)
-  const [session] = await db.insert(schema.sessions).values({ accountId, expiresAt: soon, userAgent: WORDS }).returning()
-  await db.insert(schema.refreshTokens).values({ sessionId: session?.id ?? '', tokenHash: randomUUID(), expiresAt: soon })
-  await db.insert(schema.signInChallenges).values({ email: CANARY.email, locale: 'en', returnTo: '/', expiresAt: soon })
-  const mail = { subject: 'Welcome', html: '<p></p>', locale: 'en' }
-  await db.insert(schema.caughtMails).values([
-    { ...mail, recipient: CANARY.email, text: 'Your code', eventId: randomUUID() },
-    { ...mail, recipient: 'someone@example.org', text: `${CANARY.name} joined your team.`, eventId: randomUUID() },
-  ])
-  await db.insert(schema.mailBounces).values({ address: CANARY.email, kind: 'hard', reason: `550 no ${CANARY.email}` })
-  await db.insert(schema.savedViews).values({ accountId, page: 'pool', name: CANARY.name, query: CANARY.phone })
-  const notice = { kind: 'team.joined', subjectKind: 'pitch', subjectId: pitch.id, path: '/account' }
-  await db.insert(schema.notices).values([
-    { ...notice, accountId, params: { who: 'Somebody', pitch: WORDS } },
-    { ...notice, accountId: other.id, params: { who: CANARY.name, pitch: 'A pitch' } },
-  ])
-  await db.insert(schema.pitchInvitations).values({
-    pitchId: pitch.id,
-    email: CANARY.email,
-    role: 'editor',
-    language: 'en',
-    tokenHash: randomUUID(),
-    invitedBy: other.id,
-    expiresAt: soon,
-  })
-  await db.insert(schema.pitchRevisions).values({
-    pitchId: pitch.id,
-    accountId,
-    before: { contact: CANARY.phone },
-    after: { contact: CANARY.email, title: 'A title' },
-    revision: 2,
-  })
-  const file = { pitchId: pitch.id, mediaType: 'text/plain', sizeBytes: 3, sha256: 'ab'.repeat(32), uploadedBy: accountId }
-  await db.insert(schema.attachments).values({ ...file, storageKey: 'planted-key', name: `${CANARY.name}.txt` })
-  await db
-    .insert(schema.idempotencyKeys)
-    .values({ accountId, key: randomUUID(), route: 'PATCH /me', fingerprint: 'f', status: 200, body: WORDS })
-  await db.transaction((tx) => enqueue(tx, { name: 'notice.digest', payload: { accountId } }, { aggregate: 'account', id: accountId }))
-  await db.update(schema.outbox).set({ lastError: `550 ${CANARY.email} unknown` })
-  await database.api.db.transaction((tx) =>
-    record(tx, {
-      actorId: accountId,
-      action: 'account.save',
-      subject: { kind: 'account', id: accountId },
-      personal: { accountId, details: { words: WORDS } },
-    }),
-  )
-  return { accountId, other, pitch }
-}
-
 describe('a person’s data', () => {
   it('is exported whole, and after erasure no table and no queue holds name, address or telephone; the audit log still verifies', async () => {
-    const { accountId, other } = await plant()
+    const { accountId, other } = await plantPerson(database)
     const copy = await ask(accountId, 'export')
     const text = copy?.content?.toString() ?? ''
     for (const detail of Object.values(CANARY)) expect(text).toContain(detail)
-    expect(JSON.parse(text)).toMatchObject({ auditDetails: [{ action: 'account.save', details: { words: WORDS } }] })
+    expect(JSON.parse(text)).toMatchObject({ auditDetails: [{ action: 'account.save', details: { words: CANARY_WORDS } }] })
     expect(text).not.toContain('planted-key')
-    for (const detail of Object.values(CANARY)) expect((await findEverywhere(detail)).length).toBeGreaterThan(2)
+    expect((await asAdmin(database, findCanaries)).length).toBeGreaterThan(15)
 
     expect(await ask(accountId, 'erasure')).toMatchObject({ state: 'ready', reason: null })
 
-    for (const detail of Object.values(CANARY)) expect(await findEverywhere(detail)).toEqual([])
+    expect(await asAdmin(database, findCanaries)).toEqual([])
     expect(await owner().select().from(schema.fileRemovals)).toMatchObject([{ storageKey: 'planted-key' }])
     expect(await owner().select().from(schema.accounts).where(eq(schema.accounts.id, other.id))).toMatchObject([{ disabledAt: null }])
     const client = new pg.Client({ connectionString: database.urls.owner })

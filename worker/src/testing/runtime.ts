@@ -1,4 +1,4 @@
-import { pino } from 'pino'
+import { pino, type Logger } from 'pino'
 import { connect, record } from '@scalebridge/db'
 import { JOB_NAMES, type JobName } from '@scalebridge/db/jobs'
 import { openQueues, QUEUE_SETTINGS, type QueueSettings } from '../queues.ts'
@@ -34,6 +34,8 @@ export interface RuntimeOptions {
   /** Without handlers it takes no jobs. */
   handlers?: Handlers
   whenDead?: WhenDead
+  /** Where it writes what it does; nowhere by itself. */
+  log?: Logger
   settings?: QueueSettings
   withRelay?: boolean
   /** How long after its last sign of life the sweeper asks about a job. */
@@ -66,7 +68,7 @@ export async function startRuntime(options: RuntimeOptions): Promise<Runtime> {
   const stopWorkers =
     options.handlers === undefined
       ? async () => {}
-      : startWorkers({ db: connection.db, queues, handlers: options.handlers, whenDead, onError: () => {}, log: QUIET })
+      : startWorkers({ db: connection.db, queues, handlers: options.handlers, whenDead, onError: () => {}, log: options.log ?? QUIET })
   return {
     deps,
     stop: async () => {
