@@ -21,7 +21,7 @@ async function valueOf(client: Redis, key: string): Promise<unknown> {
   if (type === 'hash') return client.hgetall(key)
   if (type === 'list') return client.lrange(key, 0, -1)
   if (type === 'set') return client.smembers(key)
-  if (type === 'zset') return client.zrange(key, 0, -1)
+  if (type === 'zset') return client.zrange(key, '0', '-1')
   return type === 'stream' ? client.xrange(key, '-', '+') : client.get(key)
 }
 
