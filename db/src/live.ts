@@ -43,7 +43,7 @@ export async function announce<K extends LiveKind>(tx: Tx, channel: string, even
   await tx.execute(sql`select pg_notify(${LIVE_WAKE}, ${channel})`)
 }
 
-export type LiveEvent = { [K in LiveKind]: { channel: string; kind: K; payload: LivePayloads[K] } }[LiveKind]
+type LiveEvent = { [K in LiveKind]: { channel: string; kind: K; payload: LivePayloads[K] } }[LiveKind]
 
 /** As `announce`, for many channels in one statement; its readers are woken once. */
 export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise<void> {
@@ -55,6 +55,21 @@ export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise
       select channel, kind, payload::jsonb
       from unnest(${column(({ channel }) => channel)}, ${column(({ kind }) => kind)}, ${column(({ payload }) => JSON.stringify(payload))})
         with ordinality as event (channel, kind, payload, nth)
+      order by nth)
+    select pg_notify(${LIVE_WAKE}, '')`)
+}
+
+/** As `announce`, the same event for many channels: a whole matching tells as many as there are pitches and mandates. */
+export async function announceTo<K extends LiveKind>(
+  tx: Tx,
+  channels: readonly string[],
+  event: { kind: K; payload: LivePayloads[K] },
+): Promise<void> {
+  await tx.execute(sql`
+    with written as (
+      insert into live_events (channel, kind, payload)
+      select channel, ${event.kind}, ${JSON.stringify(event.payload)}::jsonb
+      from unnest(${sql.param(channels)}::text[]) with ordinality as told (channel, nth)
       order by nth)
     select pg_notify(${LIVE_WAKE}, '')`)
 }

@@ -2,7 +2,7 @@
 /** The texts of an edition, each read once: what the corpus is counted from and what the kernel weighs. */
 import type { PitchText } from './facts.ts'
 import { createStems, type Stems } from './stems.ts'
-import { createCounting, measureMandates, type CorpusStatistics, type CountedWords } from './text-weights.ts'
+import { createCounting, createWeighing, measureMandates, type CorpusStatistics, type CountedWords } from './text-weights.ts'
 
 /** Texts as columns, numbered from 0 in the order in which they were read. */
 export interface CountedTexts {
@@ -10,9 +10,17 @@ export interface CountedTexts {
   readonly size: number
   /** The language that each text's words tell, or else the one it is said to be in. */
   readonly languages: readonly (string | null)[]
-  /** Good as long as the texts are. */
-  wordsOf(text: number): CountedWords
+  /** Words of text t stand at firsts[t] … firsts[t + 1] - 1. */
+  readonly firsts: Int32Array
+  /** Numbers of stems, and how often each is in the text. */
+  readonly words: Int32Array
+  readonly counts: Int32Array
+  /** How many words each text has, repeats and all. */
+  readonly lengths: Int32Array
 }
+
+/** The same with the weights of words in their corpus instead of their counts. */
+export type WeighedTexts = Omit<CountedTexts, 'counts' | 'lengths'> & { readonly weights: Int32Array }
 
 const FIRST_ROOM = 1 << 16
 
@@ -42,11 +50,10 @@ export function createTextCounter(): { add(text: PitchText): void; texts(): Coun
       stems,
       size: lengths.length,
       languages,
-      wordsOf: (text) => ({
-        stems: room.stems.subarray(firsts[text], firsts[text + 1]),
-        counts: room.counts.subarray(firsts[text], firsts[text + 1]),
-        length: lengths[text]!,
-      }),
+      firsts: Int32Array.from(firsts),
+      words: room.stems.subarray(0, end),
+      counts: room.counts.subarray(0, end),
+      lengths: Int32Array.from(lengths),
     }),
   }
 }
@@ -58,6 +65,15 @@ export function countTexts(texts: readonly PitchText[]): CountedTexts {
   return counter.texts()
 }
 
+/** Weighs the words of pitches by what their corpus tells of them. */
+export function weighTexts(texts: CountedTexts, corpus: CorpusStatistics): WeighedTexts {
+  const { stems, size, languages, firsts, words } = texts
+  const weigh = createWeighing(corpus, stems)
+  const weights = new Int32Array(words.length)
+  for (let text = 0; text < size; text += 1) weights.set(weigh(wordsOf(texts, text)), firsts[text])
+  return { stems, size, languages, firsts, words, weights }
+}
+
 /** What the texts of pitches and of mandates tell of words as one corpus. Their order does not matter. */
 export function statisticsOf(pitches: CountedTexts, mandates: readonly { readonly text: string }[] = []): CorpusStatistics {
   const counted = countTexts(mandates.filter(({ text }) => text !== '').map(({ text }) => ({ id: '', text, language: null })))
@@ -65,22 +81,21 @@ export function statisticsOf(pitches: CountedTexts, mandates: readonly { readonl
   const length = countWords(pitches, textsWith) + countWords(counted, textsWith)
   const texts = pitches.size + counted.size
   const corpus = { texts, averageLength: texts > 0 ? length / texts : 0, textsWith }
-  const worded = Array.from({ length: counted.size }, (_, text) => counted.wordsOf(text)).filter((words) => words.length > 0)
+  const worded = Array.from({ length: counted.size }, (_, text) => wordsOf(counted, text)).filter((words) => words.length > 0)
   return { ...corpus, mandates: measureMandates(corpus, counted.stems, worded) }
 }
 
 /** Adds the texts with each word to a table. Returns how many words the texts have. */
-function countWords(texts: CountedTexts, textsWith: Map<string, number>): number {
-  const { stems, size } = texts
+function countWords({ stems, words, lengths }: CountedTexts, textsWith: Map<string, number>): number {
   const holding = new Int32Array(stems.keys.length)
-  let length = 0
-  for (let text = 0; text < size; text += 1) {
-    const words = texts.wordsOf(text)
-    length += words.length
-    for (let at = 0; at < words.stems.length; at += 1) holding[words.stems[at]!]! += 1
-  }
+  for (let at = 0; at < words.length; at += 1) holding[words[at]!]! += 1
   for (const [stem, key] of stems.keys.entries()) textsWith.set(key, (textsWith.get(key) ?? 0) + holding[stem]!)
-  return length
+  return lengths.reduce((sum, length) => sum + length, 0)
+}
+
+function wordsOf({ firsts, words, counts, lengths }: Omit<CountedTexts, 'stems'>, text: number): CountedWords {
+  const [first, end] = [firsts[text]!, firsts[text + 1]!]
+  return { stems: words.subarray(first, end), counts: counts.subarray(first, end), length: lengths[text]! }
 }
 
 function grown(list: Int32Array<ArrayBuffer>, holding: number): Int32Array<ArrayBuffer> {

@@ -2,10 +2,18 @@ import { and, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { isShared } from '@scalebridge/db/publishing'
-import { readiness, type Readiness } from '@scalebridge/db/rules'
 import { final } from '../failures.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
-import { closedToFrom, mandateFactsFrom, OPEN_TO_ALL, pitchFactsFrom, usdMinorOf, usdRatesFrom, type UsdRates } from './from-rows.ts'
+import {
+  closedToFrom,
+  mandateFactsFrom,
+  OPEN_TO_ALL,
+  pitchFactsFrom,
+  usdMinorOf,
+  usdRatesFrom,
+  type PitchRow,
+  type UsdRates,
+} from './from-rows.ts'
 import { closedToOf } from '@scalebridge/db/pair-rules'
 import { dayOf, type PastProject } from './track/past-project.ts'
 import { pastProjectFrom } from './track/subject.ts'
@@ -19,7 +27,6 @@ export interface EditionFacts {
   pitches: PitchFacts[]
   /** Active mandates of verified investors. */
   mandates: MandateFacts[]
-  readiness: Map<string, Readiness>
 }
 
 /** By what an edition's dated groups and amounts are read. */
@@ -38,14 +45,13 @@ export interface Subject {
 /** Reads what an edition's matching is made from, in rising order of ids. */
 export async function loadEdition(db: Db | Tx, editionId: string): Promise<EditionFacts> {
   const terms = await loadTerms(db, editionId)
-  const { pitches: pitchFacts, readiness: ready } = await loadPitches(db, terms)
+  const pitchFacts = await loadPitches(db, terms)
   const open = await loadMandates(db, terms)
   const closedTo = await closedToOf(db, editionId)
   return {
     on: terms.on,
     pitches: pitchFacts,
     mandates: open.map((mandate) => ({ ...mandate, closedTo: closedToFrom(closedTo, mandate.id) })),
-    readiness: ready,
   }
 }
 
@@ -65,46 +71,67 @@ export interface PitchChoice {
 /** A pitch whose partnership took back that investors see it takes no part, from the next match on. */
 const IS_SHARED = sql.raw(isShared('pitches.id'))
 
+/** Tells the pitches of an edition that take part in matching. */
+export function takesPart(editionId: string): SQL | undefined {
+  return and(eq(pitches.editionId, editionId), inArray(pitches.state, MATCHED_STATES), IS_SHARED)
+}
+
+/** What matching looks at: a page of whole rows would take half as long again. */
+const FIELDS = {
+  id: pitches.id,
+  organisationId: pitches.organisationId,
+  language: pitches.language,
+  title: pitches.title,
+  summary: pitches.summary,
+  goals: pitches.goals,
+  targets: pitches.targets,
+  scope: pitches.scope,
+  countries: pitches.countries,
+  regions: pitches.regions,
+  askMinor: pitches.askMinor,
+  askMinimumMinor: pitches.askMinimumMinor,
+  askCurrency: pitches.askCurrency,
+  instruments: pitches.instruments,
+  wantedInvestorTypes: pitches.wantedInvestorTypes,
+  refusedInvestorTypes: pitches.refusedInvestorTypes,
+  supportNeeded: pitches.supportNeeded,
+  sensitiveSectors: pitches.sensitiveSectors,
+  stage: pitches.stage,
+  evidenceLevel: pitches.evidenceLevel,
+  problem: pitches.problem,
+  approach: pitches.approach,
+  results: pitches.results,
+  scalePlan: pitches.scalePlan,
+  lessons: pitches.lessons,
+} satisfies Record<keyof PitchRow, unknown>
+
 /** The pitches of an edition that take part, in rising order of ids; those with these ids, or all. */
-export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
+export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<PitchFacts[]> {
   return readPitches(db, terms, ids === undefined ? {} : { ids })
 }
 
 /** The same, told one by one. */
-export async function readPitches(
-  db: Db | Tx,
-  { editionId, rates }: Terms,
-  { ids, each }: PitchChoice,
-): Promise<Pick<EditionFacts, 'pitches' | 'readiness'>> {
+export async function readPitches(db: Db | Tx, { editionId, rates }: Terms, { ids, each }: PitchChoice): Promise<PitchFacts[]> {
   const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
   const readAfter = (last: string | undefined) =>
     db
-      .select()
+      .select(FIELDS)
       .from(pitches)
-      .where(
-        and(
-          eq(pitches.editionId, editionId),
-          inArray(pitches.state, MATCHED_STATES),
-          IS_SHARED,
-          ofThese,
-          last === undefined ? undefined : gt(pitches.id, last),
-        ),
-      )
+      .where(and(takesPart(editionId), ofThese, last === undefined ? undefined : gt(pitches.id, last)))
       .orderBy(pitches.id)
       .limit(PAGE)
       .execute()
-  const found: Pick<EditionFacts, 'pitches' | 'readiness'> = { pitches: [], readiness: new Map() }
+  const found: PitchFacts[] = []
   let next: ReturnType<typeof readAfter> | null = readAfter(undefined)
   while (next !== null) {
-    const rows: (typeof pitches.$inferSelect)[] = await next
+    const rows: PitchRow[] = await next
     // The database reads the next page while this one is looked at.
     next = rows.length < PAGE ? null : readAfter(rows.at(-1)?.id)
     // Whoever awaits it hears of a failure, even when looking at this page fails before.
     next?.catch(() => undefined)
     for (const row of rows) {
       const facts = pitchFactsFrom(row, rates)
-      found.pitches.push(facts)
-      found.readiness.set(row.id, readiness(row))
+      found.push(facts)
       each?.(facts)
     }
   }

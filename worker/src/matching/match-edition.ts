@@ -5,25 +5,24 @@ import type { Job } from '../run.ts'
 import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
-import { copyReadiness } from './copy-readiness.ts'
-import { createTextCounter, statisticsOf, type CountedTexts } from './counted-texts.ts'
+import { createTextCounter, statisticsOf, weighTexts, type WeighedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { keepRules } from './kept-apart.ts'
 import { toRow, type ListRow } from './list-rows.ts'
 import { limitsFor } from './lists.ts'
-import { loadHistory, loadMandates, loadPitches, loadTerms, readPitches, type Subject } from './load.ts'
+import { loadHistory, loadMandates, loadTerms, readPitches, type Subject } from './load.ts'
 import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
-import type { Readiness } from '@scalebridge/db/rules'
 import { closedToOf } from '@scalebridge/db/pair-rules'
 import { loadPolicy } from './policy-row.ts'
 import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
+import { refreshReadiness } from './readiness.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { beginShortlists, type Shortlists } from './make-shortlists.ts'
 import { packFacts, packLearned } from './snapshot.ts'
-import { readWith } from './text.ts'
+import { readAlready } from './text.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReport, writeSnapshot } from './write.ts'
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
@@ -68,15 +67,17 @@ export async function matchWhole(db: Db, job: Told, run: Run): Promise<void> {
   })
   // What is dropped now or at the next sweep makes no difference to this run.
   await dropOldRuns(db).catch(() => 0)
+  done('old runs dropped')
+  await refreshReadiness(db, editionId)
+  done('readiness, after the flip')
 }
 
 /** A run's facts as of one moment, and whom people keep apart. */
 interface Start {
   readonly memory: EditionMemory
   closedTo: ReadonlyMap<string, ClosedTo>
-  readonly readiness: Map<string, Readiness>
   /** The pitches' texts; let go of when all is ranked. */
-  texts: CountedTexts | undefined
+  texts: WeighedTexts | undefined
 }
 
 /** Everything is read in one snapshot of the database. */
@@ -87,14 +88,15 @@ export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId
       const horizon = await horizonNow(tx)
       const terms = await loadTerms(tx, editionId)
       const counter = createTextCounter()
-      const { pitches, readiness } = await readPitches(tx, terms, { each: (pitch) => counter.add(pitch) })
+      const pitches = await readPitches(tx, terms, { each: (pitch) => counter.add(pitch) })
       const mandates = await loadMandates(tx, terms)
       const closedTo = await closedToOf(tx, editionId)
-      const texts = counter.texts()
-      const learned = learnedFrom({ corpus: statisticsOf(texts, mandates), history: await loadHistory(tx, terms) })
-      readWith(learned.corpus, texts.stems)
+      const counted = counter.texts()
+      const learned = learnedFrom({ corpus: statisticsOf(counted, mandates), history: await loadHistory(tx, terms) })
+      const texts = weighTexts(counted, learned.corpus)
+      readAlready(learned.corpus, texts, pitches)
       const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
-      return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, readiness, texts }
+      return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, texts }
     },
     { isolationLevel: 'repeatable read', accessMode: 'read only' },
   )
@@ -126,8 +128,6 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   const { factsHash, packed } = packFacts(factsOf(start), memory)
   await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
   done('snapshot')
-  await copyReadiness(tx, start.readiness)
-  done('readiness')
   const shortlists = await shortlisting.made
   done('fair shortlists, as far as they took longer')
   await copyLists(tx, run.id, shortRowsOf(memory))
@@ -157,7 +157,6 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
   const knownMandates = new Set(memory.mandates.keys())
   const changed = await takeIn(tx, memory)
   if (changed === null) throw new Error('the terms of the edition changed while it was matched; it is matched again')
-  await reviseReadiness(tx, start, changed.pitchIds)
   const closedTo = await closedToOf(tx, memory.terms.editionId)
   const subjects: Subject[] = [
     ...[...changed.pitchIds].filter((id) => before.has(id) || memory.pitches.has(id)).map((id) => ({ kind: 'pitch', id }) as const),
@@ -174,17 +173,6 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
     await setImmediate()
   }
   refillCut(memory, closedTo)
-}
-
-/** How ready those are that changed; of who left nothing is written. */
-async function reviseReadiness(tx: Tx, { memory, readiness }: Start, pitchIds: ReadonlySet<string>): Promise<void> {
-  if (pitchIds.size === 0) return
-  const now = (await loadPitches(tx, memory.terms, [...pitchIds])).readiness
-  for (const id of pitchIds) {
-    const ready = now.get(id)
-    if (ready === undefined) readiness.delete(id)
-    else readiness.set(id, ready)
-  }
 }
 
 /** A whole run's lists are as long as they can be: one that lost any while it was made is ranked anew. */

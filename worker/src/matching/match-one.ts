@@ -1,12 +1,13 @@
 import { CHANNELS, type Db, type Tx } from '@scalebridge/db'
 import type { Job } from '../run.ts'
 import { OTHER } from './apply-change.ts'
-import { loadPitches, whyNotMatched, type Subject } from './load.ts'
+import { whyNotMatched, type Subject } from './load.ts'
 import { matchWhole } from './match-edition.ts'
 import { forgetEdition, keepEdition, memoryOf, oneAtATime } from './memories.ts'
 import { findCurrent, recall, refresh, type EditionMemory } from './memory.ts'
 import { dropRun, findRun, finishRun, showRun, startRun, takeRun, type Run } from './runs.ts'
-import { lockEdition, raiseRevision, writeReadiness } from './write.ts'
+import { writeReadiness } from './readiness.ts'
+import { lockEdition, raiseRevision } from './write.ts'
 import { writeFar, writeNear, type Near } from './write-change.ts'
 
 /**
@@ -141,7 +142,7 @@ async function finish(
   run: Run,
   { memory, near, touched, subject }: { memory: EditionMemory; near: Near; touched: string[]; subject: Subject },
 ): Promise<void> {
-  if (subject.kind === 'pitch') await writeReadiness(tx, (await loadPitches(tx, memory.terms, [subject.id])).readiness)
+  if (subject.kind === 'pitch') await writeReadiness(tx, memory.terms.editionId, subject.id)
   await finishRun(tx, run, {
     pairs: near.pairs,
     eligiblePairs: near.own?.eligible ?? 0,

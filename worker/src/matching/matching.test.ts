@@ -245,6 +245,21 @@ describe('a mandate without past grants', () => {
 })
 
 describe('a whole matching', () => {
+  it('tells how ready those pitches are that were written since it was told, and leaves the others', async () => {
+    const [written, left] = [await submitted(), await submitted()]
+    const pointsOf = async (pitchId: string) =>
+      (await owner.select().from(schema.readinessScores).where(eq(schema.readinessScores.pitchId, pitchId)))[0]?.points
+    await matchAll()
+    expect(await pointsOf(left.id)).toBeGreaterThan(0)
+    const forget = (pitchId: string, computedAt: Date) =>
+      owner.update(schema.readinessScores).set({ points: 0, computedAt }).where(eq(schema.readinessScores.pitchId, pitchId))
+    await forget(written.id, new Date('2020-01-01'))
+    await forget(left.id, new Date('2100-01-01'))
+    await matchAll()
+    expect(await pointsOf(written.id)).toBeGreaterThan(0)
+    expect(await pointsOf(left.id)).toBe(0)
+  })
+
   it('when a mandate is changed while it runs, the lists know of it', async () => {
     const mandate = await makeMandate(owner, { editionId })
     const pitch = await submitted()

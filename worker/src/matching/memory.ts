@@ -153,7 +153,7 @@ export async function takeIn(tx: Db | Tx, memory: EditionMemory): Promise<TakenI
   const organisationOf = new Map([...changes.pitchIds].map((id) => [id, pitches.get(id)?.organisationId]))
   const known = new Set([...changes.mandateIds].filter((id) => mandates.has(id)))
   const pitchIds = new Set(changes.pitchIds)
-  if (pitchIds.size > 0) replace(pitches, pitchIds, (await loadPitches(tx, terms, [...pitchIds])).pitches)
+  if (pitchIds.size > 0) replace(pitches, pitchIds, await loadPitches(tx, terms, [...pitchIds]))
   const mandateIds = new Set([...changes.mandateIds, ...mandatesOf(memory, changes)])
   if (mandateIds.size > 0 || changes.investorIds.size > 0) {
     const read = await loadMandates(tx, terms, { ids: [...mandateIds], investorIds: [...changes.investorIds] })
@@ -211,7 +211,7 @@ export async function recall(tx: Db | Tx, editionId: string, current: CurrentRun
   const horizon = await horizonNow(tx)
   const footing = await findFooting(tx, editionId, current.runId)
   if (footing === null) return null
-  const { pitches } = await loadPitches(tx, footing.terms)
+  const pitches = await loadPitches(tx, footing.terms)
   const mandates = await loadMandates(tx, footing.terms)
   const closedTo = await closedToOf(tx, editionId)
   const memory = remember(current.runId, footing, { pitches, mandates, closedTo, horizon })

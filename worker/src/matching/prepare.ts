@@ -3,7 +3,7 @@ import type { MandateFacts, PitchFacts } from './facts.ts'
 import { placeTable, placesOf, type GroupMembers, type PlaceTable } from './places.ts'
 import { SIDE_POINTS, affinity, type Policy } from './policy.ts'
 import { INVESTOR_FACTORS, PITCH_FACTORS, type InvestorFactor, type PitchFactor } from './result.ts'
-import { vectorOf, vectorOfMandate, type CorpusStatistics, type TextVector } from './text.ts'
+import { vectorOfMandate, vectorOfPitch, type CorpusStatistics, type TextVector } from './text.ts'
 import { LIKE_PERMILLE, type SimilarProject, type TrackRecord } from './track/model.ts'
 import { trackSubjectOf } from './track/subject.ts'
 import { rangeOf, type AmountRange } from './ticket.ts'
@@ -74,7 +74,7 @@ export function preparePitch(facts: PitchFacts, { corpus, track }: Context): Pre
     instruments: unique(facts.instruments),
     stage: stageIndex(facts.stage),
     get text() {
-      text = text === undefined ? vectorOf(facts.text, facts.language, corpus) : text
+      text = text === undefined ? vectorOfPitch(facts, corpus) : text
       return text
     },
     likeHistoryOf: (investorId) => track?.valueFor(trackSubjectOf(facts), investorId) ?? null,

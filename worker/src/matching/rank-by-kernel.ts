@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { rankAll, type RankedIds } from './kernel/rank-all.ts'
-import type { CountedTexts } from './counted-texts.ts'
+import type { WeighedTexts } from './counted-texts.ts'
 import type { ListLimits, Ranking } from './lists.ts'
 import type { EditionMemory } from './memory.ts'
 import { closedToFrom } from './from-rows.ts'
@@ -11,7 +11,7 @@ import type { RunFacts } from './snapshot.ts'
 export async function rankByKernel(
   { policy, corpus, track }: EditionMemory,
   facts: RunFacts,
-  { limits, tell, texts }: { limits: ListLimits; tell: Progress; texts?: CountedTexts | undefined },
+  { limits, tell, texts }: { limits: ListLimits; tell: Progress; texts?: WeighedTexts | undefined },
 ): Promise<Rankings> {
   const telling: Promise<unknown>[] = []
   const { byMandate, byPitch } = await rankAll({

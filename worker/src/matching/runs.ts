@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
-import { announceAll, CHANNELS, schema, type Db, type LiveEvent, type Tx } from '@scalebridge/db'
+import { announceTo, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import type { RunState } from '@scalebridge/db/reference'
 import { final, obsolete } from '../failures.ts'
 
@@ -148,8 +148,7 @@ async function changeRun(tx: Tx, runId: string, { touched = [], ...change }: Cha
   if (run === undefined) throw final('the run does not exist')
   const payload = { runId: run.id, state: run.state, pairsDone: run.pairsDone, pairsTotal: run.pairsTotal }
   const channels = new Set([...channelsOf(run), ...touched])
-  const events: LiveEvent[] = [...channels].map((channel) => ({ channel, kind: 'run.changed', payload }))
-  await announceAll(tx, events)
+  await announceTo(tx, [...channels], { kind: 'run.changed', payload })
   return run
 }
 

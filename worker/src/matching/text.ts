@@ -1,6 +1,6 @@
 import type { PitchText } from './facts.ts'
 import { FULL, type Policy } from './policy.ts'
-import { countTexts, statisticsOf } from './counted-texts.ts'
+import { countTexts, statisticsOf, type WeighedTexts } from './counted-texts.ts'
 import { createStems, type Stems } from './stems.ts'
 import { createCounting, createMandateWeighing, createWeighing, UNIT, type CorpusStatistics, type Weighing } from './text-weights.ts'
 import { wordsOf } from './words.ts'
@@ -36,6 +36,18 @@ export function vectorOf(text: string, language: string | null, corpus: CorpusSt
   return makeVector({ text, language, weigh: reading(corpus).weigh }, corpus)
 }
 
+/** The same for a pitch, whose text may have been weighed with all others of its run. */
+export function vectorOfPitch(pitch: PitchText, corpus: CorpusStatistics): TextVector | null {
+  const weighed = readings.get(corpus)?.weighed
+  const number = weighed?.numberOf.get(pitch)
+  if (weighed === undefined || number === undefined) return vectorOf(pitch.text, pitch.language, corpus)
+  const { stems, firsts, words, weights, languages } = weighed.texts
+  const [first = 0, end = 0] = [firsts[number], firsts[number + 1]]
+  if (first === end) return null
+  const numbered = { numbers: stems, words: words.subarray(first, end), weights: weights.subarray(first, end) }
+  return toVector(numbered, pitch, languages[number] ?? null)
+}
+
 /** Weighs the words of a mandate. Null when the text has no word that counts. */
 export function vectorOfMandate(text: string, corpus: CorpusStatistics): TextVector | null {
   return makeVector({ text, language: null, weigh: reading(corpus).weighMandate }, corpus)
@@ -53,19 +65,24 @@ function makeVector({ text, language, weigh }: Weighed, corpus: CorpusStatistics
   if (read.length === 0) return null
   const words = count(read.numbers, read.length)
   const numbered = { numbers: stems, words: words.stems.slice(), weights: weigh(words).slice() }
+  return toVector(numbered, { text, language }, read.language)
+}
+
+function toVector(numbered: Numbered, { text, language: said }: Omit<PitchText, 'id'>, language: string | null): TextVector {
   let weights: ReadonlyMap<string, number> | undefined
   let surfaces: ReadonlyMap<string, string> | undefined
   return {
     numbered,
-    language: read.language,
+    language,
     get weights() {
-      weights ??= new Map(Array.from(numbered.words, (word, at) => [stems.keys[word] ?? '', numbered.weights[at] ?? 0]))
+      const { numbers, words } = numbered
+      weights ??= new Map(Array.from(words, (word, at) => [numbers.keys[word] ?? '', numbered.weights[at] ?? 0]))
       return weights
     },
     get surfaces() {
       // The first that a text has of a stem stays.
       surfaces ??= new Map(
-        wordsOf(text, language)
+        wordsOf(text, said)
           .toReversed()
           .map(({ stem, surface }) => [stem, surface]),
       )
@@ -79,11 +96,19 @@ function reading(corpus: CorpusStatistics): Reading {
   return readings.get(corpus) ?? readWith(corpus, createStems())
 }
 
-/** Has the texts of a corpus read by the table of words that it was counted with, in which most words stand already. */
-export function readWith(corpus: CorpusStatistics, stems: Stems): Reading {
-  const made = { stems, count: createCounting(), weigh: createWeighing(corpus, stems), weighMandate: createMandateWeighing(corpus, stems) }
+function readWith(corpus: CorpusStatistics, stems: Stems, weighed?: Reading['weighed']): Reading {
+  const [weigh, weighMandate] = [createWeighing(corpus, stems), createMandateWeighing(corpus, stems)]
+  const made = { stems, count: createCounting(), weigh, weighMandate, weighed }
   readings.set(corpus, made)
   return made
+}
+
+/**
+ * Has the texts of a corpus read by the table of words that it was counted with, in which most words stand already, and those of its
+ * pitches not read again at all: `texts` are theirs, in their order.
+ */
+export function readAlready(corpus: CorpusStatistics, texts: WeighedTexts, pitches: readonly PitchText[]): void {
+  readWith(corpus, texts.stems, { texts, numberOf: new Map(pitches.map((pitch, number) => [pitch, number])) })
 }
 
 interface Reading {
@@ -91,6 +116,8 @@ interface Reading {
   readonly count: ReturnType<typeof createCounting>
   readonly weigh: Weighing
   readonly weighMandate: Weighing
+  /** Texts of pitches that have been weighed already, by the objects that hold their facts. */
+  readonly weighed?: { readonly texts: WeighedTexts; readonly numberOf: ReadonlyMap<PitchText, number> } | undefined
 }
 
 const readings = new WeakMap<CorpusStatistics, Reading>()

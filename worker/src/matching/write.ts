@@ -1,9 +1,8 @@
 import { and, eq, inArray, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
-import type { Readiness } from '@scalebridge/db/rules'
 import type { ListRow, ListSide } from './list-rows.ts'
 
-const { matchCurrent, matchLists, matchReports, matchSnapshots, readinessScores } = schema
+const { matchCurrent, matchLists, matchReports, matchSnapshots } = schema
 
 /** The run that lists belong to, and the run that writes them now. */
 export interface ListTarget {
@@ -14,7 +13,6 @@ export interface ListTarget {
 /** Entries in one INSERT; keeps a statement's text within a few megabytes. */
 const ENTRIES_PER_INSERT = 5_000
 const ROWS_PER_INSERT = 500
-const READINESS_PER_INSERT = 2_000
 
 /**
  * Makes everything that writes an edition's lists take turns, until the transaction ends. What is read after this is what the
@@ -211,20 +209,6 @@ const width = (size: number): SQL => sql.raw(String(size))
 /** Counts of a run for pages that do not read its lists. */
 export async function writeReport(tx: Tx, runId: string, counts: Record<string, unknown>): Promise<void> {
   await tx.insert(matchReports).values({ runId, counts }).onConflictDoUpdate({ target: matchReports.runId, set: { counts } })
-}
-
-/** Writes how ready pitches are, replacing what was known before. */
-export async function writeReadiness(tx: Tx, scores: ReadonlyMap<string, Readiness>): Promise<void> {
-  const rows = [...scores].map(([pitchId, { points, maxPoints, band, items }]) => ({ pitchId, points, maxPoints, band, items }))
-  for (let from = 0; from < rows.length; from += READINESS_PER_INSERT) {
-    await tx.execute(sql`
-      insert into ${readinessScores} (pitch_id, points, max_points, band, items)
-      select "pitchId", points, "maxPoints", band, items
-      from jsonb_to_recordset(${JSON.stringify(rows.slice(from, from + READINESS_PER_INSERT))}::jsonb)
-        as row_of("pitchId" uuid, points smallint, "maxPoints" smallint, band text, items jsonb)
-      on conflict (pitch_id) do update set points = excluded.points, max_points = excluded.max_points, band = excluded.band,
-        items = excluded.items, computed_at = now()`)
-  }
 }
 
 function toValues(row: ListRow) {

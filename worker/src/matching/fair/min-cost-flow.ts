@@ -33,6 +33,13 @@ const LOWERINGS_PER_NODE = 8
 /** Nodes further than this from any demand, in steps of the error, count as this far. */
 const FURTHEST = 1 << 18
 
+/** Room of an arc, and of its reverse, in one number. */
+const ROOM = 0xffff
+const REVERSE_SHIFT = 16
+const MOST_ROOM = 0x7fff
+/** What is added for each unit that an arc gives to its reverse. */
+const UNIT_PUSHED = (1 << REVERSE_SHIFT) - 1
+
 /** Sums of three prices stay exact below this. */
 const LARGEST_PRICE = Math.floor(Number.MAX_SAFE_INTEGER / 4)
 
@@ -43,9 +50,10 @@ interface Residual {
   readonly first: Int32Array
   readonly head: Int32Array
   readonly twin: Int32Array
-  readonly room: Int32Array
+  /** Room of each arc in the lower half, and in the upper half that of its reverse, which stands far away in memory. */
+  readonly rooms: Int32Array
   /** Grown by the fineness. */
-  readonly cost: Float64Array
+  readonly cost: Int32Array | Float64Array
   readonly excess: Int32Array
   readonly price: Float64Array
   /** Where each arc of the network stands. */
@@ -71,12 +79,12 @@ export interface Hints {
 
 /**
  * Returns the flow on each arc that carries all supply at the least cost; with a hint that it is enough, at nearly the least.
- * Throws when the supply cannot be carried, or when costs are too large to be told apart exactly.
+ * Throws when the supply cannot be carried, or when costs or capacities are too large to be told apart exactly.
  */
 export function minimumCostFlow(network: Network, hints?: Hints): Int32Array {
-  const residual = build(network)
-  const largest = hints?.spread ?? residual.cost.reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
   const isNearEnough = hints?.isNearEnough === true
+  const residual = build(network, { isFine: !isNearEnough })
+  const largest = hints?.spread ?? Array.from(network.arcs.cost).reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
   let fineness = isNearEnough ? 1 : FINENESS
   let error = largest * fineness
   if (hints !== undefined) residual.price.set(hints.prices)
@@ -94,7 +102,7 @@ export function minimumCostFlow(network: Network, hints?: Hints): Int32Array {
     grow(residual, FINENESS)
   }
   const { capacity } = network.arcs
-  return residual.position.map((at, arc) => capacity[arc]! - residual.room[at]!)
+  return residual.position.map((at, arc) => capacity[arc]! - (residual.rooms[at]! & ROOM))
 }
 
 function grow({ cost, price }: Residual, factor: number): void {
@@ -107,7 +115,7 @@ function grow({ cost, price }: Residual, factor: number): void {
  * Starts from the present prices and lowers them (Bellman and Ford); gives up when that takes long.
  */
 function isCheapest(residual: Residual, fineness: number): boolean {
-  const { nodes, first, head, room, cost } = residual
+  const { nodes, first, head, rooms, cost } = residual
   const price = residual.price.map((scaled) => Math.floor(scaled / fineness))
   const queue = emptyQueue(nodes)
   for (let node = 0; node < nodes; node += 1) enqueue(queue, node)
@@ -117,7 +125,7 @@ function isCheapest(residual: Residual, fineness: number): boolean {
     for (let arc = first[node]!; arc < first[node + 1]!; arc += 1) {
       const other = head[arc]!
       const allowed = price[node]! + cost[arc]! / fineness
-      if (room[arc] === 0 || price[other]! <= allowed) continue
+      if ((rooms[arc]! & ROOM) === 0 || price[other]! <= allowed) continue
       price[other] = allowed
       left -= 1
       if (left < 0) return false
@@ -127,7 +135,8 @@ function isCheapest(residual: Residual, fineness: number): boolean {
   return true
 }
 
-function build({ nodes, arcs, supply }: Network): Residual {
+/** Costs that are never made finer are kept in half the memory. */
+function build({ nodes, arcs, supply }: Network, { isFine }: { isFine: boolean }): Residual {
   const { from, to, capacity } = arcs
   const count = from.length
   const next = new Int32Array(nodes + 2)
@@ -141,13 +150,13 @@ function build({ nodes, arcs, supply }: Network): Residual {
     first: next.subarray(0, nodes + 1),
     head: new Int32Array(2 * count),
     twin: new Int32Array(2 * count),
-    room: new Int32Array(2 * count),
-    cost: new Float64Array(2 * count),
+    rooms: new Int32Array(2 * count),
+    cost: isFine ? new Float64Array(2 * count) : new Int32Array(2 * count),
     excess: Int32Array.from({ length: nodes }, (_, node) => supply[node]!),
     price: new Float64Array(nodes),
     position: new Int32Array(count),
   }
-  const { head, twin, room, cost, position } = residual
+  const { head, twin, rooms, cost, position } = residual
   for (let arc = 0; arc < count; arc += 1) {
     const there = next[from[arc]! + 1]!++
     const back = next[to[arc]! + 1]!++
@@ -155,7 +164,9 @@ function build({ nodes, arcs, supply }: Network): Residual {
     head[back] = from[arc]!
     twin[there] = back
     twin[back] = there
-    room[there] = capacity[arc]!
+    if (capacity[arc]! > MOST_ROOM) throw new RangeError('the network has too much room')
+    rooms[there] = capacity[arc]!
+    rooms[back] = capacity[arc]! << REVERSE_SHIFT
     cost[there] = arcs.cost[arc]!
     cost[back] = -cost[there]
     position[arc] = there
@@ -188,13 +199,13 @@ function refine(residual: Residual, error: number): void {
 }
 
 /** Fills every arc that has room and costs less than nothing at the present prices. */
-function saturateNegative({ nodes, first, head, twin, room, cost, excess, price }: Residual): void {
+function saturateNegative({ nodes, first, head, twin, rooms, cost, excess, price }: Residual): void {
   for (let node = 0; node < nodes; node += 1) {
     for (let arc = first[node]!; arc < first[node + 1]!; arc += 1) {
-      const amount = room[arc]!
+      const amount = rooms[arc]! & ROOM
       if (amount === 0 || cost[arc]! + price[node]! - price[head[arc]!]! >= 0) continue
-      room[arc] = 0
-      room[twin[arc]!]! += amount
+      rooms[arc]! += amount * UNIT_PUSHED
+      rooms[twin[arc]!]! -= amount * UNIT_PUSHED
       excess[node]! -= amount
       excess[head[arc]!]! += amount
     }
@@ -203,17 +214,19 @@ function saturateNegative({ nodes, first, head, twin, room, cost, excess, price 
 
 /** Pushes a node's excess along arcs that cost less than nothing, from where it last stopped; returns what is left. */
 function push(residual: Residual, { queue, next }: { queue: Queue; next: Int32Array }, node: number): number {
-  const { first, head, twin, room, cost, excess, price } = residual
+  const { first, head, twin, rooms, cost, excess, price } = residual
   const end = first[node + 1]!
   const own = price[node]!
   let left = excess[node]!
   let arc = next[node]!
   for (; arc < end; arc += 1) {
+    const room = rooms[arc]! & ROOM
+    if (room === 0) continue
     const other = head[arc]!
-    if (room[arc] === 0 || cost[arc]! + own - price[other]! >= 0) continue
-    const amount = Math.min(room[arc]!, left)
-    room[arc]! -= amount
-    room[twin[arc]!]! += amount
+    if (cost[arc]! + own - price[other]! >= 0) continue
+    const amount = Math.min(room, left)
+    rooms[arc]! += amount * UNIT_PUSHED
+    rooms[twin[arc]!]! -= amount * UNIT_PUSHED
     left -= amount
     excess[other]! += amount
     if (excess[other]! > 0) enqueue(queue, other)
@@ -225,10 +238,10 @@ function push(residual: Residual, { queue, next }: { queue: Queue; next: Int32Ar
 }
 
 /** Lowers a node's price just so far that one of its arcs costs less than nothing. */
-function relabel({ first, head, room, cost, price }: Residual, node: number, error: number): void {
+function relabel({ first, head, rooms, cost, price }: Residual, node: number, error: number): void {
   let best = -Infinity
   for (let arc = first[node]!; arc < first[node + 1]!; arc += 1) {
-    if (room[arc] !== 0) best = Math.max(best, price[head[arc]!]! - cost[arc]!)
+    if ((rooms[arc]! & ROOM) !== 0) best = Math.max(best, price[head[arc]!]! - cost[arc]!)
   }
   if (best === -Infinity || best < -LARGEST_PRICE) throw new RangeError('the network cannot carry its supply')
   price[node] = best - error
@@ -268,12 +281,13 @@ function updatePrices(residual: Residual, error: number): void {
 
 /** Finds the nodes with an arc to one that is settled. */
 function reachFrom(residual: Residual, { distance, buckets }: Reach, { node, error }: { node: number; error: number }): void {
-  const { first, head, twin, room, cost, price } = residual
+  const { first, head, rooms, cost, price } = residual
   const own = price[node]!
   const settled = distance[node]!
   for (let arc = first[node]!; arc < first[node + 1]!; arc += 1) {
+    if (rooms[arc]! >>> REVERSE_SHIFT === 0) continue
     const other = head[arc]!
-    if (distance[other]! <= settled || room[twin[arc]!] === 0) continue
+    if (distance[other]! <= settled) continue
     const reduced = price[other]! - cost[arc]! - own
     const through = reduced < 0 ? settled : settled + 1 + Math.floor(reduced / error)
     if (through >= distance[other]!) continue

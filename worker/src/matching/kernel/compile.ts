@@ -1,5 +1,5 @@
 import type { MandateFacts, PitchFacts } from '../facts.ts'
-import { countTexts, type CountedTexts } from '../counted-texts.ts'
+import { countTexts, weighTexts, type WeighedTexts } from '../counted-texts.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate } from '../prepare.ts'
 import { createArena, type Arena } from './arena.ts'
 import { createDictionary } from './dictionary.ts'
@@ -34,7 +34,7 @@ export interface ToCompile {
   readonly mandates: readonly MandateFacts[]
   readonly context: Context
   /** The pitches' texts in rising order of the pitches' ids, where they have been read already. */
-  readonly texts?: CountedTexts | undefined
+  readonly texts?: WeighedTexts | undefined
   readonly perMandate: number
   readonly perPitch: number
 }
@@ -83,7 +83,7 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   }
   if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
 
-  const textOf = tileTexts(input.texts ?? countTexts(pitches), context.corpus, (stem) => vocabulary.terms.find(stem))
+  const textOf = tileTexts(input.texts ?? weighTexts(countTexts(pitches), context.corpus), (stem) => vocabulary.terms.find(stem))
   const tiles = []
   for (let first = 0; first < pitches.length; first += at.TILE) {
     const tile = openTile(arena, vocabulary, { first, perPitch: input.perPitch })

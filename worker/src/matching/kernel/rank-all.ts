@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
-import type { CountedTexts } from '../counted-texts.ts'
+import type { WeighedTexts } from '../counted-texts.ts'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
 import { groupsOn } from '../places.ts'
 import type { Policy } from '../policy.ts'
@@ -20,7 +20,7 @@ export interface RankAllOptions {
   readonly policy: Policy
   readonly corpus: CorpusStatistics
   /** The pitches' texts in rising order of the pitches' ids, where they have been read already. */
-  readonly texts?: CountedTexts | undefined
+  readonly texts?: WeighedTexts | undefined
   /** The day on which dated country groups (LDC) are read. */
   readonly on: Date
   /** What investors funded before; none is known when it is left out. */

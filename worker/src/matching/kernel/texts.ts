@@ -3,9 +3,9 @@
  * product gives. The arithmetic is text.ts's own.
  */
 import { FULL, type Policy } from '../policy.ts'
-import type { CountedTexts } from '../counted-texts.ts'
-import type { CorpusStatistics, TextVector } from '../text.ts'
-import { createWeighing, UNIT } from '../text-weights.ts'
+import type { WeighedTexts } from '../counted-texts.ts'
+import type { TextVector } from '../text.ts'
+import { UNIT } from '../text-weights.ts'
 import { TEXT_SHIFT } from './layout.ts'
 
 /** Highest value of a text. */
@@ -57,17 +57,16 @@ export interface TileText {
 export const NO_TERM = -1
 
 /** Makes the texts of tiles, when all words of mandates have their numbers. Null for a text without a word that counts. */
-export function tileTexts(texts: CountedTexts, corpus: CorpusStatistics, termOf: (stem: string) => number | undefined) {
-  const weigh = createWeighing(corpus, texts.stems)
-  const termOfStem = Int32Array.from(texts.stems.keys, (stem) => termOf(stem) ?? NO_TERM)
+export function tileTexts({ stems, firsts, words, weights, languages }: WeighedTexts, termOf: (stem: string) => number | undefined) {
+  const termOfStem = Int32Array.from(stems.keys, (stem) => termOf(stem) ?? NO_TERM)
   let terms = new Int32Array(1024)
   return (text: number): TileText | null => {
-    const words = texts.wordsOf(text)
-    const { length } = words.stems
+    const [first = 0, end = 0] = [firsts[text], firsts[text + 1]]
+    const length = end - first
     if (length === 0) return null
     if (terms.length < length) terms = new Int32Array(2 * length)
-    for (let at = 0; at < length; at++) terms[at] = termOfStem[words.stems[at] ?? 0] ?? NO_TERM
-    return { language: texts.languages[text] ?? null, terms: terms.subarray(0, length), weights: weigh(words) }
+    for (let at = 0; at < length; at++) terms[at] = termOfStem[words[first + at] ?? 0] ?? NO_TERM
+    return { language: languages[text] ?? null, terms: terms.subarray(0, length), weights: weights.subarray(first, end) }
   }
 }
 
