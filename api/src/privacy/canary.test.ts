@@ -60,12 +60,13 @@ it('what a person leaves with the api is in no line of its log, and after their 
   const filling = { text: CANARY_WORDS, variant: 0, named: { email: CANARY.email, contactEmail: CANARY.email } }
   for (const { method, url, schema: asked } of guardedEndpoints()) {
     if (/\/(?:me\/data|sessions?)\b/.test(url) || (asked.querystring ?? asked.body) === undefined) continue
-    const query =
-      asked.querystring === undefined
-        ? ''
-        : `?${new URLSearchParams(Object.entries(Object(filled(asked.querystring, filling))).map(([name, value]): [string, string] => [name, String(value)]))}`
+    const pairs = Object.entries(Object(filled(asked.querystring ?? {}, filling))).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ])
+    const query = new URLSearchParams(pairs).toString()
     const body = asked.body === undefined ? {} : { body: filled(asked.body, filling) }
-    await lead.send(method, `${url.replaceAll(/:\w+/g, lead.accountId)}${query}`, body)
+    await lead.send(method, `${url.replaceAll(/:\w+/g, lead.accountId)}?${query}`, body)
   }
 
   expect((await lead.post('/api/v1/me/data', { body: { kind: 'erasure' } })).statusCode).toBe(202)
