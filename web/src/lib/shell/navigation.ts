@@ -41,6 +41,16 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
       { path: '/matching', label: 'common.nav.matching' },
       { path: '/curate', label: 'common.nav.curate' },
       { path: '/introductions', label: 'common.nav.introductions' },
+    ],
+  ],
+  [STAGE_ROLES, [{ path: '/show', label: 'common.nav.show' }]],
+]
+
+/** What keeps the platform going: looked after now and then, so it stands behind one word. */
+const PLATFORM: typeof BY_ROLE = [
+  [
+    SECRETARIAT_ROLES,
+    [
       { path: '/imports', label: 'common.nav.imports' },
       { path: '/access', label: 'common.nav.access' },
       { path: '/privacy', label: 'common.nav.holds' },
@@ -51,7 +61,6 @@ const BY_ROLE: readonly (readonly [roles: readonly string[], entries: readonly E
     ],
   ],
   [['admin'], [{ path: '/sessions', label: 'common.nav.sessions' }]],
-  [STAGE_ROLES, [{ path: '/show', label: 'common.nav.show' }]],
 ]
 
 const FOR_VISITORS: readonly Entry[] = [
@@ -60,7 +69,15 @@ const FOR_VISITORS: readonly Entry[] = [
 ]
 
 /** Returns the entries for a reader's roles; whoever has not signed in gets what is open to everybody. */
-export function navigationFor(roles: readonly string[] | null): Entry[] {
-  if (roles === null) return [...FOR_VISITORS]
-  return BY_ROLE.filter(([own]) => own.some((role) => roles.includes(role))).flatMap(([, entries]) => entries)
+export function navigationFor(roles: readonly string[] | null): readonly Entry[] {
+  return roles === null ? FOR_VISITORS : entriesOf(BY_ROLE, roles)
+}
+
+/** Returns what those who look after the platform find behind one word; nothing for everybody else. */
+export function platformFor(roles: readonly string[] | null): readonly Entry[] {
+  return entriesOf(PLATFORM, roles ?? [])
+}
+
+function entriesOf(offers: typeof BY_ROLE, roles: readonly string[]): Entry[] {
+  return offers.filter(([own]) => own.some((role) => roles.includes(role))).flatMap(([, entries]) => entries)
 }
