@@ -11,7 +11,7 @@ import { isAlive } from './process-table.ts'
 
 /** What somebody does who has just cloned the repository: npm start in it, on a machine with Node and npm. */
 const FIRST_START_MS = 420_000
-const NEXT_START_MS = 60_000
+const NEXT_START_MS = 240_000
 
 let parent = ''
 let placesBefore: ReadonlySet<string> = new Set()

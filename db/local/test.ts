@@ -19,23 +19,29 @@ interface Suite {
   isForCi?: boolean
 }
 
+/** Suites that run one after another. */
+type Lane = readonly Suite[]
+
 const JOURNEYS = ['--config', 'e2e/vitest.config.ts']
 const EVERY_PAGE = 'e2e/every-page.e2e.ts'
 
 /**
  * The suites in the order they run: each workspace with its own vitest.config.ts, the journeys in a browser, npm start in a fresh
- * clone. Those of one line run at the same time, each on a product of its own: a journey waits more than it works.
+ * clone. The lanes of a line run at the same time, each suite on a product of its own: a journey waits more than it works, and
+ * so does an installation.
  */
-const SUITES: readonly (readonly Suite[])[] = [
-  [{ name: 'db', workspace: 'db', args: [] }],
-  [{ name: 'api', workspace: 'api', args: [] }],
-  [{ name: 'worker', workspace: 'worker', args: [] }],
-  [{ name: 'web', workspace: 'web', args: [] }],
+const LINES: readonly (readonly Lane[])[] = [
+  [[{ name: 'db', workspace: 'db', args: [] }]],
+  [[{ name: 'api', workspace: 'api', args: [] }]],
+  [[{ name: 'worker', workspace: 'worker', args: [] }]],
+  [[{ name: 'web', workspace: 'web', args: [] }]],
   [
-    { name: 'journeys', workspace: 'web', args: [...JOURNEYS, '--exclude', EVERY_PAGE] },
-    { name: 'pages', workspace: 'web', args: [...JOURNEYS, EVERY_PAGE] },
+    [{ name: 'journeys', workspace: 'web', args: [...JOURNEYS, '--exclude', EVERY_PAGE] }],
+    [
+      { name: 'pages', workspace: 'web', args: [...JOURNEYS, EVERY_PAGE] },
+      { name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true },
+    ],
   ],
-  [{ name: 'clean-room', workspace: 'db', args: ['--config', 'local/clean-room.config.ts'], isForCi: true }],
 ]
 /** Those for which web has to be built. */
 const IN_BROWSER = ['web', 'journeys', 'pages']
@@ -64,10 +70,12 @@ export interface Counts {
 export async function runTests(only: readonly string[], stop: AbortSignal): Promise<number> {
   const isCi = Boolean(process.env['CI'])
   const isAsked = ({ name, isForCi }: Suite) => (only.length === 0 ? isCi || !isForCi : only.includes(name))
-  const lines = SUITES.map((line) => line.filter(isAsked)).filter((line) => line.length > 0)
-  const suites = lines.flat()
+  const lines = LINES.map((line) => line.map((lane) => lane.filter(isAsked)).filter((lane) => lane.length > 0))
+  const suites = lines.flat(2)
   if (suites.length < only.length) {
-    const names = SUITES.flatMap((line) => line.map(({ name }) => name)).join(', ')
+    const names = LINES.flat(2)
+      .map(({ name }) => name)
+      .join(', ')
     throw new StartError(`There is no suite of that name among ${only.join(', ')}.`, `Name some of: ${names}`)
   }
   const total: Counts = { passed: 0, failed: 0, skipped: 0 }
@@ -81,7 +89,12 @@ export async function runTests(only: readonly string[], stop: AbortSignal): Prom
   if (only.length === 0) await part('checks', countChecks)
   if (suites.some(({ name }) => IN_BROWSER.includes(name))) await part('build of web', countBuild)
   for (const line of lines) {
-    await Promise.all(line.map((suite) => part(suite.name, () => runSuite(suite, { stop, isAlone: line.length === 1 }))))
+    const isAlone = line.length === 1
+    await Promise.all(
+      line.map(async (lane) => {
+        for (const suite of lane) await part(suite.name, () => runSuite(suite, { stop, isAlone }))
+      }),
+    )
   }
   // Only a whole run has run every test that a requirement may name.
   if (only.length === 0 && isCi) await part('assurance', countUnproven)

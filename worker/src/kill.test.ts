@@ -46,11 +46,11 @@ for (const backend of ['postgres', 'redis'] as const)
         await exit
       }
       runtime = await startRuntime({ ...options(), handlers: markingHandlers() })
-      await allEnded(database.owner.db, 20_000)
+      await allEnded(database.owner.db)
       expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
       const [ended] = await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.id, row.id))
       expect(ended).toMatchObject({ doneAt: expect.any(Date), deadAt: null, attempts: 1 })
-    }, 40_000)
+    })
   })
 
 describe.skipIf(REDIS_PROGRAM === null)('a Redis that is killed', () => {
@@ -76,7 +76,7 @@ describe.skipIf(REDIS_PROGRAM === null)('a Redis that is killed', () => {
       await redis.stop()
       await database.drop()
     }
-  }, 40_000)
+  })
 })
 
 describe.skipIf(REDIS_PROGRAM === null)('a Redis that keeps nothing', () => {
@@ -91,7 +91,7 @@ describe.skipIf(REDIS_PROGRAM === null)('a Redis that keeps nothing', () => {
       await runtime.stop()
       await redis.crashAndRestart()
       runtime = await startRuntime({ ...options, handlers: markingHandlers(), overdueMs: 100 })
-      await allEnded(database.owner.db, 60_000)
+      await allEnded(database.owner.db)
       for (const row of promised) expect(await effectsOf(database.owner.db, row.eventId)).toBe(1)
       const rows = await database.owner.db.select().from(schema.outbox)
       expect(rows.filter(({ doneAt, attempts }) => doneAt !== null && attempts > 1)).toHaveLength(promised.length)
@@ -100,7 +100,7 @@ describe.skipIf(REDIS_PROGRAM === null)('a Redis that keeps nothing', () => {
       await redis.stop()
       await database.drop()
     }
-  }, 90_000)
+  })
 })
 
 /** Starts the process and waits until it holds a job. */

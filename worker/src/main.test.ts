@@ -48,7 +48,7 @@ for (const backend of ['postgres', 'redis'] as const)
       let log = ''
       worker.stderr?.on('data', (bytes: Buffer) => (log += bytes.toString()))
       worker.stdout?.on('data', (bytes: Buffer) => (log += bytes.toString()))
-      await expect.poll(() => log, { timeout: 60_000, interval: 50 }).toContain('worker ready')
+      await expect.poll(() => log, { timeout: 120_000, interval: 50 }).toContain('worker ready')
       return { worker, log: () => log }
     }
     const health = async (path: string) => (await fetch(`http://127.0.0.1:${healthPort}${path}`)).json()
@@ -83,14 +83,14 @@ for (const backend of ['postgres', 'redis'] as const)
       expect(await exit).toEqual([0, null])
       expect(log()).toContain('worker stopped')
       expect(log()).not.toContain(account.email)
-    }, 40_000)
+    })
 
     it('when its supervisor goes away, it stops', async () => {
       const { worker } = await startWorker('ipc')
       const exit = once(worker, 'exit')
       worker.disconnect()
       expect(await exit).toEqual([0, null])
-    }, 40_000)
+    })
 
     it('when its supervisor goes away while it still waits for its database, it stops', async () => {
       const silent = createServer().listen(0, '127.0.0.1')
@@ -104,13 +104,13 @@ for (const backend of ['postgres', 'redis'] as const)
       const exit = once(worker, 'exit')
       worker.disconnect()
       expect(await exit).toEqual([0, null])
-    }, 40_000)
+    })
 
     it('when its supervisor is gone before it has read its first line, it stops', async () => {
       const worker = run('main', { stdio: 'ipc' })
       worker.disconnect()
       expect(await once(worker, 'exit')).toEqual([0, null])
-    }, 40_000)
+    })
 
     it('when a job of an unknown challenge comes, it ends well without a mail', async () => {
       await startWorker()
@@ -121,5 +121,5 @@ for (const backend of ['postgres', 'redis'] as const)
       await allEnded(database.owner.db)
       const [row] = await database.owner.db.select().from(schema.outbox).where(eq(schema.outbox.aggregateId, id))
       expect(row).toMatchObject({ deadAt: null, lastError: null })
-    }, 40_000)
+    })
   })

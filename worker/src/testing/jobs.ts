@@ -11,7 +11,7 @@ export async function promiseJob(db: Db, id: string) {
 }
 
 /** Waits until every outbox row has ended, well or badly. */
-export async function allEnded(db: Db, timeoutMs = 15_000) {
+export async function allEnded(db: Db, timeoutMs = 120_000) {
   await expect
     .poll(async () => (await db.select().from(schema.outbox)).filter((row) => row.doneAt === null && row.deadAt === null).length, {
       timeout: timeoutMs,
