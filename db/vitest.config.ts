@@ -8,6 +8,8 @@ export default defineConfig({
     globalSetup: ['./src/testing/global-setup.ts'],
     // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
     maxWorkers: 2,
+    // What the files share is the modules, which take longer to load than most files to run.
+    isolate: false,
     // Ends, not measures: whatever a busy machine may need, what hangs is still found.
     testTimeout: 180_000,
     hookTimeout: 180_000,
