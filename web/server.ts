@@ -2,9 +2,11 @@
  * The process of web: one origin for browsers. /api goes to the API as raw bytes, the rest to SvelteKit's handler,
  * and every answer gets the security headers. Run by Node 24 as it is, after `vite build`.
  */
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
 import { onEnding } from '@scalebridge/db/endings'
+import { listenWidely } from '@scalebridge/db/listen-widely'
 import { serveHealth } from '@scalebridge/db/health'
 import { countRequest } from './server/metrics.ts'
 import { pipeToApi } from './server/api-pipe.ts'
@@ -41,6 +43,7 @@ const handle = await loadHandler()
 /** Ends each event stream that is open, with a word of goodbye. */
 const goodbyes = new Set<() => void>()
 let listening = false
+let closeDoors = async (): Promise<void> => {}
 
 const server = createServer((request, response) => {
   setSecurityHeaders(response, secure)
@@ -63,12 +66,6 @@ server.headersTimeout = 15_000
 server.requestTimeout = 120_000
 // Longer than proxies keep a connection idle (a minute, mostly): whoever closes second sends nothing into a closed one.
 server.keepAliveTimeout = 65_000
-// As in the API: a hall that comes back in one second must find a place to wait.
-server.listen({ port: config.WEB_PORT, host: config.HOST, backlog: 4_096 }, () => {
-  console.log(`web listens on http://${config.HOST}:${portOf()} for ${config.PUBLIC_ORIGIN}`)
-  listening = true
-  process.send?.('ready')
-})
 await serveHealth(
   { host: config.HEALTH_HOST, port: config.HEALTH_PORT },
   {
@@ -76,10 +73,17 @@ await serveHealth(
     needs: { listening: async () => (listening ? undefined : Promise.reject(new Error('not listening yet'))) },
   },
 )
-server.on('error', (error) => {
-  console.error(`web cannot listen on ${config.HOST}:${config.WEB_PORT}: ${error.message}`)
+try {
+  closeDoors = await listenWidely(server, { host: config.HOST, port: config.WEB_PORT }, (options) =>
+    once(server.listen(options), 'listening'),
+  )
+} catch (error) {
+  console.error(`web cannot listen on ${config.HOST}:${config.WEB_PORT}: ${error instanceof Error ? error.message : String(error)}`)
   process.exit(1)
-})
+}
+console.log(`web listens on http://${config.HOST}:${portOf()} for ${config.PUBLIC_ORIGIN}`)
+listening = true
+process.send?.('ready')
 
 async function loadHandler(): Promise<Handler> {
   const built = new URL('./build/handler.js', import.meta.url)
@@ -107,6 +111,7 @@ async function stop(exitCode: number): Promise<void> {
   setTimeout(() => process.exit(exitCode), noticeMs + DRAIN_MS).unref()
   await new Promise((resolve) => setTimeout(resolve, noticeMs))
   for (const goodbye of goodbyes) goodbye()
-  open.close(() => process.exit(exitCode))
+  const closed = [new Promise<void>((resolve) => open.close(() => resolve())), closeDoors()]
+  void Promise.all(closed).then(() => process.exit(exitCode))
   setTimeout(() => open.closeAllConnections(), DRAIN_MS / 2).unref()
 }

@@ -7,7 +7,7 @@ import { connect } from '@scalebridge/db'
 import { loadConfig } from '@scalebridge/db/config'
 import { createServer, type ServerResponse } from 'node:http'
 import { startSession } from '../src/accounts/sessions.ts'
-import { buildApp } from '../src/app.ts'
+import { buildApp, listen } from '../src/app.ts'
 import { createLimits } from '../src/platform/limits.ts'
 import { createLog } from '../src/platform/log.ts'
 import { signAccess } from '../src/platform/session.ts'
@@ -62,7 +62,7 @@ async function startOurs(): Promise<void> {
     }
     return cookies
   }
-  await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 })
+  await listen(app, { host: '127.0.0.1', port: Number(port) })
 }
 
 async function startBare(): Promise<void> {

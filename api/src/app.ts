@@ -1,5 +1,6 @@
 import fastifyCookie from '@fastify/cookie'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import { listenWidely, type At } from '@scalebridge/db/listen-widely'
 import Fastify, { LogController, type FastifyInstance } from 'fastify'
 import { randomUUID } from 'node:crypto'
 import { accessRoutes } from './access/access.routes.ts'
@@ -135,13 +136,33 @@ export async function buildApp(given: Deps): Promise<FastifyInstance> {
   return app
 }
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** What else it listens on, beside its own socket. */
+    doors: { close: () => Promise<void> }[]
+  }
+}
+
+/** Listens for a hall that comes at once. Throws what listening throws. */
+export async function listen(app: FastifyInstance, at: At): Promise<void> {
+  const close = await listenWidely(app.server, at, (options) => app.listen(options))
+  app.doors.push({ close })
+}
+
 /**
  * Requests under way are finished, but a browser also opens connections that it may never use,
  * and Node waits for those as if they were requests.
  */
 function leaveInTime(app: FastifyInstance): void {
+  app.decorate('doors', [])
+  let closing: Promise<unknown> = Promise.resolve()
   app.addHook('preClose', async () => {
+    closing = Promise.all(app.doors.map(({ close }) => close()))
     setTimeout(() => app.server.closeAllConnections(), CLOSE_MS).unref()
+  })
+  // The first to be asked, as the last that was added: what the others close is needed by who is still being answered.
+  app.addHook('onClose', async () => {
+    await closing
   })
 }
 

@@ -6,7 +6,7 @@ import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
 import { gaugePool, readWhenAsked, startTracing } from '@scalebridge/db/telemetry'
 import { setTimeout as wait } from 'node:timers/promises'
-import { buildApp } from './app.ts'
+import { buildApp, listen } from './app.ts'
 import { askRedis, createLimits } from './platform/limits.ts'
 import { createLog } from './platform/log.ts'
 import { keepBeating } from './windows/beats.ts'
@@ -89,8 +89,8 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 try {
-  // After a restart all viewers of a stage come back within seconds: a full queue of new connections would lose some without a word.
-  await app.listen({ host: config.HOST, port: config.API_PORT, backlog: 4_096 })
+  // After a restart all viewers of a stage come back within seconds.
+  await listen(app, { host: config.HOST, port: config.API_PORT })
   isListening = true
   process.send?.({ ready: true })
 } catch (error) {

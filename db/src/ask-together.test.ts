@@ -49,4 +49,20 @@ describe('asking together', () => {
     for (const round of rounds) round.answer()
     expect((await answers).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
   })
+
+  it('rests between the beginnings of two, and then asks once for all who came meanwhile', async () => {
+    const rounds: (readonly number[])[] = []
+    const beganAt: number[] = []
+    const ask = askTogether(
+      async (questions: readonly number[]) => {
+        beganAt.push(performance.now())
+        rounds.push(questions)
+        return questions
+      },
+      { restMs: 50 },
+    )
+    expect(await Promise.all([ask(1), ask(2), ask(3)])).toEqual([1, 2, 3])
+    expect(rounds).toEqual([[1], [2, 3]])
+    expect((beganAt[1] ?? 0) - (beganAt[0] ?? 0)).toBeGreaterThanOrEqual(48)
+  })
 })

@@ -11,15 +11,22 @@ interface Waiting<Q, A> {
  * Asks for all who come while earlier questions are under way at once: a thousand requests in one moment are a few round trips to the
  * database, and one alone waits for nobody. Nobody gets an answer from before they asked, so what was just changed or ended counts.
  * @param askAll answers each of the questions, in their order
+ * @param restMs at least so long between the beginnings of two, for what takes more of a machine than its askers of more of their time
  */
-export function askTogether<Q, A>(askAll: (questions: readonly Q[]) => Promise<readonly A[]>): (question: Q) => Promise<A> {
+export function askTogether<Q, A>(
+  askAll: (questions: readonly Q[]) => Promise<readonly A[]>,
+  { restMs = 0 }: { restMs?: number } = {},
+): (question: Q) => Promise<A> {
   let waiting: Waiting<Q, A>[] = []
   let underWay = 0
+  let restsUntilMs = 0
+  let rest: NodeJS.Timeout | undefined
 
   async function askNext(): Promise<void> {
     const asked = waiting
     waiting = []
     underWay += 1
+    restsUntilMs = performance.now() + restMs
     try {
       const answers = await askAll(asked.map(({ question }) => question))
       if (answers.length !== asked.length) throw new Error(`${asked.length} questions, ${answers.length} answers`)
@@ -28,13 +35,23 @@ export function askTogether<Q, A>(askAll: (questions: readonly Q[]) => Promise<r
       for (const { reject } of asked) reject(error)
     } finally {
       underWay -= 1
-      if (waiting.length > 0) void askNext()
+      goOn()
     }
+  }
+
+  function goOn(): void {
+    if (waiting.length === 0 || underWay >= UNDER_WAY || rest !== undefined) return
+    const leftMs = restMs === 0 ? 0 : restsUntilMs - performance.now()
+    if (leftMs <= 0) return void askNext()
+    rest = setTimeout(() => {
+      rest = undefined
+      goOn()
+    }, leftMs)
   }
 
   return (question) =>
     new Promise((resolve, reject) => {
       waiting.push({ question, resolve, reject })
-      if (underWay < UNDER_WAY) void askNext()
+      goOn()
     })
 }

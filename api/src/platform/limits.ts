@@ -69,11 +69,12 @@ export function createLimits(options: LimitOptions = {}): Limits {
   const windows = new Map<string, Window>()
   const nowMs = options.nowMs ?? Date.now
   const factor = options.factor ?? 1
-  const rooms = parseNetworks(options.rooms ?? '')
+  const rooms = (options.rooms ?? '').trim() === '' ? undefined : parseNetworks(options.rooms ?? '')
   const redis = options.redisUrl === undefined ? undefined : connectRedis(options.redisUrl, options.log)
   const breaker = createBreaker({ name: 'Redis', failures: 1, restMs: REDIS_REST_MS, nowMs })
   const takeNear = (rule: LimitRule, id: string) => takeLocally(windows, id, { windowMs: rule.windowMs, nowMs: nowMs() })
-  const widened = (rule: LimitRule, address: string) => (isIn(rooms, address) ? { ...rule, max: rule.max * ROOM_FACTOR } : rule)
+  const widened = (rule: LimitRule, address: string) =>
+    rooms !== undefined && isIn(rooms, address) ? { ...rule, max: rule.max * ROOM_FACTOR } : rule
   const take = async (rule: LimitRule, key: string) => {
     const max = rule.max * factor
     const id = `${rule.name}:${key}`
@@ -125,6 +126,7 @@ function isIn(networks: BlockList, address: string): boolean {
 
 /** An address of IPv4 as it is; of IPv6 the first 64 bits, for whoever has one of those addresses has all of them. */
 function networkOf(address: string): string {
+  if (!address.includes(':')) return address
   const plain = address.replace(/^::ffff:(?=\d+\.)/i, '')
   if (!isIPv6(plain)) return plain
   const [head = '', tail] = plain.split('%', 1)[0]?.toLowerCase().split('::') ?? []

@@ -3,12 +3,14 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
 import * as contract from './audience.contract.ts'
 import { commandAudience, getAudience, newToken } from './audience.ts'
+import { createCrowd } from './crowd.ts'
 import { getModeration, moderate } from './moderation.ts'
 
 const KEPT_SECONDS = 7 * 24 * 60 * 60
 
 /** The audience without accounts, and the moderator's queues. */
-export function audienceRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+export function audienceRoutes(given: Deps): FastifyPluginAsyncTypebox {
+  const deps = { ...given, crowd: createCrowd(given) }
   return async (app) => {
     app.route({
       ...contract.getAudience,

@@ -1,8 +1,6 @@
-import { schema, type Db, type Tx } from '@scalebridge/db'
-import { SEATS, type Seat } from '@scalebridge/db/reference'
-import { eq } from 'drizzle-orm'
+import type { Db } from '@scalebridge/db'
+import type { Seat } from '@scalebridge/db/reference'
 import { createHash, randomBytes } from 'node:crypto'
-import { listed } from '../editions/editions.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
@@ -10,12 +8,14 @@ import { LIMITS } from '../platform/limit-rules.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeAddressOrRefuse, takeOrRefuse } from '../platform/request-limits.ts'
 import type * as contract from './audience.contract.ts'
-import { findStage, type FoundStage } from './find-stage.ts'
+import type { Crowd } from './crowd.ts'
+import { refuseStranger, type FoundStage } from './find-stage.ts'
 import type { Member } from './member.ts'
 import { answerPoll, pollsFor } from './polls.ts'
 import { ask, ownQuestions, shownQuestions, vote } from './questions.ts'
 
-const { audienceMembers } = schema
+/** What operations of an audience use besides. */
+export type AudienceDeps = Deps & { crowd: Crowd }
 
 /** Who asks: the secret of their cookie, where they have one, and the address that new members are counted by. */
 export interface Visitor {
@@ -33,12 +33,12 @@ function memberIdOf(token: string, stageId: string): string {
 
 /** What the visitor may see of a session's questions and polls. A rehearsal is `stage.notFound` but for the stage's people. */
 export async function getAudience(
-  deps: Deps,
+  deps: AudienceDeps,
   actor: Actor,
   { params, visitor }: Input<typeof contract.getAudience> & { visitor: Visitor },
 ): Promise<contract.AudienceView> {
-  const stage = await findStage(deps.db, actor, params.stageId)
-  return viewOf(deps.db, stage, await findMember(deps.db, stage, visitor.token))
+  const stage = refuseStranger(actor, await deps.crowd.stage(params.stageId))
+  return viewOf(deps.db, stage, await findMember(deps, stage, visitor.token))
 }
 
 /**
@@ -47,12 +47,12 @@ export async function getAudience(
  * Errors: `request.tooMany`, `audience.roomCodeWrong`, `audience.closed`, `question.unknown`, `poll.unknown`.
  */
 export async function commandAudience(
-  deps: Deps,
+  deps: AudienceDeps,
   actor: Actor,
   { params, body, visitor }: Input<typeof contract.commandAudience> & { visitor: Visitor & { token: string } },
 ): Promise<contract.AudienceAnswer> {
   const { command } = body
-  const stage = await findStage(deps.db, actor, params.stageId)
+  const stage = refuseStranger(actor, await deps.crowd.stage(params.stageId))
   if (stage.state === 'ended') throw new Problem('audience.closed')
   const seat = command.do === 'join' ? seatOf(stage, command.roomCode) : undefined
   const member = await join(deps, actor, { stage, visitor, seat })
@@ -82,29 +82,21 @@ function seatOf(stage: FoundStage, roomCode: string | undefined): Seat {
 
 /** The visitor as a member, made one where they are not yet: only that is counted against the address they share with others. */
 async function join(
-  deps: Deps,
+  deps: AudienceDeps,
   actor: Actor,
   { stage, visitor, seat }: { stage: FoundStage; visitor: Visitor & { token: string }; seat: Seat | undefined },
 ): Promise<Member> {
-  const known = await findMember(deps.db, stage, visitor.token)
+  const known = await findMember(deps, stage, visitor.token)
   if (known !== undefined && (seat === undefined || seat === known.seat)) return known
   if (known === undefined) await takeAddressOrRefuse(deps, LIMITS.audienceJoin, visitor.address)
   const member = { id: memberIdOf(visitor.token, stage.id), seat: seat ?? 'remote' }
   const accountId = actor.kind === 'account' ? actor.accountId : null
-  await deps.db
-    .insert(audienceMembers)
-    .values({ ...member, sessionId: stage.id, accountId })
-    .onConflictDoUpdate({ target: audienceMembers.id, set: { seat: member.seat } })
+  if (!(await deps.crowd.join({ ...member, sessionId: stage.id, accountId }))) throw new Problem('stage.notFound')
   return member
 }
 
-async function findMember(db: Db | Tx, stage: FoundStage, token: string | undefined): Promise<Member | undefined> {
-  if (token === undefined) return undefined
-  const [row] = await db
-    .select({ id: audienceMembers.id, seat: audienceMembers.seat })
-    .from(audienceMembers)
-    .where(eq(audienceMembers.id, memberIdOf(token, stage.id)))
-  return row === undefined ? undefined : { id: row.id, seat: listed(SEATS, row.seat) }
+async function findMember({ crowd }: AudienceDeps, stage: FoundStage, token: string | undefined): Promise<Member | undefined> {
+  return token === undefined ? undefined : crowd.member(memberIdOf(token, stage.id))
 }
 
 async function viewOf(db: Db, stage: FoundStage, member: Member | undefined): Promise<contract.AudienceView> {

@@ -44,8 +44,16 @@ export async function findStage(db: Db | Tx, actor: Actor, stageId: string): Pro
   const found = ofPools.get(db) ?? stageById(db)
   ofPools.set(db, found)
   const [row] = await found.execute({ stageId })
-  if (row === undefined || (row.mode === 'rehearsal' && !isOfStage(actor))) throw new Problem('stage.notFound')
-  return { ...row, mode: listed(SESSION_MODES, row.mode), state: listed(SESSION_STATES, row.state) }
+  return refuseStranger(
+    actor,
+    row === undefined ? undefined : { ...row, mode: listed(SESSION_MODES, row.mode), state: listed(SESSION_STATES, row.state) },
+  )
+}
+
+/** The session, for whoever it is there for; `stage.notFound` for everybody else, and where there is none. */
+export function refuseStranger(actor: Actor, stage: FoundStage | undefined): FoundStage {
+  if (stage === undefined || (stage.mode === 'rehearsal' && !isOfStage(actor))) throw new Problem('stage.notFound')
+  return stage
 }
 
 /** Pitches that are or were on a session's list: released, and thus nobody's secret. */

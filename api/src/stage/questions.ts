@@ -13,6 +13,7 @@ import { listed } from '../editions/editions.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
 import type { AudienceCommand, AudienceView, ModerationCommand, StageQuestion } from './audience.contract.ts'
+import { SHOWN, type Crowd } from './crowd.ts'
 import { findPitches, type FoundStage } from './find-stage.ts'
 import type { Member } from './member.ts'
 import { tellStage } from './tell-stage.ts'
@@ -21,8 +22,6 @@ const { questions, questionVotes } = schema
 export type QuestionRow = InferSelectModel<typeof questions>
 type Did<D extends AudienceCommand['do']> = Extract<AudienceCommand, { do: D }>
 
-/** What everybody may see. Whatever else a question is waiting for or was told, it is in none of these. */
-const SHOWN = ['approved', 'asked', 'answered'] as const
 const isShown = (state: string): state is (typeof SHOWN)[number] => SHOWN.some((one) => one === state)
 /** More than anybody reads; the most voted for first. */
 const MOST_SHOWN = 200
@@ -49,9 +48,13 @@ export async function ask(deps: Deps, stage: FoundStage, { member, command }: { 
  * Votes for a question, or takes the vote back; one vote for each member, however often it is sent. A vote for a question that was
  * merged meanwhile goes to the one that stands for both. Answers how many voted for it by now. Nothing is told to the streams: numbers of votes are not for everybody.
  */
-export async function vote(deps: Deps, stage: FoundStage, { member, command }: { member: Member; command: Did<'vote'> }): Promise<number> {
+export async function vote(
+  deps: Deps & { crowd: Crowd },
+  stage: FoundStage,
+  { member, command }: { member: Member; command: Did<'vote'> },
+): Promise<number> {
   const { questionId, isOn } = command
-  const cast = isOn ? await castVote(deps.db, stage, { questionId, memberId: member.id }) : undefined
+  const cast = isOn ? await deps.crowd.vote({ stageId: stage.id, questionId, memberId: member.id }) : undefined
   if (cast !== undefined) return cast
   return deps.db.transaction(async (tx) => {
     const [question] = await tx
@@ -68,24 +71,6 @@ export async function vote(deps: Deps, stage: FoundStage, { member, command }: {
     }
     return votes
   })
-}
-
-/**
- * What nearly every vote is, in one statement, for a room votes within seconds: a first vote for a question that stands. Undefined for
- * any other, and where a merge comes in between: its vote may be there then, uncounted, and goes the longer way.
- */
-async function castVote(db: Db, stage: FoundStage, given: { questionId: string; memberId: string }): Promise<number | undefined> {
-  const isShownState = sql`state in (${sql.join(
-    SHOWN.map((state) => sql`${state}`),
-    sql`, `,
-  )})`
-  const { rows } = await db.execute<{ votes: number }>(sql`
-    with cast_vote as (
-      insert into question_votes (question_id, member_id)
-      select id, ${given.memberId} from questions where id = ${given.questionId} and session_id = ${stage.id} and ${isShownState}
-      on conflict do nothing returning question_id)
-    update questions set votes = votes + 1 where id in (select question_id from cast_vote) and ${isShownState} returning votes`)
-  return rows[0]?.votes
 }
 
 type Voted = Pick<QuestionRow, 'state' | 'mergedInto' | 'votes'> | undefined
