@@ -10,6 +10,7 @@ import { fairPitchesFrom } from '../src/matching/fair/facts.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions } from '../src/matching/fair/input.ts'
 import { fairShortlists } from '../src/matching/fair/shortlists.ts'
 import { rankAll } from '../src/matching/kernel/rank-all.ts'
+import { listsOf } from '../src/matching/list-columns.ts'
 import { limitsFor } from '../src/matching/lists.ts'
 import { groupsOn } from '../src/matching/places.ts'
 import { currentPolicy } from '../src/matching/policy.ts'
@@ -69,8 +70,8 @@ async function makeEdition(pitchCount: number, mandateCount: number): Promise<Fa
   return {
     mandates: mandates.map(({ id }) => ({ id, pinned: [] })),
     pitches: fairPitchesFrom(pitches, organisations, groupsOn(ON)),
-    byMandate,
-    byPitch,
+    byMandate: listsOf(byMandate),
+    byPitch: listsOf(byPitch),
   }
 }
 

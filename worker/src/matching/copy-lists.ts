@@ -6,22 +6,22 @@ import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '@scalebridge/db'
 import { COPIED_COLUMNS, COPY_END, COPY_HEAD, createRowBytes } from './list-bytes.ts'
-import type { ListRow } from './list-rows.ts'
+import type { FoldedRow, ListRow } from './list-rows.ts'
 
 const CHUNK_BYTES = 262_144
 const LONGEST_COPY_MS = 120_000
 
 const COPY = `copy match_lists (${COPIED_COLUMNS}) from stdin (format binary)`
 
-/** Writes a run's lists by COPY, in the caller's transaction; returns how many entries, and the SHA-256 of the scored ones in their order. */
-export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow>): Promise<{ entries: number; listsHash: string }> {
-  const told = { entries: 0, listsHash: '' }
+/** Writes a run's lists by COPY, in the caller's transaction; returns the SHA-256 of the scored ones in their order. */
+export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow | FoldedRow>): Promise<{ listsHash: string }> {
+  const told = { listsHash: '' }
   await copyInto(tx, COPY, chunksOf(rows, { runId, told }))
   return told
 }
 
 /** Streams what COPY reads into the caller's transaction. */
-export async function copyInto(tx: Tx, statement: string, chunks: AsyncIterable<Buffer | string>): Promise<void> {
+async function copyInto(tx: Tx, statement: string, chunks: AsyncIterable<Buffer | string>): Promise<void> {
   // As: pg reads the limit of a query from the query itself; the stream's type does not know of it.
   const stream = Object.assign(copyFrom(statement), { query_timeout: LONGEST_COPY_MS })
   await pipeline(Readable.from(chunks), clientOf(tx).query(stream))
@@ -38,13 +38,13 @@ export function hashLists(rows: Iterable<ListRow>): string {
 const NO_RUN = '00000000-0000-0000-0000-000000000000'
 
 /** Lists that come from facts and policy alone; shortlists come from pins and newcomers as well. */
-function isScored({ side }: ListRow): boolean {
+function isScored({ side }: Pick<ListRow, 'side'>): boolean {
   return side !== 'shortlist'
 }
 
 async function* chunksOf(
-  rows: Iterable<ListRow>,
-  { runId, told }: { runId: string; told: { entries: number; listsHash: string } },
+  rows: Iterable<ListRow | FoldedRow>,
+  { runId, told }: { runId: string; told: { listsHash: string } },
 ): AsyncGenerator<Buffer> {
   const hash = createHash('sha256')
   const bytesOf = createRowBytes(runId)
@@ -53,7 +53,6 @@ async function* chunksOf(
   for (const row of rows) {
     const bytes = bytesOf(row)
     if (isScored(row)) hash.update(bytes.list)
-    told.entries += row.counterpartIds.length
     if (filled + bytes.row.length > chunk.length) {
       yield chunk.subarray(0, filled)
       chunk = Buffer.allocUnsafe(Math.max(2 * CHUNK_BYTES, bytes.row.length))

@@ -25,6 +25,8 @@ export interface EngineOptions {
 
 export interface Engine {
   readonly policyVersion: string
+  /** Works out now what a pitch would have worked out when it is first asked about. */
+  prepare(pitch: PitchFacts): void
   /** Scores one pair, or says which gates are closed. */
   scorePair(pitch: PitchFacts, mandate: MandateFacts): PairResult
   /** The stored part of a pair, without the words; null where a gate is closed. */
@@ -67,6 +69,10 @@ export function createEngine({ policy = currentPolicy, corpus, on, track = null 
 
   return {
     policyVersion: policy.version,
+    prepare(pitch) {
+      // The text is read when it is first looked at.
+      void pitchOf(pitch).text
+    },
     scorePair(pitchFacts, mandateFacts) {
       const pair = pairOf(pitchFacts, mandateFacts)
       const gates = closedGates(pair.pitch, pair.mandate, policy)

@@ -3,7 +3,8 @@
  * Rows of lists in the binary form of Postgres's COPY ("COPY", "Binary Format" and array_send in the manual and source of version
  * 17): a third shorter than text, and made without a string for each number. Equal lists give equal bytes. Pure.
  */
-import type { ListRow } from './list-rows.ts'
+import type { FoldedRow, ListRow } from './list-rows.ts'
+import type { ListColumns } from './list-columns.ts'
 
 /** What stands before all rows, and after them. */
 export const COPY_HEAD = Buffer.concat([Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1'), Buffer.alloc(8)])
@@ -17,6 +18,7 @@ const FIELDS = 11
 /** Numbers by which Postgres knows types. */
 const TYPE = { smallint: 21, text: 25, uuid: 2950 } as const
 const UUID_BYTES = 16
+const ID_BYTES = 4 + UUID_BYTES
 const FIRST_BYTES = 4_096
 
 /** The value of each hexadecimal digit by its code; of anything else NO_DIGIT. */
@@ -34,9 +36,20 @@ export interface RowBytes {
 }
 
 /** Makes what turns the rows of one run into bytes. Throws a TypeError for an id that is no UUID. */
-export function createRowBytes(runId: string): (row: ListRow) => RowBytes {
+export function createRowBytes(runId: string): (row: ListRow | FoldedRow) => RowBytes {
   const bytes = new RowBuffer()
+  const idsOf = createIdBytes()
+  const withRun = (): RowBytes => {
+    const end = bytes.written().length
+    bytes.uuid(runId)
+    bytes.uuid(runId)
+    return { row: bytes.written(), list: bytes.written().subarray(0, end) }
+  }
   return (row) => {
+    if ('columns' in row) {
+      writeFolded(bytes, row, idsOf(row.columns))
+      return withRun()
+    }
     bytes.start(FIELDS, 512 + row.counterpartIds.length * 24 + (2 * row.scores.length + row.factors.length) * 6)
     bytes.text(row.side)
     bytes.uuid(row.ownerId)
@@ -48,10 +61,37 @@ export function createRowBytes(runId: string): (row: ListRow) => RowBytes {
     bytes.int32(row.eligibleCount)
     if (row.placedBy === null) bytes.null()
     else bytes.texts(row.placedBy)
-    const end = bytes.written().length
-    bytes.uuid(runId)
-    bytes.uuid(runId)
-    return { row: bytes.written(), list: bytes.written().subarray(0, end) }
+    return withRun()
+  }
+}
+
+/** The same bytes as those of the row that such a list would be made into. */
+function writeFolded(bytes: RowBuffer, { side, columns, owner, shown }: FoldedRow, ids: Uint8Array): void {
+  const { ownerIds, size, lengths, others, scores, eligible } = columns
+  const first = owner * size
+  const end = first + lengths[owner]!
+  bytes.start(FIELDS, 512 + (end - first) * 36)
+  bytes.text(side)
+  bytes.uuid(ownerIds[owner]!)
+  bytes.uuidsFrom(ids, others.subarray(first, end))
+  bytes.smallints(scores.subarray(first, end))
+  bytes.smallints(scores.subarray(first, end), shown)
+  bytes.smallints([])
+  bytes.int16(0)
+  bytes.int32(eligible[owner]!)
+  bytes.null()
+}
+
+/** Ids as they stand in an array, each after its length; worked out once for the lists of a side. */
+function createIdBytes(): (columns: ListColumns) => Uint8Array {
+  const known = new Map<readonly string[], Uint8Array>()
+  return ({ otherIds }) => {
+    const found = known.get(otherIds)
+    if (found !== undefined) return found
+    const bytes = Buffer.alloc(otherIds.length * ID_BYTES)
+    for (const [nth, id] of otherIds.entries()) writeUuid(bytes, bytes.writeInt32BE(UUID_BYTES, nth * ID_BYTES), id)
+    known.set(otherIds, bytes)
+    return bytes
   }
 }
 
@@ -95,11 +135,26 @@ class RowBuffer {
     for (const id of ids) this.uuid(id)
   }
 
-  smallints(values: readonly number[]): void {
+  /** Ids at these positions of a table of ID_BYTES for each. */
+  uuidsFrom(table: Uint8Array, positions: Int32Array): void {
+    this.array(TYPE.uuid, positions.length, positions.length * ID_BYTES)
+    const { buffer } = this
+    let { at } = this
+    for (const position of positions) {
+      const start = position * ID_BYTES
+      for (let byte = 0; byte < ID_BYTES; byte += 1) buffer[at + byte] = table[start + byte]!
+      at += ID_BYTES
+    }
+    this.at = at
+  }
+
+  /** Numbers, or what a table has for each. */
+  smallints(values: ArrayLike<number>, table?: readonly number[]): void {
     this.array(TYPE.smallint, values.length, values.length * 6)
     const { buffer } = this
     let { at } = this
-    for (const value of values) {
+    for (let nth = 0; nth < values.length; nth += 1) {
+      const value = table === undefined ? values[nth]! : (table[values[nth]!] ?? 0)
       buffer[at] = 0
       buffer[at + 1] = 0
       buffer[at + 2] = 0

@@ -2,6 +2,7 @@
 import type { PlacedBy } from '@scalebridge/db/reference'
 import type { Engine } from './engine.ts'
 import type { MandateFacts, PitchFacts } from './facts.ts'
+import type { ListColumns } from './list-columns.ts'
 import type { Ranking } from './lists.ts'
 import { PACKED_LENGTH } from './pack.ts'
 import { SIDE_POINTS, type Policy } from './policy.ts'
@@ -21,6 +22,15 @@ export interface ListRow {
   readonly eligibleCount: number
   /** Of shortlists only. */
   readonly placedBy: readonly PlacedBy[] | null
+}
+
+/** A row of a list that stands in columns, without points. */
+export interface FoldedRow {
+  readonly side: ListSide
+  readonly columns: ListColumns
+  readonly owner: number
+  /** What is shown for each score. */
+  readonly shown: readonly number[]
 }
 
 /** By what the points of listed pairs are told. */
@@ -93,7 +103,7 @@ export function toRow(
 const shownOfPolicy = new WeakMap<Policy, readonly number[]>()
 
 /** What is shown for each score: the long lists of a large edition ask millions of times. */
-function shownOf(policy: Policy): readonly number[] {
+export function shownOf(policy: Policy): readonly number[] {
   const known = shownOfPolicy.get(policy)
   if (known !== undefined) return known
   const shown = Array.from({ length: SIDE_POINTS + 1 }, (_, score) => shownFor(score, policy))

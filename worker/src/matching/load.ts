@@ -62,10 +62,10 @@ export async function loadTerms(db: Db | Tx, editionId: string): Promise<Terms> 
   return { editionId, on: edition.on, rates: usdRatesFrom(rates) }
 }
 
-/** Which pitches are asked for, and who looks at each as it comes. */
+/** Which pitches are asked for, and who looks at each page as it comes. */
 export interface PitchChoice {
   readonly ids?: readonly string[]
-  readonly each?: (pitch: PitchFacts) => void
+  readonly each?: (page: readonly PitchFacts[]) => void
 }
 
 /** A pitch whose partnership took back that investors see it takes no part, from the next match on. */
@@ -110,7 +110,7 @@ export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]):
   return readPitches(db, terms, ids === undefined ? {} : { ids })
 }
 
-/** The same, told one by one. */
+/** The same, told page by page. */
 export async function readPitches(db: Db | Tx, { editionId, rates }: Terms, { ids, each }: PitchChoice): Promise<PitchFacts[]> {
   const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
   const readAfter = (last: string | undefined) =>
@@ -129,11 +129,9 @@ export async function readPitches(db: Db | Tx, { editionId, rates }: Terms, { id
     next = rows.length < PAGE ? null : readAfter(rows.at(-1)?.id)
     // Whoever awaits it hears of a failure, even when looking at this page fails before.
     next?.catch(() => undefined)
-    for (const row of rows) {
-      const facts = pitchFactsFrom(row, rates)
-      found.push(facts)
-      each?.(facts)
-    }
+    const page = rows.map((row) => pitchFactsFrom(row, rates))
+    each?.(page)
+    found.push(...page)
   }
   return found
 }

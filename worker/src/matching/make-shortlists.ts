@@ -28,10 +28,11 @@ export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<{ 
     mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
     pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
     byMandate: [
-      ...[...lists.mandate].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+      ...[...lists.mandate.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
       ...(await pinnedPairs(tx, memory, pins)),
     ],
-    byPitch: [...lists.pitch].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+    byPitch: [...lists.pitch.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+    folded: { mandate: lists.mandate.folded, pitch: lists.pitch.folded },
   })
   const made = making.then((found) => keepShortlists(memory, found))
   // Whoever waits for it hears of a failure; until then it is nobody's fault.
@@ -40,12 +41,13 @@ export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<{ 
 }
 
 function keepShortlists({ lists, shortlists }: EditionMemory, made: FairShortlists): Shortlists {
+  const eligible = new Map(Array.from(lists.mandate.shapes(), (shape) => [shape.id, shape.eligible]))
   for (const [mandateId, places] of made.lists) {
     shortlists.set(mandateId, {
       ids: places.map(({ pitchId }) => pitchId),
       scores: places.map(({ score }) => score),
       placedBy: places.map(({ why }) => why),
-      eligible: lists.mandate.get(mandateId)?.eligible ?? 0,
+      eligible: eligible.get(mandateId) ?? 0,
     })
   }
   return { fairness: made.metrics }

@@ -5,11 +5,10 @@ import type { Job } from '../run.ts'
 import { moveInOthers, rankAnew, rescore } from './apply-change.ts'
 import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
-import { createTextCounter, statisticsOf, weighTexts, type WeighedTexts } from './counted-texts.ts'
+import type { WeighedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { keepRules } from './kept-apart.ts'
-import { toRow, type ListRow } from './list-rows.ts'
 import { limitsFor } from './lists.ts'
 import { loadHistory, loadMandates, loadTerms, readPitches, type Subject } from './load.ts'
 import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemory } from './memory.ts'
@@ -18,15 +17,20 @@ import { closedToOf } from '@scalebridge/db/pair-rules'
 import { loadPolicy } from './policy-row.ts'
 import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
+import { longRowsOf, shortRowsOf } from './run-rows.ts'
 import { refreshReadiness } from './readiness.ts'
 import { dropRun, finishRun, isSuperseded, makeProgress, startRun, whileBeating, type Run } from './runs.ts'
 import { beginShortlists, type Shortlists } from './make-shortlists.ts'
 import { packFacts, packLearned } from './snapshot.ts'
 import { readAlready } from './text.ts'
+import { createTextReader, type TextReader } from './texts-aside.ts'
 import { lockEdition, makeCurrent, openRun, takeTime, writeReport, writeSnapshot } from './write.ts'
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
 const KERNEL_FROM_PAIRS = 1_000_000
+
+/** Longest stretch of work before other jobs, and the renewal of this one's lock, get their turn. */
+const SLICE_MS = 12
 
 /** A job that may want to be told which part of the matching has just ended: a bench does. */
 type Told = Pick<Job, 'settle'> & { readonly partDone?: (part: string) => void }
@@ -80,40 +84,47 @@ interface Start {
   texts: WeighedTexts | undefined
 }
 
-/** Everything is read in one snapshot of the database. */
-export function readStart(db: Db, { id, editionId }: Pick<Run, 'id' | 'editionId'>): Promise<Start> {
-  return db.transaction(
-    async (tx) => {
-      await takeTime(tx)
-      const horizon = await horizonNow(tx)
-      const terms = await loadTerms(tx, editionId)
-      const counter = createTextCounter()
-      const pitches = await readPitches(tx, terms, { each: (pitch) => counter.add(pitch) })
-      const mandates = await loadMandates(tx, terms)
-      const closedTo = await closedToOf(tx, editionId)
-      const counted = counter.texts()
-      const learned = learnedFrom({ corpus: statisticsOf(counted, mandates), history: await loadHistory(tx, terms) })
-      const texts = weighTexts(counted, learned.corpus)
-      readAlready(learned.corpus, texts, pitches)
-      const footing = { terms, ...learned, ...(await loadPolicy(tx, editionId)) }
-      return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, texts }
-    },
-    { isolationLevel: 'repeatable read', accessMode: 'read only' },
-  )
+/** Everything is read in one snapshot of the database; another thread reads the texts of a large edition meanwhile. */
+export async function readStart(db: Db, run: Pick<Run, 'id' | 'editionId'>): Promise<Start> {
+  const reader = createTextReader()
+  try {
+    return await db.transaction((tx) => readAt(tx, run, reader), { isolationLevel: 'repeatable read', accessMode: 'read only' })
+  } finally {
+    await reader.stop()
+  }
+}
+
+async function readAt(tx: Tx, { id, editionId }: Pick<Run, 'id' | 'editionId'>, reader: TextReader): Promise<Start> {
+  await takeTime(tx)
+  const horizon = await horizonNow(tx)
+  const terms = await loadTerms(tx, editionId)
+  const pitches = await readPitches(tx, terms, { each: (page) => reader.add(page) })
+  const mandates = await loadMandates(tx, terms)
+  const reading = reader.end(mandates)
+  // Whoever awaits it below hears of a failure, even when another comes before.
+  reading.catch(() => undefined)
+  const closedTo = await closedToOf(tx, editionId)
+  const history = await loadHistory(tx, terms)
+  const { policyId, policy } = await loadPolicy(tx, editionId)
+  const { corpus, texts } = await reading
+  const learned = learnedFrom({ corpus, history })
+  readAlready(learned.corpus, texts, pitches)
+  const footing = { terms, ...learned, policyId, policy }
+  return { memory: remember(id, footing, { pitches, mandates, closedTo, horizon }), closedTo, texts }
 }
 
 async function rankAll(start: Start, tell: Progress): Promise<void> {
   const { memory, closedTo, texts } = start
   const facts = { on: memory.terms.on, pitches: [...memory.pitches.values()], mandates: [...memory.mandates.values()], closedTo }
   const limits = limitsFor({ pitches: facts.pitches.length, mandates: facts.mandates.length })
-  const rankings =
-    facts.pitches.length * facts.mandates.length < KERNEL_FROM_PAIRS
-      ? rankEdition(memory.engine, facts, { limits, tell })
-      : rankByKernel(memory, facts, { limits, tell, texts })
-  const { mandate, pitch } = await rankings
+  if (facts.pitches.length * facts.mandates.length >= KERNEL_FROM_PAIRS) {
+    Object.assign(memory.lists, await rankByKernel(memory, facts, { limits, tell, texts }))
+  } else {
+    const { mandate, pitch } = await rankEdition(memory.engine, facts, { limits, tell })
+    for (const [id, ranking] of mandate) memory.lists.mandate.set(id, ranking)
+    for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
+  }
   start.texts = undefined
-  for (const [id, ranking] of mandate) memory.lists.mandate.set(id, ranking)
-  for (const [id, ranking] of pitch) memory.lists.pitch.set(id, ranking)
 }
 
 async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) => void }, start: Start): Promise<void> {
@@ -128,6 +139,7 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   const { factsHash, packed } = packFacts(factsOf(start), memory)
   await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
   done('snapshot')
+  await prepareWhile(memory, shortlisting.made)
   const shortlists = await shortlisting.made
   done('fair shortlists, as far as they took longer')
   await copyLists(tx, run.id, shortRowsOf(memory))
@@ -148,6 +160,21 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   })
   const current = await findCurrent(tx, run.editionId)
   memory.listsRevision = current?.listsRevision ?? 0
+}
+
+/** Prepares the pitches, of whom shortlists tell the points, while somebody else is at work on what is to be told. */
+async function prepareWhile({ engine, pitches }: EditionMemory, working: Promise<unknown>): Promise<void> {
+  let isDone = false
+  const end = (): void => void (isDone = true)
+  working.then(end, end)
+  let sliceEndsAt = performance.now() + SLICE_MS
+  for (const pitch of pitches.values()) {
+    if (isDone) return
+    engine.prepare(pitch)
+    if (performance.now() < sliceEndsAt) continue
+    await setImmediate()
+    sliceEndsAt = performance.now() + SLICE_MS
+  }
 }
 
 /** Puts what changed since the start in its place: who was written, who came, who left, and whom people keep apart now. */
@@ -179,8 +206,8 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
 function refillCut(memory: EditionMemory, closedTo: ReadonlyMap<string, ClosedTo>): void {
   const limits = limitsOf(memory)
   for (const kind of ['mandate', 'pitch'] as const) {
-    for (const [id, { ids, eligible }] of memory.lists[kind]) {
-      if (ids.length < limits[kind] && ids.length < eligible) rankAnew(memory, { kind, id }, closedTo)
+    for (const { id, length, eligible } of memory.lists[kind].shapes()) {
+      if (length < limits[kind] && length < eligible) rankAnew(memory, { kind, id }, closedTo)
     }
   }
 }
@@ -200,34 +227,18 @@ function factsOf({ memory, closedTo }: Start) {
   }
 }
 
-/** All lists of a run but the shortlists, side by side in rising order of their owners, so that equal runs have equal rows. */
-function* longRowsOf(memory: EditionMemory): Generator<ListRow> {
-  for (const side of ['mandate', 'pitch'] as const) {
-    for (const [id, ranking] of sorted(memory.lists[side])) yield toRow(memory, { side, id, withPoints: memory.withPoints }, ranking)
-  }
-}
-
-function* shortRowsOf(memory: EditionMemory): Generator<ListRow> {
-  for (const [id, shortlist] of sorted(memory.shortlists))
-    yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)
-}
-
-function sorted<T>(map: ReadonlyMap<string, T>): [string, T][] {
-  return [...map].toSorted(([a], [b]) => (a < b ? -1 : 1))
-}
-
 function reportOf(shortlists: Shortlists | null): Record<string, unknown> {
   return shortlists === null ? {} : { fairness: shortlists.fairness }
 }
 
 function countLists({ lists }: EditionMemory) {
-  const mandates = [...lists.mandate.values()]
+  const mandates = [...lists.mandate.shapes()]
   return {
     pitches: lists.pitch.size,
     mandates: mandates.length,
     pairs: lists.pitch.size * mandates.length,
     eligiblePairs: mandates.reduce((sum, { eligible }) => sum + eligible, 0),
-    pitchesWithout: [...lists.pitch.values()].filter(({ ids }) => ids.length === 0).length,
-    mandatesWithout: mandates.filter(({ ids }) => ids.length === 0).length,
+    pitchesWithout: [...lists.pitch.shapes()].filter(({ length }) => length === 0).length,
+    mandatesWithout: mandates.filter(({ length }) => length === 0).length,
   }
 }

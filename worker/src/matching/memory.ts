@@ -13,9 +13,9 @@ import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
 import { askKeptApart, type InDoubt } from './kept-apart.ts'
 import { loadMandates, loadPitches, loadTerms, type Terms } from './load.ts'
 import { keepsPoints, limitsFor, type ListLimits, type Ranking } from './lists.ts'
+import { FoldedLists } from './list-columns.ts'
 import { PACKED_LENGTH } from './pack.ts'
 import { currentPolicy, type Policy } from './policy.ts'
-import type { Rankings } from './rank-edition.ts'
 import { readPolicy } from './read-policy.ts'
 import type { Shortlist } from './shortlists.ts'
 import { unpackLearned, type Learned } from './snapshot.ts'
@@ -24,6 +24,12 @@ import { buildTrackRecord, type TrackRecord } from './track/model.ts'
 import type { PastProject } from './track/past-project.ts'
 
 const { matchCurrent, matchLists, matchPolicies, matchRuns, matchSnapshots } = schema
+
+/** Everyone's lists, by the side whose they are. */
+export interface Lists {
+  mandate: FoldedLists
+  pitch: FoldedLists
+}
 
 export interface EditionMemory {
   readonly runId: string
@@ -40,7 +46,7 @@ export interface EditionMemory {
   readonly mandates: Map<string, MandateFacts>
   /** Whom people keep apart, of those that are in memory; a mandate that is closed to nobody is not in it. */
   readonly closedTo: Map<string, ClosedTo>
-  readonly lists: Rankings
+  readonly lists: Lists
   /** Fair shortlists by mandate; empty where the run made none. */
   readonly shortlists: Map<string, Shortlist>
   /** Of the lists in the database that these in memory are. */
@@ -88,7 +94,7 @@ export function remember(
     pitches: new Map(facts.pitches.map((pitch) => [pitch.id, pitch])),
     mandates: new Map(facts.mandates.map((mandate) => [mandate.id, mandate])),
     closedTo: new Map(facts.closedTo),
-    lists: { mandate: new Map(), pitch: new Map() },
+    lists: { mandate: new FoldedLists(), pitch: new FoldedLists() },
     shortlists: new Map(),
     listsRevision: 0,
     withPoints: keepsPoints({ pitches: facts.pitches.length, mandates: facts.mandates.length }),

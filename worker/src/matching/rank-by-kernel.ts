@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os'
-import { rankAll, type RankedIds } from './kernel/rank-all.ts'
+import { rankAll } from './kernel/rank-all.ts'
+import { FoldedLists, type ListColumns } from './list-columns.ts'
 import type { WeighedTexts } from './counted-texts.ts'
-import type { ListLimits, Ranking } from './lists.ts'
-import type { EditionMemory } from './memory.ts'
+import type { ListLimits } from './lists.ts'
+import type { EditionMemory, Lists } from './memory.ts'
 import { closedToFrom } from './from-rows.ts'
-import type { Progress, Rankings } from './rank-edition.ts'
+import type { Progress } from './rank-edition.ts'
 import type { RunFacts } from './snapshot.ts'
 
 /** Ranks a whole edition with the kernel, on as many threads as there are cores: the same lists as rankEdition gives. */
@@ -12,7 +13,7 @@ export async function rankByKernel(
   { policy, corpus, track }: EditionMemory,
   facts: RunFacts,
   { limits, tell, texts }: { limits: ListLimits; tell: Progress; texts?: WeighedTexts | undefined },
-): Promise<Rankings> {
+): Promise<Lists> {
   const telling: Promise<unknown>[] = []
   const { byMandate, byPitch } = await rankAll({
     pitches: facts.pitches,
@@ -29,12 +30,10 @@ export async function rankByKernel(
     onProgress: (done, total) => void telling.push(tell(done, total).catch(() => undefined)),
   })
   await Promise.all(telling)
-  return { mandate: toRankings(byMandate, limits.mandate), pitch: toRankings(byPitch, limits.pitch) }
+  return { mandate: toLists(byMandate, limits.mandate), pitch: toLists(byPitch, limits.pitch) }
 }
 
-/** The kernel does not count who stands behind a cut list: that there are more is all that is known. */
-function toRankings(lists: readonly RankedIds[], limit: number): Map<string, Ranking> {
-  return new Map(
-    lists.map(({ ownerId, ids, scores }) => [ownerId, { ids, scores: [...scores], eligible: ids.length < limit ? ids.length : limit + 1 }]),
-  )
+/** Of a cut list only that there are more behind it is told, as the reference would have to count them all. */
+function toLists(columns: ListColumns, limit: number): FoldedLists {
+  return FoldedLists.of({ ...columns, eligible: columns.lengths.map((length) => (length < limit ? length : limit + 1)) })
 }

@@ -38,8 +38,9 @@ const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   [DIGITS, CAPITALS, SMALL].some(([from, to]) => code >= from && code <= to) ? 1 : 0,
 )
 
-export function createStems(): Stems {
-  const stems = createNumbers()
+/** A table of words; with the keys of another one it gives each stem the number that it has there. */
+export function createStems(known: readonly string[] = []): Stems {
+  const stems = createNumbers(known)
   let table = createTable()
   let found = new Int32Array(1024)
   return {
@@ -65,12 +66,12 @@ export function createStems(): Stems {
   }
 }
 
-function createNumbers() {
-  const keys: string[] = []
-  const numbers = new Map<string, number>()
+function createNumbers(known: readonly string[]) {
+  const keys = [...known]
+  const numbers = new Map(keys.map((key, number) => [key, number]))
   const numberOf = (stem: string): number => {
-    const known = numbers.get(stem)
-    if (known !== undefined) return known
+    const found = numbers.get(stem)
+    if (found !== undefined) return found
     numbers.set(stem, keys.length)
     keys.push(stem)
     return keys.length - 1

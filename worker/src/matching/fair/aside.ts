@@ -11,7 +11,8 @@ const WORTH_A_THREAD = 20_000
  * caller's event loop has locks to renew. Rejects when the thread fails.
  */
 export async function fairShortlistsAside(input: FairInput, options: FairOptions = FAIR_OPTIONS): Promise<FairShortlists> {
-  const pairs = input.byMandate.reduce((sum, { ids }) => sum + ids.length, 0)
+  const foldedPairs = input.folded?.mandate?.columns.lengths.reduce((sum, length) => sum + length, 0) ?? 0
+  const pairs = input.byMandate.reduce((sum, { ids }) => sum + ids.length, foldedPairs)
   if (pairs < WORTH_A_THREAD) return fairShortlists(input, options)
   const named = poolOf(input)
   return withNames(named, await placeAside(named.pool, options))

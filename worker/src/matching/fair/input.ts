@@ -1,4 +1,5 @@
 import type { PlacedBy } from '@scalebridge/db/reference'
+import type { Folded } from '../list-columns.ts'
 
 /** What fair shortlists are made from and what they come to. Plain data; everything counted is a whole number. */
 
@@ -35,6 +36,8 @@ export interface FairInput {
   /** Only eligible pairs stand in these lists; what is closed or vetoed can therefore never be placed. */
   readonly byMandate: readonly RankedList[]
   readonly byPitch: readonly RankedList[]
+  /** More of the same, in columns. */
+  readonly folded?: { readonly mandate: Folded | null; readonly pitch: Folded | null }
 }
 
 export interface FairOptions {

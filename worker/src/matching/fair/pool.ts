@@ -1,5 +1,6 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays in hot loops, read at indices made here
 /** The eligible pairs of an edition as columns, in an order that does not depend on the order of the input. Pure. */
+import type { Folded } from '../list-columns.ts'
 import type { FairInput, FairPitch, RankedList } from './input.ts'
 
 /** Everything is a column, so that it costs nothing to hand it to another thread. */
@@ -40,13 +41,13 @@ const HIGHEST_SCORE = 65_535
 const MOST_BITS = 32
 
 /** Gathers every pair that either list of it names, once. */
-export function poolOf({ mandates, pitches: given, byMandate, byPitch }: FairInput): NamedPool {
+export function poolOf({ mandates, pitches: given, byMandate, byPitch, folded }: FairInput): NamedPool {
   const mandateIds = mandates.map(({ id }) => id).toSorted(compareIds)
   const pitches = given.toSorted((a, b) => compareIds(a.id, b.id))
   const pitchIds = pitches.map(({ id }) => id)
   const at = { mandate: positions(mandateIds), pitch: positions(pitchIds) }
   const sizes = { mandates: mandateIds.length, pitches: pitches.length }
-  const found = gather(byMandate.concat(byPitch), { at, ofMandates: byMandate.length })
+  const found = gather(byMandate.concat(byPitch), { at, ofMandates: byMandate.length, folded })
   const pairs = ranked(sizes, byOwner(sizes.mandates, found))
   const pinned = new Uint8Array(pairs.pitch.length)
   for (const { id, pinned: ids } of mandates)
@@ -113,10 +114,19 @@ interface Positions {
 }
 
 /** Pairs of lists whose both ends are known, the mandates' lists first; what is not among the mandates and pitches is left out. */
-function gather(lists: readonly RankedList[], { at, ofMandates }: { at: Positions; ofMandates: number }): Found {
-  const most = lists.reduce((sum, { ids }) => sum + ids.length, 0)
+function gather(
+  lists: readonly RankedList[],
+  { at, ofMandates, folded }: { at: Positions; ofMandates: number; folded: FairInput['folded'] },
+): Found {
+  const inColumns = [folded?.mandate, folded?.pitch].map((side) => side?.columns.lengths.reduce((sum, length) => sum + length, 0) ?? 0)
+  const most = lists.reduce(
+    (sum, { ids }) => sum + ids.length,
+    inColumns.reduce((sum, count) => sum + count, 0),
+  )
   const [mandate, pitch, score] = [new Int32Array(most), new Int32Array(most), new Uint16Array(most)]
   let count = 0
+  if (folded?.mandate) count = gatherFolded({ owner: mandate, other: pitch, score, count }, folded.mandate, [at.mandate, at.pitch])
+  if (folded?.pitch) count = gatherFolded({ owner: pitch, other: mandate, score, count }, folded.pitch, [at.pitch, at.mandate])
   lists.forEach(({ ownerId, ids, scores }, nth) => {
     const isMandates = nth < ofMandates
     const owner = (isMandates ? at.mandate : at.pitch).get(ownerId)
@@ -132,6 +142,38 @@ function gather(lists: readonly RankedList[], { at, ofMandates }: { at: Position
     }
   })
   return { count, mandate, pitch, score }
+}
+
+interface Gathered {
+  readonly owner: Int32Array
+  readonly other: Int32Array
+  readonly score: Uint16Array
+  /** How many pairs stand there already. */
+  readonly count: number
+}
+
+/** The same of lists in columns, whose ids are looked up once each. Returns how many pairs there are then. */
+function gatherFolded(
+  { owner, other, score, count: before }: Gathered,
+  { columns, gone }: Folded,
+  [owners, others]: readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>],
+): number {
+  const otherAt = Int32Array.from(columns.otherIds, (id) => others.get(id) ?? -1)
+  let count = before
+  for (const [nth, id] of columns.ownerIds.entries()) {
+    const ownerAt = owners.get(id)
+    if (ownerAt === undefined || gone[nth] === 1) continue
+    const first = nth * columns.size
+    for (let entry = first; entry < first + columns.lengths[nth]!; entry += 1) {
+      const its = otherAt[columns.others[entry]!]!
+      if (its < 0) continue
+      owner[count] = ownerAt
+      other[count] = its
+      score[count] = columns.scores[entry]!
+      count += 1
+    }
+  }
+  return count
 }
 
 /** Pairs side by side by mandate, in the order in which they came. */

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
 import { corpus, forum, mandateFacts, pitchFacts } from '../facts.arbitrary.ts'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { listsOf } from '../list-columns.ts'
 import { groupsOn } from '../places.ts'
 import { currentPolicy, type Policy } from '../policy.ts'
 import { readCorpus } from '../text.ts'
@@ -10,7 +11,7 @@ import { buildTrackRecord } from '../track/model.ts'
 import type { PastProject } from '../track/past-project.ts'
 import { buildKernel } from './build.ts'
 import { TILE } from './layout.ts'
-import { rankAll, type RankAllOptions, type RankedIds } from './rank-all.ts'
+import { rankAll, type RankAllOptions } from './rank-all.ts'
 import { referenceLists } from './reference-lists.ts'
 
 const statistics = readCorpus(corpus, corpus)
@@ -37,10 +38,9 @@ const withDefaults = (one: Case): RankAllOptions => ({
 async function bothWays(one: Case) {
   const options = withDefaults(one)
   const { byMandate, byPitch, eligiblePairs } = await rankAll(options)
-  const plain = (lists: readonly RankedIds[]) => lists.map((list) => ({ ...list, scores: [...list.scores] }))
   const { policy, pitches, mandates } = options
   return {
-    kernel: { byMandate: plain(byMandate), byPitch: plain(byPitch), eligiblePairs },
+    kernel: { byMandate: listsOf(byMandate), byPitch: listsOf(byPitch), eligiblePairs },
     reference: referenceLists(
       { pitches, mandates },
       { policy, corpus: statistics, membersOf: groupsOn(forum), track: options.track ?? null },

@@ -2,17 +2,16 @@ import { setImmediate } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
 import type { WeighedTexts } from '../counted-texts.ts'
 import type { MandateFacts, PitchFacts } from '../facts.ts'
+import type { ListColumns } from '../list-columns.ts'
 import { groupsOn } from '../places.ts'
 import type { Policy } from '../policy.ts'
 import type { CorpusStatistics } from '../text.ts'
 import type { TrackRecord } from '../track/model.ts'
 import { compile, type Compiled, type Pause } from './compile.ts'
 import { kernelModule, startKernel } from './instance.ts'
-import { readMandateLists, readPitchLists, type RankedIds } from './ranked.ts'
+import { readMandateLists, readPitchLists } from './ranked.ts'
 import { reserveThread, type ThreadMemory } from './thread-memory.ts'
 import type { ThreadStart, TileDone } from './thread.ts'
-
-export type { RankedIds } from './ranked.ts'
 
 export interface RankAllOptions {
   readonly pitches: readonly PitchFacts[]
@@ -38,8 +37,8 @@ export interface RankAllOptions {
 
 export interface RankedAll {
   /** Both in rising order of the owners' ids. */
-  readonly byMandate: RankedIds[]
-  readonly byPitch: RankedIds[]
+  readonly byMandate: ListColumns
+  readonly byPitch: ListColumns
   readonly eligiblePairs: number
   /** CPU time of scoring, without reading texts and making tables. */
   readonly cpuMs: number

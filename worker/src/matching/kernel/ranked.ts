@@ -1,15 +1,8 @@
+// oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
+import type { ListColumns } from '../list-columns.ts'
 import type { Compiled, Pause } from './compile.ts'
 import type { ThreadMemory } from './thread-memory.ts'
 import { RANK_BITS, RANK_LIMIT, TILE_ELIGIBLE, TILE_HEAPS, TILE_RANKS } from './layout.ts'
-
-/** An owner's list, best first: score falling, then id rising. */
-export interface RankedIds {
-  readonly ownerId: string
-  readonly ids: string[]
-  readonly scores: Uint16Array
-  /** How many the owner is eligible with, in the list or not. */
-  readonly eligible: number
-}
 
 interface Reading {
   readonly edition: Compiled
@@ -21,29 +14,29 @@ export async function readMandateLists(
   threads: readonly ThreadMemory[],
   perMandate: number,
   { edition, pause }: Reading,
-): Promise<RankedIds[]> {
+): Promise<ListColumns> {
   const { arena, mandateIds, pitchIds } = edition
   const keys = threads.map(({ heaps }) => arena.u32(heaps, mandateIds.length * perMandate))
   const counts = threads.map(({ eligible }) => arena.u32(eligible, mandateIds.length))
   const joined = new Uint32Array(threads.length * perMandate)
-  const write = listWriter(mandateIds.length * perMandate, pitchIds)
-  const lists: RankedIds[] = []
-  for (const [index, ownerId] of mandateIds.entries()) {
+  const { columns, write } = listWriter({ ownerIds: mandateIds, otherIds: pitchIds, size: perMandate })
+  for (let owner = 0; owner < mandateIds.length; owner += 1) {
     await pause()
     for (const [thread, list] of keys.entries())
-      joined.set(list.subarray(index * perMandate, (index + 1) * perMandate), thread * perMandate)
-    const eligible = counts.reduce((sum, count) => sum + (count[index] ?? 0), 0)
-    lists.push({ ...write(ownerId, joined, perMandate), eligible })
+      joined.set(list.subarray(owner * perMandate, (owner + 1) * perMandate), thread * perMandate)
+    write(
+      owner,
+      joined,
+      counts.reduce((sum, count) => sum + count[owner]!, 0),
+    )
   }
-  return lists
+  return columns
 }
 
 /** Reads the lists of all pitches, in the order of their ids. */
-export async function readPitchLists(perPitch: number, { edition, pause }: Reading): Promise<RankedIds[]> {
+export async function readPitchLists(perPitch: number, { edition, pause }: Reading): Promise<ListColumns> {
   const { arena, mandateIds, pitchIds, tiles } = edition
-  const write = listWriter(pitchIds.length * perPitch, mandateIds)
-  const lists: RankedIds[] = []
-  lists.length = pitchIds.length
+  const { columns, write } = listWriter({ ownerIds: pitchIds, otherIds: mandateIds, size: perPitch })
   for (const { address, count } of tiles) {
     const [ranksAt = 0] = arena.u32(address + TILE_RANKS, 1)
     const ranks = arena.u32(ranksAt, count)
@@ -53,31 +46,39 @@ export async function readPitchLists(perPitch: number, { edition, pause }: Readi
     const eligible = arena.u32(counts, count)
     for (let place = 0; place < count; place++) {
       await pause()
-      const rank = ranks[place] ?? 0
-      const list = write(pitchIds[rank] ?? '', keys.subarray(place * perPitch, (place + 1) * perPitch), perPitch)
-      lists[rank] = { ...list, eligible: eligible[place] ?? 0 }
+      write(ranks[place]!, keys.subarray(place * perPitch, (place + 1) * perPitch), eligible[place]!)
     }
   }
-  return lists
+  return columns
 }
 
-/** Sorts keys and turns them into ids and scores; all scores stand in one buffer. */
-function listWriter(
-  entries: number,
-  ids: readonly string[],
-): (ownerId: string, keys: Uint32Array, size: number) => Omit<RankedIds, 'eligible'> {
-  const scores = new Uint16Array(entries)
-  let end = 0
-  return (ownerId, keys, size) => {
-    const rising = keys.sort()
-    const start = end
-    const found: string[] = []
-    for (let i = rising.length - 1; i >= 0 && found.length < size; i--) {
-      const key = rising[i] ?? 0
-      if (key === 0) break
-      found.push(ids[RANK_LIMIT - (key & (2 ** RANK_BITS - 1))] ?? '')
-      scores[end++] = key >>> RANK_BITS
-    }
-    return { ownerId, ids: found, scores: scores.subarray(start, end) }
+/** Sorts keys and turns them into positions and scores. */
+function listWriter({ ownerIds, otherIds, size }: Pick<ListColumns, 'ownerIds' | 'otherIds' | 'size'>) {
+  const entries = ownerIds.length * size
+  const [lengths, eligible] = [new Int32Array(ownerIds.length), new Int32Array(ownerIds.length)]
+  const columns: ListColumns = {
+    ownerIds,
+    otherIds,
+    size,
+    lengths,
+    others: new Int32Array(entries),
+    scores: new Uint16Array(entries),
+    eligible,
   }
+  const { others, scores } = columns
+  const write = (owner: number, keys: Uint32Array, count: number): void => {
+    const rising = keys.sort()
+    const first = owner * size
+    let length = 0
+    for (let nth = rising.length - 1; nth >= 0 && length < size; nth -= 1) {
+      const key = rising[nth]!
+      if (key === 0) break
+      others[first + length] = RANK_LIMIT - (key & (2 ** RANK_BITS - 1))
+      scores[first + length] = key >>> RANK_BITS
+      length += 1
+    }
+    lengths[owner] = length
+    eligible[owner] = count
+  }
+  return { columns, write }
 }
