@@ -5,18 +5,17 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
-import { onEnding } from '@scalebridge/db/endings'
+import { noticeOf, onEnding } from '@scalebridge/db/endings'
 import { listenWidely } from '@scalebridge/db/listen-widely'
 import { serveHealth } from '@scalebridge/db/health'
 import { countRequest } from './server/metrics.ts'
 import { pipeToApi } from './server/api-pipe.ts'
+import { Apis } from './server/apis.ts'
 import { compress } from './server/compress.ts'
 import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
 import { parseTrusted, readerOf } from './server/protocol.ts'
 
 const DRAIN_MS = 10_000
-/** Balancers ask every second or two whether we are ready, and send us readers until they have heard that we are not. */
-const NOTICE_MS = 2_000
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
@@ -31,7 +30,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 }
 
 const config = configOrExit('web')
-const apiUrl = new URL(config.API_URL)
+const apis = new Apis(config.API_URL)
 const secure = config.PUBLIC_ORIGIN.startsWith('https:')
 const trusted = parseTrusted(config.TRUST_PROXY)
 
@@ -52,7 +51,7 @@ const server = createServer((request, response) => {
   if (stopping) response.setHeader('connection', 'close')
   countRequest(request, response)
   const reader = readerOf(request, trusted)
-  if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apiUrls: [apiUrl], reader, goodbyes })
+  if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apis, reader, goodbyes })
   request.headers['x-forwarded-proto'] = reader.protocol
   request.headers['x-forwarded-for'] = reader.address
   compress(request, response)
@@ -107,7 +106,7 @@ async function stop(exitCode: number): Promise<void> {
   stopping = true
   const open = running.server
   if (!open) process.exit(exitCode)
-  const noticeMs = config.HEALTH_PORT !== undefined && config.NODE_ENV === 'production' ? NOTICE_MS : 0
+  const noticeMs = noticeOf(config)
   setTimeout(() => process.exit(exitCode), noticeMs + DRAIN_MS).unref()
   await new Promise((resolve) => setTimeout(resolve, noticeMs))
   for (const goodbye of goodbyes) goodbye()

@@ -3,7 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite'
 import { defineConfig } from 'vite'
 import { checkMessages } from './src/lib/i18n/check.ts'
 
-const apiUrl = process.env['API_URL'] ?? 'http://127.0.0.1:3001'
+const apiUrl = process.env['API_URL']?.split(',')[0] ?? 'http://127.0.0.1:3001'
 
 export default defineConfig({
   plugins: [

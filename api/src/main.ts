@@ -1,7 +1,7 @@
 import { CONFIG_EXIT_CODE, connect, DATABASE_WAITS, findRefusals } from '@scalebridge/db'
 import { configOrExit } from '@scalebridge/db/config'
 import { keepSubjectKeysUnder } from '@scalebridge/db/sealing'
-import { onEnding } from '@scalebridge/db/endings'
+import { noticeOf, onEnding } from '@scalebridge/db/endings'
 import { serveHealth } from '@scalebridge/db/health'
 import { makeDatabaseCheck } from '@scalebridge/db/health-database'
 import { gaugePool, readWhenAsked, startTracing } from '@scalebridge/db/telemetry'
@@ -12,8 +12,6 @@ import { createLog } from './platform/log.ts'
 import { keepBeating } from './windows/beats.ts'
 
 const DRAIN_MS = 10_000
-/** Balancers ask every second or two whether we are ready, and send us readers until they have heard that we are not. */
-const NOTICE_MS = 2_000
 
 const running: { close?: () => Promise<unknown> } = {}
 let isStopping = false
@@ -58,6 +56,10 @@ const stopHealth = await serveHealth(
   },
 )
 const app = await buildApp({ db, pool, clock: () => new Date(), log, config, limits })
+// Whoever passes requests on to us learns from any answer that the next one belongs to another process.
+app.server.prependListener('request', (_, response) => {
+  if (isStopping) response.setHeader('connection', 'close')
+})
 
 const stopBeating = keepBeating(db, (error) => log.warn({ err: error }, 'the api could not say that it is alive'))
 
@@ -74,7 +76,7 @@ async function stop(why: string, exitCode = 0): Promise<void> {
   // Nothing is under way in a process that has not begun to listen.
   if (!running.close) process.exit(exitCode)
   log.info({ why }, 'stopping')
-  const noticeMs = config.HEALTH_PORT !== undefined && config.NODE_ENV === 'production' ? NOTICE_MS : 0
+  const noticeMs = noticeOf(config)
   setTimeout(() => process.exit(exitCode || 1), noticeMs + DRAIN_MS).unref()
   await wait(noticeMs)
   await running.close()

@@ -12,6 +12,7 @@ const SOURCES = [
   'web/vite.config.ts',
   'web/tsconfig.json',
   'web/src',
+  'web/server/apis.ts',
   'web/messages',
   'web/static',
   'api/package.json',

@@ -35,7 +35,9 @@ export function findProblems(texts: Texts): string[] {
       problems.push(`${name} must be an address like postgres://user:password@host:5432/database`)
     }
   }
-  for (const name of ['API_URL', 'REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN', 'S3_ENDPOINT']) {
+  if (texts['API_URL']?.split(',').some((one) => !/^https?:$/.test(parse(one.trim())?.protocol ?? '')) === true)
+    problems.push('API_URL must be one or more addresses like http://127.0.0.1:3001, with commas between')
+  for (const name of ['REDIS_URL', 'SMTP_URL', 'PUBLIC_ORIGIN', 'S3_ENDPOINT']) {
     if (texts[name] !== undefined && parse(texts[name]) === undefined) problems.push(`${name} is not a valid address`)
   }
   problems.push(...tokenKeyProblems(texts))

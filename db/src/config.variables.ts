@@ -48,7 +48,13 @@ export const VARIABLES = {
   },
   WEB_PORT: { schema: port, description: 'The port of web, the only one a browser needs.', usedBy: ['web'], default: '3000' },
   API_PORT: { schema: port, description: 'The port of api. Browsers reach it through web, under /api.', usedBy: ['api'], default: '3001' },
-  API_URL: { schema: url, description: 'Where web finds api.', usedBy: ['web'], default: 'http://127.0.0.1:3001' },
+  API_URL: {
+    schema: url,
+    description:
+      'Where web finds api. Several with commas between: what one does not take, for example while it is started anew, goes to the next.',
+    usedBy: ['web'],
+    default: 'http://127.0.0.1:3001',
+  },
   HEALTH_PORT: {
     schema: port,
     description:
@@ -61,6 +67,13 @@ export const VARIABLES = {
     description: 'The address HEALTH_PORT is served at: the loopback, unless the supervisor asks from another machine.',
     usedBy: ['api', 'worker', 'web'],
     default: '127.0.0.1',
+  },
+  DRAIN_NOTICE_MS: {
+    schema: Type.Integer({ minimum: 0, maximum: 60_000 }),
+    description:
+      'How many milliseconds api and web, asked to end, still take requests, so that whoever sends them readers hears that they leave: from /readyz, and from `connection: close` in every answer. Without it 2000 in production with HEALTH_PORT, else 0.',
+    usedBy: ['api', 'web'],
+    isOptional: true,
   },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
     schema: Type.String({ pattern: '^https?://[^/?#@\\s]+/?$' }),

@@ -11,3 +11,13 @@ export function onEnding(stop: (why: string) => void): void {
   // A process with a launcher can send; the channel may have closed before this line ran.
   if (process.send !== undefined && !process.connected) stop('the launcher is gone')
 }
+
+const NOTICE_MS = 2_000
+
+/**
+ * For how long a process that is to end still takes requests. Balancers ask every second or two whether it is ready, and send it readers
+ * until they have heard that it is not; where nobody asks, there is nobody to wait for.
+ */
+export function noticeOf(config: { DRAIN_NOTICE_MS: number | undefined; HEALTH_PORT: number | undefined; NODE_ENV: string }): number {
+  return config.DRAIN_NOTICE_MS ?? (config.HEALTH_PORT !== undefined && config.NODE_ENV === 'production' ? NOTICE_MS : 0)
+}

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { pipeToApi } from './api-pipe.ts'
+import { Apis } from './apis.ts'
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void
 
@@ -21,8 +22,8 @@ async function listen(answer: Answer): Promise<URL> {
 
 /** A web server that does nothing but pass on to an API that answers so. */
 async function pipeTo(answer: Answer): Promise<URL> {
-  const apiUrl = await listen(answer)
-  return listen((request, response) => pipeToApi(request, response, { apiUrls: [apiUrl], reader: READER, goodbyes }))
+  const apis = new Apis((await listen(answer)).href)
+  return listen((request, response) => pipeToApi(request, response, { apis, reader: READER, goodbyes }))
 }
 
 afterEach(async () => {
@@ -106,7 +107,7 @@ describe('the pipe to the API', () => {
 
   it('when the API is down, the answer is a 502 problem that says so', async () => {
     const web = await listen((request, response) =>
-      pipeToApi(request, response, { apiUrls: [new URL('http://127.0.0.1:1')], reader: READER, patienceMs: 300 }),
+      pipeToApi(request, response, { apis: new Apis('http://127.0.0.1:1'), reader: READER, patienceMs: 300 }),
     )
     const answer = await fetch(web)
     expect(answer.status).toBe(502)
@@ -120,24 +121,65 @@ describe('the pipe to the API', () => {
       answered += 1
       response.end('here')
     })
-    const apiUrls = [new URL('http://127.0.0.1:1'), apiUrl]
-    const web = await listen((request, response) => pipeToApi(request, response, { apiUrls, reader: READER }))
+    const apis = new Apis(`http://127.0.0.1:1, ${apiUrl.href}`)
+    const web = await listen((request, response) => pipeToApi(request, response, { apis, reader: READER }))
     for (const n of [1, 2, 3]) {
       const answer = await fetch(web, { method, ...(method === 'POST' ? { body: 'something' } : {}) })
       expect([await answer.text(), answered]).toEqual(['here', n])
     }
   })
 
-  it('when the API hangs up on a request, what only reads is asked again, and what changes something is not', async () => {
+  it('when the API hangs up on a request, what reads or has a key is asked again, and anything else is not', async () => {
     const asked: string[] = []
     const web = await pipeTo((request, response) => {
-      asked.push(request.method ?? '')
-      if (asked.filter((method) => method === request.method).length === 1) request.socket.destroy()
-      else response.end('again')
+      let body = ''
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()))
+      request.on('end', () => {
+        const what = [request.method, request.headers['idempotency-key'], body].filter(Boolean).join(' ')
+        asked.push(what)
+        if (asked.filter((one) => one === what).length === 1) request.socket.destroy()
+        else response.end('again')
+      })
     })
+    const post = (headers: Record<string, string>) => fetch(web, { method: 'POST', body: 'it', headers })
     expect(await (await fetch(web)).text()).toBe('again')
-    expect((await fetch(web, { method: 'POST', body: 'once' })).status).toBe(502)
-    expect(asked).toEqual(['GET', 'GET', 'POST'])
+    expect(await (await post({ 'idempotency-key': 'k' })).text()).toBe('again')
+    expect((await post({})).status).toBe(502)
+    expect(asked).toEqual(['GET', 'GET', 'POST k it', 'POST k it', 'POST it'])
+  })
+
+  it('when what was asked again meets its own first try, it waits for the answer to that', async () => {
+    let tries = 0
+    const web = await pipeTo((request, response) => {
+      tries += 1
+      if (tries === 1) request.socket.destroy()
+      else if (tries === 2) response.writeHead(409, { 'retry-after': '1' }).end('under way')
+      else response.writeHead(201).end('done')
+    })
+    const answer = await fetch(web, { method: 'POST', body: 'it', headers: { 'idempotency-key': 'k' } })
+    expect([answer.status, await answer.text(), tries]).toEqual([201, 'done', 3])
+  })
+
+  it('when one of two APIs says that it leaves, the other is asked from then on, until both do', async () => {
+    const asked: string[] = []
+    const leaving = new Set<string>()
+    const answerAs =
+      (name: string): Answer =>
+      (_, response) => {
+        asked.push(name)
+        if (leaving.has(name)) response.setHeader('connection', 'close')
+        response.end(name)
+      }
+    const apis = new Apis(`${(await listen(answerAs('a'))).href},${(await listen(answerAs('b'))).href}`)
+    const web = await listen((request, response) => pipeToApi(request, response, { apis, reader: READER }))
+    const ask = async (method: string) => (await fetch(web, { method, ...(method === 'POST' ? { body: 'it' } : {}) })).text()
+    leaving.add('a')
+    for (const method of ['GET', 'POST', 'GET', 'POST']) await ask(method)
+    expect(asked).toEqual(['a', 'b', 'b', 'b'])
+    leaving.add('b')
+    for (const method of ['GET', 'POST']) await ask(method)
+    // The one that went first is the first to be back.
+    expect(asked.slice(4)).toEqual(['b', 'a'])
   })
 
   it('when the server leaves, each stream ends after a whole event with a word of goodbye', async () => {

@@ -7,6 +7,7 @@ import {
   type OutgoingHttpHeaders,
   type ServerResponse,
 } from 'node:http'
+import type { Apis } from './apis.ts'
 
 /** Headers that belong to one connection and must not travel on (RFC 9110, section 7.6.1). */
 const HOP_BY_HOP = new Set([
@@ -33,75 +34,106 @@ const ANSWER_MS = 60_000
 /** How long a request that nothing was done about is offered again: an API that is started anew is back within that. */
 const PATIENCE_MS = 5_000
 const PAUSE_MS = 100
+/** What a request may bring to be kept here until it is answered, so that it can be sent again. It is what the API reads of most. */
+const KEPT_BYTES = 64 * 1_024
 /** A connection that was used before may be closed just as we send; what cannot be sent twice gets one of its own. */
-const FRESH = new Agent({ keepAlive: false })
+const FRESH = new Agent({ keepAlive: true })
+FRESH.maxFreeSockets = 0
 const GOODBYE = 'retry: 300\nevent: bye\ndata: {}\n\n'
 
 interface Target {
-  /** Where the API is; with several, each try asks the next. */
-  apiUrls: readonly URL[]
+  apis: Apis
   reader: Reader
   /** Collects what ends each open event stream, for a server that leaves. */
   goodbyes?: Set<() => void>
   patienceMs?: number
 }
 
-let turn = 0
+/** What has to be known to send a request on: nothing to bring, all of it in our hands, or a stream that flows once. */
+interface Offer extends Target {
+  body: 'none' | 'stream' | Buffer
+  /** Whether asking twice does no more than asking once: it only reads, or has a key. */
+  isRepeatable: boolean
+}
 
 /**
  * Passes a request to the API as raw bytes, both ways and unbuffered, so that event streams flow and uploads are not held.
- * Whichever side goes away takes the other with it. While the API cannot be reached, what only reads is offered again, and so is
- * anything of which nothing was sent yet; after five seconds the answer is a 502 with problem details.
+ * Whichever side goes away takes the other with it. What no API took is offered to the next one, and to all again for five seconds;
+ * of what one of them took, only what reads or has an Idempotency-Key. After that the answer is a 502 with problem details.
  */
 export function pipeToApi(request: IncomingMessage, response: ServerResponse, to: Target): void {
   const { headers, method } = request
   const isReading = (method === 'GET' || method === 'HEAD') && !headers['content-length'] && !headers['transfer-encoding']
+  const isRepeatable = isReading || headers['idempotency-key'] !== undefined
+  if (isReading) return offer(request, response, { ...to, body: 'none', isRepeatable })
+  if (!(Number(headers['content-length'] ?? Infinity) <= KEPT_BYTES))
+    return offer(request, response, { ...to, body: 'stream', isRepeatable })
+  const chunks: Buffer[] = []
+  request.on('data', (chunk: Buffer) => chunks.push(chunk))
+  request.on('end', () => offer(request, response, { ...to, body: Buffer.concat(chunks), isRepeatable }))
+  request.on('error', () => response.destroy())
+}
+
+function offer(request: IncomingMessage, response: ServerResponse, to: Offer): void {
   const givesUpAt = Date.now() + (to.patienceMs ?? PATIENCE_MS)
   let current: ClientRequest | undefined
   let isOver = false
+  let failures = 0
   response.on('close', () => {
     isOver = true
     current?.destroy()
   })
-  const offer = (): void => {
+  const again = (isUntouched: boolean): void => {
+    if (isOver || response.headersSent || !isUntouched || Date.now() >= givesUpAt) return refuse(response)
+    failures += 1
+    // The next one is asked at once; after all of them there is a pause.
+    setTimeout(tryOne, failures % to.apis.count === 0 ? PAUSE_MS : 0)
+  }
+  const tryOne = (): void => {
     if (isOver) return
-    const { upstream, progress } = send(request, response, { ...to, isReading })
+    const { upstream, progress } = send(request, to)
     current = upstream
-    upstream.on('error', () => {
-      const isUntouched = isReading ? !progress.isLate : !progress.isConnected
-      if (isOver || response.headersSent || !isUntouched || Date.now() >= givesUpAt) return refuse(response)
-      setTimeout(offer, PAUSE_MS)
+    upstream.on('error', () => again(!progress.isConnected || (to.isRepeatable && to.body !== 'stream' && !progress.isLate)))
+    upstream.on('response', (answer) => {
+      // Our own first try, which broke off, may still hold the key.
+      if (failures > 0 && answer.statusCode === 409 && answer.headers['retry-after'] !== undefined && Date.now() < givesUpAt) {
+        answer.resume()
+        setTimeout(tryOne, PAUSE_MS)
+      } else passBack(answer, response, to.goodbyes)
     })
   }
-  offer()
+  tryOne()
 }
 
 /** Sends a request on once. `progress` says how far it came: whether there was a connection, and whether an answer was waited for in vain. */
-function send(request: IncomingMessage, response: ServerResponse, to: Target & { isReading: boolean }) {
-  const apiUrl = to.apiUrls[turn++ % to.apiUrls.length]
+function send(request: IncomingMessage, { apis, reader, body }: Offer) {
+  const api = apis.next()
   const progress = { isConnected: false, isLate: false }
   const upstream = httpRequest({
-    host: apiUrl?.hostname,
-    port: apiUrl?.port,
+    host: api.hostname,
+    port: api.port,
     method: request.method,
     path: request.url,
-    ...(to.isReading ? {} : { agent: FRESH }),
+    ...(body === 'none' ? {} : { agent: FRESH }),
     headers: {
       ...endToEnd(request.headers),
-      'x-forwarded-for': to.reader.address,
-      'x-forwarded-proto': to.reader.protocol,
+      'x-forwarded-for': reader.address,
+      'x-forwarded-proto': reader.protocol,
       'x-forwarded-host': request.headers.host,
     },
   })
   let timer = setTimeout(() => upstream.destroy(new Error('no connection in time')), CONNECT_MS)
   upstream.setNoDelay(true)
   upstream.on('close', () => clearTimeout(timer))
+  upstream.on('error', () => {
+    if (!progress.isConnected) apis.goes(api)
+  })
   upstream.on('socket', (socket) => {
     const begin = (): void => {
       progress.isConnected = true
       clearTimeout(timer)
-      if (to.isReading) upstream.end()
-      else flow(request, upstream)
+      if (body === 'stream') flow(request, upstream)
+      else upstream.end(body === 'none' ? undefined : body)
     }
     if (socket.connecting) socket.once('connect', begin)
     else begin()
@@ -114,7 +146,7 @@ function send(request: IncomingMessage, response: ServerResponse, to: Target & {
   })
   upstream.on('response', (answer) => {
     clearTimeout(timer)
-    passBack(answer, response, to.goodbyes)
+    apis.heard(api, answer.headers.connection)
   })
   return { upstream, progress }
 }

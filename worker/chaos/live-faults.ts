@@ -60,7 +60,7 @@ export async function killApisOnStage(world: World, report: Report): Promise<voi
 }
 
 /** A live session of the demonstration's first segment. */
-async function openStage({ db }: World): Promise<string> {
+export async function openStage({ db }: World): Promise<string> {
   const now = Date.now()
   const items = [{ id: crypto.randomUUID(), kind: 'panel' as const, title: 'A panel', pitch: null, plannedMs: 600_000, floorMs: 0 }]
   const show = openShow({
@@ -82,7 +82,7 @@ async function openStage({ db }: World): Promise<string> {
 }
 
 /** One event that everybody may see, numbered under the lock of the session's row as the api does it; its number. */
-function tellStage({ db }: World, stageId: string): Promise<number> {
+export function tellStage({ db }: World, stageId: string): Promise<number> {
   return db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ seq: number }>(
       sql`with next as (update stage_sessions set seq = seq + 1 where id = ${stageId} returning id, seq)

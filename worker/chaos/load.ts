@@ -16,13 +16,15 @@ export interface Call {
   path: string
   method?: string
   body?: object
+  /** In place of a body in JSON. */
+  text?: string
   headers?: Record<string, string>
   /** When the caller gives up; a person does after about this long. */
   timeoutMs?: number
 }
 
-/** One call as web makes it, for somebody at an address of their own, so that no limit by address is in the way. */
-export async function call({ url, path, method = 'POST', body, headers, timeoutMs = 30_000 }: Call): Promise<Outcome> {
+/** One call as web makes it, or a browser, for somebody at an address of their own, so that no limit by address is in the way. */
+export async function call({ url, path, method = 'POST', body, text, headers, timeoutMs = 60_000 }: Call): Promise<Outcome> {
   const startedAt = performance.now()
   const end = (status: number, answer: unknown): Outcome => {
     const endedAtMs = performance.now()
@@ -38,10 +40,13 @@ export async function call({ url, path, method = 'POST', body, headers, timeoutM
         ...headers,
       },
       signal: AbortSignal.timeout(timeoutMs),
+      redirect: 'manual',
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(text === undefined ? {} : { body: text }),
     })
-    const text = await response.text()
-    return end(response.status, text === '' ? null : JSON.parse(text))
+    const answer = await response.text()
+    const isJson = response.headers.get('content-type')?.includes('json') === true
+    return end(response.status, isJson && answer !== '' ? JSON.parse(answer) : answer)
   } catch {
     return end(0, null)
   }

@@ -7,11 +7,12 @@ import { fileURLToPath } from 'node:url'
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const READY_WITHIN_MS = 120_000
+const MAINS = { api: 'api/src/main.ts', worker: 'worker/src/main.ts', web: 'web/server.ts' } as const
 
 /** One process of the installation. */
 export interface Running {
   child: ChildProcess
-  /** Of an api: where it answers. */
+  /** Of an api or web: where it answers. */
   url: string
   healthUrl: string
   /** Its last words. */
@@ -39,8 +40,8 @@ export function processesIn(directory: string, environment: Record<string, strin
     PUBLIC_ORIGIN: 'http://127.0.0.1',
     ...environment,
   }
-  const run = (name: string, { env = {}, root = ROOT, nodeArguments = [] }: Variant): Running => {
-    const child = spawn(process.execPath, [...nodeArguments, path.join(root, name, 'src', 'main.ts')], {
+  const run = (name: keyof typeof MAINS, { env = {}, root = ROOT, nodeArguments = [] }: Variant): Running => {
+    const child = spawn(process.execPath, [...nodeArguments, path.join(root, MAINS[name])], {
       cwd: root,
       env: { ...shared, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -57,7 +58,7 @@ export function processesIn(directory: string, environment: Record<string, strin
     return {
       child,
       told: () => told,
-      url: `http://127.0.0.1:${env['API_PORT'] ?? ''}`,
+      url: `http://127.0.0.1:${env['API_PORT'] ?? env['WEB_PORT'] ?? ''}`,
       healthUrl: `http://127.0.0.1:${env['HEALTH_PORT'] ?? ''}`,
       end: (signal) => endOf(child, signal),
     }

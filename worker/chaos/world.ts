@@ -25,6 +25,8 @@ export interface World {
   redis: TestRedis | undefined
   startApi(options?: Variant & { port?: number; databaseUrl?: string }): Promise<Running>
   startWorker(env?: Record<string, string>, variant?: Omit<Variant, 'env'>): Promise<Running>
+  /** Web as it was built, in front of these apis. */
+  startWeb(options: { apiUrls: readonly string[]; port?: number; env?: Record<string, string> }): Promise<Running>
   /** As the application's roles, for a proxy in between. */
   apiDatabaseUrl: string
   workerDatabaseUrl: string
@@ -89,11 +91,11 @@ export async function createWorld(backend: Backend): Promise<World> {
   }
 }
 
-/** What starts api and worker as this world has them, with attachments in its directory; and what ends all that were started. */
+/** What starts api, worker and web as this world has them, with attachments in its directory; and what ends all that were started. */
 function startersIn(
   directory: string,
   given: { apiUrl: string; workerUrl: string; environment: Record<string, string> },
-): Pick<World, 'startApi' | 'startWorker' | 'endProcesses'> {
+): Pick<World, 'startApi' | 'startWorker' | 'startWeb' | 'endProcesses'> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const attachments = path.join(directory, 'attachments')
   mkdirSync(attachments)
@@ -119,6 +121,17 @@ function startersIn(
       const worker = run('worker', { ...variant, env: { ...own, ...env } })
       await says(worker, 'worker ready')
       return worker
+    },
+    startWeb: async ({ apiUrls, port, env = {} }) => {
+      const own = {
+        WEB_PORT: String(port ?? (await freePort())),
+        HEALTH_PORT: String(await freePort()),
+        API_URL: apiUrls.join(','),
+        TRUST_PROXY: '127.0.0.1/32',
+      }
+      const web = run('web', { env: { ...own, ...env } })
+      await says(web, 'web listens')
+      return web
     },
     endProcesses: endAll,
   }

@@ -1,5 +1,6 @@
 import type { Endpoint, Input, Output } from '@scalebridge/api/contract'
 import type { RequestEvent } from '@sveltejs/kit'
+import { Apis } from '../../../server/apis.ts'
 import { config } from './config.ts'
 import { applySetCookies, cookieHeader } from './cookies.ts'
 import { ApiProblem, readProblem, unreachable } from './problems.ts'
@@ -80,27 +81,43 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
   return response
 }
 
+let known: Apis | undefined
+const apis = (): Apis => (known ??= new Apis(config().API_URL))
+
 /**
- * Sends a request, and again for a while when nothing was done about it: one that only reads whenever the line broke or the API was
- * too busy, any other only where there was no line. An API that is started anew is back within that.
+ * Sends a request, and again for a while when nothing was done about it: one that only reads or has a key whenever the line broke, one
+ * that only reads also when the API was too busy, any other only where there was no line. Of several APIs the next is asked.
  */
-async function reach(address: URL, init: RequestInit): Promise<Response> {
+async function reach(path: string, init: RequestInit & { headers: Headers }): Promise<Response> {
   const givesUpAt = Date.now() + PATIENCE_MS
-  for (;;) {
+  const isRepeatable = init.method === 'GET' || init.headers.has('idempotency-key')
+  for (let failures = 0; ;) {
+    const api = apis().next()
     try {
-      const response = await fetch(address, init)
-      const pauseMs = response.status === 503 && init.method === 'GET' ? pauseOf(response) : Infinity
+      const response = await fetch(new URL(path, api), init)
+      apis().heard(api, response.headers.get('connection'))
+      const pauseMs = pauseAfter(response, init.method, failures > 0)
       if (Date.now() + pauseMs >= givesUpAt) return response
       await response.body?.cancel()
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     } catch (error) {
       const cause: unknown = error instanceof Error ? error.cause : undefined
       const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
-      const isUntouched = code === 'ECONNREFUSED' || (init.method === 'GET' && (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'))
+      const isRefused = code === 'ECONNREFUSED'
+      if (isRefused) apis().goes(api)
+      const isUntouched = isRefused || (isRepeatable && (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'))
       if (!isUntouched || Date.now() >= givesUpAt) throw error
-      await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+      failures += 1
+      if (failures % apis().count === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
     }
   }
+}
+
+/** After how long an answer is worth another try: for ever where it is the answer. */
+function pauseAfter(response: Response, method: string | undefined, isRepeated: boolean): number {
+  if (response.status === 503 && method === 'GET') return pauseOf(response)
+  // Our own first try, which broke off, may still hold the key.
+  return isRepeated && response.status === 409 && response.headers.has('retry-after') ? PAUSE_MS : Infinity
 }
 
 /** How long an API that is too busy asks to be left alone; not all readers come back in the same moment. */
@@ -119,13 +136,13 @@ interface CallParts {
 }
 
 /** Fills `:name` of a route's url and writes its query; lists become repeated names, absent values nothing. */
-export function addressOf(url: string, params: CallParts['params'], querystring: CallParts['querystring']): URL {
+function addressOf(url: string, params: CallParts['params'], querystring: CallParts['querystring']): string {
   const path = url.replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(String(params?.[name])))
-  const address = new URL(path, config().API_URL)
+  const query = new URLSearchParams()
   for (const [name, value] of Object.entries(querystring ?? {})) {
     for (const item of Array.isArray(value) ? value : [value]) {
-      if (item !== undefined && item !== null && item !== '') address.searchParams.append(name, String(item))
+      if (item !== undefined && item !== null && item !== '') query.append(name, String(item))
     }
   }
-  return address
+  return query.size === 0 ? path : `${path}?${query.toString()}`
 }
