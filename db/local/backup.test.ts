@@ -1,22 +1,29 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { eq, sql } from 'drizzle-orm'
 import { expect, onTestFinished, test } from 'vitest'
-import { connect } from '../src/connect.ts'
+import { record } from '../src/audit.ts'
+import { connect, type Db } from '../src/connect.ts'
+import { eraseAgain, parseErasures, tellErasures } from '../src/privacy/index.ts'
 import * as schema from '../src/schema/index.ts'
+import { keepSubjectKeysUnder, sealBytes, sealFile } from '../src/sealing/index.ts'
 import { makeEdition, makeMember, makePitch } from '../src/testing/index.ts'
 import { makeBackup, type Kept } from './backup.ts'
 import { MANIFEST_FILE } from './backup-manifest.ts'
 import { databaseUrl, prepareDatabase, withClient } from './database.ts'
+import { checkInvariants } from './invariants.ts'
 import { startPostgres } from './postgres.ts'
 import { restoreBackup } from './restore.ts'
+import { openSealedFiles } from './sealed-files.ts'
 import { makeSecrets } from './secrets.ts'
 
+const ERASED_ID = '01900000-0000-7000-8000-00000000e4a5'
 const quiet = (): void => {}
 
-/** A database with a pitch and its attachment, stopped; in a directory that goes with the test. */
-async function makeKept(): Promise<Kept & { place: string; title: string }> {
+/** A database with a pitch and its attachment, and what `add` puts there, stopped; in a directory that goes with the test. */
+async function makeKept(add?: (db: Db, kept: Kept) => Promise<void>): Promise<Kept & { place: string; title: string }> {
   const place = mkdtempSync(join(tmpdir(), 'backup-'))
   chmodSync(place, 0o755)
   onTestFinished(() => rmSync(place, { recursive: true, force: true }))
@@ -39,40 +46,52 @@ async function makeKept(): Promise<Kept & { place: string; title: string }> {
     sha256: createHash('sha256').update(bytes).digest('hex'),
     uploadedBy: account.id,
   })
+  await add?.(owner.db, kept)
   await owner.close()
   await server.stop()
   return { ...kept, place, title: pitch.title ?? '' }
 }
 
-async function inDatabase(kept: Kept, sql: string): Promise<unknown[]> {
+/** Works on the stopped database as its owner; `url` is the administrator's, whom no policy binds. */
+async function inOwner<T>(kept: Kept, work: (db: Db, url: string) => Promise<T>): Promise<T> {
   const server = await startPostgres({ dataDir: kept.database })
+  const { db, close } = connect(databaseUrl(server.url), { max: 1 })
   try {
-    return await withClient(databaseUrl(server.url), async (client) => (await client.query(sql)).rows)
+    return await work(db, databaseUrl(server.url))
   } finally {
+    await close()
     await server.stop()
   }
 }
 
-test('when a backup is restored, rows and files stand as they stood, and what came after is kept aside', async () => {
-  const kept = await makeKept()
-  const to = join(kept.place, 'copy')
-  const { rows } = await makeBackup(kept, { to, onProgress: quiet })
-  expect(rows).toMatchObject({ pitches: 1, attachments: 1, editions: 1 })
-  await inDatabase(kept, `update pitches set title = 'Written over'`)
-  rmSync(join(kept.attachments, 'a-key'))
-  const { aside } = await restoreBackup(kept, { from: to, onProgress: quiet })
-  expect(await inDatabase(kept, 'select title from pitches')).toEqual([{ title: kept.title }])
-  expect(readFileSync(join(kept.attachments, 'a-key'), 'utf8')).toBe('What was measured in the second year.')
-  expect(aside.every((path) => existsSync(path))).toBe(true)
-  await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/is there already/)
-})
+/** Puts the attachment in the store as the api does: under a key of its own, which is sealed with its pitch's. */
+async function sealTheFile(db: Db, { attachments }: Kept): Promise<void> {
+  const [row] = await db.select().from(schema.attachments)
+  if (row === undefined) throw new Error('there is no attachment')
+  const key = randomBytes(32)
+  const sealed = sealFile(key, row.storageKey, readFileSync(join(attachments, row.storageKey)))
+  const sealedKey = await sealBytes(db, { subjectId: row.pitchId, owner: row.storageKey }, key)
+  writeFileSync(join(attachments, row.storageKey), sealed)
+  await db.update(schema.attachments).set({ sealedKey, sealedSha256: createHash('sha256').update(sealed).digest('hex') })
+}
+
+async function inDatabase(kept: Kept, statement: string): Promise<unknown[]> {
+  const server = await startPostgres({ dataDir: kept.database })
+  try {
+    return await withClient(databaseUrl(server.url), async (client) => (await client.query(statement)).rows)
+  } finally {
+    await server.stop()
+  }
+}
 
 test('when a file of a backup was changed, nothing is restored', async () => {
   const kept = await makeKept()
   const to = join(kept.place, 'copy')
   await makeBackup(kept, { to, onProgress: quiet })
   writeFileSync(join(to, 'attachments', 'a-key'), 'Better than measured.')
-  await expect(restoreBackup(kept, { from: to, onProgress: quiet })).rejects.toThrow(/not as they were made, such as attachments\/a-key/)
+  await expect(restoreBackup(kept, { from: to, ledger: join(kept.place, 'erasures.jsonl'), onProgress: quiet })).rejects.toThrow(
+    /not as they were made, such as attachments\/a-key/,
+  )
   expect(await inDatabase(kept, 'select title from pitches')).toEqual([{ title: kept.title }])
 })
 
@@ -83,7 +102,9 @@ test('when a backup does not hold what it says, what was there comes back', asyn
   const file = join(to, MANIFEST_FILE)
   writeFileSync(file, readFileSync(file, 'utf8').replace('"pitches": 1', '"pitches": 2'))
   await inDatabase(kept, `update pitches set title = 'Newer than the backup'`)
-  await expect(restoreBackup(kept, { from: to, onProgress: quiet })).rejects.toThrow(/pitches has 1 rows instead of 2/)
+  await expect(restoreBackup(kept, { from: to, ledger: join(kept.place, 'erasures.jsonl'), onProgress: quiet })).rejects.toThrow(
+    /pitches has 1 rows instead of 2/,
+  )
   expect(await inDatabase(kept, 'select title from pitches')).toEqual([{ title: 'Newer than the backup' }])
   expect(readdirSync(kept.place).filter((name) => name.includes('before'))).toEqual([])
 })
@@ -94,4 +115,45 @@ test('when an attachment is missing, no backup is made', async () => {
   const to = join(kept.place, 'copy')
   await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/1 attachments are missing or changed, such as "Evaluation"/)
   expect(existsSync(to)).toBe(false)
+})
+
+test('when a backup is restored, rows and sealed files stand as they stood, what came after is kept aside, and whoever was erased since is erased again', async () => {
+  const secret = 'the secret that files are sealed under'
+  const kept = await makeKept(async (db, place) => {
+    keepSubjectKeysUnder({ secret })
+    await sealTheFile(db, place)
+    const [account] = await db.insert(schema.accounts).values({ id: ERASED_ID, email: 'canary@planted.example' }).returning()
+    const about = { subject: { kind: 'account', id: ERASED_ID }, personal: { accountId: ERASED_ID, details: { email: account?.email } } }
+    await db.transaction((tx) => record(tx, { actorId: ERASED_ID, action: 'account.save', ...about }))
+  })
+  const [to, ledger] = [join(kept.place, 'copy'), join(kept.place, 'erasures.jsonl')]
+  const { rows } = await makeBackup(kept, { to, onProgress: quiet })
+  expect(rows).toMatchObject({ pitches: 1, attachments: 1, editions: 1 })
+  await inOwner(kept, async (db) => {
+    await db.update(schema.pitches).set({ title: 'Written over' })
+    await db.execute(sql`select erase_person(${ERASED_ID})`)
+    await db.insert(schema.dataRequests).values({ accountId: ERASED_ID, kind: 'erasure', state: 'ready', finishedAt: new Date() })
+    writeFileSync(ledger, '{"accountId":"cut sh')
+    await tellErasures(db, ledger)
+    await tellErasures(db, ledger)
+  })
+  expect(parseErasures(readFileSync(ledger, 'utf8'))).toEqual([{ accountId: ERASED_ID, at: expect.any(String) }])
+
+  rmSync(join(kept.attachments, 'a-key'))
+  const said: string[] = []
+  const { aside } = await restoreBackup(kept, { from: to, ledger, onProgress: (line) => said.push(line) })
+  expect(said.at(-1)).toBe('1 people whom the backup brought back were erased again')
+  expect(aside.every((path) => existsSync(path))).toBe(true)
+  await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/is there already/)
+  await inOwner(kept, async (db, url) => {
+    expect((await db.select().from(schema.pitches)).map(({ title }) => title)).toEqual([kept.title])
+    const [account] = await db.select().from(schema.accounts).where(eq(schema.accounts.id, ERASED_ID))
+    expect([account?.email, account?.name]).toEqual([`erased-${ERASED_ID}@erased.invalid`, null])
+    expect(await db.select().from(schema.subjectKeys).where(eq(schema.subjectKeys.subjectId, ERASED_ID))).toMatchObject([{ wrapped: null }])
+    expect(await eraseAgain(db, parseErasures(readFileSync(ledger, 'utf8')))).toBe(0)
+    expect(await openSealedFiles(url, { attachments: kept.attachments, secret })).toBe(1)
+    const other = { attachments: kept.attachments, secret: 'another secret than that of the backup' }
+    await expect(openSealedFiles(url, other)).rejects.toThrow(/does not open/)
+    expect(await checkInvariants(url, kept.attachments)).toEqual([])
+  })
 })

@@ -41,7 +41,7 @@ export function refuseOwnServer(command: 'backup' | 'restore'): void {
   const how =
     command === 'backup'
       ? 'pg_dump --format=custom of that server (in compose: docker compose exec -T postgres pg_dump --username=postgres --format=custom scalebridge > FILE), and copy the attachments beside it.'
-      : 'pg_restore of that server into an empty database (in compose: docker compose exec -T postgres pg_restore --username=postgres --dbname=scalebridge --clean --if-exists < FILE), and put the attachments back.'
+      : 'pg_restore of that server into an empty database (in compose: docker compose exec -T postgres pg_restore --username=postgres --dbname=scalebridge --clean --if-exists < FILE), and put the attachments back. Then npm run restore:erasures.'
   throw new StartError('DATABASE_URL names a Postgres of your own, which is not copied as files.', how)
 }
 

@@ -20,6 +20,11 @@ function stopSignal(): AbortSignal {
   return stop.signal
 }
 
+async function importAny({ rest, investor }: Options): Promise<number> {
+  if (investor !== undefined) return (await import('./import-grants.ts')).importPastGrants(rest, investor)
+  return (await import('./import.ts')).importFiles(rest)
+}
+
 async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
   switch (options.command) {
     case 'start':
@@ -29,8 +34,8 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       return 0
     }
     case 'check': {
-      const { runChecks } = await import('./check.ts')
-      return (await runChecks(undefined, stop)).every(({ isGood }) => isGood) ? 0 : 1
+      const results = await (await import('./check.ts')).runChecks(undefined, stop)
+      return results.every(({ isGood }) => isGood) ? 0 : 1
     }
     case 'test': {
       const { runTests } = await import('./test.ts')
@@ -40,14 +45,8 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { resetToDemo } = await import('./reset.ts')
       return resetToDemo(options)
     }
-    case 'import': {
-      if (options.investor !== undefined) {
-        const { importPastGrants } = await import('./import-grants.ts')
-        return importPastGrants(options.rest, options.investor)
-      }
-      const { importFiles } = await import('./import.ts')
-      return importFiles(options.rest)
-    }
+    case 'import':
+      return importAny(options)
     case 'redo': {
       const { redoRun } = await import('./redo.ts')
       return redoRun(options.run ?? '')
@@ -60,6 +59,8 @@ async function carryOut(options: Options, stop: AbortSignal): Promise<number> {
       const { restore } = await import('./restore.ts')
       return restore(options.rest[0] ?? '', options)
     }
+    case 'erasures':
+      return (await import('./erasures.ts')).repeatErasures(options.rest[0] ?? '')
     case 'audit': {
       const { verifyAuditLog } = await import('./audit.ts')
       return verifyAuditLog()

@@ -13,6 +13,7 @@ export type Command =
   | 'backup'
   | 'restore'
   | 'drill'
+  | 'erasures'
   | 'audit'
   | 'assurance'
   | 'help'
@@ -27,7 +28,7 @@ export interface Options {
   investor?: string
   /** The run of --redo, by its id. */
   run?: string
-  /** Files of --import, suites of --test, measurements of --assurance, the directory of --backup, --restore and --drill. */
+  /** Files of --import, suites of --test, measurements of --assurance, the directory of --backup, --restore and --drill, the ledger of --erasures. */
   rest: string[]
 }
 
@@ -40,6 +41,8 @@ npm run restore -- DIRECTORY [--yes]
                                 go back to a backup; what is there now is kept aside
 npm run restore:drill -- DIRECTORY
                                 start the platform from a copy of a backup, and check it
+npm run restore:erasures -- FILE
+                                erase again whom a restored database of your own brought back
 npm run audit:verify            recompute every hash of the audit log, and hold it against its anchors
 npm run import -- FILE [FILE]   check and load pitches or mandates from CSV
 npm run import -- --investor NAME FILE
@@ -50,13 +53,13 @@ npm test                        everything that CI runs
 npm run assurance [-- all|NAME] measure what is named, and write docs/assurance.md
 npm run check                   types, lint, format, walls, unused code, translations`
 
-const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'restore', 'drill', 'assurance'])
+const TAKES_MORE: ReadonlySet<Command> = new Set(['import', 'test', 'backup', 'restore', 'drill', 'erasures', 'assurance'])
 
 /** Reads the command line. Throws StartError with the usage when it makes no sense. */
 export function readOptions(args: readonly string[]): Options {
   const { values, positionals } = parse(args)
   const commands = (
-    ['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'audit', 'assurance', 'help'] as const
+    ['dev', 'reset', 'test', 'check', 'import', 'redo', 'backup', 'restore', 'drill', 'erasures', 'audit', 'assurance', 'help'] as const
   ).filter((name) => values[name])
   if (commands.length > 1) throw misuse(`--${commands.join(' and --')} cannot be used together.`)
   const command = commands[0] ?? 'start'
@@ -78,6 +81,7 @@ export function readOptions(args: readonly string[]): Options {
 function checkRest(command: Command, rest: readonly string[]): void {
   if (command === 'import' && rest.length === 0) throw misuse('--import needs a file.')
   if ((command === 'restore' || command === 'drill') && rest.length !== 1) throw misuse(`--${command} needs one directory.`)
+  if (command === 'erasures' && rest.length !== 1) throw misuse('--erasures needs one file.')
   if (command === 'backup' && rest.length > 1) throw misuse('--backup takes one directory at most.')
   if (!TAKES_MORE.has(command) && rest.length > 0) throw misuse(`"${rest[0]}" is not understood.`)
 }
@@ -97,6 +101,7 @@ function parse(args: readonly string[]) {
         backup: { type: 'boolean' },
         restore: { type: 'boolean' },
         drill: { type: 'boolean' },
+        erasures: { type: 'boolean' },
         audit: { type: 'boolean' },
         assurance: { type: 'boolean' },
         run: { type: 'string' },

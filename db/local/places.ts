@@ -11,6 +11,8 @@ export const PLACES = {
   data,
   database: join(data, 'postgres'),
   attachments: join(data, 'attachments'),
+  /** Who was erased: outside the database, so that a backup from before brings nobody back. */
+  erasures: join(data, 'erasures.jsonl'),
   secrets: join(data, 'secrets.json'),
   logs: join(data, 'logs'),
   processes: join(data, 'processes'),

@@ -5,13 +5,15 @@ import { readBackup } from './backup-manifest.ts'
 import { buildWeb } from './build.ts'
 import { bundleProcesses } from './bundle.ts'
 import { step } from './console.ts'
-import { prepareDatabase } from './database.ts'
+import { databaseUrl, prepareDatabase } from './database.ts'
+import { PLACES } from './places.ts'
 import { choosePort } from './ports.ts'
 import { startPostgres } from './postgres.ts'
 import { supervise } from './processes.ts'
-import { holdAgainst, putInPlace } from './restore.ts'
+import { eraseSince, holdAgainst, putInPlace } from './restore.ts'
 import { processSpecs, waitForPages } from './run.ts'
 import { makeSecrets } from './secrets.ts'
+import { openSealedFiles, sealingSecret } from './sealed-files.ts'
 import { StartError } from './start-error.ts'
 
 /** Pages that only a whole database can answer. */
@@ -19,7 +21,7 @@ const ASKED = ['/api/v1/editions/current', '/', '/calculator']
 
 /**
  * `npm run restore:drill -- DIRECTORY`: restores a backup into a place of its own, holds it against its manifest, starts api and web
- * on it and asks for pages; then everything of it is removed. No worker is started, for it would send the copy's mails. Gives the
+ * on it and asks for pages, and opens sealed files with SEALING_SECRET or this clone's own; then everything of it is removed. No worker is started, for it would send the copy's mails. Gives the
  * exit code. Throws StartError with what is not sound.
  */
 export async function drill(directory: string, stop: AbortSignal): Promise<number> {
@@ -33,6 +35,7 @@ export async function drill(directory: string, stop: AbortSignal): Promise<numbe
   try {
     putInPlace(from, kept)
     await holdAgainst(manifest, kept, step)
+    await eraseSince(kept, { ledger: process.env['ERASURE_LEDGER_FILE'] || PLACES.erasures, onProgress: step })
     await askPages(kept, { logDir: place, stop })
   } finally {
     rmSync(place, { recursive: true, force: true })
@@ -48,6 +51,7 @@ async function askPages(
   const secrets = makeSecrets()
   const server = await startPostgres({ dataDir: kept.database, onProgress: step })
   try {
+    await openFiles(databaseUrl(server.url), kept.attachments)
     const [urls] = await Promise.all([prepareDatabase(server.url, secrets), buildWeb(step, stop)])
     await bundleProcesses(step)
     const web = await choosePort({ purpose: 'web', port: 3900, exact: false }, new Set(), () => {})
@@ -71,6 +75,14 @@ async function askPages(
   } finally {
     await server.stop()
   }
+}
+
+/** Opens sealed files of the copy, where the secret that they were sealed under is known. */
+async function openFiles(url: string, attachments: string): Promise<void> {
+  const sealing = sealingSecret()
+  if (sealing === undefined) return step('No sealed file was opened: SEALING_SECRET does not say what they were sealed under')
+  const count = await openSealedFiles(url, { attachments, ...sealing })
+  step(count === 0 ? 'It holds no sealed file' : `${count} of its sealed files open, and are what was uploaded`)
 }
 
 async function ask(address: string): Promise<void> {

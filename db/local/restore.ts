@@ -1,15 +1,19 @@
-import { chmodSync, cpSync, existsSync, renameSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { connect } from '../src/connect.ts'
+import { eraseAgain, parseErasures } from '../src/privacy/index.ts'
 import { type Manifest, readBackup } from './backup-manifest.ts'
 import { type Kept, keptHere, refuseOwnServer } from './backup.ts'
 import { step } from './console.ts'
-import { databaseUrl } from './database.ts'
+import { databaseUrl, prepareDatabase } from './database.ts'
 import { checkInvariants, countRows } from './invariants.ts'
 import type { Options } from './options.ts'
+import { PLACES } from './places.ts'
 import { serverUser } from './postgres-binaries.ts'
 import { locateCluster } from './postgres-cluster.ts'
 import { findRunning, startPostgres } from './postgres.ts'
 import { isConfirmed } from './reset.ts'
+import { makeSecrets } from './secrets.ts'
 import { StartError } from './start-error.ts'
 
 /** `npm run restore -- DIRECTORY`: asks, then puts a backup in the place of what is there, which is kept aside. Gives the exit code. */
@@ -23,7 +27,8 @@ export async function restore(directory: string, { isSure }: Options): Promise<n
     process.stdout.write('Nothing was changed.\n')
     return 1
   }
-  const { aside } = await restoreBackup(keptHere(), { from, onProgress: step })
+  const ledger = process.env['ERASURE_LEDGER_FILE'] || PLACES.erasures
+  const { aside } = await restoreBackup(keptHere(), { from, ledger, onProgress: step })
   process.stdout.write(
     `\nThe platform stands as on ${madeAt}. What was there before is kept: ${aside.join(', ') || 'nothing'}.\nNext: npm start\n`,
   )
@@ -36,7 +41,7 @@ export async function restore(directory: string, { isSure }: Options): Promise<n
  */
 export async function restoreBackup(
   kept: Kept,
-  { from, onProgress }: { from: string; onProgress: (line: string) => void },
+  { from, ledger, onProgress }: { from: string; ledger: string; onProgress: (line: string) => void },
 ): Promise<{ aside: string[]; manifest: Manifest }> {
   const manifest = readBackup(from)
   onProgress('Every file of the backup is as it was made')
@@ -49,6 +54,7 @@ export async function restoreBackup(
   try {
     putInPlace(from, kept)
     await holdAgainst(manifest, kept, onProgress)
+    await eraseSince(kept, { ledger, onProgress })
     return { aside: aside.map((part) => part.aside), manifest }
   } catch (error) {
     for (const path of parts) rmSync(path, { recursive: true, force: true })
@@ -77,6 +83,27 @@ export async function holdAgainst(manifest: Manifest, kept: Kept, onProgress: (l
     if (wrong.length > 0)
       throw new StartError(`The backup is not sound: ${wrong.join('; ')}.`, 'What was there before stays. Use an earlier backup.')
     onProgress(`${Object.keys(rows).length} tables have the rows they had, and every invariant holds`)
+  } finally {
+    await server.stop()
+  }
+}
+
+/** Erases again whom the backup brought back, in today's schema. Without a ledger nobody is known to have been erased since. */
+export async function eraseSince(
+  kept: Kept,
+  { ledger, onProgress }: { ledger: string; onProgress: (line: string) => void },
+): Promise<void> {
+  const told = existsSync(ledger) ? parseErasures(readFileSync(ledger, 'utf8')) : []
+  if (told.length === 0) return
+  const server = await startPostgres({ dataDir: kept.database, onProgress: () => {} })
+  try {
+    const urls = await prepareDatabase(server.url, makeSecrets())
+    const { db, close } = connect(urls.owner, { max: 1 })
+    try {
+      onProgress(`${await eraseAgain(db, told)} people whom the backup brought back were erased again`)
+    } finally {
+      await close()
+    }
   } finally {
     await server.stop()
   }

@@ -110,7 +110,13 @@ export function processSpecs({ urls, secrets, ports, isDev, attachments }: Plan)
     // Only web speaks to api, and it says for whom.
     TRUST_PROXY: '127.0.0.1/32,::1/128',
   }
-  const worker = { ...shared, DATABASE_URL: urls.worker, SIGN_IN_SECRET: api.SIGN_IN_SECRET, ...sealingOf(secrets) }
+  const worker = {
+    ...shared,
+    DATABASE_URL: urls.worker,
+    SIGN_IN_SECRET: api.SIGN_IN_SECRET,
+    ERASURE_LEDGER_FILE: process.env['ERASURE_LEDGER_FILE'] || PLACES.erasures,
+    ...sealingOf(secrets),
+  }
   const web = { ...shared, WEB_PORT: String(ports.web), HEALTH_PORT: String(ports.webHealth), API_URL: `http://127.0.0.1:${ports.api}` }
   return [
     { name: 'api', args: isDev ? watchArgs('api') : bundleArgs('api'), cwd: PLACES.root, env: api },

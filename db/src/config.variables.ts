@@ -251,6 +251,13 @@ export const VARIABLES = {
     usedBy: ['worker'],
     isOptional: true,
   },
+  ERASURE_LEDGER_FILE: {
+    schema: Type.String({ minLength: 1 }),
+    description:
+      'Where erasures are told outside the database: a file with a line of JSON for each, an account’s id and the time, kept apart from the backups. After a restore it says who has to be erased again.',
+    usedBy: ['worker'],
+    isOptional: true,
+  },
   TRUST_PROXY: {
     schema: Type.String(),
     description:

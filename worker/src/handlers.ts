@@ -21,7 +21,7 @@ import { beginMassMail, failMassMail, sendMassMail } from './notices/mass-mail.t
 import { mailInvitation } from './scouting/mail-invitation.ts'
 import { keepLeads } from './scouting/no-reply.ts'
 import { anchorAuditLog, type AnchorSink } from './privacy/anchor.ts'
-import { erasePerson, exportPerson, failRequest } from './privacy/person.ts'
+import { erasePerson, type ErasureSink, exportPerson, failRequest, tellErasuresTo } from './privacy/person.ts'
 import { releaseSlate } from './release/release-slate.ts'
 import type { Handlers } from './run.ts'
 import { failProposal, proposeSlate } from './segment/slate-job.ts'
@@ -29,7 +29,7 @@ import { purge } from './upkeep/purge.ts'
 import { keepWebhooks, sendWebhooks, type WebhookDeps } from './webhooks/send.ts'
 
 /** What happens in the background: every job and what does it. */
-export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps): Handlers {
+export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps & ErasureSink): Handlers {
   const { db } = deps
   return {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
@@ -68,8 +68,14 @@ export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps): Handler
       await job.settle(keepInvestors)
     },
     'person.export': (job) => exportPerson(db, job),
-    'person.erase': (job) => erasePerson(db, job),
-    'audit.anchor': (job) => anchorAuditLog(db, deps, job),
+    'person.erase': async (job) => {
+      await erasePerson(db, job)
+      await tellErasuresTo(db, deps)
+    },
+    'audit.anchor': async (job) => {
+      await anchorAuditLog(db, deps, job)
+      await tellErasuresTo(db, deps)
+    },
     'webhook.send': (job) => sendWebhooks(deps, job),
     'webhooks.keep': async (job) => {
       await job.settle(keepWebhooks)

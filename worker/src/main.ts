@@ -50,6 +50,7 @@ const handlers = makeHandlers({
   signInSecret: config.SIGN_IN_SECRET,
   outbound: { allowLoopback: config.DEMO_MODE },
   anchorFile: config.AUDIT_ANCHOR_FILE,
+  erasureFile: config.ERASURE_LEDGER_FILE,
   tellAnchor: (anchor) => log.info(anchor, 'the audit log was anchored'),
 })
 await ensureSchedules(db)

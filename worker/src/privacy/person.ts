@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, sql } from 'drizzle-orm'
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { erasureBlockers } from '@scalebridge/db/privacy'
+import { erasureBlockers, tellErasures } from '@scalebridge/db/privacy'
 import { EXPORT_LASTS_DAYS, type DataRequestKind } from '@scalebridge/db/reference'
 import { unseal } from '@scalebridge/db/sealing'
 import { obsolete } from '../failures.ts'
@@ -64,6 +64,17 @@ export async function erasePerson(db: Db, job: PersonJob): Promise<void> {
     const action = blocker === undefined ? 'account.erase' : 'account.refuseErasure'
     await record(tx, { actorId: null, action, subject: { kind: 'account', id: accountId }, after: answer })
   })
+}
+
+/** Where erasures are told outside the database. */
+export interface ErasureSink {
+  /** A file that lies apart from the backups; without it a restore cannot know of erasures since. */
+  erasureFile?: string | undefined
+}
+
+/** Tells what is not told yet: after each erasure, and every hour for those whose process died in between. */
+export async function tellErasuresTo(db: Db, { erasureFile }: ErasureSink): Promise<void> {
+  if (erasureFile !== undefined) await tellErasures(db, erasureFile)
 }
 
 async function openRequest(db: Db, requestId: string, kind: DataRequestKind) {
