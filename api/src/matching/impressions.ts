@@ -19,13 +19,19 @@ export interface Impressions {
 const GATHER_MS = 1_000
 /** So many are written at once; a crash loses at most as many, which learning does not miss. */
 const MOST_GATHERED = 500
+/** A list is read over and over, and is put down once: so many sights are remembered before all are forgotten. */
+const MOST_REMEMBERED = 50_000
+
+type Row = typeof schema.impressions.$inferInsert
+const keyOf = ({ runId, mandateId, pitchId }: Row) => `${runId} ${mandateId} ${pitchId}`
 
 /**
  * Remembers which pitches of a shortlist were on a page that was read: each once per run, mandate and pitch. Learning takes
  * what was seen and left for a weak sign, and what nobody saw for none.
  */
 export function createImpressions({ db, log }: { db: Db; log: FastifyBaseLogger }): Impressions {
-  let noted: (typeof schema.impressions.$inferInsert)[] = []
+  let noted: Row[] = []
+  const remembered = new Set<string>()
   let timer: NodeJS.Timeout | undefined
 
   const flush = async () => {
@@ -37,14 +43,20 @@ export function createImpressions({ db, log }: { db: Db; log: FastifyBaseLogger 
     try {
       await db.insert(schema.impressions).values(rows).onConflictDoNothing()
     } catch (error) {
-      // Nobody waits for it, and a page that was read stays read: what is lost is a weak sign.
+      // Nobody waits for it, and a page that was read stays read: what is lost is a weak sign, unless it is read again.
+      for (const row of rows) remembered.delete(keyOf(row))
       log.warn({ err: error, impressions: rows.length }, 'what was shown could not be noted')
     }
   }
 
   return {
     note({ runId, mandateId, pitches }) {
-      noted.push(...pitches.map(({ id, position }) => ({ runId, mandateId, pitchId: id, position })))
+      const rows = pitches
+        .map(({ id, position }) => ({ runId, mandateId, pitchId: id, position }))
+        .filter((row) => !remembered.has(keyOf(row)))
+      if (remembered.size + rows.length > MOST_REMEMBERED) remembered.clear()
+      for (const row of rows) remembered.add(keyOf(row))
+      noted.push(...rows)
       if (noted.length >= MOST_GATHERED) void flush()
       else if (noted.length > 0) timer ??= setTimeout(() => void flush(), GATHER_MS).unref()
     },

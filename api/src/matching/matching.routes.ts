@@ -5,7 +5,7 @@ import { createImpressions } from './impressions.ts'
 import * as contract from './matching.contract.ts'
 import * as matching from './matching.ts'
 import { createReasons } from './reasons.ts'
-import { getShortlist, type ShortlistPage } from './shortlist.ts'
+import { getShortlist, getShortlistAgain, type ShortlistPage } from './shortlist.ts'
 
 export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
   const deps = { ...allDeps, reasons: createReasons(allDeps) }
@@ -15,10 +15,16 @@ export function matchingRoutes(allDeps: Deps): FastifyPluginAsyncTypebox {
     app.route({
       ...contract.getShortlist,
       handler: async (request, reply) => {
-        const page = await getShortlist(deps, request.actor, { params: request.params, querystring: request.query })
+        const asked = { params: request.params, querystring: request.query }
+        const isKnown = (version: string) => isUnchanged(request, reply, version)
+        const page =
+          request.headers['if-none-match'] === undefined
+            ? await getShortlist(deps, request.actor, asked)
+            : await getShortlistAgain(deps, request.actor, { asked, isKnown })
+        // What is unchanged was noted when it was first read. As: a null would be written as JSON, and a 304 that announces a body
+        // keeps its reader waiting for one.
+        if (page.json === null || isKnown(page.version)) return reply.send(undefined as never)
         if (page.sight !== null) impressions.note(page.sight)
-        // As: a null would be written as JSON, and a 304 that announces a body keeps its reader waiting for one.
-        if (isUnchanged(request, reply, page.version)) return reply.send(undefined as never)
         // As: the page is JSON already, and a test holds that JSON to the contract.
         return reply
           .type('application/json; charset=utf-8')

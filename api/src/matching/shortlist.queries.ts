@@ -23,11 +23,15 @@ const PITCH = `json_build_object(
       'askMinor', p.ask_minor, 'askMinimumMinor', p.ask_minimum_minor, 'askCurrency', p.ask_currency, 'instruments', p.instruments,
       'supportNeeded', p.support_needed, 'supportOffered', p.support_offered, 'form', p.form, 'pooledAsks', p.pooled_asks, 'stage', p.stage, 'evidenceLevel', p.evidence_level, 'derivedFields', p.derived_fields, 'isAlias', false, 'hidden', '[]'::json)`
 
+const IS_INTRODUCED = `exists (select from introductions i where i.pitch_id = p.id and i.investor_id = m.investor_id
+        and i.state in ('accepted', 'met', 'exploring', 'committed'))`
+const IS_PINNED = `exists (select from pair_rules pin where pin.pitch_id = p.id and pin.investor_id = m.investor_id
+      and coalesce(pin.mandate_id, m.id) = m.id and pin.kind = 'pin')`
+
 /** With whose eyes an investor reads a pitch whose partnership chose who does, where `m` is the mandate and `pub` what was chosen. */
 const CHOSEN = `case when pub.pitch_id is not null then json_build_object(
       'publishing', json_build_object('audiences', pub.audiences, 'isSafe', pub.is_safe, 'alias', pub.alias, 'capability', pub.capability),
-      'reader', case when exists (select from introductions i where i.pitch_id = p.id and i.investor_id = m.investor_id
-        and i.state in ('accepted', 'met', 'exploring', 'committed')) then 'introduced' else 'investor' end)::text end`
+      'reader', case when ${IS_INTRODUCED} then 'introduced' else 'investor' end)::text end`
 
 /** Entry of the contract. */
 const ENTRY = `json_build_object('state', e.state, 'reason', e.reason, 'note', e.note, 'shownScore', e.shown_score, 'updatedAt', ${utc('e.updated_at')})`
@@ -56,9 +60,18 @@ const FILTERED_AT: FilterAt = {
   patterns: '$15',
 }
 
-export const SHORTLIST_SQL = `
-select case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
-  i.position, i.score, i.id, i.pitch, i.chosen, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy"
+/**
+ * What a row's JSON is made of, by the versions of the rows that it comes from (`xmin`, which every change of a row renews) and by what
+ * else decides of it: much less work than that JSON, and different whenever it would be.
+ */
+const STAMP = `concat_ws(' ', listed.position, listed.score, p.id, p.xmin, o.xmin, ed.xmin, coalesce(pub.xmin::text, '-'), coalesce(e.xmin::text, '-'),
+      p.updated_at, coalesce(e.updated_at::text, '-'), coalesce(listed.placed_by, '-'), pub.pitch_id is not null and ${IS_INTRODUCED})`
+
+const STAMPED = `i.stamp || ' ' || i.is_pinned as stamp`
+
+/** The mandate beside its list, with `rows` as the page of it. */
+const pageOf = (rows: { columns: string; outer: string }) => `
+select ${rows.outer}
 from (select as_actor($19) as id offset 0) reader
 cross join mandates m
 join investors v on v.id = m.investor_id
@@ -73,10 +86,7 @@ left join lateral (
   ) r order by r.id desc limit 1
 ) run on true
 left join lateral (
-  select row_number() over (order by listed.position) as nth, listed.position::int, listed.score, p.id, ${PITCH}::text as pitch, ${CHOSEN} as chosen,
-    case when e.id is not null then ${ENTRY}::text end as entry, e.packed, e.shown_score,
-    listed.placed_by,
-    exists (select from pair_rules pin where pin.pitch_id = p.id and pin.investor_id = m.investor_id and coalesce(pin.mandate_id, m.id) = m.id and pin.kind = 'pin') as is_pinned
+  select row_number() over (order by listed.position) as nth, ${rows.columns}
   from (
     select * from unnest(coalesce(s.counterpart_ids, l.counterpart_ids), coalesce(s.scores, l.scores), s.placed_by)
       with ordinality as entry(pitch_id, score, placed_by, position)
@@ -94,7 +104,22 @@ left join lateral (
   limit $16
 ) i on true
 where m.id = $1
-order by i.position`
+order by i.nth`
+
+export const SHORTLIST_SQL = pageOf({
+  outer: `case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head,
+  i.position, i.score, i.id, i.pitch, i.chosen, i.entry, i.packed, i.shown_score as "shownScore", i.is_pinned as "isPinned", i.placed_by as "placedBy",
+  ${STAMPED}`,
+  columns: `listed.position::int, listed.score, p.id, ${PITCH}::text as pitch, ${CHOSEN} as chosen,
+    case when e.id is not null then ${ENTRY}::text end as entry, e.packed, e.shown_score, listed.placed_by, ${IS_PINNED} as is_pinned,
+    ${STAMP} as stamp`,
+})
+
+/** The same page, of which only the stamps are told. */
+export const STAMPS_SQL = pageOf({
+  outer: `case when coalesce(i.nth, 1) = 1 then ${HEAD}::text end as head, ${STAMPED}`,
+  columns: `${STAMP} as stamp, ${IS_PINNED} as is_pinned`,
+})
 
 export interface ShortlistQuestion {
   /** The account that asks: what was said of pitches is behind the wall. */
@@ -137,6 +162,8 @@ export interface ShortlistRow {
   isPinned: boolean | null
   /** Why it has its place on a fair shortlist; null on the long list. */
   placedBy: PlacedBy | null
+  /** Another whenever what the row shows is; null where there is no pitch. */
+  stamp: string | null
 }
 
 export interface ShortlistHead {
@@ -178,6 +205,13 @@ export function shortlistValues(question: ShortlistQuestion): unknown[] {
 /** The mandate's head and the asked page of its list; no row at all when there is no such mandate. */
 export async function readShortlist(pool: pg.Pool, question: ShortlistQuestion): Promise<ShortlistRow[]> {
   const { rows } = await pool.query<ShortlistRow>({ name: 'shortlist', text: SHORTLIST_SQL, values: shortlistValues(question) })
+  return rows
+}
+
+/** Of the same page, what tells whether it has changed: its head and its rows' stamps. */
+export async function readStamps(pool: pg.Pool, question: ShortlistQuestion): Promise<Pick<ShortlistRow, 'head' | 'stamp'>[]> {
+  const values = shortlistValues(question)
+  const { rows } = await pool.query<Pick<ShortlistRow, 'head' | 'stamp'>>({ name: 'shortlist-stamps', text: STAMPS_SQL, values })
   return rows
 }
 

@@ -1,10 +1,12 @@
 import { schema } from '@scalebridge/db'
+import { DEFAULT_AUDIENCES } from '@scalebridge/db/reference'
 import { makeEdition, makeMandate, makeOrganisation, makePitch, type Edition, type Mandate, type Pitch } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
 import { Check } from 'typebox/value'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
+import { makeIntroduction } from '../testing/introduction.ts'
 import { matchForTest } from '../testing/match.ts'
 import { getShortlist } from './matching.contract.ts'
 
@@ -257,5 +259,105 @@ describe('getShortlist', () => {
       places: ['FJI'],
       groups: ['sids'],
     })
+  })
+})
+
+describe('the version of a shortlist', () => {
+  type Change = () => Promise<unknown>
+  const ofGlobal = () => {
+    if (made['global'] === undefined) throw new Error('it is made before all tests')
+    return made['global']
+  }
+  const idOf = (name: string) => made[name]?.id ?? ''
+  const entryOf = (name: string) => `${address()}/${idOf(name)}/entry`
+  const pitch = (name: string, values: Partial<typeof schema.pitches.$inferInsert>) =>
+    owner()
+      .update(schema.pitches)
+      .set(values)
+      .where(eq(schema.pitches.id, idOf(name)))
+  const pin = () => ({
+    editionId: edition.id,
+    pitchId: idOf('fiji'),
+    investorId: lead.investorId ?? '',
+    kind: 'pin',
+    side: 'secretariat',
+    accountId: lead.accountId,
+  })
+  const noRun = () => owner().insert(schema.matchRuns).values({ editionId: edition.id, subjectId: mandate.id, kind: 'mandate' })
+
+  const changes: [string, Change][] = [
+    ['a pitch is saved', () => lead.put(entryOf('fiji'), { body: { state: 'saved' } })],
+    ['a note is added to it', () => lead.put(entryOf('fiji'), { body: { state: 'saved', note: 'Ask for the tide tables.' } })],
+    ['it is passed on', () => lead.put(entryOf('fiji'), { body: { state: 'dismissed', reason: 'geography' } })],
+    ['what was said of it is taken back', () => lead.delete(entryOf('fiji'))],
+    ['a pitch is given another title', () => pitch('region', { title: 'Reefs for the whole region' })],
+    ['its partnership is given another name', () => owner().update(schema.organisations).set({ name: 'Reef Guardians' })],
+    [
+      'its partnership chooses who sees it',
+      () =>
+        owner()
+          .insert(schema.publishing)
+          .values({ pitchId: idOf('global'), audiences: { ...DEFAULT_AUDIENCES, evidence: 'introduced' } }),
+    ],
+    [
+      'it chooses otherwise',
+      () =>
+        owner()
+          .update(schema.publishing)
+          .set({ audiences: { ...DEFAULT_AUDIENCES, evidence: 'reviewers' } }),
+    ],
+    [
+      'an introduction to it is accepted',
+      () => makeIntroduction(owner(), { mandate, pitch: ofGlobal(), requestedBy: lead.accountId, respondedBy: lead.accountId }),
+    ],
+    ['a pitch is pinned', () => owner().insert(schema.pairRules).values(pin())],
+    ['the pin is taken out', () => owner().delete(schema.pairRules)],
+    [
+      'a pitch is kept apart from the investor',
+      () =>
+        owner()
+          .insert(schema.pairRules)
+          .values({ ...pin(), kind: 'ban' }),
+    ],
+    ['a pitch is withdrawn', () => pitch('yen', { state: 'withdrawn' })],
+    ['it comes back', () => pitch('yen', { state: 'submitted' })],
+    ['the lists are written anew', () => matchForTest(owner(), edition)],
+    ['a run is asked for', noRun],
+    ['nothing is changed', async () => undefined],
+    [
+      'another investor saves a pitch',
+      async () => {
+        const other = await api.as('investor_lead')
+        const own = await makeMandate(owner(), { editionId: edition.id, investorId: other.investorId ?? '' })
+        await other.put(`/api/v1/mandates/${own.id}/shortlist/${idOf('region')}/entry`, { body: { state: 'saved' } })
+      },
+    ],
+  ]
+
+  it.each(changes)('is another where the page is: %s', async (_what, change) => {
+    const queries = ['', '?list=all', '?size=2', '?state=saved']
+    const read = (query: string, etag?: string) =>
+      lead.get(address(query), etag === undefined ? {} : { headers: { 'if-none-match': etag } })
+    const before = await Promise.all(queries.map((query) => read(query)))
+    await change()
+    for (const [nth, query] of queries.entries()) {
+      const etag = String(before[nth]?.headers['etag'])
+      const [after, again] = [await read(query), await read(query, etag)]
+      expect([after.statusCode, again.headers['etag']]).toEqual([200, after.headers['etag']])
+      if (again.statusCode === 304) expect(after.body).toBe(before[nth]?.body)
+      else expect([again.statusCode, again.body]).toEqual([200, after.body])
+    }
+  })
+
+  it('is asked for in vain by whoever may not read it', async () => {
+    const etag = String((await lead.get(address())).headers['etag'])
+    const stranger = await api.as('investor_lead')
+    expect((await stranger.get(address(), { headers: { 'if-none-match': etag } })).statusCode).toBe(404)
+    expect((await stranger.get(address(), { headers: { 'if-none-match': '*' } })).statusCode).toBe(404)
+    await owner()
+      .update(schema.investors)
+      .set({ state: 'suspended' })
+      .where(eq(schema.investors.id, lead.investorId ?? ''))
+    expect((await lead.get(address(), { headers: { 'if-none-match': etag } })).json()).toMatchObject({ code: 'investor.suspended' })
   })
 })

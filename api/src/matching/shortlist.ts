@@ -14,7 +14,7 @@ import { findEditionTerms } from './matching.queries.ts'
 import type { MatchingDeps } from './reasons.ts'
 import { pitchJson, pairJson } from './shown-row.ts'
 import { leftOf, withChanges } from './entry-changes.ts'
-import { readShortlist, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
+import { readShortlist, readStamps, type ShortlistHead, type ShortlistQuestion, type ShortlistRow } from './shortlist.queries.ts'
 
 /** A page as it is sent: its JSON is put together from parts that are JSON already. */
 export interface ShortlistPage {
@@ -36,7 +36,31 @@ const ATTEMPTS = 3
  * 403 until the investor is verified.
  */
 export async function getShortlist(deps: MatchingDeps, actor: Actor, asked: Asked): Promise<ShortlistPage> {
+  return pageOf(deps, actor, { asked, question: await questionOf(deps, actor, asked) })
+}
+
+/** As getShortlist, for who has read it before: where the page is still what `isKnown` knows, only its version. */
+export async function getShortlistAgain(
+  deps: MatchingDeps,
+  actor: Actor,
+  { asked, isKnown }: { asked: Asked; isKnown: (version: string) => boolean },
+): Promise<ShortlistPage | { version: string; json: null }> {
   const question = await questionOf(deps, actor, asked)
+  if (!showsLeft(question)) {
+    const found = await readStamps(deps.pool, question)
+    const head: ShortlistHead | undefined = found[0]?.head ? JSON.parse(found[0].head) : undefined
+    refuseUnverified(ownMandate(actor, head).investorState)
+    const version = versionOf(found, [])
+    if (isKnown(version)) return { version, json: null }
+  }
+  return pageOf(deps, actor, { asked, question })
+}
+
+async function pageOf(
+  deps: MatchingDeps,
+  actor: Actor,
+  { asked, question }: { asked: Asked; question: ShortlistQuestion },
+): Promise<ShortlistPage> {
   for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
     const page = await readPage(deps, actor, { asked, question })
     if (page !== undefined) return page
@@ -72,15 +96,10 @@ async function readPage(
     (row, index) =>
       `{"rank":${row.position},"pitch":${pitchJson(row)},"entry":${withChanges(row, pairs[index])},"pair":${pairJson(row, pairs[index])},"isPinned":${row.isPinned},"placedBy":${JSON.stringify(row.placedBy)}}`,
   )
-  const isFirstSaved = question.state === 'saved' && question.after === undefined
-  const left = isFirstSaved && list !== null ? await leftOf(deps, { readerId: question.readerId, mandateId: question.mandateId, list }) : []
+  const left =
+    showsLeft(question) && list !== null ? await leftOf(deps, { readerId: question.readerId, mandateId: question.mandateId, list }) : []
   const listVersion = list === null ? null : `${list.runId}.${list.writtenBy}.${list.revision}`
-  const version = versionOf([
-    found[0]?.head,
-    nextCursor,
-    ...left,
-    ...rows.flatMap(({ position, pitch, chosen, entry, isPinned, placedBy }) => [position, pitch, chosen, entry, isPinned, placedBy]),
-  ])
+  const version = versionOf(found, left)
   const shown = list?.side === 'shortlist' ? 'short' : 'all'
   const start = JSON.stringify({ run, list: shown, listVersion, eligibleCount, nextCursor })
   const pitches = rows.map(({ id, position }) => ({ id, position }))
@@ -88,7 +107,7 @@ async function readPage(
   return { version, nextCursor, sight, json: `${start.slice(0, -1)},"items":[${items.join(',')}],"left":[${left.join(',')}]}` }
 }
 
-type Optional = 'chosen' | 'entry' | 'placedBy' | 'packed' | 'shownScore'
+type Optional = 'chosen' | 'entry' | 'placedBy' | 'packed' | 'shownScore' | 'stamp'
 type ListedRow = { [K in keyof Omit<ShortlistRow, 'head' | Optional>]: NonNullable<ShortlistRow[K]> } & Pick<ShortlistRow, Optional>
 
 function isListed(row: ShortlistRow): row is ShortlistRow & ListedRow {
@@ -130,7 +149,11 @@ function scopeOf(actor: Actor, { params, querystring }: Asked): CursorScope {
   return { list: `shortlist:${params.mandateId}`, actor, filters: querystring }
 }
 
+/** What a mandate saved and its list no longer holds comes with the first page of what it saved. */
+const showsLeft = (question: ShortlistQuestion) => question.state === 'saved' && question.after === undefined
+
 /** JSON has no line breaks of its own, so two different pages never read the same here. */
-function versionOf(parts: readonly unknown[]): string {
+function versionOf(found: readonly Pick<ShortlistRow, 'head' | 'stamp'>[], left: readonly string[]): string {
+  const parts = [found[0]?.head, ...left, ...found.map(({ stamp }) => stamp)]
   return hash('sha256', parts.join('\n'), 'base64url').slice(0, 27)
 }
