@@ -27,6 +27,8 @@ export interface LivePayloads {
   /** A solver's run of the segment. */
   'proposal.changed': { proposalId: string; state: string; stepsDone: number; stepsTotal: number }
   'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }
+  /** Its rates or its dates. */
+  'edition.changed': Record<string, never>
   'queue.changed': Record<string, never>
 }
 export type LiveKind = keyof LivePayloads

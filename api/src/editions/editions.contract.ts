@@ -1,7 +1,7 @@
 import { EDITION_STATES, SEGMENT_KINDS } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
-import { closed, Currency, GoalNumber, Id, Instant, oneOf, Translated, withProblems, Zone } from '../platform/shapes.ts'
+import { closed, Currency, GoalNumber, Id, Instant, oneOf, Translated, withProblems, withVersion, Zone } from '../platform/shapes.ts'
 
 export const SECRETARIAT: Policy = { roles: ['secretariat_curator', 'secretariat_officer', 'admin'], relation: 'any', assurance: 2 }
 
@@ -40,6 +40,8 @@ export const Edition = closed({
   serverTime: Instant,
   revision: Type.Integer(),
   segments: Type.Array(Segment),
+  /** Of the segments alone; a change to them names it by If-Match. */
+  segmentsRevision: Type.Integer(),
 })
 export type Edition = Static<typeof Edition>
 
@@ -89,7 +91,6 @@ export const saveSegments = endpoint({
   method: 'PUT',
   url: '/api/v1/editions/:editionId/segments',
   policy: SECRETARIAT,
-  repeatable: 'sets',
   schema: {
     summary: 'Change an edition’s segments',
     params: closed({ editionId: Id }),
@@ -108,7 +109,7 @@ export const saveSegments = endpoint({
         { maxItems: 30 },
       ),
     }),
-    response: withProblems({ 200: Edition }),
+    response: withVersion({ 200: Edition }),
   },
 })
 
@@ -119,6 +120,9 @@ const Rate = closed({
   source: Type.String({ minLength: 3, maxLength: 300 }),
 })
 
+/** `revision` is of all of them; a change names it by If-Match. */
+const Rates = closed({ items: Type.Array(Rate), revision: Type.Integer() })
+
 export const listExchangeRates = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/exchange-rates',
@@ -126,7 +130,7 @@ export const listExchangeRates = endpoint({
   schema: {
     summary: 'Dated rates for comparing amounts',
     params: closed({ editionId: Id }),
-    response: withProblems({ 200: closed({ items: Type.Array(Rate) }) }),
+    response: withProblems({ 200: Rates }),
   },
 })
 
@@ -134,11 +138,10 @@ export const saveExchangeRates = endpoint({
   method: 'PUT',
   url: '/api/v1/editions/:editionId/exchange-rates',
   policy: SECRETARIAT,
-  repeatable: 'sets',
   schema: {
     summary: 'Replace the dated rates',
     params: closed({ editionId: Id }),
     body: closed({ items: Type.Array(Rate, { maxItems: 200 }) }),
-    response: withProblems({ 200: closed({ items: Type.Array(Rate) }) }),
+    response: withVersion({ 200: Rates }),
   },
 })

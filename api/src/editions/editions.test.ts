@@ -97,6 +97,9 @@ describe('an edition’s settings', () => {
   })
 })
 
+/** Over whatever stands there. */
+const NOW = { headers: { 'if-match': '*' } }
+
 describe('an edition’s segments', () => {
   const segment = (slug: string) => ({
     slug,
@@ -109,22 +112,43 @@ describe('an edition’s segments', () => {
   })
   it('are replaced; one with an id stays itself, the order is the list’s', async () => {
     const { url } = await anEdition()
-    const first = (await curator.put(`${url}/segments`, { body: { segments: [segment('a'), segment('b')] } })).json().segments
+    const first = (await curator.put(`${url}/segments`, { ...NOW, body: { segments: [segment('a'), segment('b')] } })).json().segments
     const second = (
-      await curator.put(`${url}/segments`, { body: { segments: [segment('c'), { ...segment('a2'), id: first[0].id }] } })
+      await curator.put(`${url}/segments`, { ...NOW, body: { segments: [segment('c'), { ...segment('a2'), id: first[0].id }] } })
     ).json().segments
     expect(second.map((item: { slug: string }) => item.slug)).toEqual(['c', 'a2'])
     expect(second[1].id).toBe(first[0].id)
   })
   it('when one ends before it starts, name it', async () => {
     const { url } = await anEdition()
-    const response = await curator.put(`${url}/segments`, { body: { segments: [{ ...segment('a'), endsAt: '2027-02-02T14:00:00Z' }] } })
+    const response = await curator.put(`${url}/segments`, {
+      ...NOW,
+      body: { segments: [{ ...segment('a'), endsAt: '2027-02-02T14:00:00Z' }] },
+    })
     expect(response.json().errors).toMatchObject([{ pointer: '/segments/0/endsAt' }])
+  })
+  it('when two people change them at once, the second hears that they have changed and overwrites nothing', async () => {
+    const { url } = await anEdition()
+    const seen = (await curator.put(`${url}/segments`, { ...NOW, body: { segments: [segment('a')] } })).json()
+    const put = (slug: string) =>
+      curator.put(`${url}/segments`, {
+        headers: { 'if-match': `"${seen.segmentsRevision}"` },
+        body: { segments: [{ ...segment(slug), id: seen.segments[0].id }] },
+      })
+    const answers = await Promise.all([put('b'), put('c')])
+    expect(answers.map(({ statusCode }) => statusCode).toSorted()).toEqual([200, 412])
+    const won = answers.find(({ statusCode }) => statusCode === 200)?.json()
+    expect(answers.find(({ statusCode }) => statusCode === 412)?.json().code).toBe('segments.changedMeanwhile')
+    const rows = await api.database.owner.db.select().from(schema.segments).where(eq(schema.segments.editionId, seen.id))
+    expect(rows.map(({ slug }) => slug)).toEqual([won.segments[0].slug])
+    expect((await curator.put(`${url}/segments`, { body: { segments: [] } })).statusCode).toBe(428)
   })
   it('of another edition cannot be taken over', async () => {
     const [one, other] = [await anEdition(), await anEdition()]
-    const [theirs] = (await curator.put(`${other.url}/segments`, { body: { segments: [segment('x')] } })).json().segments
-    expect((await curator.put(`${one.url}/segments`, { body: { segments: [{ ...segment('y'), id: theirs.id }] } })).statusCode).toBe(404)
+    const [theirs] = (await curator.put(`${other.url}/segments`, { ...NOW, body: { segments: [segment('x')] } })).json().segments
+    expect(
+      (await curator.put(`${one.url}/segments`, { ...NOW, body: { segments: [{ ...segment('y'), id: theirs.id }] } })).statusCode,
+    ).toBe(404)
   })
 })
 
@@ -132,8 +156,19 @@ describe('exchange rates', () => {
   it('are kept with their day and their source', async () => {
     const { url } = await anEdition()
     const items = [{ currency: 'EUR', usdPerUnit: '1.1', asOf: '2026-11-01', source: 'UN operational rates' }]
-    await curator.put(`${url}/exchange-rates`, { body: { items } })
-    expect((await curator.get(`${url}/exchange-rates`)).json()).toEqual({ items })
+    await curator.put(`${url}/exchange-rates`, { ...NOW, body: { items } })
+    expect((await curator.get(`${url}/exchange-rates`)).json()).toEqual({ items, revision: expect.any(Number) })
+  })
+  it('when somebody else saved them meanwhile, are not overwritten', async () => {
+    const { url } = await anEdition()
+    const items = [{ currency: 'EUR', usdPerUnit: '1.1', asOf: '2026-11-01', source: 'UN operational rates' }]
+    const { revision } = (await curator.get(`${url}/exchange-rates`)).json()
+    const put = (body: object) => curator.put(`${url}/exchange-rates`, { headers: { 'if-match': `"${revision}"` }, body })
+    const saved = await put({ items })
+    expect([saved.statusCode, saved.headers['etag']]).toEqual([200, `"${saved.json().revision}"`])
+    const late = await put({ items: [] })
+    expect([late.statusCode, late.json().code]).toEqual([412, 'rates.changedMeanwhile'])
+    expect((await curator.get(`${url}/exchange-rates`)).json().items).toEqual(items)
   })
   it.each([
     ['an unknown currency', [{ currency: 'XAU', usdPerUnit: '1', asOf: '2026-11-01', source: 'nowhere' }], '/items/0/currency'],
@@ -147,7 +182,7 @@ describe('exchange rates', () => {
     ],
   ])('when there is %s, it is named', async (_what, items, _pointer) => {
     const { url } = await anEdition()
-    const response = await curator.put(`${url}/exchange-rates`, { body: { items } })
+    const response = await curator.put(`${url}/exchange-rates`, { ...NOW, body: { items } })
     expect([response.statusCode, response.json().code]).toEqual([422, 'edition.invalid'])
   })
 })

@@ -6,6 +6,7 @@ import { and, asc, eq, notInArray } from 'drizzle-orm'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
+import { revisionOf } from '../platform/etag.ts'
 import { Problem, type FieldError } from '../platform/problem.ts'
 import type { getCurrentEdition, listExchangeRates, saveEdition, saveExchangeRates, saveSegments } from './editions.contract.ts'
 
@@ -47,13 +48,19 @@ export async function changeEdition(deps: Deps, actor: Actor, input: Input<typeo
   return presentEdition(deps, row)
 }
 
-/** Replaces an edition's segments; those with an id stay themselves. */
-export async function changeSegments(deps: Deps, actor: Actor, input: Input<typeof saveSegments>): Promise<EditionView> {
+/** Replaces an edition's segments; those with an id stay themselves. 412 when they changed since the caller read them. */
+export async function changeSegments(
+  deps: Deps,
+  actor: Actor,
+  input: Input<typeof saveSegments> & { seen: () => number | undefined },
+): Promise<EditionView> {
   const wanted = input.body.segments
   refuse('edition.invalid', segmentErrors(wanted))
   const row = await deps.db.transaction(async (tx) => {
     const edition = await lockEdition(tx, input.params.editionId)
-    const before = await tx.select().from(schema.segments).where(eq(schema.segments.editionId, edition.id))
+    const before = await segmentsOf(tx, edition.id)
+    const revision = input.seen()
+    if (revision !== undefined && revision !== revisionOf(before.map(presentSegment))) throw new Problem('segments.changedMeanwhile')
     const kept = wanted.flatMap((segment) => (segment.id === undefined ? [] : [segment.id]))
     if (kept.some((id) => !before.some((segment) => segment.id === id))) throw new Problem('edition.notFound')
     await tx.delete(schema.segments).where(and(eq(schema.segments.editionId, edition.id), notInArray(schema.segments.id, kept)))
@@ -76,22 +83,30 @@ export async function changeSegments(deps: Deps, actor: Actor, input: Input<type
 }
 
 /** An edition's dated exchange rates. */
-export async function exchangeRates(deps: Pick<Deps, 'db'>, editionId: string): Promise<Output<typeof listExchangeRates>> {
+export async function exchangeRates(deps: { db: Db | Tx }, editionId: string): Promise<Output<typeof listExchangeRates>> {
   const rows = await deps.db
     .select()
     .from(schema.exchangeRates)
     .where(eq(schema.exchangeRates.editionId, editionId))
     .orderBy(asc(schema.exchangeRates.currency))
-  return {
-    items: rows.map(({ currency, usdPerUnit, asOf, source }) => ({ currency, usdPerUnit: usdPerUnit.replace(/\.?0+$/, ''), asOf, source })),
-  }
+  return presentRates(rows)
 }
 
-/** Replaces an edition's dated exchange rates. Matching uses them from its next run on. */
+function presentRates(rows: (typeof schema.exchangeRates.$inferSelect)[]): Output<typeof listExchangeRates> {
+  const items = rows.map(({ currency, usdPerUnit, asOf, source }) => ({
+    currency,
+    usdPerUnit: usdPerUnit.replace(/\.?0+$/, ''),
+    asOf,
+    source,
+  }))
+  return { items, revision: revisionOf(items) }
+}
+
+/** Replaces an edition's dated exchange rates; 412 when they changed since the caller read them. Matching uses them from its next run on. */
 export async function changeExchangeRates(
   deps: Deps,
   actor: Actor,
-  input: Input<typeof saveExchangeRates>,
+  input: Input<typeof saveExchangeRates> & { seen: () => number | undefined },
 ): Promise<Output<typeof saveExchangeRates>> {
   const { items } = input.body
   const { editionId } = input.params
@@ -108,6 +123,9 @@ export async function changeExchangeRates(
   )
   await deps.db.transaction(async (tx) => {
     await lockEdition(tx, editionId)
+    const revision = input.seen()
+    if (revision !== undefined && revision !== (await exchangeRates({ db: tx }, editionId)).revision)
+      throw new Problem('rates.changedMeanwhile')
     const before = await tx.delete(schema.exchangeRates).where(eq(schema.exchangeRates.editionId, editionId)).returning()
     if (items.length > 0) await tx.insert(schema.exchangeRates).values(items.map((rate) => ({ ...rate, editionId })))
     await record(tx, {
@@ -117,7 +135,7 @@ export async function changeExchangeRates(
       before,
       after: items,
     })
-    await announce(tx, CHANNELS.edition(editionId), { kind: 'queue.changed', payload: {} })
+    await announce(tx, CHANNELS.edition(editionId), { kind: 'edition.changed', payload: {} })
   })
   return exchangeRates(deps, editionId)
 }
@@ -130,11 +148,7 @@ export async function lockEdition(tx: Tx, editionId: string): Promise<EditionRow
 }
 
 async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: EditionRow): Promise<EditionView> {
-  const segments = await deps.db
-    .select()
-    .from(schema.segments)
-    .where(eq(schema.segments.editionId, row.id))
-    .orderBy(asc(schema.segments.position))
+  const segments = (await segmentsOf(deps.db, row.id)).map(presentSegment)
   const now = deps.clock()
   return {
     id: row.id,
@@ -156,8 +170,13 @@ async function presentEdition(deps: { db: Db; clock: Deps['clock'] }, row: Editi
     acceptsPitches: callStateAt(row, now) === 'open',
     serverTime: now.toISOString(),
     revision: row.revision,
-    segments: segments.map(presentSegment),
+    segments,
+    segmentsRevision: revisionOf(segments),
   }
+}
+
+function segmentsOf(db: Db | Tx, editionId: string): Promise<SegmentRow[]> {
+  return db.select().from(schema.segments).where(eq(schema.segments.editionId, editionId)).orderBy(asc(schema.segments.position))
 }
 
 /** A segment as everybody may see it. */

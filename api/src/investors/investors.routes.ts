@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
+import { markRevision, revisionRead } from '../platform/etag.ts'
 import * as contract from './investors.contract.ts'
 import * as mandates from './investors.ts'
 import * as grantsContract from './past-grants.contract.ts'
@@ -30,7 +31,12 @@ export function investorsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     })
     app.route({
       ...registrationContract.saveRegistration,
-      handler: async (request) => registration.saveRegistration(deps, request.actor, request),
+      handler: async (request, reply) => {
+        const { params, body } = request
+        const saved = await registration.saveRegistration(deps, request.actor, { params, body, seen: () => revisionRead(request) })
+        markRevision(reply, saved.revision)
+        return saved
+      },
     })
     app.route({
       ...registrationContract.getInvestorCase,

@@ -2,7 +2,20 @@ import { AFFILIATIONS, INVESTOR_CHECKS, INVESTOR_STATES, INVESTOR_TYPES, RELATIO
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
-import { closed, Count, GoalNumber, Id, Instant, Iso3, M49, nullable, oneOf, someOf, withProblems } from '../platform/shapes.ts'
+import {
+  closed,
+  Count,
+  GoalNumber,
+  Id,
+  Instant,
+  Iso3,
+  M49,
+  nullable,
+  oneOf,
+  someOf,
+  withProblems,
+  withVersion,
+} from '../platform/shapes.ts'
 import { MEMBERS } from './investors.contract.ts'
 import { MISSING, RegistrationContent } from './registration.shapes.ts'
 
@@ -39,7 +52,12 @@ const shared = {
 }
 
 /** An own investor’s registration; officers are not named to it. */
-export const Registration = closed({ ...shared, mayChange: Type.Boolean(), decisions: Type.Array(closed(Decision)) })
+export const Registration = closed({
+  ...shared,
+  revision: Type.Integer({ description: 'For If-Match.' }),
+  mayChange: Type.Boolean(),
+  decisions: Type.Array(closed(Decision)),
+})
 export type Registration = Static<typeof Registration>
 
 export const InvestorCase = closed({
@@ -71,12 +89,11 @@ export const saveRegistration = endpoint({
   method: 'PUT',
   url: '/api/v1/investors/:investorId/registration',
   policy: LEADS,
-  repeatable: 'sets',
   schema: {
     summary: 'Change an own investor’s registration',
     params,
     body: RegistrationContent,
-    response: withProblems({ 200: Registration }),
+    response: withVersion({ 200: Registration }),
   },
 })
 

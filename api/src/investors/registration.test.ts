@@ -27,6 +27,8 @@ beforeAll(async () => {
 })
 afterAll(() => api.close())
 
+/** Over whatever stands there. */
+const NOW = { headers: { 'if-match': '*' } }
 const owner = () => api.database.owner.db
 const url = (lead: Member) => `/api/v1/investors/${lead.investorId ?? ''}/registration`
 /** A lead of a new investor, whose mail address is at the website's own domain. */
@@ -52,7 +54,7 @@ describe('a registration', () => {
   it('when somebody states that they may speak for the investor, keeps version and instant, and an own domain is proof', async () => {
     const lead = await newLead()
     expect((await lead.get(url(lead))).json()).toMatchObject({ authority: null, missing: expect.arrayContaining(['authority', 'website']) })
-    const saved = (await lead.put(url(lead), { body: content })).json()
+    const saved = (await lead.put(url(lead), { ...NOW, body: content })).json()
     expect(saved).toMatchObject({
       website: 'https://www.ocean-fund.org/',
       claimed: ['GISD'],
@@ -60,15 +62,25 @@ describe('a registration', () => {
       authority: { role: content.authorityRole, version: '2026-11', at: expect.any(String), provenDomain: 'ocean-fund.org' },
       missing: ['country'],
     })
-    const later = (await lead.put(url(lead), { body: { ...content, website: 'https://elsewhere.org', states: false } })).json()
+    const later = (await lead.put(url(lead), { ...NOW, body: { ...content, website: 'https://elsewhere.org', states: false } })).json()
     expect(later.authority).toEqual({ ...saved.authority, provenDomain: null })
     expect(later.missing).toContain('domain')
+  })
+
+  it('when a colleague saved it meanwhile, is not overwritten', async () => {
+    const lead = await newLead()
+    const { revision } = (await lead.get(url(lead))).json()
+    const put = (website: string) => lead.put(url(lead), { headers: { 'if-match': `"${revision}"` }, body: { ...content, website } })
+    expect((await put('https://one.org')).statusCode).toBe(200)
+    const late = await put('https://two.org')
+    expect([late.statusCode, late.json().code]).toEqual([412, 'registration.changedMeanwhile'])
+    expect((await lead.get(url(lead))).json().website).toBe('https://one.org/')
   })
 
   it('when an answer cannot be right, each is pointed at', async () => {
     const lead = await newLead()
     const body = { ...content, website: 'nowhere', lei: '529900T8BM49AURSDO56', authorityRole: null }
-    const response = await lead.put(url(lead), { body })
+    const response = await lead.put(url(lead), { ...NOW, body })
     expect([response.statusCode, response.json().errors.map(({ pointer }: { pointer: string }) => pointer)]).toEqual([
       422,
       ['/website', '/lei', '/authorityRole'],
@@ -78,9 +90,10 @@ describe('a registration', () => {
   it('when a declared organisation is known here, the conflict is made and the answer does not tell', async () => {
     const lead = await newLead()
     const known = await makeOrganisation(owner(), { name: 'Tidewater Trust' })
-    const save = (organisation: string) => lead.put(url(lead), { body: { ...content, relations: [{ organisation, kind: 'board' }] } })
+    const save = (organisation: string) =>
+      lead.put(url(lead), { ...NOW, body: { ...content, relations: [{ organisation, kind: 'board' }] } })
     const [there, unknown] = [(await save('tidewater trust')).json(), (await save('Nobody at all')).json()]
-    expect({ ...there, relations: [], authority: null }).toEqual({ ...unknown, relations: [], authority: null })
+    expect({ ...there, relations: [], authority: null, revision: 0 }).toEqual({ ...unknown, relations: [], authority: null })
     const rows = await owner()
       .select()
       .from(schema.conflicts)
@@ -95,7 +108,7 @@ describe('the decision on an investor', () => {
 
   it('when every check passed and authority is stated, one officer is enough; it holds for five years and claims are confirmed', async () => {
     const lead = await newLead()
-    await lead.put(url(lead), { body: content })
+    await lead.put(url(lead), { ...NOW, body: content })
     await move(officer, lead, { ...verified, passed: INVESTOR_CHECKS, affiliations: ['GISD'] })
     const own = (await lead.get(url(lead))).json()
     expect(own).toMatchObject({ state: 'verified', confirmed: ['GISD'], decisions: [{ decided: 'verified', reason: verified.reason }] })
@@ -108,7 +121,7 @@ describe('the decision on an investor', () => {
 
   it('when a check did not pass, a second officer must agree, and the first one is not the second', async () => {
     const lead = await newLead()
-    await lead.put(url(lead), { body: content })
+    await lead.put(url(lead), { ...NOW, body: content })
     const body = { ...verified, passed: ['identity', 'registration', 'mandate', 'safeguards'] }
     expect((await move(officer, lead, body)).json()).toMatchObject({ state: 'pending', isProposed: true })
     expect((await move(officer, lead, body)).json()).toMatchObject({ status: 409, code: 'investor.secondOfficerNeeded' })

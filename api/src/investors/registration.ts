@@ -14,6 +14,7 @@ import { matchMandatesOf } from '../matching/match-mandates.ts'
 import { accountOf, investorsOf, type AccountActor, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
+import { revisionOf } from '../platform/etag.ts'
 import { Problem } from '../platform/problem.ts'
 import { provenDomain, registrationErrors, websiteOf } from './registration-rules.ts'
 import type * as contract from './registration.contract.ts'
@@ -31,15 +32,19 @@ export async function getRegistration(
   return toRegistration(deps.db, actor, params.investorId)
 }
 
-/** Replaces what an own investor says of itself. 422 where an answer cannot be right. */
+/** Replaces what an own investor says of itself. 412 when it changed since the caller read it, 422 where an answer cannot be right. */
 export async function saveRegistration(
   deps: Deps,
   actor: Actor,
-  { params, body }: Input<typeof contract.saveRegistration>,
+  { params, body, seen }: Input<typeof contract.saveRegistration> & { seen: () => number | undefined },
 ): Promise<contract.Registration> {
   const { investorId } = params
   if (!investorsOf(actor, ['investor_lead']).includes(investorId)) throw new Problem('investor.notFound')
   return deps.db.transaction(async (tx) => {
+    await lockInvestor(tx, investorId)
+    const revision = seen()
+    if (revision !== undefined && revision !== revisionOfShared(await sharedOf(tx, investorId)))
+      throw new Problem('registration.changedMeanwhile')
     await writeRegistration(tx, accountOf(actor), { investorId, content: body })
     return toRegistration(tx, actor, investorId)
   })
@@ -53,7 +58,7 @@ export async function writeRegistration(
 ): Promise<void> {
   const errors = registrationErrors(content)
   if (errors.length > 0) throw new Problem('registration.invalid', { errors })
-  await tx.select({ id: investors.id }).from(investors).where(eq(investors.id, investorId)).for('update')
+  await lockInvestor(tx, investorId)
   const [before] = await tx.select().from(investorRegistrations).where(eq(investorRegistrations.investorId, investorId))
   const { states, authorityRole, ...said } = content
   const authority = states
@@ -112,10 +117,27 @@ async function toRegistration(db: Db | Tx, actor: Actor, investorId: string): Pr
   const rows = await decisionsOf(db, investorId)
   return {
     ...shared,
+    revision: revisionOfShared(shared),
     mayChange: investorsOf(actor, ['investor_lead']).includes(investorId),
     decisions: rows.filter(({ state }) => state === 'taken').map(toDecision),
   }
 }
+
+async function lockInvestor(tx: Tx, investorId: string): Promise<void> {
+  await tx.select({ id: investors.id }).from(investors).where(eq(investors.id, investorId)).for('update')
+}
+
+/** Of what the investor itself says; what officers decide is no clash with it. */
+const revisionOfShared = ({
+  website,
+  iatiId,
+  lei,
+  registrationNumber,
+  claimed,
+  relations,
+  authority,
+}: Awaited<ReturnType<typeof sharedOf>>) =>
+  revisionOf([website, iatiId, lei, registrationNumber, claimed, relations, authority?.role, authority?.at])
 
 async function sharedOf(db: Db | Tx, investorId: string) {
   const [row] = await db

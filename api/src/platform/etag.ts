@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { createHash } from 'node:crypto'
 import { Problem } from './problem.ts'
 
 /**
@@ -25,6 +26,14 @@ export function revisionRead(request: Pick<FastifyRequest, 'headers'>): number |
   const revision = /^"(\d+)"$/.exec(given ?? '')?.[1]
   if (revision === undefined) throw new Problem('request.ifMatchMissing')
   return Number(revision)
+}
+
+/**
+ * The revision of what counts none: made from its content (48 bits of SHA-256), so that the same content is the same revision.
+ * @param content of plain values, its keys always in the same order
+ */
+export function revisionOf(content: unknown): number {
+  return createHash('sha256').update(JSON.stringify(content)).digest().readUIntBE(0, 6)
 }
 
 /** Marks an answer with the revision that a later change has to name. */

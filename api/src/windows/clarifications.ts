@@ -7,6 +7,7 @@ import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { LIMITS } from '../platform/limit-rules.ts'
+import { revisionOf } from '../platform/etag.ts'
 import { readCursor, toPage } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
 import { takeOrRefuse } from '../platform/request-limits.ts'
@@ -75,7 +76,7 @@ export async function askClarification(
 export async function answerClarification(
   deps: Deps,
   actor: Actor,
-  { params, body }: Input<typeof contract.answerClarification>,
+  { params, body, seen }: Input<typeof contract.answerClarification> & { seen: () => number | undefined },
 ): Promise<contract.Clarification> {
   const { accountId } = accountOf(actor)
   const { question, answer } = body
@@ -83,6 +84,8 @@ export async function answerClarification(
   return deps.db.transaction(async (tx) => {
     const [row] = await tx.select().from(clarifications).where(eq(clarifications.id, params.clarificationId)).for('update')
     if (row === undefined) throw new Problem('clarification.notFound')
+    const revision = seen()
+    if (revision !== undefined && revision !== revisionOfAnswer(row)) throw new Problem('clarification.changedMeanwhile')
     const state = answer === null ? 'declined' : 'answered'
     const [saved] = await tx
       .update(clarifications)
@@ -133,9 +136,12 @@ function present(row: Row, actor: Actor): contract.Clarification {
     question: published(row.question),
     answer: published(row.answer),
     answeredAt: row.answeredAt?.toISOString() ?? null,
+    revision: revisionOfAnswer(row),
     asked: isOwn || hasRole(actor, SECRETARIAT) ? asked : null,
   }
 }
+
+const revisionOfAnswer = ({ state, question, answer }: Row) => revisionOf([state, published(question), published(answer)])
 
 function published(text: Partial<Translated> | null): contract.Clarification['question'] {
   if (text?.en === undefined) return null

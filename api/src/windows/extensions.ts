@@ -85,7 +85,7 @@ export async function keepOpen(
     .innerJoin(pitches, eq(pitches.organisationId, memberships.organisationId))
     .where(and(eq(pitches.editionId, edition.id), eq(pitches.state, 'draft'), inArray(memberships.role, WRITERS)))
   await notify(tx, { accountIds: idsOf(writers), kind: 'window.extended', subjectId: edition.id, params: {} })
-  await announce(tx, CHANNELS.edition(edition.id), { kind: 'queue.changed', payload: {} })
+  await announce(tx, CHANNELS.edition(edition.id), { kind: 'edition.changed', payload: {} })
   return id
 }
 

@@ -2,7 +2,7 @@ import { CLARIFICATION_STATES, EXTENSION_KINDS } from '@scalebridge/db/reference
 import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
-import { closed, Count, Id, Instant, Locale, nullable, oneOf, page, PageQuery, withProblems } from '../platform/shapes.ts'
+import { closed, Count, Id, Instant, Locale, nullable, oneOf, page, PageQuery, withProblems, withVersion } from '../platform/shapes.ts'
 
 const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
 
@@ -60,6 +60,8 @@ export const Clarification = closed({
   question: nullable(Published),
   answer: nullable(Published),
   answeredAt: nullable(Instant),
+  /** Of question and answer; an answer names by If-Match the one that it is written over. */
+  revision: Type.Integer(),
   /** As it was asked, to who asked it and to the Secretariat; null to everybody else. */
   asked: nullable(closed({ text: Type.String(), language: Locale, at: Instant, isOwn: Type.Boolean() })),
 })
@@ -92,11 +94,10 @@ export const answerClarification = endpoint({
   method: 'PUT',
   url: '/api/v1/clarifications/:clarificationId/answer',
   policy: SECRETARIAT,
-  repeatable: 'sets',
   schema: {
     summary: 'Publish an answer with the question in neutral words, correct a published one, or decline to answer',
     params: closed({ clarificationId: Id }),
     body: closed({ question: nullable(Published), answer: nullable(Published) }),
-    response: withProblems({ 200: Clarification }),
+    response: withVersion({ 200: Clarification }),
   },
 })

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
+import { markRevision, revisionRead } from '../platform/etag.ts'
 import { answerClarification, askClarification, listClarifications } from './clarifications.ts'
 import { extendCall, listExtensions } from './extensions.ts'
 import * as contract from './windows.contract.ts'
@@ -26,6 +27,14 @@ export function windowsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         return askClarification(deps, request.actor, request)
       },
     })
-    app.route({ ...contract.answerClarification, handler: async (request) => answerClarification(deps, request.actor, request) })
+    app.route({
+      ...contract.answerClarification,
+      handler: async (request, reply) => {
+        const { params, body } = request
+        const answered = await answerClarification(deps, request.actor, { params, body, seen: () => revisionRead(request) })
+        markRevision(reply, answered.revision)
+        return answered
+      },
+    })
   }
 }

@@ -205,7 +205,8 @@ describe('a question about the call', () => {
   const ask = (text = 'May a cooperative of two islands apply as one?') =>
     lead.post('/api/v1/clarifications', { body: { text, language: 'en' } })
   const list = async (member: Pick<Member, 'get'>) => (await member.get('/api/v1/clarifications')).json().items
-  const answer = (id: string, body: object) => curator.put(`/api/v1/clarifications/${id}/answer`, { body })
+  const answer = (id: string, body: object, seen = '*') =>
+    curator.put(`/api/v1/clarifications/${id}/answer`, { body, headers: { 'if-match': seen } })
   const WORDS = { question: { en: 'May several islands apply as one?' }, answer: { en: 'Yes.', ar: 'نعم.' } }
 
   it('is the asker’s and the Secretariat’s until it is answered; then everybody reads it, without who asked', async () => {
@@ -217,6 +218,17 @@ describe('a question about the call', () => {
     expect((await answer(id, WORDS)).statusCode).toBe(200)
     expect(await list(other)).toEqual([expect.objectContaining({ ...WORDS, state: 'answered', asked: null })])
     expect(await toldOf('clarification.answered')).not.toEqual([])
+  })
+
+  it('is not answered over an answer that its officer has not seen', async () => {
+    await callEnds(60)
+    const { id, revision } = (await ask()).json()
+    expect((await answer(id, WORDS, `"${revision}"`)).statusCode).toBe(200)
+    const late = await answer(id, { question: null, answer: null }, `"${revision}"`)
+    expect([late.statusCode, late.json().code]).toEqual([412, 'clarification.changedMeanwhile'])
+    const [now] = await list(curator)
+    expect(now).toMatchObject({ ...WORDS, state: 'answered' })
+    expect((await answer(id, { ...WORDS, answer: { en: 'No.' } }, `"${now.revision}"`)).json().answer).toEqual({ en: 'No.' })
   })
 
   it('that is declined stays with who asked', async () => {

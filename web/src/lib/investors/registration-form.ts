@@ -1,6 +1,7 @@
-import type { Input, saveRegistration } from '@scalebridge/api/contract'
+import type { Input, Registration, saveRegistration } from '@scalebridge/api/contract'
 import { AFFILIATIONS, RELATION_KINDS } from '@scalebridge/db/reference'
-import { textOf } from '#lib/form-text.ts'
+import { textOf } from '../form-text.ts'
+import { mergeRows, type RowChange } from '../merge-rows.ts'
 
 type RegistrationContent = Input<typeof saveRegistration>['body']
 
@@ -25,6 +26,40 @@ export const BLANK_REGISTRATION: RegistrationForm = {
   relations: [],
   authorityRole: '',
   states: false,
+}
+
+/** A registration as it is saved, for the form; that one may speak for the investor is said anew or left as it is. */
+export function registrationValues(saved: Registration): RegistrationForm {
+  return {
+    website: saved.website ?? '',
+    registrationNumber: saved.registrationNumber ?? '',
+    lei: saved.lei ?? '',
+    iatiId: saved.iatiId ?? '',
+    claimed: saved.claimed,
+    relations: saved.relations,
+    authorityRole: saved.authority?.role ?? '',
+    states: false,
+  }
+}
+
+/** One answer of the form. */
+export interface RegistrationField {
+  field: keyof RegistrationForm
+  value: RegistrationForm[keyof RegistrationForm]
+}
+
+const FIELDS = ['website', 'registrationNumber', 'lei', 'iatiId', 'claimed', 'relations', 'authorityRole'] as const
+
+export const flatRegistration = (form: RegistrationForm): RegistrationField[] => FIELDS.map((field) => ({ field, value: form[field] }))
+
+/** What two people made of one registration: theirs where this writer changed nothing, this writer's where both did. */
+export function mergeRegistration(given: { base: RegistrationField[]; theirs: RegistrationForm; mine: RegistrationForm }): {
+  form: RegistrationForm
+  changes: RowChange<RegistrationField>[]
+} {
+  const [theirs, mine] = [flatRegistration(given.theirs), flatRegistration(given.mine)]
+  const { rows, changes } = mergeRows({ base: given.base, theirs, mine }, ({ field }) => field)
+  return { form: { ...given.mine, ...Object.fromEntries(rows.map(({ field, value }) => [field, value])) }, changes }
 }
 
 /** Reads what the browser sent; rows without an organisation are left out. */

@@ -6,7 +6,7 @@ import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { readWallTime } from '#lib/secretariat/zone-time.ts'
 import { call } from '#lib/server/api.ts'
-import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => {
@@ -56,10 +56,16 @@ type Words = { en: string } & Partial<Record<string, string>>
 
 async function answer(event: RequestEvent, read: (form: FormData) => { question: Words | null; answer: Words | null }) {
   const form = await event.request.formData()
+  const values = { id: textOf(form, 'id'), texts: textsOf(form), clash: null }
+  const params = { clarificationId: values.id }
   try {
-    await call(event, answerClarification, { params: { clarificationId: textOf(form, 'id') }, body: read(form) })
+    await call(event, answerClarification, { params, body: read(form), ifMatch: Number(textOf(form, 'revision')) })
   } catch (cause) {
-    return failProblem(event, cause, { id: textOf(form, 'id'), texts: textsOf(form) })
+    if (!(cause instanceof ApiProblem) || cause.problem.code !== 'clarification.changedMeanwhile') return failProblem(event, cause, values)
+    const { items } = await call(event, listClarifications, { querystring: { size: 100 } }).catch((why: unknown) =>
+      throwProblem(event, why),
+    )
+    return failProblem(event, cause, { ...values, clash: items.find(({ id }) => id === values.id) ?? null })
   }
   redirect(303, localise('/call?done=answer', event.locals.locale))
 }

@@ -1,6 +1,7 @@
 import { listExchangeRates, saveEdition, saveExchangeRates, saveSegments } from '@scalebridge/api/contract'
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { localise } from '#lib/i18n/locales.ts'
+import { mergeRows, readBaseRows } from '#lib/merge-rows.ts'
 import type { FieldProblem, Problem } from '#lib/problem.ts'
 import {
   changesMeanwhile,
@@ -11,9 +12,9 @@ import {
   readBase,
   readEditionForm,
 } from '#lib/secretariat/edition-form.ts'
-import { emptyRate, ratesBody, rateValues, readRates } from '#lib/secretariat/rates-form.ts'
+import { emptyRate, ratesBody, rateValues, readRates, type RateValues } from '#lib/secretariat/rates-form.ts'
 import { readCommand, rearrange } from '#lib/secretariat/rows-form.ts'
-import { emptySegment, readSegments, segmentsBody, segmentValues } from '#lib/secretariat/segments-form.ts'
+import { emptySegment, readSegments, segmentsBody, segmentValues, type SegmentValues } from '#lib/secretariat/segments-form.ts'
 import { currentEdition } from '#lib/secretariat/server/edition.ts'
 import { call } from '#lib/server/api.ts'
 import { ApiProblem, throwProblem, toSignIn } from '#lib/server/problems.ts'
@@ -25,12 +26,7 @@ export const load: PageServerLoad = async (event) => {
   const asked = searchParams.get('part') ?? ''
   const part: Part = isPart(asked) ? asked : 'edition'
   const edition = await currentEdition(event)
-  const rates =
-    part === 'rates'
-      ? rateValues(
-          await call(event, listExchangeRates, { params: { editionId: edition.id } }).catch((cause: unknown) => throwProblem(event, cause)),
-        )
-      : []
+  const rates = part === 'rates' ? await currentRates(event, edition.id) : null
   const values = editionValues(edition)
   return {
     part,
@@ -40,7 +36,9 @@ export const load: PageServerLoad = async (event) => {
     values,
     base: flatten(values),
     segments: segmentValues(edition),
-    rates,
+    segmentsRevision: edition.segmentsRevision,
+    rates: rates === null ? [] : rateValues(rates),
+    ratesRevision: rates?.revision ?? 0,
   }
 }
 
@@ -78,14 +76,21 @@ export const actions: Actions = {
     const edition = await currentEdition(event)
     const command = readCommand(form.get('do'))
     const rows = rearrange(readSegments(form), command, () => emptySegment(edition))
-    const kept = { part: 'segments' as const, rows, unsaved: true, added: command.kind === 'add' ? rows.length - 1 : null }
+    const opened = { revision: Number(form.get('revision')), base: readBaseRows<SegmentValues>(form.get('base')), changes: [] }
+    const kept = { part: 'segments' as const, rows, unsaved: true, added: command.kind === 'add' ? rows.length - 1 : null, ...opened }
     if (command.kind !== 'save') return { ...kept, problem: null }
     const made = segmentsBody(rows, edition.zone)
     if ('errors' in made) return fail(422, { ...kept, problem: invalid(made.errors) })
     try {
-      await call(event, saveSegments, { params: { editionId: edition.id }, body: made.body })
+      await call(event, saveSegments, { params: { editionId: edition.id }, body: made.body, ifMatch: opened.revision })
     } catch (cause) {
       const problem = problemOf(event, cause)
+      if (problem.code === 'segments.changedMeanwhile') {
+        const now = await currentEdition(event)
+        const theirs = segmentValues(now)
+        const merged = mergeRows({ base: opened.base, theirs, mine: rows }, ({ id }) => id)
+        return fail(412, { ...kept, ...merged, base: theirs, revision: now.segmentsRevision, problem })
+      }
       return fail(problem.status, { ...kept, problem })
     }
     redirect(303, done(event, 'segments'))
@@ -95,19 +100,30 @@ export const actions: Actions = {
     const form = await event.request.formData()
     const command = readCommand(form.get('do'))
     const rows = rearrange(readRates(form), command, emptyRate)
-    const kept = { part: 'rates' as const, rows, unsaved: true }
+    const opened = { revision: Number(form.get('revision')), base: readBaseRows<RateValues>(form.get('base')), changes: [] }
+    const kept = { part: 'rates' as const, rows, unsaved: true, ...opened }
     if (command.kind !== 'save') return { ...kept, problem: null }
     const made = ratesBody(rows)
     if ('errors' in made) return fail(422, { ...kept, problem: invalid(made.errors) })
     const { id } = await currentEdition(event)
     try {
-      await call(event, saveExchangeRates, { params: { editionId: id }, body: made.body })
+      await call(event, saveExchangeRates, { params: { editionId: id }, body: made.body, ifMatch: opened.revision })
     } catch (cause) {
       const problem = problemOf(event, cause)
+      if (problem.code === 'rates.changedMeanwhile') {
+        const now = await currentRates(event, id)
+        const theirs = rateValues(now)
+        const merged = mergeRows({ base: opened.base, theirs, mine: rows }, ({ currency }) => currency)
+        return fail(412, { ...kept, ...merged, base: theirs, revision: now.revision, problem })
+      }
       return fail(problem.status, { ...kept, problem })
     }
     redirect(303, done(event, 'rates'))
   },
+}
+
+function currentRates(event: RequestEvent, editionId: string) {
+  return call(event, listExchangeRates, { params: { editionId } }).catch((cause: unknown) => throwProblem(event, cause))
 }
 
 function invalid(errors: FieldProblem[]): Problem {
