@@ -93,7 +93,7 @@ describe('a registration', () => {
     const save = (organisation: string) =>
       lead.put(url(lead), { ...NOW, body: { ...content, relations: [{ organisation, kind: 'board' }] } })
     const [there, unknown] = [(await save('tidewater trust')).json(), (await save('Nobody at all')).json()]
-    expect({ ...there, relations: [], authority: null, revision: 0 }).toEqual({ ...unknown, relations: [], authority: null })
+    expect({ ...there, relations: [], authority: null, revision: 0 }).toEqual({ ...unknown, relations: [], authority: null, revision: 0 })
     const rows = await owner()
       .select()
       .from(schema.conflicts)

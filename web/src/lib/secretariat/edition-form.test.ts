@@ -33,7 +33,7 @@ const edition: Edition = {
   serverTime: '2026-11-22T08:00:00.000Z',
   revision: 3,
   segments: [],
-    segmentsRevision: 1,
+  segmentsRevision: 1,
 }
 
 /** What a browser sends for the form of some values. */
