@@ -3,6 +3,7 @@ import { summarisePool, type PoolFact } from './pool-summary.ts'
 
 const on = new Date('2026-12-03T00:00:00Z')
 const fact = (overrides: Partial<PoolFact>): PoolFact => ({
+  pitches: 1,
   goals: [6],
   scope: 'country',
   countries: [],
@@ -95,5 +96,12 @@ describe('summarisePool', () => {
     expect(gaps.filter(({ goal }) => goal === 11)).toHaveLength(1)
     expect(gaps.find(({ group }) => group === 'group:weog')).toEqual({ kind: 'group', goal: null, group: 'group:weog', count: 0 })
     expect(gaps.at(-1)).toEqual({ kind: 'unmatched', goal: null, group: null, count: 1 })
+  })
+
+  it('when many pitches say the same, they count as if each were told of by itself', () => {
+    const many = pool.map((one, nth) => ({ ...one, pitches: nth + 1 }))
+    const each = many.flatMap((one) => Array.from({ length: one.pitches }, () => ({ ...one, pitches: 1 })))
+    const asked = { goalsUnderReview: [6, 9, 11], on }
+    expect(summarisePool(many, asked)).toEqual(summarisePool(each, asked))
   })
 })

@@ -15,8 +15,9 @@ import {
   regionsOf,
 } from '@scalebridge/db/reference'
 
-/** What a summary looks at. */
+/** What a summary looks at: so many pitches that say the same of themselves. */
 export interface PoolFact {
+  pitches: number
   goals: readonly number[]
   scope: string | null
   countries: readonly string[]
@@ -47,24 +48,28 @@ const GROUPS = REGIONAL_GROUPS.map((group) => `group:${group}`)
 export function summarisePool(facts: readonly PoolFact[], { goalsUnderReview, on }: { goalsUnderReview: readonly number[]; on: Date }) {
   const groupsOf = groupReader(on)
   const placed = facts.map((fact) => ({ ...fact, groups: groupsOf(fact) }))
-  const inGroup = (group: string) => placed.filter(({ groups }) => groups.has(group)).length
+  const inGroup = (group: string) => pitchesIn(placed.filter(({ groups }) => groups.has(group)))
+  const byGroup = (fact: (typeof placed)[number]) =>
+    orUnknown(
+      GROUPS.filter((group) => fact.groups.has(group)),
+      fact,
+    )
   return {
-    total: facts.length,
-    byGoal: countBy(facts.flatMap(({ goals }) => [...new Set(goals)])),
-    byPrimaryGoal: countBy(facts.flatMap(({ goals }) => goals.slice(0, 1))),
-    goalUnknown: facts.filter(({ goals }) => goals.length === 0).length,
-    byCountry: countBy(facts.flatMap(countriesOf)),
-    byRegion: countBy(facts.flatMap(regionsAround)),
-    byRegionalGroup: countBy(
-      placed.flatMap((fact) =>
-        orUnknown(
-          GROUPS.filter((group) => fact.groups.has(group)),
-          fact,
-        ),
-      ),
+    total: pitchesIn(facts),
+    byGoal: countBy(facts, ({ goals }) => [...new Set(goals)]),
+    byPrimaryGoal: countBy(facts, ({ goals }) => goals.slice(0, 1)),
+    goalUnknown: pitchesIn(facts.filter(({ goals }) => goals.length === 0)),
+    byCountry: countBy(facts, countriesOf),
+    byRegion: countBy(facts, regionsAround),
+    byRegionalGroup: countBy(placed, byGroup),
+    byOrigin: inOrder(
+      ORIGINS,
+      countBy(facts, ({ origin }) => [origin]),
     ),
-    byOrigin: inOrder(ORIGINS, countBy(facts.map(({ origin }) => origin))),
-    byStage: inOrder([...STAGES, UNKNOWN], countBy(facts.map(({ stage }) => stage ?? UNKNOWN))),
+    byStage: inOrder(
+      [...STAGES, UNKNOWN],
+      countBy(facts, ({ stage }) => [stage ?? UNKNOWN]),
+    ),
     ldc: inGroup('ldc'),
     lldc: inGroup('lldc'),
     sids: inGroup('sids'),
@@ -74,12 +79,12 @@ export function summarisePool(facts: readonly PoolFact[], { goalsUnderReview, on
 
 function gapsOf(placed: readonly (PoolFact & { groups: ReadonlySet<string> })[], goalsUnderReview: readonly number[]): Gap[] {
   const forGoal = (goal: number) => placed.filter(({ goals }) => goals.includes(goal))
-  const goals = goalsUnderReview.map((goal) => ({ kind: 'goal' as const, goal, group: null, count: forGoal(goal).length }))
+  const goals = goalsUnderReview.map((goal) => ({ kind: 'goal' as const, goal, group: null, count: pitchesIn(forGoal(goal)) }))
   const groups = [...SPECIAL_GROUPS, ...GROUPS].map((group) => ({
     kind: 'group' as const,
     goal: null,
     group,
-    count: placed.filter((fact) => fact.groups.has(group)).length,
+    count: pitchesIn(placed.filter((fact) => fact.groups.has(group))),
   }))
   // A goal, or a group, that nobody answers is said once and not again with each of the others.
   const goalsInGroups = goals
@@ -89,7 +94,7 @@ function gapsOf(placed: readonly (PoolFact & { groups: ReadonlySet<string> })[],
         .filter(({ group, count }) => count > 0 && !forGoal(goal).some((fact) => fact.groups.has(group)))
         .map(({ group }) => ({ kind: 'goal_in_group' as const, goal, group, count: 0 })),
     )
-  const unmatched = placed.filter(({ isMatched }) => !isMatched).length
+  const unmatched = pitchesIn(placed.filter(({ isMatched }) => !isMatched))
   return [
     ...goals.filter(({ count }) => count <= HARDLY_ANY),
     ...groups.filter(({ count }) => count <= HARDLY_ANY),
@@ -153,9 +158,11 @@ function groupReader(on: Date): (fact: PoolFact) => ReadonlySet<string> {
     new Set([...countries.flatMap((iso3) => remembered(iso3, ofCountry)), ...regions.flatMap((region) => remembered(region, ofRegion))])
 }
 
-function countBy<K extends string | number>(keys: readonly K[]): Counted<K>[] {
+const pitchesIn = (facts: readonly PoolFact[]) => facts.reduce((sum, { pitches }) => sum + pitches, 0)
+
+function countBy<F extends PoolFact, K extends string | number>(facts: readonly F[], keysOf: (fact: F) => readonly K[]): Counted<K>[] {
   const counts = new Map<K, number>()
-  for (const key of keys) counts.set(key, (counts.get(key) ?? 0) + 1)
+  for (const fact of facts) for (const key of keysOf(fact)) counts.set(key, (counts.get(key) ?? 0) + fact.pitches)
   return [...counts].map(([key, count]) => ({ key, count })).toSorted((a, b) => (a.key < b.key ? -1 : 1))
 }
 

@@ -147,13 +147,23 @@ export function listPoolRows(db: Db, ids: readonly string[]) {
     .where(inArray(pitches.id, [...ids]))
 }
 
-/** Of every pitch of the pool, what a summary counts. */
+/** What the pitches of the pool say of themselves, as far as a summary counts it: those that say the same are one row. */
 export function listPoolFacts(db: Db, editionId: string) {
   const { goals, scope, countries, regions, origin, stage } = pitches
+  const said = { goals, scope, countries, regions, origin, stage, isMatched: sql<boolean>`${matchLists.ownerId} is not null` }
+  const isListed = and(
+    eq(matchLists.runId, matchCurrent.runId),
+    eq(matchLists.side, 'pitch'),
+    eq(matchLists.ownerId, pitches.id),
+    sql`cardinality(${matchLists.counterpartIds}) > 0`,
+  )
   return db
-    .select({ goals, scope, countries, regions, origin, stage, isMatched: sql<boolean>`${hasMatches()}` })
+    .select({ ...said, pitches: count() })
     .from(pitches)
+    .leftJoin(matchCurrent, eq(matchCurrent.editionId, pitches.editionId))
+    .leftJoin(matchLists, isListed)
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
+    .groupBy(...Object.values(said))
 }
 
 /** What stands beside the pool: drafts not yet submitted, mandates that are matched, and whether anything was matched yet. */

@@ -8,6 +8,9 @@ import type { Member } from './member.ts'
 /** What everybody may see and vote for. Whatever else a question is waiting for or was told, it is in none of these states. */
 export const SHOWN = ['approved', 'asked', 'answered'] as const
 
+/** Between two statements of a kind, while more people come than one: nobody notices it, and a hall's thousands are fifty a second. */
+const REST_MS = 20
+
 /** Whoever becomes a member, or takes another seat. */
 export interface Joining extends Member {
   sessionId: string
@@ -38,11 +41,12 @@ export interface Crowd {
 }
 
 export function createCrowd(deps: Pick<Deps, 'pool'>): Crowd {
+  const rest = { restMs: REST_MS }
   return {
-    stage: askTogether((ids) => readStages(deps, ids)),
-    member: askTogether((ids) => readMembers(deps, ids)),
-    join: askTogether((joinings) => writeMembers(deps, joinings)),
-    vote: askTogether((votes) => writeVotes(deps, votes)),
+    stage: askTogether((ids) => readStages(deps, ids), rest),
+    member: askTogether((ids) => readMembers(deps, ids), rest),
+    join: askTogether((joinings) => writeMembers(deps, joinings), rest),
+    vote: askTogether((votes) => writeVotes(deps, votes), rest),
   }
 }
 

@@ -18,8 +18,10 @@ export function clockText(remainingMs: number, locale: Locale): string {
   const isOver = remainingMs < 0
   const seconds = isOver ? Math.floor(-remainingMs / 1000) : Math.ceil(remainingMs / 1000)
   const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60]
-  const plain = new Intl.NumberFormat(locale, { useGrouping: false })
-  const two = new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 })
+  const { plain, two } = kept(digits, locale, () => ({
+    plain: new Intl.NumberFormat(locale, { useGrouping: false }),
+    two: new Intl.NumberFormat(locale, { minimumIntegerDigits: 2 }),
+  }))
   const text = hours > 0 ? `${plain.format(hours)}:${two.format(minutes)}` : plain.format(minutes)
   return `${isOver ? '+' : ''}${text}:${two.format(rest)}`
 }
@@ -27,5 +29,16 @@ export function clockText(remainingMs: number, locale: Locale): string {
 /** Writes the hour and minute of an instant in a zone. */
 export function hourText(instantMs: number, zone: string, locale: Locale): string {
   const tag = locale === 'en' ? 'en-GB' : locale
-  return new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone }).format(instantMs)
+  const make = () => new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: zone })
+  return kept(hours, `${tag} ${zone}`, make).format(instantMs)
+}
+
+const digits = new Map<string, Record<'plain' | 'two', Intl.NumberFormat>>()
+const hours = new Map<string, Intl.DateTimeFormat>()
+
+/** To make a format takes a hundred times as long as to use it, and a page of the stage writes dozens of times. */
+function kept<F>(formats: Map<string, F>, key: string, make: () => F): F {
+  const format = formats.get(key) ?? make()
+  formats.set(key, format)
+  return format
 }
