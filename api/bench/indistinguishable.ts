@@ -1,10 +1,11 @@
 /**
- * Whether time tells what answers do not: addresses with an account and addresses without one, asked for a sign-in, a wrong code and a
- * place in a team; and objects that are somebody else's beside objects that are not there, on each route that hides them. The two
+ * Whether time tells what answers do not: addresses with an account and addresses without one, asked for a sign-in, a wrong code, a
+ * recovery, a place in a team and by an institution; and objects that are somebody else's beside objects that are not there, on each route that hides them. The two
  * kinds are asked in turn, in an order thrown by dice, of the whole api in this process: no network blurs them. What counts is the
  * difference of the medians, and whether Mann and Whitney's U finds one at all.
  *   node api/bench/indistinguishable.ts [--pairs 300]
  */
+import { keepSubjectKeysUnder } from '@scalebridge/db/sealing'
 import { bootstrapRoles, connect, migrate, schema } from '@scalebridge/db'
 import { loadConfig } from '@scalebridge/db/config'
 import { makeEdition } from '@scalebridge/db/testing'
@@ -15,14 +16,16 @@ import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { startPostgres } from '../../db/local/postgres.ts'
 import { buildApp } from '../src/app.ts'
-import type { ApiConfig } from '../src/platform/deps.ts'
+import type { Deps } from '../src/platform/deps.ts'
 import { createLimits } from '../src/platform/limits.ts'
 import { createLog } from '../src/platform/log.ts'
 import { createCast } from '../src/testing/cast.ts'
 import { guardedEndpoints } from '../src/testing/endpoints.ts'
 import { holderOf } from '../src/testing/matrix.ts'
 import type { TestApi } from '../src/testing/index.ts'
+import { CLIENT, Institution, SECRET } from '../src/testing/institution.ts'
 import { missingId } from '../src/testing/objects.ts'
+import { shapeOf, waysIn, type Question } from '../src/testing/ways-in.ts'
 import { mannWhitney, medianOf } from './ranks.ts'
 
 const ORIGIN = 'http://127.0.0.1'
@@ -48,6 +51,8 @@ async function compareAll(): Promise<void> {
   await migrate(urlOf('app_owner'))
   const owner = connect(urlOf('app_owner'), { max: 2 })
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const institution = await new Institution().start()
+  const home = { key: 'home', name: 'Home', issuer: institution.issuer, clientId: CLIENT, clientSecret: SECRET, algorithm: 'ES256' }
   const config = loadConfig('api', {
     NODE_ENV: 'test',
     LOG_LEVEL: 'silent',
@@ -55,16 +60,21 @@ async function compareAll(): Promise<void> {
     DATABASE_URL: urlOf('app_rw'),
     JWT_PRIVATE_KEY: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     SIGN_IN_SECRET: 'a secret that is only ever used in benches',
+    SEALING_SECRET: 'another secret that is only ever used in benches',
+    INSTITUTIONS: JSON.stringify([home]),
     DEMO_MODE: 'true',
     ATTACHMENTS_DIRECTORY: path.join(directory, 'attachments'),
   })
   const api = connect(urlOf('app_rw'), { max: 4 })
   const limits = createLimits({ factor: 1_000_000 })
-  const app = await buildApp({ db: api.db, pool: api.pool, clock: () => new Date(), log: createLog(config), config, limits })
-  const place = { app, db: owner.db, config }
+  const deps = { db: api.db, pool: api.pool, clock: () => new Date(), log: createLog(config), config, limits }
+  keepSubjectKeysUnder({ secret: config.SEALING_SECRET })
+  const app = await buildApp(deps)
+  const place = { app, db: owner.db, deps, institution }
   await compareAddresses(place)
   await compareObjects(place)
   await app.close()
+  institution.close()
   await Promise.all([owner.close(), api.close()])
 }
 
@@ -73,35 +83,26 @@ interface Place {
   app: App
   /** As the owner of the tables. */
   db: ReturnType<typeof connect>['db']
-  config: ApiConfig
+  deps: Deps
+  institution: Institution
 }
 
-function standIn({ app, db, config }: Place): TestApi {
-  return { app, deps: { config }, database: { owner: { db } } } as unknown as TestApi // as: the cast and its objects take no more of a test's api
-}
-
-interface Asked {
-  method: 'GET' | 'POST'
-  url: string
-  cookie?: string | undefined
-  body?: object
+function standIn({ app, db, deps }: Place): TestApi {
+  return { app, deps, database: { owner: { db } } } as unknown as TestApi // as: the cast and its objects take no more of a test's api
 }
 
 interface Answered {
   ms: number
-  /** Its status, the names of its headers, its length and the names in its body. */
+  /** Its status, headers and body, as `shapeOf` has them. */
   shape: string
 }
 
-async function ask(app: App, { method, url, cookie, body }: Asked): Promise<Answered> {
+async function ask(app: App, { method, url, cookie, body }: Question): Promise<Answered> {
   const headers = { origin: ORIGIN, 'idempotency-key': randomUUID(), ...(cookie === undefined ? {} : { cookie }) }
   const startedAt = performance.now()
   const answer = await app.inject({ method, url, headers, ...(body === undefined ? {} : { payload: body }) })
   const ms = performance.now() - startedAt
-  const names = Object.keys(answer.headers).filter((name) => name !== 'date')
-  const parsed: unknown = answer.payload === '' ? {} : answer.json()
-  const inside = typeof parsed === 'object' && parsed !== null ? Object.keys(parsed) : []
-  return { ms, shape: JSON.stringify([answer.statusCode, names.toSorted(), inside, answer.payload.length]) }
+  return { ms, shape: shapeOf(answer) }
 }
 
 interface Comparison {
@@ -155,25 +156,7 @@ async function compareAddresses(place: Place): Promise<void> {
   const cast = createCast({ api: standIn(place), editionId: (await makeEdition(db, { isCurrent: true })).id })
   const lead = await cast.standing('partnership_lead', 'member')
   const pitchId = await cast.held(lead, 'pitchId')
-  const challengeOf = async (email: string) => {
-    const body = { email, locale: 'en' }
-    const answer = await app.inject({ method: 'POST', url: '/api/v1/sign-in', headers: { origin: ORIGIN }, payload: body })
-    return answer.json<{ challengeId: string }>().challengeId
-  }
-  const ways: Record<string, (email: string) => Promise<Asked>> = {
-    signIn: async (email) => ({ method: 'POST', url: '/api/v1/sign-in', body: { email, locale: 'en' } }),
-    wrongCode: async (email) => ({
-      method: 'POST',
-      url: `/api/v1/sign-in/${await challengeOf(email)}/confirm`,
-      body: { code: '00000000' },
-    }),
-    teamInvitation: async (email) => ({
-      method: 'POST',
-      url: `/api/v1/pitches/${pitchId}/team/moves`,
-      cookie: lead.cookies,
-      body: { move: 'invite', email, role: 'viewer', language: 'en' },
-    }),
-  }
+  const ways = waysIn({ api: standIn(place), db, institution: place.institution, lead, pitchId })
   for (const [way, asked] of Object.entries(ways)) {
     const found = await compare(pairs, async (kind, nth) => ask(app, await asked(addressOf(kind, nth))))
     const { differenceMs, chance, unlike } = found

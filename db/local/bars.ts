@@ -14,6 +14,7 @@ export const MEASUREMENTS = {
   incremental: 'node worker/bench/incremental.ts',
   matching: 'npm run bench:matching',
   'matching-end': 'node worker/bench/matching-end.ts',
+  enumeration: 'node api/bench/indistinguishable.ts',
   audit: 'node db/bench/audit-verify.ts',
   chaos: 'npm run chaos -- all',
   mutants: 'npm run mutants',
