@@ -16,12 +16,12 @@ module.exports = {
     {
       name: 'web-has-no-tables',
       severity: 'error',
-      comment: 'web reads reference lists, pure rules, its configuration and how a process ends from db; everything else through the API.',
+      comment: 'web reads reference lists, pure rules, its configuration and how a process listens and ends from db; everything else through the API.',
       from: { path: '^web/(src|server)', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^db/',
         pathNot:
-          '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|ask-together\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
+          '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|listen-widely\\.ts$|ask-together\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
       },
     },
     {
