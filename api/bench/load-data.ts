@@ -94,7 +94,7 @@ export async function copyPitches(ownerUrl: string, editionId: string, total: nu
       with original as (select *, row_number() over (order by id) as nth, count(*) over () as originals from pitches
         where edition_id = ${editionId} and state = 'submitted' and number is not null)
       insert into pitches (number, title, ${shared})
-      select 10000 + (copy - 1) * originals + nth, title || ' ' || copy, ${shared}
+      select 10000 + (copy - 1) * originals + nth, left(title, 100) || ' ' || copy, ${shared}
       from original, generate_series(1, ${total}::int) copy where (copy - 1) * originals + nth <= ${total}::int`)
     await tx.execute(sql`
       insert into consents (pitch_id, purpose, is_given, text_version, locale, account_id)

@@ -11,7 +11,7 @@ const PATIENCE_SECONDS = 60
 export interface Load {
   origin: string
   request: (nth: number) => Request
-  /** How many requests one reading takes: about a second's on a quiet machine. */
+  /** How many requests one reading takes: half a second's to a second's on a quiet machine, so that all bars take some minutes. */
   amount: number
   /** Only answers with this status count; any other ends the bench. */
   status?: number

@@ -111,10 +111,10 @@ interface Reading {
 async function measureReads({ apiUrl, referenceUrl, readers, cookies }: Reading): Promise<void> {
   const cookieOf = (nth: number) => ({ cookie: cookies[nth] ?? '' })
   const shortlistOf = (nth: number) => `/api/v1/mandates/${readers[nth]?.mandateId}/shortlist`
-  const shortlist: Load = { origin: apiUrl, amount: 1_000, request: (nth) => ({ path: shortlistOf(nth), headers: cookieOf(nth) }) }
+  const shortlist: Load = { origin: apiUrl, amount: 600, request: (nth) => ({ path: shortlistOf(nth), headers: cookieOf(nth) }) }
   const bareShortlist: Load = {
     origin: referenceUrl,
-    amount: 1_000,
+    amount: 600,
     request: (nth) => ({ path: `/shortlist/${readers[nth]?.mandateId}/${readers[nth]?.accountId}` }),
   }
   const bar = async (id: string, what: string, sides: { ours: Load; reference: Load; atLeast: number }) => {
@@ -127,7 +127,7 @@ async function measureReads({ apiUrl, referenceUrl, readers, cookies }: Reading)
     for (const [nth, cookie] of cookies.entries()) etags.push(await etagOf(`${apiUrl}${shortlistOf(nth)}`, cookie))
     const unchanged: Load = {
       origin: apiUrl,
-      amount: 1_500,
+      amount: 900,
       status: 304,
       request: (nth) => ({ path: shortlistOf(nth), headers: { ...cookieOf(nth), 'if-none-match': etags[nth] ?? '' } }),
     }
@@ -135,18 +135,18 @@ async function measureReads({ apiUrl, referenceUrl, readers, cookies }: Reading)
     held.push(await measureRatio({ id: 'P2', what, atLeast: 1.3 }, { ours: unchanged, reference: shortlist }, PAIRS))
   }
   if (isAsked('P2')) await attempt('P2', measureUnchanged)
-  const solutions: Load = { origin: apiUrl, amount: 2_000, request: () => ({ path: '/api/v1/solutions' }) }
-  const bareSolutions: Load = { origin: referenceUrl, amount: 2_000, request: () => ({ path: '/solutions' }) }
+  const solutions: Load = { origin: apiUrl, amount: 1_200, request: () => ({ path: '/api/v1/solutions' }) }
+  const bareSolutions: Load = { origin: referenceUrl, amount: 1_200, request: () => ({ path: '/solutions' }) }
   await bar('P3', 'the public catalogue beside its prepared statement alone', { ours: solutions, reference: bareSolutions, atLeast: 0.7 })
   // It answers a constant, once the platform has asked who is there, whether they may, and how often.
   const nothing: Load = {
     origin: apiUrl,
-    amount: 4_000,
+    amount: 2_000,
     request: (nth) => ({ path: '/api/v1/.well-known/jwks.json', headers: cookieOf(nth) }),
   }
   await bar('P7', 'a route that does nothing, signed in, beside Fastify alone', {
     ours: nothing,
-    reference: { origin: referenceUrl, amount: 10_000, request: () => ({ path: '/hello' }) },
+    reference: { origin: referenceUrl, amount: 6_000, request: () => ({ path: '/hello' }) },
     atLeast: 0.45,
   })
 }
@@ -171,7 +171,7 @@ async function measurePledges({ api, apiUrl, referenceUrl }: Servers, { stage, b
   })
   const ours: Load = {
     origin: apiUrl,
-    amount: 300,
+    amount: 150,
     status: 201,
     request: (nth) => ({
       method: 'POST',
@@ -182,7 +182,7 @@ async function measurePledges({ api, apiUrl, referenceUrl }: Servers, { stage, b
   }
   const reference: Load = {
     origin: referenceUrl,
-    amount: 1_000,
+    amount: 600,
     status: 201,
     request: (nth) => ({
       method: 'POST',
@@ -208,10 +208,10 @@ async function measurePages({ apiUrl, referenceUrl, readers, cookies }: Reading,
     const rowsOf = (nth: number) => `${referenceUrl}/shortlist/${readers[nth]?.mandateId}/${readers[nth]?.accountId}`
     const ours: Load = {
       origin,
-      amount: 100,
+      amount: 50,
       request: (nth) => ({ path: `/mandates/${readers[nth]?.mandateId}/shortlist`, headers: { cookie: cookies[nth] ?? '' } }),
     }
-    const reference: Load = { origin: bareOrigin, amount: 500, request: (nth) => ({ path: `/?from=${encodeURIComponent(rowsOf(nth))}` }) }
+    const reference: Load = { origin: bareOrigin, amount: 300, request: (nth) => ({ path: `/?from=${encodeURIComponent(rowsOf(nth))}` }) }
     const what = 'the page of a shortlist beside a bare page of the same rows'
     held.push(await measureRatio({ id: 'P5', what, atLeast: 0.7 }, { ours, reference }, PAIRS))
   }

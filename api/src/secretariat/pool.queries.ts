@@ -151,8 +151,10 @@ export function listPoolRows(db: Db, ids: readonly string[]) {
 export function listPoolFacts(db: Db, editionId: string) {
   const { goals, scope, countries, regions, origin, stage } = pitches
   const said = { goals, scope, countries, regions, origin, stage, isMatched: sql<boolean>`${matchLists.ownerId} is not null` }
+  // Asked for once, and not for each pitch.
+  const current = sql`(select run_id from ${matchCurrent} where ${matchCurrent.editionId} = ${editionId})`
   const isListed = and(
-    eq(matchLists.runId, matchCurrent.runId),
+    eq(matchLists.runId, current),
     eq(matchLists.side, 'pitch'),
     eq(matchLists.ownerId, pitches.id),
     sql`cardinality(${matchLists.counterpartIds}) > 0`,
@@ -160,7 +162,6 @@ export function listPoolFacts(db: Db, editionId: string) {
   return db
     .select({ ...said, pitches: count() })
     .from(pitches)
-    .leftJoin(matchCurrent, eq(matchCurrent.editionId, pitches.editionId))
     .leftJoin(matchLists, isListed)
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
     .groupBy(...Object.values(said))
