@@ -86,7 +86,7 @@ export function minimumCostFlow(network: Network, hints?: Hints): Int32Array {
   const residual = build(network, { isFine: !isNearEnough })
   const largest = hints?.spread ?? Array.from(network.arcs.cost).reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
   let fineness = isNearEnough ? 1 : FINENESS
-  // Nearly the least is sought in one round: from the prices that are known it takes a quarter of the relabels of two.
+  // Nearly the least is sought in one round: from the prices that are known it takes a third of the relabels of two.
   let error = isNearEnough ? Math.min(largest, NEAR_ERROR * SCALING) : largest * fineness
   if (hints !== undefined) residual.price.set(hints.prices)
   grow(residual, fineness)
