@@ -101,7 +101,7 @@ describe('lists written by COPY', () => {
     const empty = rowOf(idOf(4), { ids: [], scores: [], eligible: 0 })
     const all = [...rows, empty, shortlist]
     const told = await database.worker.db.transaction((tx) => copyLists(tx, runId, all))
-    expect(told).toEqual({ entries: 7, listsHash: hashLists(all) })
+    expect(told).toEqual({ listsHash: hashLists(all) })
     const stored = await database.owner.db.select().from(schema.matchLists).orderBy(schema.matchLists.side, schema.matchLists.ownerId)
     const expected = all.toSorted((a, b) => (a.side + a.ownerId < b.side + b.ownerId ? -1 : 1))
     expect(stored).toMatchObject(expected.map((row) => ({ ...row, runId, writtenBy: runId, revision: 1 })))
