@@ -245,9 +245,11 @@ function tellingPart(response: Answer): string {
 async function joinOrganisation(api: TestApi, { member, owner, role }: { member: Person; owner: Person; role: Who }): Promise<void> {
   if (member.organisationId === owner.organisationId) return
   const { db } = api.database.owner
-  const { lists, memberships, savedViews } = schema
-  await db.insert(memberships).values({ accountId: member.accountId, organisationId: owner.organisationId, role })
+  const { apiTokens, lists, memberships, passkeys, savedViews, sessions } = schema
+  if (isMemberRole(role)) await db.insert(memberships).values({ accountId: member.accountId, organisationId: owner.organisationId, role })
   // What belongs to one person alone becomes theirs.
   await db.update(lists).set({ ownerId: member.accountId }).where(eq(lists.ownerId, owner.accountId))
-  await db.update(savedViews).set({ accountId: member.accountId }).where(eq(savedViews.accountId, owner.accountId))
+  const accountId = member.accountId
+  for (const table of [apiTokens, passkeys, savedViews, sessions])
+    await db.update(table).set({ accountId }).where(eq(table.accountId, owner.accountId))
 }
