@@ -82,6 +82,9 @@ export async function measureRatio(
   return printBar(bar.id, { value: quantile(ratios, 0.5), atLeast: bar.atLeast }, `${bar.what}: ${detail}`)
 }
 
+const printed = new Set<string>()
+export const isPrinted = (id: string) => printed.has(id)
+
 /** Prints `BAR id value bar PASS|FAIL` and what it is about; answers whether it is held. */
 export function printBar(
   id: string,
@@ -90,6 +93,7 @@ export function printBar(
 ): boolean {
   const isHeld = 'atLeast' in bar ? value >= bar.atLeast : value <= bar.atMost
   const limit = 'atLeast' in bar ? `>=${bar.atLeast}` : `<=${bar.atMost}`
+  printed.add(id)
   console.log(`BAR ${id} ${Number(value.toFixed(3))} ${limit} ${isHeld ? 'PASS' : 'FAIL'}   (${what})`)
   return isHeld
 }

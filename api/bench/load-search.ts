@@ -6,6 +6,7 @@ import { printBar, quantile, ratiosOf } from './load-pairs.ts'
 
 const REQUESTS = 40
 const AT_MOST = 3
+export const SEARCH_BARS = ['P10-search', 'P10-facets', 'P10-catalogue']
 
 /** Measures and prints each search's bar; answers whether all are held. */
 export async function measureSearch(

@@ -17,10 +17,10 @@ import { buildWeb } from '../../db/local/build.ts'
 import { PLACES } from '../../db/local/places.ts'
 import { startPostgres } from '../../db/local/postgres.ts'
 import { appendStageEvent } from '../src/stage/log.ts'
-import { measureCrowd } from './load-crowd.ts'
+import { BURST_BARS, measureCrowd } from './load-crowd.ts'
 import { copyPitches, prepareData, type LoadData } from './load-data.ts'
-import { CONNECTIONS, measureRatio, type Load } from './load-pairs.ts'
-import { measureSearch } from './load-search.ts'
+import { CONNECTIONS, isPrinted, measureRatio, type Load } from './load-pairs.ts'
+import { measureSearch, SEARCH_BARS } from './load-search.ts'
 import { measureStreams } from './load-streams.ts'
 import { firstWord, startBareWeb, startWeb } from './load-web.ts'
 
@@ -58,20 +58,25 @@ async function main(): Promise<void> {
   )
   const reading = { apiUrl: servers.apiUrl, readers, cookies, referenceUrl: servers.referenceUrl }
   await measureReads(reading)
-  if (isAsked('P4')) await attempt('P4', () => measurePledges(servers, data))
-  if (isAsked('P5', 'P6')) await attempt('P5 and P6', () => measurePages(reading, data))
-  if (isAsked('P8')) await attempt('P8', () => measureStage(servers, data))
-  if (isAsked('burst')) await attempt('the burst', () => measureBurst(data))
-  if (isAsked('P10')) await attempt('P10', () => measurePool(servers, data))
+  if (isAsked('P4')) await attempt(['P4'], () => measurePledges(servers, data))
+  if (isAsked('P5', 'P6'))
+    await attempt(
+      ['P5', 'P6'].filter((id) => isAsked(id)),
+      () => measurePages(reading, data),
+    )
+  if (isAsked('P8')) await attempt(['P8-delivery', 'P8-connect'], () => measureStage(servers, data))
+  if (isAsked('burst')) await attempt(BURST_BARS, () => measureBurst(data))
+  if (isAsked('P10')) await attempt(SEARCH_BARS, () => measurePool(servers, data))
 }
 
-/** A bar that cannot be measured is missed, and does not take the others with it. */
-async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+/** Bars that cannot be measured are missed, and said to be; they do not take the others with them. */
+async function attempt(ids: readonly string[], work: () => Promise<unknown>): Promise<void> {
   try {
     await work()
   } catch (error) {
     held.push(false)
-    console.error(`${what} could not be measured:`, error)
+    console.error(error)
+    for (const id of ids.filter((one) => !isPrinted(one))) console.log(`BAR ${id} unmeasured - FAIL`)
   }
 }
 
@@ -119,7 +124,7 @@ async function measureReads({ apiUrl, referenceUrl, readers, cookies }: Reading)
   }
   const bar = async (id: string, what: string, sides: { ours: Load; reference: Load; atLeast: number }) => {
     const measure = async () => held.push(await measureRatio({ id, what, atLeast: sides.atLeast }, sides, PAIRS))
-    if (isAsked(id)) await attempt(id, measure)
+    if (isAsked(id)) await attempt([id], measure)
   }
   await bar('P1', 'a shortlist beside its prepared statement alone', { ours: shortlist, reference: bareShortlist, atLeast: 0.55 })
   const measureUnchanged = async () => {
@@ -134,7 +139,7 @@ async function measureReads({ apiUrl, referenceUrl, readers, cookies }: Reading)
     const what = 'an unchanged shortlist (304) beside the whole one'
     held.push(await measureRatio({ id: 'P2', what, atLeast: 1.3 }, { ours: unchanged, reference: shortlist }, PAIRS))
   }
-  if (isAsked('P2')) await attempt('P2', measureUnchanged)
+  if (isAsked('P2')) await attempt(['P2'], measureUnchanged)
   const solutions: Load = { origin: apiUrl, amount: 1_200, request: () => ({ path: '/api/v1/solutions' }) }
   const bareSolutions: Load = { origin: referenceUrl, amount: 1_200, request: () => ({ path: '/solutions' }) }
   await bar('P3', 'the public catalogue beside its prepared statement alone', { ours: solutions, reference: bareSolutions, atLeast: 0.7 })
