@@ -9,5 +9,5 @@ it('every state machine does what its model says, and its model finds out every 
     encoding: 'utf8',
   })
   expect({ status, stderr, said: stdout }).toEqual({ status: 0, stderr: '', said: expect.not.stringContaining('FAIL') })
-  expect(parseBars(stdout).length).toBeGreaterThanOrEqual(21)
+  expect(parseBars(stdout).length).toBeGreaterThanOrEqual(32)
 })

@@ -2,6 +2,7 @@ import { DATABASE_WAITS } from '@scalebridge/db/time-outs'
 import pg from 'pg'
 import { OUTBOX_WAKE, type Db } from '@scalebridge/db'
 import { claimDue, claimOverdue, markEnqueued, markSeen, releaseLost, type OutboxRow } from '@scalebridge/db/outbox'
+import { verdictOfSweep } from '@scalebridge/db/rules'
 import { bury, reasonOf, type WhenDead } from './failures.ts'
 import { QUEUE_NAMES, queueOf, type Queues } from './queues.ts'
 
@@ -73,9 +74,10 @@ export async function sweepOnce({ db, queues, whenDead }: RelayDeps, settings: R
     const seen: number[] = []
     const lost: number[] = []
     for (const { row, state, failedReason } of found) {
-      if (state === 'failed') await bury(tx, row, { reason: failedReason ?? 'failed without a reason', whenDead })
-      else if (state !== 'unknown' && state !== 'completed') seen.push(row.id)
-      else if (row.attempts < settings.maxDeliveries) lost.push(row.id)
+      const verdict = verdictOfSweep({ state, attempts: row.attempts, maxDeliveries: settings.maxDeliveries })
+      if (verdict === 'bury') await bury(tx, row, { reason: failedReason ?? 'failed without a reason', whenDead })
+      else if (verdict === 'wait') seen.push(row.id)
+      else if (verdict === 'again') lost.push(row.id)
       else await bury(tx, row, { reason: `delivered ${row.attempts} times without coming to an end`, whenDead })
     }
     if (seen.length > 0) await markSeen(tx, seen)

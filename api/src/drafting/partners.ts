@@ -1,7 +1,7 @@
 import { enqueue, movePitch, record, schema, type Tx } from '@scalebridge/db'
 import { hashOfToken, partnerToken } from '@scalebridge/db/drafting-tokens'
 import { notify } from '@scalebridge/db/notices'
-import { isIso3, PARTNER_STATES, STAKEHOLDER_TYPES } from '@scalebridge/db/reference'
+import { isIso3, PARTNER_MOVES, PARTNER_STATES, STAKEHOLDER_TYPES, statesBefore } from '@scalebridge/db/reference'
 import { sameSecret } from '@scalebridge/db/sign-in'
 import { and, asc, eq, inArray, sql } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
@@ -103,7 +103,7 @@ export async function answerPartnerQuestion(
   return deps.db.transaction(async (tx) => {
     const found = await findByToken(deps, tx, body)
     const { partner, pitch } = found
-    if (partner.state === answer) return question(found)
+    if (!statesBefore(PARTNER_MOVES, answer).some((state) => state === partner.state)) return question(found)
     await tx
       .update(pitchPartners)
       .set({ state: answer, answeredAt: sql`now()` })

@@ -1,9 +1,9 @@
 /** What the two sides of an introduction write to each other, and the documents that the investor asks for. */
 import { record, schema, withActor, type ActorTx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
-import { DEAL_SIDES, DOCUMENT_STATES } from '@scalebridge/db/reference'
+import { DEAL_SIDES, DOCUMENT_MOVES, DOCUMENT_STATES, statesBefore } from '@scalebridge/db/reference'
 import { isIntroduced, shownTo } from '@scalebridge/db/rules'
-import { and, asc, eq } from 'drizzle-orm'
+import { and, asc, eq, inArray } from 'drizzle-orm'
 import { downloadsOf, listAttachments, presentAttachment } from '../attachments/attachments.queries.ts'
 import { listed } from '../editions/editions.ts'
 import { startsFor } from '../meetings/starts.ts'
@@ -111,13 +111,13 @@ async function keep(tx: ActorTx, said: { body: Said; seen: SeenIntroduction; acc
       await tx.insert(documentRequests).values({ introductionId, name: textOf(body.name, '/name'), askedBy: accountId, askedAt: now })
       return
     case 'answer': {
+      const state = body.isGiven ? 'given' : 'refused'
       const open = and(
         eq(documentRequests.id, body.documentId),
         eq(documentRequests.introductionId, introductionId),
-        eq(documentRequests.state, 'asked'),
+        inArray(documentRequests.state, statesBefore(DOCUMENT_MOVES, state)),
       )
       const answer = body.answer?.trim() ?? ''
-      const state = body.isGiven ? 'given' : 'refused'
       const attachmentId = body.attachmentId ?? null
       if (attachmentId !== null) await refuseUngivable(tx, { pitchId: seen.row.pitchId, attachmentId, isGiven: body.isGiven })
       const answered = await tx

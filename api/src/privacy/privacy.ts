@@ -1,5 +1,6 @@
 import { enqueue, record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
 import { erasureBlockers } from '@scalebridge/db/privacy'
+import { isNewWord } from '@scalebridge/db/rules'
 import { ACCOUNT_PURPOSES, DATA_REQUEST_KINDS, DATA_REQUEST_STATES, FRESH_SIGN_IN_MINUTES } from '@scalebridge/db/reference'
 import { and, desc, eq, gt, sql } from 'drizzle-orm'
 import type { AccountActor } from '../platform/actor.ts'
@@ -110,8 +111,7 @@ export function sayConsent(
   return deps.db.transaction(async (tx) => {
     const { accountId } = actor
     const standing = (await readConsents(tx, accountId)).find(({ purpose }) => purpose === body.purpose)
-    const isSame = standing?.isGiven === body.isGiven && (!body.isGiven || standing.textVersion === body.textVersion)
-    if (!isSame) {
+    if (isNewWord(standing ?? { isGiven: false, textVersion: 0 }, body)) {
       await tx.insert(accountConsents).values({ ...body, accountId, channel: 'account_page' })
       const action = body.isGiven ? 'consent.give' : 'consent.withdraw'
       await record(tx, {

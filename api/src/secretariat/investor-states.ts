@@ -1,6 +1,7 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { INVESTOR_CHECKS, INVESTOR_STATES, INVESTOR_TYPES, VERIFIED_YEARS } from '@scalebridge/db/reference'
+import { stepOfVerification } from '@scalebridge/db/rules'
 import { and, asc, eq, gt, isNotNull, sql } from 'drizzle-orm'
 import type { Static } from 'typebox'
 import { listed } from '../editions/editions.ts'
@@ -65,14 +66,20 @@ async function decide(tx: Tx, deciding: Deciding): Promise<void> {
   const { before, body, accountId } = deciding
   const ofInvestor = and(eq(investorDecisions.investorId, before.id), eq(investorDecisions.state, 'proposed'))
   const [proposal] = await tx.select().from(investorDecisions).where(ofInvestor)
-  if (body.state === 'verified' && !(await hasPassed(tx, deciding))) {
-    if (proposal === undefined) return propose(tx, deciding)
-    if (proposal.decidedBy === accountId) throw new Problem('investor.secondOfficerNeeded')
+  const step = stepOfVerification({
+    asked: body.state,
+    hasPassed: await hasPassed(tx, deciding),
+    proposedBy: proposal?.decidedBy ?? null,
+    officer: accountId,
+  })
+  if (step === 'propose') return propose(tx, deciding)
+  if (step === 'sameOfficer') throw new Problem('investor.secondOfficerNeeded')
+  if (step === 'confirm') {
     await tx
       .update(investorDecisions)
       .set({ state: 'taken', secondBy: accountId, takenAt: sql`now()` })
       .where(ofInvestor)
-    return take(tx, deciding, { affiliations: body.affiliations ?? proposal.affiliations })
+    return take(tx, deciding, { affiliations: body.affiliations ?? proposal?.affiliations ?? before.affiliations })
   }
   if (proposal !== undefined) await tx.update(investorDecisions).set({ state: 'dropped' }).where(ofInvestor)
   const { state: decided, reason, passed = [], affiliations = before.affiliations } = body

@@ -1,5 +1,5 @@
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
-import { POLL_STATES } from '@scalebridge/db/reference'
+import { POLL_MOVES, POLL_STATES } from '@scalebridge/db/reference'
 import { and, asc, count, eq, inArray, ne, type InferSelectModel } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -86,7 +86,7 @@ export async function moderatePoll(
   if (poll === undefined) throw new Problem('poll.unknown')
   const to = command.do === 'open' ? 'open' : 'closed'
   if (poll.state === to) return
-  if ((to === 'open') !== (poll.state === 'draft')) throw new Problem('poll.moveNotAllowed')
+  if (!POLL_MOVES[listed(POLL_STATES, poll.state)].includes(to)) throw new Problem('poll.moveNotAllowed')
   const [after] = await tx
     .update(polls)
     .set({ state: to, closedAt: to === 'closed' ? sent.at : null })

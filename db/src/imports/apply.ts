@@ -3,7 +3,7 @@ import { record } from '../audit.ts'
 import type { Db, Tx } from '../connect.ts'
 import { announce, CHANNELS } from '../live.ts'
 import { enqueue } from '../outbox.ts'
-import { IMPORT_KINDS, type ImportState } from '../reference/states.ts'
+import { IMPORT_KINDS, IMPORT_MOVES, statesBefore, type ImportState } from '../reference/states.ts'
 import * as schema from '../schema/index.ts'
 import { checkImport, type CheckedImport } from './check.ts'
 import { shown, type ImportError } from './errors.ts'
@@ -20,7 +20,7 @@ const KEPT_ERRORS = 200
  */
 export async function applyImport(db: Db, importId: string): Promise<ImportRow> {
   const row = await load(db, importId)
-  if (row.state !== 'queued' && row.state !== 'checking' && row.state !== 'writing') return row
+  if (!statesBefore(IMPORT_MOVES, 'checking').some((state) => state === row.state)) return row
   await show(db, row, { state: 'checking', rowsDone: 0 })
   const checked = checkImport(IMPORT_KINDS.find((kind) => kind === row.kind) ?? 'pitches', row.content)
   const errors = checked.errors.length > 0 ? checked.errors : await alreadyThere(db, row.editionId, checked)
@@ -37,7 +37,7 @@ export async function failImport(tx: Tx, importId: string): Promise<void> {
   const [row] = await tx
     .update(schema.imports)
     .set({ state: 'failed', finishedAt: sql`now()` })
-    .where(and(eq(schema.imports.id, importId), inArray(schema.imports.state, ['queued', 'checking', 'writing'])))
+    .where(and(eq(schema.imports.id, importId), inArray(schema.imports.state, statesBefore(IMPORT_MOVES, 'failed'))))
     .returning()
   if (row !== undefined) await announceImport(tx, row)
 }

@@ -6,6 +6,13 @@ export type PitchMemberRole = (typeof PITCH_MEMBER_ROLES)[number]
 export const PARTNER_STATES = ['invited', 'confirmed', 'denied'] as const
 export type PartnerState = (typeof PARTNER_STATES)[number]
 
+/** Whoever holds the link may change their mind. */
+export const PARTNER_MOVES: Record<PartnerState, readonly PartnerState[]> = {
+  invited: ['confirmed', 'denied'],
+  confirmed: ['denied'],
+  denied: ['confirmed'],
+}
+
 /** A lead is handed over once both have confirmed. */
 export const LEAD_TRANSFER_STATES = ['offered', 'accepted', 'done', 'withdrawn'] as const
 export type LeadTransferState = (typeof LEAD_TRANSFER_STATES)[number]

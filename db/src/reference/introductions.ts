@@ -22,6 +22,9 @@ export type IntroductionMove = (typeof INTRODUCTION_MOVES)[number]
 export const DOCUMENT_STATES = ['asked', 'given', 'refused'] as const
 export type DocumentState = (typeof DOCUMENT_STATES)[number]
 
+/** A request for a document is answered once. */
+export const DOCUMENT_MOVES: Record<DocumentState, readonly DocumentState[]> = { asked: ['given', 'refused'], given: [], refused: [] }
+
 export const MEETING_STATES = ['proposed', 'agreed', 'declined', 'cancelled', 'held', 'missed'] as const
 export type MeetingState = (typeof MEETING_STATES)[number]
 

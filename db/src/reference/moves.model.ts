@@ -1,10 +1,13 @@
 /** The states of what lives in the product and the ways between them, told a second time: as ways, not as a table. */
 import { defineModel, movesAlong, tableMutants, type Model } from '../testing/model.ts'
+import { PARTNER_MOVES } from './drafting.ts'
+import { DOCUMENT_MOVES } from './introductions.ts'
 import { MASS_MAIL_MOVES } from './notices.ts'
 import { POOL_MEMBER_MOVES } from './pools.ts'
-import { PLACE_MOVES, SLATE_MOVES } from './segment.ts'
-import { QUESTION_MOVES, SLOT_MOVES } from './stage.ts'
-import { MANDATE_MOVES, POLICY_MOVES } from './states.ts'
+import { ERASURE_MOVES, EXPORT_MOVES } from './privacy.ts'
+import { PLACE_MOVES, PROPOSAL_MOVES, SLATE_MOVES } from './segment.ts'
+import { POLL_MOVES, QUESTION_MOVES, SLOT_MOVES } from './stage.ts'
+import { IMPORT_MOVES, MANDATE_MOVES, POLICY_MOVES, RUN_MOVES } from './states.ts'
 
 function alongWays<State extends string>(machine: string, table: Readonly<Record<State, readonly State[]>>, ways: string): Model {
   const states = Object.keys(table) as State[] // as: the keys of the table are its states
@@ -73,4 +76,30 @@ export const models: Model[] = [
      proposed | approved > draft
      draft | proposed > dropped`,
   ),
+  alongWays(
+    'matching run',
+    RUN_MOVES,
+    `queued > running > running > ready
+     queued | running | failed > ready | obsolete
+     queued | running > failed > running`,
+  ),
+  alongWays(
+    'import',
+    IMPORT_MOVES,
+    `queued > checking > checking > rejected
+     checking > writing > writing > done
+     writing > checking
+     queued | checking | writing > failed`,
+  ),
+  alongWays(
+    'proposal of a slate',
+    PROPOSAL_MOVES,
+    `queued > running > running > ready
+     queued | running > failed | cancelled`,
+  ),
+  alongWays('request for a document', DOCUMENT_MOVES, 'asked > given | refused'),
+  alongWays('poll', POLL_MOVES, 'draft > open > closed'),
+  alongWays('partner', PARTNER_MOVES, 'invited > confirmed > denied > confirmed\n     invited > denied'),
+  alongWays('copy of personal data', EXPORT_MOVES, 'queued > ready > expired\n     queued > failed'),
+  alongWays('erasure', ERASURE_MOVES, 'queued > ready | refused | failed'),
 ]

@@ -5,6 +5,24 @@ export type DataRequestKind = (typeof DATA_REQUEST_KINDS)[number]
 export const DATA_REQUEST_STATES = ['queued', 'ready', 'refused', 'failed', 'expired'] as const
 export type DataRequestState = (typeof DATA_REQUEST_STATES)[number]
 
+/** Of a copy of one's data: it can be fetched for some days. */
+export const EXPORT_MOVES: Record<DataRequestState, readonly DataRequestState[]> = {
+  queued: ['ready', 'failed'],
+  ready: ['expired'],
+  refused: [],
+  failed: [],
+  expired: [],
+}
+
+/** Of an erasure, which others may stand in the way of, and which is never undone. */
+export const ERASURE_MOVES: Record<DataRequestState, readonly DataRequestState[]> = {
+  queued: ['ready', 'refused', 'failed'],
+  ready: [],
+  refused: [],
+  failed: [],
+  expired: [],
+}
+
 /** What an account agrees to for itself, beside what a partnership agrees to for its pitch. All are off until somebody says yes. */
 export const ACCOUNT_PURPOSES = ['next_editions', 'research'] as const
 export type AccountPurpose = (typeof ACCOUNT_PURPOSES)[number]

@@ -53,6 +53,15 @@ export type Deviation = (typeof DEVIATIONS)[number]
 export const PROPOSAL_STATES = ['queued', 'running', 'ready', 'failed', 'cancelled'] as const
 export type ProposalState = (typeof PROPOSAL_STATES)[number]
 
+/** One whose worker died is begun anew. */
+export const PROPOSAL_MOVES: Record<ProposalState, readonly ProposalState[]> = {
+  queued: ['running', 'failed', 'cancelled'],
+  running: ['running', 'ready', 'failed', 'cancelled'],
+  ready: [],
+  failed: [],
+  cancelled: [],
+}
+
 /** Where a selected partnership stands on its way to the stage. */
 export const PLACE_STATES = ['selected', 'confirmed', 'declined', 'retracted', 'withdrawn', 'swapped'] as const
 export type PlaceState = (typeof PLACE_STATES)[number]

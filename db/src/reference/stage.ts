@@ -105,3 +105,5 @@ export type RefusalReason = (typeof REFUSAL_REASONS)[number]
 
 export const POLL_STATES = ['draft', 'open', 'closed'] as const
 export type PollState = (typeof POLL_STATES)[number]
+
+export const POLL_MOVES: Record<PollState, readonly PollState[]> = { draft: ['open'], open: ['closed'], closed: [] }

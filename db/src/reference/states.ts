@@ -2,6 +2,12 @@
  * The states of what lives in the product, and the moves allowed between them (vocabulary, section 13).
  * A state is written by one function per noun, and only along these moves.
  */
+/** The states from which a table of moves leads to this one. */
+export function statesBefore<State extends string>(moves: Readonly<Record<State, readonly State[]>>, to: State): State[] {
+  const states = Object.keys(moves) as State[] // as: the keys of the table are its states
+  return states.filter((from) => moves[from].includes(to))
+}
+
 export const EDITION_STATES = ['preparing', 'open', 'review', 'curation', 'live', 'after', 'archived'] as const
 export type EditionState = (typeof EDITION_STATES)[number]
 
@@ -74,6 +80,15 @@ export const MANDATE_MOVES: Record<MandateState, readonly MandateState[]> = {
 export const RUN_STATES = ['queued', 'running', 'ready', 'failed', 'obsolete'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
+/** One that failed may be tried again, and may have gone on after it was given up; one that crashed is begun anew. */
+export const RUN_MOVES: Record<RunState, readonly RunState[]> = {
+  queued: ['running', 'ready', 'failed', 'obsolete'],
+  running: ['running', 'ready', 'failed', 'obsolete'],
+  ready: [],
+  failed: ['running', 'ready', 'obsolete'],
+  obsolete: [],
+}
+
 export const RUN_KINDS = ['pitch', 'mandate', 'edition'] as const
 export type RunKind = (typeof RUN_KINDS)[number]
 
@@ -83,6 +98,16 @@ export type EntryState = (typeof ENTRY_STATES)[number]
 
 export const IMPORT_STATES = ['queued', 'checking', 'rejected', 'writing', 'done', 'failed'] as const
 export type ImportState = (typeof IMPORT_STATES)[number]
+
+/** One whose worker died is checked anew from whatever it had come to. */
+export const IMPORT_MOVES: Record<ImportState, readonly ImportState[]> = {
+  queued: ['checking', 'failed'],
+  checking: ['checking', 'rejected', 'writing', 'failed'],
+  rejected: [],
+  writing: ['checking', 'writing', 'done', 'failed'],
+  done: [],
+  failed: [],
+}
 
 export const IMPORT_KINDS = ['pitches', 'mandates', 'leads'] as const
 export type ImportKind = (typeof IMPORT_KINDS)[number]

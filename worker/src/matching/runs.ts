@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import { announceTo, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
-import type { RunState } from '@scalebridge/db/reference'
+import { RUN_MOVES, statesBefore, type RunState } from '@scalebridge/db/reference'
 import { final, obsolete } from '../failures.ts'
 
 const { matchRuns } = schema
@@ -33,7 +33,7 @@ export async function startRun(db: Db, runId: string): Promise<Run> {
 export async function takeRun(tx: Tx, runId: string): Promise<void> {
   const [before] = await tx.select({ state: matchRuns.state }).from(matchRuns).where(eq(matchRuns.id, runId)).for('update')
   if (before === undefined) throw final('the run does not exist')
-  if (before.state === 'ready' || before.state === 'obsolete') throw obsolete('the run has ended already')
+  if (!statesBefore(RUN_MOVES, 'ready').some((state) => state === before.state)) throw obsolete('the run has ended already')
 }
 
 /** Tells that a run of one pitch or mandate shows on the first lists, in the transaction that writes them; the run goes on. */
@@ -132,7 +132,7 @@ export async function failRun(tx: Tx, runId: string, reason: string): Promise<vo
   const open = await tx
     .select({ id: matchRuns.id })
     .from(matchRuns)
-    .where(and(eq(matchRuns.id, runId), inArray(matchRuns.state, ['queued', 'running'])))
+    .where(and(eq(matchRuns.id, runId), inArray(matchRuns.state, statesBefore(RUN_MOVES, 'failed'))))
   if (open.length > 0) await changeRun(tx, runId, { state: 'failed', finishedAt: new Date(), reason })
 }
 

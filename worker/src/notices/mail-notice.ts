@@ -3,6 +3,7 @@ import { enqueue, schema, type Db } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { noticeWords, unsubscribePath } from '@scalebridge/db/notices'
 import { isNoticeKind, NOTICE_TIMINGS, NOTICES, type Locale, type NoticeKind, type NoticeTiming } from '@scalebridge/db/reference'
+import { verdictOnNotice } from '@scalebridge/db/rules'
 import { obsolete } from '../failures.ts'
 import type { Block, Letter } from '../mail/letter.ts'
 import { localeOf, urlOf } from '../mail/links.ts'
@@ -20,17 +21,23 @@ export async function mailNotice(deps: MailDeps, job: NoticeJob): Promise<void> 
   const { noticeId } = job.payload
   const [notice] = await deps.db.select().from(notices).where(eq(notices.id, noticeId))
   if (notice === undefined || !isNoticeKind(notice.kind)) throw obsolete('the notice is gone')
-  if (notice.mailedAt !== null) throw obsolete('the notice has been mailed')
   const reader = await readerOf(deps.db, notice.accountId)
   if (reader === undefined) throw obsolete('the account is gone')
-  const timing = reader.isRefusing ? 'off' : await timingOf(deps.db, notice.accountId, notice.kind)
-  if (timing !== 'immediate' || notice.readAt !== null) {
+  const quietEnd = quietUntil(reader.hours, new Date())
+  const { verdict, timing } = verdictOnNotice({
+    isMailed: notice.mailedAt !== null,
+    isRead: notice.readAt !== null,
+    isRefusing: reader.isRefusing,
+    chosen: await timingOf(deps.db, notice.accountId, notice.kind),
+    isQuiet: quietEnd !== null,
+  })
+  if (verdict === 'over') throw obsolete('the notice has been mailed')
+  if (verdict === 'noMail') {
     await job.settle(async (tx) => {
       await tx.update(notices).set({ timing }).where(eq(notices.id, noticeId))
     })
     return
   }
-  const quietEnd = quietUntil(reader.hours, new Date())
   if (quietEnd !== null) {
     await job.settle(async (tx) => {
       await enqueue(tx, { name: 'notice.mail', payload: { noticeId } }, { aggregate: 'notice', id: noticeId, dueAt: quietEnd })

@@ -1,8 +1,8 @@
-import { and, eq, isNotNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, sql } from 'drizzle-orm'
 import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { erasureBlockers, tellErasures } from '@scalebridge/db/privacy'
-import { EXPORT_LASTS_DAYS, type DataRequestKind } from '@scalebridge/db/reference'
+import { ERASURE_MOVES, EXPORT_LASTS_DAYS, EXPORT_MOVES, statesBefore, type DataRequestKind } from '@scalebridge/db/reference'
 import { unseal } from '@scalebridge/db/sealing'
 import { obsolete } from '../failures.ts'
 import type { Job } from '../run.ts'
@@ -77,8 +77,14 @@ export async function tellErasuresTo(db: Db, { erasureFile }: ErasureSink): Prom
   if (erasureFile !== undefined) await tellErasures(db, erasureFile)
 }
 
+const MOVES = { export: EXPORT_MOVES, erasure: ERASURE_MOVES } as const
+
 async function openRequest(db: Db, requestId: string, kind: DataRequestKind) {
-  const isOpen = and(eq(dataRequests.id, requestId), eq(dataRequests.kind, kind), eq(dataRequests.state, 'queued'))
+  const isOpen = and(
+    eq(dataRequests.id, requestId),
+    eq(dataRequests.kind, kind),
+    inArray(dataRequests.state, statesBefore(MOVES[kind], 'ready')),
+  )
   const [request] = await db.select({ accountId: dataRequests.accountId }).from(dataRequests).where(isOpen)
   if (request === undefined) throw obsolete('the request is not open any more')
   return request
@@ -89,5 +95,5 @@ export async function failRequest(tx: Tx, requestId: string): Promise<void> {
   await tx
     .update(dataRequests)
     .set({ state: 'failed', reason: 'fault', finishedAt: sql`now()` })
-    .where(and(eq(dataRequests.id, requestId), eq(dataRequests.state, 'queued')))
+    .where(and(eq(dataRequests.id, requestId), inArray(dataRequests.state, statesBefore(ERASURE_MOVES, 'failed'))))
 }

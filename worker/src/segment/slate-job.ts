@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { and, eq, inArray } from 'drizzle-orm'
 import { announce, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
+import { PROPOSAL_MOVES, statesBefore } from '@scalebridge/db/reference'
 import { PROPOSAL_STEPS, type ProposalResult, type ProposalStep } from '@scalebridge/db/rules'
 import { loadSegment } from '@scalebridge/db/segment'
 import { final, obsolete } from '../failures.ts'
@@ -63,7 +64,7 @@ export async function proposeSlate(
 
 /** Ends a proposal whose job died, with the reason that curators read. */
 export async function failProposal(tx: Tx, proposalId: string, reason: string): Promise<void> {
-  const isOpen = and(eq(slateProposals.id, proposalId), inArray(slateProposals.state, ['queued', 'running']))
+  const isOpen = and(eq(slateProposals.id, proposalId), inArray(slateProposals.state, statesBefore(PROPOSAL_MOVES, 'failed')))
   const open = await tx.select({ id: slateProposals.id }).from(slateProposals).where(isOpen)
   if (open.length > 0) await change(tx, proposalId, { state: 'failed', step: null, finishedAt: new Date(), reason })
 }
@@ -78,7 +79,7 @@ async function start(db: Db, proposalId: string): Promise<Proposal> {
   return db.transaction(async (tx) => {
     const [before] = await tx.select().from(slateProposals).where(eq(slateProposals.id, proposalId)).for('update')
     if (before === undefined) throw final('the proposal does not exist')
-    if (before.finishedAt !== null) throw obsolete('the proposal has ended already')
+    if (!statesBefore(PROPOSAL_MOVES, 'running').some((state) => state === before.state)) throw obsolete('the proposal has ended already')
     return change(tx, proposalId, { state: 'running', stepsDone: 0, stepsTotal: PROPOSAL_STEPS.length, step: 'reading' })
   })
 }
