@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { OutgoingHttpHeaders } from 'node:http'
 import type { Input } from '../platform/endpoint.ts'
 import { standingOf } from '../platform/open-sessions.ts'
 import { Problem } from '../platform/problem.ts'
@@ -19,9 +20,8 @@ export async function followStage(
   const since = toSeq(request.headers['last-event-id']) ?? input.querystring.since
   if (since !== undefined) await hub.catchUpTo(opened, since)
   reply.hijack()
-  const headers = Object.fromEntries(
-    Object.entries(reply.getHeaders()).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
-  )
+  const headers: OutgoingHttpHeaders = {}
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) headers[name] = value
   reply.raw.writeHead(200, {
     ...headers,
     'content-type': 'text/event-stream; charset=utf-8',
