@@ -42,7 +42,7 @@ it('when the api is killed at some moment while people ask, who asks again with 
   child.kill('SIGKILL')
   await exit
   const before = await first
-  // A key whose request died with its process is free again after a minute.
+  // A key whose request died with its process is free again after a while.
   const aged = { startedAt: sql`started_at - interval '2 minutes'` }
   await api.database.owner.db.update(schema.idempotencyKeys).set(aged).where(isNull(schema.idempotencyKeys.status))
   child = await start(port)

@@ -69,8 +69,8 @@ export async function killApi(world: World, report: Report): Promise<void> {
     for (;;) {
       const outcome = await create(title, key)
       if (isDone(outcome)) return { title, key, id: idOf(outcome) }
-      if (outcome.status !== 0 && outcome.status !== 409 && outcome.status !== 503)
-        throw new Error(`${outcome.status}: ${JSON.stringify(outcome.body)}`)
+      // 429: so many ask again at once that they are told to wait.
+      if (![0, 409, 429, 503].includes(outcome.status)) throw new Error(`${outcome.status}: ${JSON.stringify(outcome.body)}`)
       retries += 1
       await pause(200)
     }

@@ -12,8 +12,11 @@ const { idempotencyKeys } = schema
 const KEY = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** A key is remembered for a day. */
 const KEPT_MS = 24 * 60 * 60_000
-/** A request that has not answered by now died with its process: somebody else may take up its key. */
-const ABANDONED_MS = 60_000
+/**
+ * A request that has not answered by now died with its process: somebody else may take up its key. Longer than anybody stands in line for a
+ * connection; one that is slower still finds its key taken when it ends, and leaves no effect.
+ */
+const ABANDONED_MS = 15_000
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 declare module 'fastify' {
