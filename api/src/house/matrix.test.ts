@@ -1,3 +1,4 @@
+import { schema } from '@scalebridge/db'
 import { makeEdition } from '@scalebridge/db/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createCast, type Cast } from '../testing/cast.ts'
@@ -42,5 +43,20 @@ describe('the authorization matrix', () => {
     })
     expect(oneSided.map((endpoint) => endpoint.url)).toEqual([])
     process.stdout.write(`authorization matrix: ${all.length} cells (route × role × relation) over ${guarded.length} routes\n`)
+  })
+
+  /** Ids, counts, times and codes: whatever somebody typed has a blank, another letter, or is longer. */
+  const isBare = (value: unknown): boolean => {
+    if (typeof value === 'object' && value !== null) return Object.values(value).every(isBare)
+    return typeof value !== 'string' || /^[\w.:+-]{0,40}$/.test(value)
+  }
+
+  it('leaves frames on the live channels and jobs in the queue that carry nothing but ids, counts and codes', async () => {
+    const { db } = api.database.owner
+    const [frames, jobs] = [await db.select().from(schema.liveEvents), await db.select().from(schema.outbox)]
+    const telling = (rows: readonly { payload: unknown }[]) =>
+      rows.filter(({ payload }) => !isBare(payload) || /canary/i.test(JSON.stringify(payload)))
+    expect([telling(frames), telling(jobs)]).toEqual([[], []])
+    expect([new Set(frames.map(({ kind }) => kind)).size > 5, new Set(jobs.map(({ name }) => name)).size > 10]).toEqual([true, true])
   })
 })

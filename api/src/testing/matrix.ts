@@ -235,7 +235,7 @@ export async function walkStale(walk: Walk): Promise<Cell[]> {
 const toCell = (walk: Walk, cell: Omit<Cell, 'route'>): Cell => ({ route: nameOf(walk.endpoint), ...cell })
 
 /** What an answer tells: its status, headers and body, without what differs between any two requests. */
-function tellingPart(response: Answer): string {
+export function tellingPart(response: Answer): string {
   const isJson = String(response.headers['content-type']).includes('json')
   const { instance: _instance, ...body }: Record<string, unknown> = isJson ? response.json() : { text: response.payload }
   const headers = Object.keys(response.headers).filter((header) => !['date', 'content-length'].includes(header))
