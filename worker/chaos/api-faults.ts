@@ -1,7 +1,19 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { connect } from '@scalebridge/db'
-import { askToSignIn, call, countMails, drained, newAddress, pause, quantile, sendSteadily, signIn, type Outcome } from './load.ts'
+import {
+  askToSignIn,
+  call,
+  countMails,
+  drained,
+  keepAsking,
+  newAddress,
+  pause,
+  quantile,
+  sendSteadily,
+  signIn,
+  type Outcome,
+} from './load.ts'
 import { startProxy } from './proxy.ts'
 import type { Report } from './report.ts'
 import type { World } from './world.ts'
@@ -64,7 +76,7 @@ export async function killApi(world: World, report: Report): Promise<void> {
       api = await world.startApi({ port })
     }
   })()
-  const made = await sendSteadily(30, crashes, async () => {
+  const made = await keepAsking(20, crashes, async () => {
     const [title, key] = [`Chaos ${randomUUID()}`, randomUUID()]
     for (;;) {
       const outcome = await create(title, key)

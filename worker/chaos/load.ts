@@ -74,6 +74,26 @@ export async function sendSteadily<T>(perSecond: number, until: Promise<unknown>
   return Promise.all(sent)
 }
 
+/** So many ask again and again, each when it was answered, until `until` is settled: a slow machine gets as much as it can do and no more. */
+export async function keepAsking<T>(
+  askers: number,
+  until: Promise<unknown>,
+  ask: (asker: number, nth: number) => Promise<T>,
+): Promise<T[]> {
+  const ended = { isOver: false }
+  const end = () => (ended.isOver = true)
+  void until.then(end, end)
+  const asking = Array.from({ length: askers }, async (_, asker) => {
+    const answers: T[] = []
+    while (!ended.isOver) {
+      answers.push(await ask(asker, answers.length))
+      await pause(50)
+    }
+    return answers
+  })
+  return (await Promise.all(asking)).flat()
+}
+
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Asks to sign in: a row, a promise in the outbox and in the end one mail. An address of its own tells the mails apart. */

@@ -7,7 +7,7 @@ import { sql } from 'drizzle-orm'
 import { buildWeb } from '../../db/local/build.ts'
 import { PLACES } from '../../db/local/places.ts'
 import { openStage, tellStage } from './live-faults.ts'
-import { askToSignIn, call, countMails, drained, newAddress, signIn, type Outcome } from './load.ts'
+import { askToSignIn, call, countMails, drained, keepAsking, newAddress, signIn, type Outcome } from './load.ts'
 import type { Report } from './report.ts'
 import { watchStreams } from './streams.ts'
 import type { World } from './world.ts'
@@ -15,7 +15,6 @@ import type { World } from './world.ts'
 /** Processes say for this long that they leave; in production it is two seconds. */
 const NOTICE = { DRAIN_NOTICE_MS: '1000' }
 const VIEWERS = 20
-/** Each asks again when it was answered, so that a slow machine gets as much as it can do and no more. */
 const ASKERS = 8
 
 /** Each sort of request that readers send, by how it may be asked again. */
@@ -50,20 +49,13 @@ export async function restartInTurn(world: World, report: Report): Promise<void>
     }
     await pause(1_000)
   })()
-  const ended = { isOver: false }
   let told = Promise.resolve(0)
   const askers = askersOf({ url: front.url, cookie, organisationId: await organisationOf(front.url, cookie) })
-  const asking = Array.from({ length: ASKERS }, async (_, nth) => {
-    const sent: Asked[] = []
-    while (!ended.isOver) {
-      if (nth === 0) told = told.then(() => tellStage(world, stageId))
-      sent.push(await (askers[(nth + sent.length) % askers.length] ?? askers[0])())
-      await pause(50)
-    }
-    return sent
+  const sent = await keepAsking(ASKERS, restarts, (asker, nth) => {
+    if (asker === 0) told = told.then(() => tellStage(world, stageId))
+    return (askers[(asker + nth) % askers.length] ?? askers[0])()
   })
-  await restarts.finally(() => (ended.isOver = true))
-  const sent = (await Promise.all(asking)).flat()
+  await restarts
   const last = await told
   const seen = await streams.until(({ lasts }) => lasts.every((one) => one === last))
   streams.close()
