@@ -24,15 +24,7 @@ import { changesFor, gatesFor, pairFor, textsOf } from '../publishing/view.ts'
 import { toInvestorPitch } from './investor-pitch.ts'
 import { isTold, refuseClosed } from './closed-pairs.ts'
 import type * as contract from './matching.contract.ts'
-import {
-  findCurrentRunId,
-  findListed,
-  listEntries,
-  listGateRows,
-  listVisiblePitches,
-  type EntryRow,
-  type VisiblePitchRow,
-} from './matching.queries.ts'
+import { findCurrentRunId, findListed, listEntries, listVisiblePitches, type EntryRow, type VisiblePitchRow } from './matching.queries.ts'
 import { toFailedGates, toPairScore, type MatchingDeps } from './reasons.ts'
 import { toChanges } from './what-if.ts'
 
@@ -72,7 +64,7 @@ export async function listNearMisses(
   const mandate = await findVerifiedMandate(deps.db, actor, params.mandateId)
   const { engine, rates } = await deps.reasons.engineFor(mandate.editionId, await findCurrentRunId(deps.db, mandate.editionId))
   const [rows, entries, closedTo] = await Promise.all([
-    listGateRows(deps.db, mandate.editionId),
+    deps.reasons.gateRowsOf(mandate.editionId),
     withActor(deps.db, actor, (tx) => listEntries(tx, mandate.id)),
     closedToOf(deps.db, mandate.editionId, { mandateId: mandate.id }),
   ])

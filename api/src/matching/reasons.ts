@@ -2,6 +2,7 @@
  * Puts the words to stored pairs. A list stores points only; why they are what they are is told by the engine from the
  * facts, once for each (run, list, mandate, pitch), and kept ready with its JSON: telling costs far more than reading.
  */
+import { askTogether } from '@scalebridge/db/ask-together'
 import {
   OPEN_TO_ALL,
   buildTrackRecord,
@@ -20,7 +21,15 @@ import { findMandate } from '../investors/investors.queries.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
 import type { FailedGate, PairScore, Reason } from './match.shapes.ts'
-import { findEditionTerms, findPacked, findRunFooting, listCorpusRows, listVisiblePitches, type ListVersion } from './matching.queries.ts'
+import {
+  findEditionTerms,
+  findPacked,
+  findRunFooting,
+  listCorpusRows,
+  listGateRows,
+  listVisiblePitches,
+  type ListVersion,
+} from './matching.queries.ts'
 
 const MAX_PAIRS = 5_000
 const MAX_ENGINES = 4
@@ -30,6 +39,8 @@ export interface Reasons {
   pairsOf(list: ListVersion, mandate: { id: string; editionId: string }, pitchIds: readonly string[]): Promise<PairScore[] | undefined>
   /** An engine that knows the edition's words as of a run, and how its amounts are read. */
   engineFor(editionId: string, runId: string | undefined): Promise<EditionEngine>
+  /** All that gates look at of an edition's pitches: read once for all mandates whose near misses are asked for in one moment. */
+  gateRowsOf(editionId: string): Promise<Awaited<ReturnType<typeof listGateRows>>>
 }
 
 export interface EditionEngine {
@@ -72,8 +83,14 @@ export function createReasons({ db }: Pick<Deps, 'db'>): Reasons {
     }
   }
 
+  const gateRowsOf = askTogether(async (editionIds: readonly string[]) => {
+    const rows = new Map([...new Set(editionIds)].map((editionId) => [editionId, listGateRows(db, editionId).execute()]))
+    return Promise.all(editionIds.map(async (editionId) => (await rows.get(editionId)) ?? []))
+  })
+
   return {
     engineFor,
+    gateRowsOf,
     async pairsOf(list, mandate, pitchIds) {
       const missing = pitchIds.filter((pitchId) => !pairs.has(keyOf(list, mandate.id, pitchId)))
       if (missing.length > 0) await tell(list, mandate, missing)
