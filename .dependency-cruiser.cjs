@@ -16,7 +16,8 @@ module.exports = {
     {
       name: 'web-has-no-tables',
       severity: 'error',
-      comment: 'web reads reference lists, pure rules, its configuration and how a process listens and ends from db; everything else through the API.',
+      comment:
+        'web reads reference lists, pure rules, its configuration and how a process listens and ends from db; everything else through the API.',
       from: { path: '^web/(src|server)', pathNot: '\\.test\\.ts$' },
       to: {
         path: '^db/',
