@@ -4,7 +4,7 @@ import { join, relative } from 'node:path'
 import { Type } from 'typebox'
 import { Value } from 'typebox/value'
 import { readRequirements, type PassedTest, type Requirement } from './asvs.ts'
-import { isMeasurement, measure, MEASUREMENTS, readBars, type Bar } from './bars.ts'
+import { FAULTS, measure, MEASUREMENTS, readBars, type Bar } from './bars.ts'
 import { step } from './console.ts'
 import { PLACES } from './places.ts'
 import { StartError } from './start-error.ts'
@@ -39,12 +39,13 @@ const ELSEWHERE: readonly (readonly [what: string, why: string, command: string]
 
 /** `npm run assurance`: measures what is named, `all` for everything, and writes the page from what is on record. */
 export async function assure(names: readonly string[]): Promise<number> {
-  const asked = names.includes('all') ? Object.keys(MEASUREMENTS) : names
-  const unknown = asked.find((name) => !isMeasurement(name))
+  const groups: Readonly<Record<string, readonly string[]>> = { all: Object.keys(MEASUREMENTS), chaos: FAULTS }
+  const asked = names.flatMap((name) => groups[name] ?? [name])
+  const unknown = asked.find((name) => !Object.hasOwn(MEASUREMENTS, name))
   if (unknown !== undefined) {
-    throw new StartError(`There is no measurement named ${unknown}.`, `Name some of: all, ${Object.keys(MEASUREMENTS).join(', ')}`)
+    throw new StartError(`There is no measurement named ${unknown}.`, `Name some of: all, chaos, ${Object.keys(MEASUREMENTS).join(', ')}`)
   }
-  for (const name of asked) if (isMeasurement(name)) await measure(name, currentCommit())
+  for (const command of asked.flatMap((name) => MEASUREMENTS[name] ?? [])) await measure(command, currentCommit())
   writeFileSync(ASSURANCE_FILE, page(readBars(), readRequirements()))
   execFileSync(process.execPath, [join(PLACES.modules, 'oxfmt', 'bin', 'oxfmt'), ASSURANCE_FILE], { stdio: 'ignore' })
   step(`Wrote ${relative(PLACES.root, ASSURANCE_FILE)}`)
@@ -60,7 +61,7 @@ export function page(bars: readonly Bar[], requirements: ReadonlyMap<string, Req
   return `# What is assured, and what shows it
 
 Written by \`npm run assurance\`; \`npm run assurance -- all\` measures everything anew first, or name some of:
-${Object.keys(MEASUREMENTS).join(', ')}. \`npm test\` fails where a requirement below names a test that did not pass.
+${Object.keys(MEASUREMENTS).join(', ')}; chaos is R1 to R20. \`npm test\` fails where a requirement below names a test that did not pass.
 
 ## Bars
 
