@@ -3,6 +3,7 @@ import { applyCommand, type Command, type Show } from '@scalebridge/db/rules'
 import type { MessageKey } from '../i18n/areas.ts'
 import type { I18n } from '../i18n/i18n.ts'
 import type { NoticeTone } from '../ui/tone.ts'
+import { inTurn } from './in-turn.ts'
 import type { StageLive } from './stage-live.svelte.ts'
 
 /** What the operator is told about their last press. */
@@ -13,6 +14,12 @@ export interface Told {
 }
 
 const LATE_MS = 6_000
+
+/** A command, and the number of the last event that was on the screen when it was pressed. */
+interface Press {
+  command: StageCommand
+  seenSeq: number
+}
 
 /**
  * Sends an operator's commands. Each names the state that the operator saw, so that of two who press "next" the second is told
@@ -29,9 +36,17 @@ export class Operator {
     this.#i18n = i18n
   }
 
-  /** Carries out a command, or says why not; presses while one is on its way are left out. */
+  /** Carries out a command, or says why not. One after another: the room hears of a command before its answer is back here. */
   async send(command: StageCommand): Promise<void> {
-    if (this.isBusy) return
+    await this.#take({ command, seenSeq: this.live.show.seq })
+  }
+
+  readonly #take = inTurn<Press>(
+    ({ command }) => this.#carryOut(command),
+    (later, underWay) => later.command.kind === underWay.command.kind && later.seenSeq === underWay.seenSeq,
+  )
+
+  async #carryOut(command: StageCommand): Promise<void> {
     this.told = null
     if (this.live.line === 'away') return this.#carryOutHere(command)
     this.isBusy = true
