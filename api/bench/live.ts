@@ -8,7 +8,7 @@ import { bootstrapRoles, connect, migrate, schema, type Db } from '@scalebridge/
 import { openShow } from '@scalebridge/db/rules'
 import { makeEdition, makeSegment } from '@scalebridge/db/testing'
 import { fork, type ChildProcess } from 'node:child_process'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
@@ -137,12 +137,12 @@ async function prepare(): Promise<{ db: Db; apiUrl: string; stageId: string; bur
 }
 
 function payloadOf(number: number) {
-  return { number, words: 'x'.repeat(200) }
+  return { poll: { id: randomUUID(), question: 'x'.repeat(120), options: [String(number)], state: 'open', results: null } }
 }
 
 /** One public event of about 300 bytes on the wire, as any operation writes it; answers its number. */
 function tell(db: Db, stageId: string): Promise<number> {
-  return db.transaction((tx) => appendStageEvent(tx, stageId, { kind: 'bench.told', audience: 'public', payload: payloadOf(0) }))
+  return db.transaction((tx) => appendStageEvent(tx, stageId, { kind: 'poll.opened', audience: 'public', payload: payloadOf(0) }))
 }
 
 async function startServer(which: 'ours' | 'bare', port: number, ...more: string[]): Promise<ChildProcess> {

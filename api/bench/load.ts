@@ -242,13 +242,13 @@ async function measureStage({ api, apiUrl }: Servers, { stage, apiUrl: databaseU
   const barePort = await freePort()
   const bare = await start('live-servers.ts', 'bare', String(barePort))
   let told = 0
-  const payload = { words: 'x'.repeat(200) }
+  const payload = { poll: { id: stage.id, question: 'x'.repeat(120), options: [], state: 'open', results: null } }
   const tellBare = async () => {
     told += 1
     bare.send(`id: ${told}\nevent: stage\ndata: ${JSON.stringify(payload)}\n\n`)
     return told
   }
-  const tellOurs = () => db.transaction((tx) => appendStageEvent(tx, stage.id, { kind: 'bench.told', audience: 'public', payload }))
+  const tellOurs = () => db.transaction((tx) => appendStageEvent(tx, stage.id, { kind: 'poll.opened', audience: 'public', payload }))
   const ours = { server: api, port: Number(new URL(apiUrl).port), path: `/api/v1/stage/${stage.id}/live`, tell: tellOurs }
   held.push(await measureStreams({ ours, bare: { server: bare, port: barePort, path: '/', tell: tellBare } }, PAIRS))
   await close()

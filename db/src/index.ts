@@ -14,6 +14,19 @@ export { joinedMembers, remakePool, usdRates } from './pools.ts'
 export { enqueue, OUTBOX_WAKE } from './outbox.ts'
 export { record, type AuditEntry } from './audit.ts'
 export { nextPolicyVersion } from './policy-version.ts'
-export { announce, announceAll, announceTo, CHANNELS, LIVE_WAKE, STAGE_WAKE, type LiveKind, type LivePayloads } from './live.ts'
+export {
+  announce,
+  announceAll,
+  announceTo,
+  CARRIED,
+  CHANNELS,
+  LIVE_EVENTS,
+  LIVE_WAKE,
+  STAGE_WAKE,
+  type ChannelFor,
+  type ChannelName,
+  type LiveKind,
+  type LivePayloads,
+} from './live.ts'
 export { bootstrapRoles, migrate, newestMigration, type RolePasswords } from './migrate.ts'
 export * as schema from './schema/index.ts'

@@ -1,5 +1,6 @@
 import type { Tx } from './connect.ts'
 import { sql } from 'drizzle-orm'
+import { Type, type Static, type TObject, type TProperties } from 'typebox'
 import { liveEvents } from './schema/live.ts'
 
 /**
@@ -7,31 +8,55 @@ import { liveEvents } from './schema/live.ts'
  * the reader asks again, and the answer passes the same policy as ever.
  */
 export const CHANNELS = {
-  pitch: (pitchId: string) => `pitch:${pitchId}`,
-  mandate: (mandateId: string) => `mandate:${mandateId}`,
-  edition: (editionId: string) => `edition:${editionId}`,
-  segment: (segmentId: string) => `segment:${segmentId}`,
+  pitch: (pitchId: string) => `pitch:${pitchId}` as const,
+  mandate: (mandateId: string) => `mandate:${mandateId}` as const,
+  edition: (editionId: string) => `edition:${editionId}` as const,
+  segment: (segmentId: string) => `segment:${segmentId}` as const,
   /** Introductions and meetings of one of their sides. */
-  organisation: (organisationId: string) => `organisation:${organisationId}`,
-  queue: () => 'queue',
+  organisation: (organisationId: string) => `organisation:${organisationId}` as const,
+  queue: () => 'queue' as const,
 } as const
+export type ChannelName = keyof typeof CHANNELS
 
-/** What can happen on a channel, with what its payload carries (ids and counts only). */
-export interface LivePayloads {
-  'run.changed': { runId: string; state: string; pairsDone: number; pairsTotal: number }
-  'pitch.changed': { pitchId: string }
-  'mandate.changed': { mandateId: string }
-  'segment.changed': { segmentId: string }
+const closed = <P extends TProperties>(properties: P) => Type.Object(properties, { additionalProperties: false })
+const id = Type.String({ format: 'uuid' })
+const state = Type.String({ pattern: '^[a-z_]{1,40}$' })
+const count = Type.Integer({ minimum: 0 })
+
+/** What can happen, with all that is told of it: ids, states and counts. A field that is not named here reaches nobody. */
+export const LIVE_EVENTS = {
+  'run.changed': closed({ runId: id, state, pairsDone: count, pairsTotal: count }),
+  /** Somebody else's run has changed what the subject is matched with; whose it was is not told. */
+  'matches.changed': closed({}),
+  'pitch.changed': closed({ pitchId: id }),
+  'mandate.changed': closed({ mandateId: id }),
+  'segment.changed': closed({ segmentId: id }),
   /** An interest, an introduction or a meeting. */
-  'deal.changed': { id: string }
+  'deal.changed': closed({ id }),
   /** A solver's run of the segment. */
-  'proposal.changed': { proposalId: string; state: string; stepsDone: number; stepsTotal: number }
-  'import.changed': { importId: string; state: string; rowsDone: number; rowsTotal: number | null }
+  'proposal.changed': closed({ proposalId: id, state, stepsDone: count, stepsTotal: count }),
+  'import.changed': closed({ importId: id, state, rowsDone: count, rowsTotal: Type.Union([count, Type.Null()]) }),
   /** Its rates or its dates. */
-  'edition.changed': Record<string, never>
-  'queue.changed': Record<string, never>
-}
-export type LiveKind = keyof LivePayloads
+  'edition.changed': closed({}),
+  'queue.changed': closed({}),
+} as const satisfies Record<string, TObject>
+export type LiveKind = keyof typeof LIVE_EVENTS
+export type LivePayloads = { [K in LiveKind]: Static<(typeof LIVE_EVENTS)[K]> }
+
+/** What each channel carries. Anything else is refused by the compiler where it is written, and by the streams where it is read. */
+export const CARRIED = {
+  pitch: ['pitch.changed', 'run.changed', 'matches.changed'],
+  mandate: ['mandate.changed', 'run.changed', 'matches.changed'],
+  edition: ['edition.changed', 'pitch.changed', 'import.changed', 'run.changed'],
+  segment: ['segment.changed', 'proposal.changed'],
+  organisation: ['deal.changed'],
+  queue: ['queue.changed'],
+} as const satisfies Record<ChannelName, readonly LiveKind[]>
+
+/** The channels that carry events of the kind. */
+export type ChannelFor<K extends LiveKind> = {
+  [N in ChannelName]: K extends (typeof CARRIED)[N][number] ? ReturnType<(typeof CHANNELS)[N]> : never
+}[ChannelName]
 
 /** The Postgres channel that wakes the readers of the log. */
 export const LIVE_WAKE = 'scalebridge_live'
@@ -40,12 +65,16 @@ export const LIVE_WAKE = 'scalebridge_live'
 export const STAGE_WAKE = 'scalebridge_stage'
 
 /** Adds an event to the log within the caller's transaction; its readers wake when it commits. */
-export async function announce<K extends LiveKind>(tx: Tx, channel: string, event: { kind: K; payload: LivePayloads[K] }): Promise<void> {
+export async function announce<K extends LiveKind>(
+  tx: Tx,
+  channel: ChannelFor<K>,
+  event: { kind: K; payload: LivePayloads[K] },
+): Promise<void> {
   await tx.insert(liveEvents).values({ channel, kind: event.kind, payload: event.payload })
   await tx.execute(sql`select pg_notify(${LIVE_WAKE}, ${channel})`)
 }
 
-type LiveEvent = { [K in LiveKind]: { channel: string; kind: K; payload: LivePayloads[K] } }[LiveKind]
+type LiveEvent = { [K in LiveKind]: { channel: ChannelFor<K>; kind: K; payload: LivePayloads[K] } }[LiveKind]
 
 /** As `announce`, for many channels in one statement; its readers are woken once. */
 export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise<void> {
@@ -61,12 +90,13 @@ export async function announceAll(tx: Tx, events: readonly LiveEvent[]): Promise
     select pg_notify(${LIVE_WAKE}, '')`)
 }
 
-/** As `announce`, the same event for many channels: a whole matching tells as many as there are pitches and mandates. */
+/** As `announce`, the same event for many channels: a whole matching tells as many as there are pitches and mandates. Told to none, nothing happens. */
 export async function announceTo<K extends LiveKind>(
   tx: Tx,
-  channels: readonly string[],
+  channels: readonly ChannelFor<K>[],
   event: { kind: K; payload: LivePayloads[K] },
 ): Promise<void> {
+  if (channels.length === 0) return
   await tx.execute(sql`
     with written as (
       insert into live_events (channel, kind, payload)

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { CARRIED, LIVE_EVENTS } from '@scalebridge/db'
 import { count, gauge } from '@scalebridge/db/telemetry'
 import type { ServerResponse } from 'node:http'
 import { accountOf } from './actor.ts'
 import type { Deps } from './deps.ts'
-import { mayListen } from './live-channels.ts'
+import { LISTENERS, mayListen, refuseUndeclared, toldOf } from './live-channels.ts'
 import { LiveLog, readMissed, type LoggedEvent } from './live-log.ts'
 import { standingOf, standingsOf } from './open-sessions.ts'
 import { streamLive } from './platform.contract.ts'
@@ -31,6 +32,7 @@ interface Stream {
 /** GET /api/v1/live: what changes on the asked channels, pushed as server-sent events. */
 export function liveRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
+    refuseUndeclared({ carried: CARRIED, events: LIVE_EVENTS, listeners: LISTENERS })
     const hub = new Hub(deps)
     app.addHook('preClose', () => hub.close())
     app.route({
@@ -133,7 +135,7 @@ class Hub {
       if (lastSeq !== undefined) {
         stream.caughtUp.add(lastSeq)
         for (const event of await readMissed(this.#deps, [...stream.channels], lastSeq)) {
-          this.#write(stream, frameOf(event))
+          this.#tell(stream, event)
           stream.caughtUp.add(event.seq)
           count('live_backfill_total', {})
         }
@@ -143,17 +145,23 @@ class Hub {
       stream.response.end()
       return
     }
-    for (const event of stream.waiting ?? []) if (!stream.caughtUp.has(event.seq)) this.#write(stream, frameOf(event))
+    for (const event of stream.waiting ?? []) if (!stream.caughtUp.has(event.seq)) this.#tell(stream, event)
     stream.waiting = undefined
   }
 
   #deliver(event: LoggedEvent): void {
     const frame = frameOf(event)
+    if (frame === undefined) return
     for (const stream of this.#streams) {
       if (!stream.channels.has(event.channel) || stream.caughtUp.has(event.seq)) continue
       if (stream.waiting === undefined) this.#write(stream, frame)
       else stream.waiting.push(event)
     }
+  }
+
+  #tell(stream: Stream, event: LoggedEvent): void {
+    const frame = frameOf(event)
+    if (frame !== undefined) this.#write(stream, frame)
   }
 
   #write(stream: Stream, frame: string): void {
@@ -195,6 +203,7 @@ class Hub {
 }
 
 /** Every change is the one event `changed`, so that a reader needs no list of kinds to hear of all of them. */
-function frameOf(event: LoggedEvent): string {
-  return `id: ${event.seq}\nevent: changed\ndata: ${JSON.stringify({ channel: event.channel, kind: event.kind, ...event.payload })}\n\n`
+function frameOf(event: LoggedEvent): string | undefined {
+  const told = toldOf(event)
+  return told === undefined ? undefined : `id: ${event.seq}\nevent: changed\ndata: ${JSON.stringify(told)}\n\n`
 }

@@ -3,6 +3,7 @@ import { STAGE_AUDIENCES, type StageAudience } from '@scalebridge/db/reference'
 import { applyPatch, projectPatch, projectShow, SHOW_OPENED, type Show, type ShowPatch } from '@scalebridge/db/rules'
 import { and, asc, eq, gt } from 'drizzle-orm'
 import type { Deps } from '../platform/deps.ts'
+import { onlyNamed, payloadOf, reachOf, snapshotOf } from './stage-events.ts'
 import { findSession, oneOf, presentSession, toShow, type FoundSession } from './sessions.queries.ts'
 import type { StageSnapshot } from './stage.shapes.ts'
 
@@ -119,7 +120,7 @@ export class Room {
       },
       show: projectShow(this.#show, audience),
     }
-    const frame = Buffer.from(`id: ${this.seq}\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
+    const frame = Buffer.from(`id: ${this.seq}\nevent: snapshot\ndata: ${JSON.stringify(onlyNamed(snapshotOf(audience), snapshot))}\n\n`)
     this.#snapshots.set(key, frame)
     return frame
   }
@@ -141,23 +142,35 @@ export function openedShow(payload: unknown): Show {
 const toPatch = (payload: unknown) => payload as ShowPatch // as: applyCommand writes the payloads of show.* events
 
 function payloadFor(row: EventRow, audience: StageAudience): unknown {
+  const payload = projected(row, audience)
+  const declared = payloadOf(row.kind, audience)
+  return declared === undefined ? undefined : onlyNamed(declared, payload)
+}
+
+function projected(row: EventRow, audience: StageAudience): unknown {
   if (row.kind === SHOW_OPENED) return { show: projectShow(openedShow(row.payload), audience) }
   return isShowEvent(row.kind) ? projectPatch(toPatch(row.payload), audience) : row.payload
 }
 
 function encode(row: EventRow): Encoded {
-  const from = STAGE_AUDIENCES.indexOf(oneOf(STAGE_AUDIENCES, row.audience))
   const frames: Encoded['frames'] = {}
-  for (const audience of STAGE_AUDIENCES.slice(from)) {
-    const data = {
-      seq: row.seq,
-      kind: row.kind,
-      at: row.at.toISOString(),
-      // Whose command it was shows an operator that theirs went through; nobody else need know.
-      ...(audience === 'public' ? {} : { commandId: row.commandId }),
-      payload: payloadFor(row, audience),
-    }
-    frames[audience] = Buffer.from(`id: ${row.seq}\nevent: stage\ndata: ${JSON.stringify(data)}\n\n`)
+  const reach = reachOf(row.kind, oneOf(STAGE_AUDIENCES, row.audience))
+  if (reach === undefined) return { seq: row.seq, frames }
+  for (const audience of STAGE_AUDIENCES.slice(STAGE_AUDIENCES.indexOf(reach))) {
+    // The stage's own people are told the same, whichever view they have.
+    frames[audience] = audience === 'moderators' && frames.backstage !== undefined ? frames.backstage : frameFor(row, audience)
   }
   return { seq: row.seq, frames }
+}
+
+function frameFor(row: EventRow, audience: StageAudience): Buffer {
+  const data = {
+    seq: row.seq,
+    kind: row.kind,
+    at: row.at.toISOString(),
+    // Whose command it was shows an operator that theirs went through; nobody else need know.
+    ...(audience === 'public' ? {} : { commandId: row.commandId }),
+    payload: payloadFor(row, audience),
+  }
+  return Buffer.from(`id: ${row.seq}\nevent: stage\ndata: ${JSON.stringify(data)}\n\n`)
 }

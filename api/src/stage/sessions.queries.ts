@@ -1,11 +1,12 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
-import { SESSION_MODES, SESSION_STATES, STAGE_ROLES, type StageAudience } from '@scalebridge/db/reference'
+import { SESSION_MODES, SESSION_STATES, type StageAudience } from '@scalebridge/db/reference'
 import { stageEyes } from '@scalebridge/db/publishing'
 import type { PitchCard, Show } from '@scalebridge/db/rules'
 import { eq, inArray } from 'drizzle-orm'
 import { hasRole, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
 import { toCard } from '../publishing/view.ts'
+import { FOLLOWERS } from './stage-events.ts'
 import type { StageSession } from './stage.shapes.ts'
 
 type SessionRow = typeof schema.stageSessions.$inferSelect
@@ -52,14 +53,12 @@ export function presentSession({ session, segment }: Pick<FoundSession, 'session
   }
 }
 
-/** Whether the actor is one of the stage's own people. */
-export function isOfStage(actor: Actor): boolean {
-  return actor.kind === 'account' && actor.assurance === 2 && hasRole(actor, STAGE_ROLES)
-}
-
-/** Whether the actor may follow a session: the real one's public view everybody; every other view, and a rehearsal, the stage's people. */
+/** Whether the actor may follow a session in an audience's view. */
 export function mayFollow(actor: Actor, mode: string, audience: StageAudience): boolean {
-  return (mode === 'live' && audience === 'public') || isOfStage(actor)
+  const followers = FOLLOWERS[oneOf(SESSION_MODES, mode)][audience]
+  return (
+    followers === 'everybody' || (actor.kind === 'account' && actor.assurance >= followers.assurance && hasRole(actor, followers.roles))
+  )
 }
 
 /** The public facts of pitches that screens show, by the pitch's id. */

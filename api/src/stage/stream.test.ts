@@ -89,7 +89,9 @@ async function opened(mode: 'live' | 'rehearsal' = 'live'): Promise<string> {
 }
 
 const tell = (stageId: string, audience: 'public' | 'backstage' | 'moderators' = 'public') =>
-  api.database.api.db.transaction((tx) => appendStageEvent(tx, stageId, { kind: 'test.told', audience, payload: { words: audience } }))
+  api.database.api.db.transaction((tx) =>
+    appendStageEvent(tx, stageId, { kind: 'question.removed', audience, payload: { questionId: randomUUID() } }),
+  )
 
 describe('a stage’s stream', () => {
   it('begins with how things stand, and goes on with what happens, whichever process carried it out', async () => {
@@ -166,7 +168,7 @@ describe('a stage’s stream', () => {
     const stageId = await opened()
     await api.database.owner.pool.query(
       `with told as (insert into stage_events (session_id, seq, kind, audience, payload)
-         select $1::uuid, n, 'test.told', 'public', '{}' from generate_series(2, 2500) n returning seq)
+         select $1::uuid, n, 'question.removed', 'public', '{}' from generate_series(2, 2500) n returning seq)
        update stage_sessions set seq = 2500 where id = $1::uuid`,
       [stageId],
     )

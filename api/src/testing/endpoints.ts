@@ -6,7 +6,7 @@ export function endpointsOf(): Endpoint[] {
   return Object.values<unknown>(contract).filter(isEndpoint)
 }
 
-/** Streams never end by themselves: platform/live.test.ts walks their channels. */
+/** Streams never end by themselves: house/frames.test.ts walks them. */
 const STREAMS: ReadonlySet<string> = new Set(['/api/v1/live', '/api/v1/stage/:stageId/live'])
 
 /** Every endpoint that answers and is done: what the authorization suites walk. */

@@ -5,7 +5,7 @@ import { whyNotMatched, type Subject } from './load.ts'
 import { matchWhole } from './match-edition.ts'
 import { forgetEdition, keepEdition, memoryOf, oneAtATime } from './memories.ts'
 import { findCurrent, recall, refresh, type EditionMemory } from './memory.ts'
-import { dropRun, findRun, finishRun, showRun, startRun, takeRun, type Run } from './runs.ts'
+import { dropRun, findRun, finishRun, showRun, startRun, takeRun, type Run, type Touched } from './runs.ts'
 import { writeReadiness } from './readiness.ts'
 import { lockEdition, raiseRevision } from './write.ts'
 import { writeFar, writeNear, type Near } from './write-change.ts'
@@ -85,7 +85,7 @@ async function end(tx: Tx, { run, subject }: One, { reason, written }: Shown): P
   await lockEdition(tx, run.editionId)
   const isAsLeft = written !== null && (await isStillBehind(tx, run, written.memory))
   const done = written === null ? null : isAsLeft ? written : await writeAgain(tx, { run, subject })
-  const touched: string[] = []
+  const touched: Touched[] = []
   if (done !== null) {
     const { memory, near } = done
     const far = await writeFar(tx, { memory, subject, writtenBy: run.id }, near)
@@ -112,7 +112,7 @@ async function writeAgain(tx: Tx, { run, subject }: One): Promise<NonNullable<Sh
 }
 
 /** The edition in memory as the database holds it now, with its lists whole; null when they cannot be carried on. */
-async function upToDate(tx: Tx, editionId: string): Promise<{ memory: EditionMemory; touched: string[] } | null> {
+async function upToDate(tx: Tx, editionId: string): Promise<{ memory: EditionMemory; touched: Touched[] } | null> {
   const current = await findCurrent(tx, editionId)
   if (current === null) return null
   const known = memoryOf(editionId)
@@ -124,7 +124,7 @@ async function upToDate(tx: Tx, editionId: string): Promise<{ memory: EditionMem
 }
 
 /** Makes the change once more that was written in part when its process died. Returns the channels of those whose lists it rewrote. */
-async function makeUp(tx: Tx, memory: EditionMemory, runId: string): Promise<string[]> {
+async function makeUp(tx: Tx, memory: EditionMemory, runId: string): Promise<Touched[]> {
   const { kind, subjectId } = await findRun(tx, runId)
   if (kind !== 'pitch' && kind !== 'mandate') throw new Error(`run ${runId} is of a whole edition and cannot be behind`)
   const subject: Subject = { kind, id: subjectId }
@@ -133,14 +133,14 @@ async function makeUp(tx: Tx, memory: EditionMemory, runId: string): Promise<str
   return [CHANNELS[kind](subjectId), ...channelsOf('mandate', near.owners, subject), ...channelsOf(OTHER[kind], far, subject)]
 }
 
-function channelsOf(side: Subject['kind'], owners: Iterable<string>, subject: Subject): string[] {
+function channelsOf(side: Subject['kind'], owners: Iterable<string>, subject: Subject): Touched[] {
   return [...owners].filter((id) => id !== subject.id).map((id) => CHANNELS[side](id))
 }
 
 async function finish(
   tx: Tx,
   run: Run,
-  { memory, near, touched, subject }: { memory: EditionMemory; near: Near; touched: string[]; subject: Subject },
+  { memory, near, touched, subject }: { memory: EditionMemory; near: Near; touched: Touched[]; subject: Subject },
 ): Promise<void> {
   if (subject.kind === 'pitch') await writeReadiness(tx, memory.terms.editionId, subject.id)
   await finishRun(tx, run, {

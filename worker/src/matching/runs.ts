@@ -1,5 +1,5 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
-import { announceTo, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
+import { announceTo, CHANNELS, schema, type ChannelFor, type Db, type Tx } from '@scalebridge/db'
 import { RUN_MOVES, statesBefore, type RunState } from '@scalebridge/db/reference'
 import { final, obsolete } from '../failures.ts'
 
@@ -37,7 +37,7 @@ export async function takeRun(tx: Tx, runId: string): Promise<void> {
 }
 
 /** Tells that a run of one pitch or mandate shows on the first lists, in the transaction that writes them; the run goes on. */
-export async function showRun(tx: Tx, run: Run, { pairs, touched }: { pairs: number; touched: readonly string[] }): Promise<void> {
+export async function showRun(tx: Tx, run: Run, { pairs, touched }: { pairs: number; touched: readonly Touched[] }): Promise<void> {
   await changeRun(tx, run.id, { ...started(), pairsDone: pairs, pairsTotal: pairs, touched })
 }
 
@@ -104,6 +104,9 @@ export async function endStalledRuns(db: Db): Promise<number> {
   })
 }
 
+/** A channel of somebody whose list a run rewrote: whose run it was is not theirs to know. */
+export type Touched = ChannelFor<'matches.changed'>
+
 export interface Finish {
   pairs: number
   eligiblePairs: number
@@ -112,7 +115,7 @@ export interface Finish {
   /** Of whole runs. */
   hashes?: { factsHash: string; listsHash: string }
   /** Channels of the other lists it rewrote. */
-  touched?: readonly string[]
+  touched?: readonly Touched[]
 }
 
 /** Ends a run well, in the transaction that writes what it found. */
@@ -123,7 +126,7 @@ export async function finishRun(tx: Tx, run: Run, finish: Finish): Promise<void>
 }
 
 /** Ends a run that is no longer wanted. */
-export async function dropRun(tx: Tx, run: Run, drop: { reason: string; touched?: readonly string[] }): Promise<void> {
+export async function dropRun(tx: Tx, run: Run, drop: { reason: string; touched?: readonly Touched[] }): Promise<void> {
   await changeRun(tx, run.id, { state: 'obsolete', finishedAt: new Date(), reason: drop.reason, touched: drop.touched })
 }
 
@@ -139,7 +142,7 @@ export async function failRun(tx: Tx, runId: string, reason: string): Promise<vo
 interface Change extends Partial<Omit<typeof matchRuns.$inferInsert, 'state'>> {
   state?: RunState
   /** Channels to tell beside the run's own. */
-  touched?: readonly string[] | undefined
+  touched?: readonly Touched[] | undefined
 }
 
 /** The one place that writes a run: whatever changes, those who watch its subject or its edition are told. */
@@ -147,12 +150,14 @@ async function changeRun(tx: Tx, runId: string, { touched = [], ...change }: Cha
   const [run] = await tx.update(matchRuns).set(change).where(eq(matchRuns.id, runId)).returning()
   if (run === undefined) throw final('the run does not exist')
   const payload = { runId: run.id, state: run.state, pairsDone: run.pairsDone, pairsTotal: run.pairsTotal }
-  const channels = new Set([...channelsOf(run), ...touched])
-  await announceTo(tx, [...channels], { kind: 'run.changed', payload })
+  const own = channelsOf(run)
+  await announceTo(tx, own, { kind: 'run.changed', payload })
+  const others = [...new Set(touched)].filter((channel) => !own.some((one) => one === channel))
+  await announceTo(tx, others, { kind: 'matches.changed', payload: {} })
   return run
 }
 
-function channelsOf(run: Run): string[] {
+function channelsOf(run: Run): ChannelFor<'run.changed'>[] {
   const edition = CHANNELS.edition(run.editionId)
   if (run.kind === 'pitch') return [CHANNELS.pitch(run.subjectId), edition]
   if (run.kind === 'mandate') return [CHANNELS.mandate(run.subjectId), edition]

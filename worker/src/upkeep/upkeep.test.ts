@@ -1,6 +1,6 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { announce, schema } from '@scalebridge/db'
+import { announce, CHANNELS, schema } from '@scalebridge/db'
 import { createTestDatabase, daysFromNow, makeAccount, makeEdition, type TestDatabase } from '@scalebridge/db/testing'
 import { isSilent, makeHeartbeat } from './heartbeat.ts'
 import { purge } from './purge.ts'
@@ -65,11 +65,11 @@ describe('the purge', () => {
 
   it('removes live events after a day, and keeps the others', async () => {
     const { db } = database.owner
-    await db.transaction((tx) => announce(tx, 'old', { kind: 'queue.changed', payload: {} }))
+    await db.transaction((tx) => announce(tx, CHANNELS.edition('old'), { kind: 'edition.changed', payload: {} }))
     await db.update(schema.liveEvents).set({ at: daysFromNow(-1.1) })
-    await db.transaction((tx) => announce(tx, 'new', { kind: 'queue.changed', payload: {} }))
+    await db.transaction((tx) => announce(tx, CHANNELS.edition('new'), { kind: 'edition.changed', payload: {} }))
     await run()
-    expect((await db.select().from(schema.liveEvents)).map(({ channel }) => channel)).toEqual(['new'])
+    expect((await db.select().from(schema.liveEvents)).map(({ channel }) => channel)).toEqual(['edition:new'])
   })
 
   it('removes done jobs after fourteen days, and never those that are open or dead', async () => {
