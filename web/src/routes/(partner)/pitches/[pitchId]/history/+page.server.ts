@@ -2,8 +2,8 @@ import { compareRevisions, listRevisions, restoreRevision } from '@scalebridge/a
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
+import { fieldDifference } from '#lib/pitches/field-difference.ts'
 import { SECTION_FIELDS } from '#lib/pitches/sections.ts'
-import { differenceOf, type DifferencePart } from '#lib/pitches/text-difference.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
@@ -43,17 +43,12 @@ export const actions: Actions = {
   },
 }
 
-/** Each field that differs: a text as its parts, anything else as it was and as it is. */
+/** Each field that differs. */
 function fieldsOf(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>, language: string) {
-  return FIELDS.filter((field) => field in before || field in after).map((field) => {
-    const [old, now] = [before[field] ?? null, after[field] ?? null]
-    const isText = SECTION_FIELDS.text.some((name) => name === field) || field === 'title' || field === 'summary'
-    const parts: DifferencePart[] | null = isText ? differenceOf(textIn(old), textIn(now), language) : null
-    return { field, parts, before: isText ? null : old, after: isText ? null : now }
-  })
+  return FIELDS.filter((field) => field in before || field in after).map((field) =>
+    fieldDifference({ field, before: before[field] ?? null, after: after[field] ?? null }, language),
+  )
 }
-
-const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 function revisionOf(query: URLSearchParams, name: string): number | null {
   const text = query.get(name)

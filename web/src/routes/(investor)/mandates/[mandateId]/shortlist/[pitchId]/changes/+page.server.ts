@@ -1,12 +1,11 @@
 import { getPitchChanges } from '@scalebridge/api/contract'
+import { fieldDifference } from '#lib/pitches/field-difference.ts'
 import { SECTION_FIELDS, type PitchField } from '#lib/pitches/sections.ts'
-import { differenceOf, type DifferencePart } from '#lib/pitches/text-difference.ts'
 import { call } from '#lib/server/api.ts'
 import { throwProblem } from '#lib/server/problems.ts'
 import type { PageServerLoad } from './$types'
 
 const FIELDS: readonly PitchField[] = Object.values(SECTION_FIELDS).flat()
-const TEXTS: readonly string[] = ['title', 'summary', ...SECTION_FIELDS.text]
 
 export const load: PageServerLoad = async (event) => {
   const { searchParams } = event.url
@@ -18,12 +17,8 @@ export const load: PageServerLoad = async (event) => {
   return { ...found, mandateId: event.params.mandateId, changes: fields.flatMap((one) => changeOf(one, found.pitch.language)) }
 }
 
-/** A text as its parts, anything else as it was and as it is. */
+/** A field that web knows, with how it differs. */
 function changeOf(one: { field: string; before: string; after: string }, language: string) {
   const field = FIELDS.find((known) => known === one.field)
-  if (field === undefined) return []
-  const [before, after]: unknown[] = [JSON.parse(one.before), JSON.parse(one.after)]
-  const textIn = (value: unknown): string => (typeof value === 'string' ? value : '')
-  const parts: DifferencePart[] | null = TEXTS.includes(field) ? differenceOf(textIn(before), textIn(after), language) : null
-  return [{ field, parts, before, after }]
+  return field === undefined ? [] : [fieldDifference({ field, before: JSON.parse(one.before), after: JSON.parse(one.after) }, language)]
 }
