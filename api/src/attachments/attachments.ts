@@ -1,6 +1,6 @@
 import { record, schema, withActor, type ActorReader, type ActorTx } from '@scalebridge/db'
 import { MOST_ATTACHMENTS } from '@scalebridge/db/reference'
-import { and, eq, isNull } from 'drizzle-orm'
+import { and, eq, isNull, type SQL } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
 import type { Readable } from 'node:stream'
 import { findPitch } from '../pitches/pitches.ts'
@@ -105,12 +105,12 @@ export async function deleteAttachment(deps: Deps & { store: Disk }, actor: Acto
   await deps.store.delete(storageKey)
 }
 
-/** A file that is not deleted; 404 otherwise. */
-export async function findKept(reader: ActorReader, attachmentId: string): Promise<AttachmentRow> {
+/** A file that is not deleted, for which the condition holds where there is one; 404 otherwise. */
+export async function findKept(reader: ActorReader, attachmentId: string, where?: SQL): Promise<AttachmentRow> {
   const [row] = await reader
     .select()
     .from(attachments)
-    .where(and(eq(attachments.id, attachmentId), isNull(attachments.deletedAt)))
+    .where(and(eq(attachments.id, attachmentId), isNull(attachments.deletedAt), where))
   if (row === undefined) throw new Problem('attachment.notFound')
   return row
 }

@@ -3,11 +3,12 @@ import { readAs, record, schema, withActor, type Db, type Tx } from '@scalebridg
 import { investorEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, shownTo } from '@scalebridge/db/rules'
-import { and, eq, inArray } from 'drizzle-orm'
+import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
 import { renderLine } from '../documents/render-pdf.ts'
 import { dealingInvestorsOf, listRows, standingOf } from '../introductions/sides.ts'
-import { accountOf, hasPitchRole, investorsOf, type Actor } from '../platform/actor.ts'
+import { heldBy } from '../pitches/held-by.ts'
+import { accountOf, hasPitchRole, hasRole, investorsOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
 import { findKept } from './attachments.ts'
@@ -16,7 +17,7 @@ import { markInThread } from './run-in-thread.ts'
 import { readStored } from './sealed.ts'
 import { sha256Of } from './take-in.ts'
 
-const { accounts, attachmentDownloads, introductions, organisations, pitches } = schema
+const { accounts, attachmentDownloads, attachments, introductions, organisations, pitches } = schema
 const TEAM = ['partnership_lead', 'partnership_editor', 'partnership_viewer'] as const
 
 /** The team's own, or a reader's from outside; a copy for an investor is marked. */
@@ -32,7 +33,8 @@ export interface Permitted {
  * investor that and what was given to them, as long as the two are introduced. To anybody else it does not exist.
  */
 export async function findPermitted(deps: Pick<Deps, 'db' | 'pool' | 'clock'>, actor: Actor, attachmentId: string): Promise<Permitted> {
-  const row = await readAs(deps.pool, actor, (reader) => findKept(reader, attachmentId))
+  // What is nowhere near the caller is not even read: it takes as long as none.
+  const row = await readAs(deps.pool, actor, (reader) => findKept(reader, attachmentId, isNear(actor)))
   const [pitch] = await deps.db.select().from(pitches).where(eq(pitches.id, row.pitchId))
   if (pitch !== undefined && hasPitchRole(actor, TEAM, pitch)) return { row, standing: { isTeam: true } }
   const isClaimed = await isEvidence(deps.db, row)
@@ -45,6 +47,13 @@ export async function findPermitted(deps: Pick<Deps, 'db' | 'pool' | 'clock'>, a
   if (organisationId !== undefined) return { row, standing: { isTeam: false, isMarked: true, organisationId } }
   const isWeak = introduced.some(({ investorId }) => investorsOf(actor, INVESTOR_ROLES).includes(investorId))
   throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'attachment.notFound')
+}
+
+/** Whose files the caller might take along: those of their own pitches, for the Secretariat of all, for an investor of those it is in touch with. */
+function isNear(actor: Actor): SQL | undefined {
+  if (hasRole(actor, SECRETARIAT_ROLES)) return undefined
+  const known = sql`exists (select from ${introductions} where ${and(eq(introductions.pitchId, pitches.id), inArray(introductions.investorId, investorsOf(actor, INVESTOR_ROLES)))})`
+  return sql`exists (select from ${pitches} where ${and(eq(pitches.id, attachments.pitchId), or(heldBy(actor, TEAM), known))})`
 }
 
 async function introducedInvestors(

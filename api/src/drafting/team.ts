@@ -10,8 +10,9 @@ import {
 import { nextTransferState } from '@scalebridge/db/rules'
 import { and, asc, eq, isNull } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { accountOf, hasPitchRole, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
+import { heldBy } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import type { PitchTeam } from './team.contract.ts'
 import { findTeam, nameOf, openTransfer, type TeamMember } from './team.queries.ts'
@@ -38,8 +39,12 @@ export interface TeamCaller {
 export async function findCaller(db: Db | Tx, actor: Actor, pitchId: string): Promise<TeamCaller> {
   const { accountId } = accountOf(actor)
   const isSecretariat = hasRole(actor, SECRETARIAT_ROLES)
-  const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !(isSecretariat || hasPitchRole(actor, TEAM, pitch))) throw new Problem('pitch.notFound')
+  const isTheirs = isSecretariat ? undefined : heldBy(actor, TEAM)
+  const [pitch] = await db
+    .select()
+    .from(pitches)
+    .where(and(eq(pitches.id, pitchId), isTheirs))
+  if (pitch === undefined) throw new Problem('pitch.notFound')
   const team = await findTeam(db, pitch)
   return { actor, accountId, pitch, team, own: team.find((member) => member.accountId === accountId), isSecretariat }
 }

@@ -14,8 +14,8 @@ import {
 } from '@scalebridge/db/rules'
 import { and, desc, eq, gt, inArray, sql, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
-import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import type { MandateRow } from '../investors/investors.queries.ts'
+import { readOwnMandate, refuseUnverified } from '../investors/investors.ts'
 import { IS_OPEN_PAIR, refuseClosed } from '../matching/closed-pairs.ts'
 import { listVisiblePitches, type VisiblePitchRow } from '../matching/matching.queries.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -37,7 +37,7 @@ export async function findPair(
   actor: Actor,
   { mandateId, pitchId }: { mandateId: string; pitchId: string },
 ): Promise<{ mandate: MandateRow; pitch: VisiblePitchRow }> {
-  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  const mandate = await readOwnMandate(db, actor, mandateId)
   refuseUnverified(mandate.investorState)
   const [pitch] = await listVisiblePitches(db, mandate.editionId, [pitchId])
   if (pitch === undefined) throw new Problem('pitch.notFound')

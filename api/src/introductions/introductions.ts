@@ -2,13 +2,13 @@
 import { membersOf, record, schema, withActor, type ActorTx, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { suppressRow } from '@scalebridge/db/privacy'
-import { INTEREST_KINDS, INTRODUCTION_STATES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
+import { INTEREST_KINDS, INTRODUCTION_STATES, INVESTOR_ROLES, SECRETARIAT_ROLES, type DealSide } from '@scalebridge/db/reference'
 import { ANSWER_MS, isIntroduced, moveIntroduction as move, shownTo } from '@scalebridge/db/rules'
 import { and, count, eq, notInArray, or, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findCurrentEditionId, lockMandate } from '../investors/investors.queries.ts'
 import { ownMandate } from '../investors/investors.ts'
-import { accountOf, hasRole, type Actor } from '../platform/actor.ts'
+import { accountOf, hasRole, investorsOf, type Actor } from '../platform/actor.ts'
 import { brokeConstraint } from '../platform/database-problems.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -73,7 +73,7 @@ export async function requestIntroduction(
   const message = body.message.trim()
   return deps.db.transaction(async (tx) => {
     // Requests of one mandate, and to one pitch, one after the other: the caps hold however many are sent at once.
-    ownMandate(actor, await lockMandate(tx, params.mandateId))
+    ownMandate(actor, await lockMandate(tx, params.mandateId, investorsOf(actor, INVESTOR_ROLES)))
     const { mandate, pitch } = await findPair(tx, actor, { mandateId: params.mandateId, pitchId: body.pitchId })
     if (message === '')
       throw new Problem('introduction.invalid', { errors: [{ pointer: '/message', code: 'introduction.message', detail: 'is empty' }] })

@@ -2,7 +2,7 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { INTRODUCTION_STATES, INVESTOR_ROLES, type DealSide } from '@scalebridge/db/reference'
 import type { IntroductionStanding } from '@scalebridge/db/rules'
-import { eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { listed } from '../editions/editions.ts'
 import { accountOf, investorsOf, organisationsOf, type Actor } from '../platform/actor.ts'
@@ -79,6 +79,15 @@ export async function listOwn(db: Db | Tx, actor: Actor): Promise<SeenIntroducti
   })
 }
 
+/** The introductions on a side of which the caller stands, as a condition: another's is neither kept nor read, and takes as long as none. */
+export function isBetween(db: Db | Tx, actor: Actor): SQL | undefined {
+  const led = db
+    .select({ id: pitches.id })
+    .from(pitches)
+    .where(inArray(pitches.organisationId, partnershipsOf(actor)))
+  return or(inArray(introductions.pitchId, led), inArray(introductions.investorId, investorsOf(actor, INVESTOR_ROLES)))
+}
+
 /**
  * One introduction of the caller's; `isLocked` keeps it from changing until the transaction ends.
  * Errors: `introduction.notFound`, `policy.secondFactorNeeded` for an investor's member without one.
@@ -88,8 +97,9 @@ export async function findOwn(
   actor: Actor,
   { id: introductionId, isLocked = false }: { id: string; isLocked?: boolean },
 ): Promise<SeenIntroduction> {
-  if (isLocked) await db.select({ id: introductions.id }).from(introductions).where(eq(introductions.id, introductionId)).for('update')
-  const [row] = await listRows(db, eq(introductions.id, introductionId))
+  const where = and(eq(introductions.id, introductionId), isBetween(db, actor))
+  if (isLocked) await db.select({ id: introductions.id }).from(introductions).where(where).for('update')
+  const [row] = await listRows(db, where)
   const side = row === undefined ? undefined : sideOf(actor, row)
   if (row === undefined || side === undefined) {
     const isWeak = row !== undefined && investorsOf(actor, INVESTOR_ROLES).includes(row.investorId)

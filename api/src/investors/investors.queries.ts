@@ -23,14 +23,18 @@ function mandatesWithInvestors(db: Db | Tx) {
     .$dynamic()
 }
 
-export async function findMandate(db: Db | Tx, mandateId: string) {
-  const [row] = await mandatesWithInvestors(db).where(eq(mandates.id, mandateId))
+export async function findMandate(db: Db | Tx, mandateId: string, ofInvestors?: readonly string[]) {
+  const isTheirs = ofInvestors === undefined ? undefined : inArray(mandates.investorId, [...ofInvestors])
+  const [row] = await mandatesWithInvestors(db).where(and(eq(mandates.id, mandateId), isTheirs))
   return row
 }
 
-/** The mandate, kept from changing by others until the transaction ends. */
-export async function lockMandate(tx: Tx, mandateId: string) {
-  const [row] = await mandatesWithInvestors(tx).where(eq(mandates.id, mandateId)).for('update', { of: mandates })
+/** The mandate of one of the investors, kept from changing by others until the transaction ends. Nobody keeps another's. */
+export async function lockMandate(tx: Tx, mandateId: string, ofInvestors: readonly string[]) {
+  const isTheirs = inArray(mandates.investorId, [...ofInvestors])
+  const [row] = await mandatesWithInvestors(tx)
+    .where(and(eq(mandates.id, mandateId), isTheirs))
+    .for('update', { of: mandates })
   return row
 }
 

@@ -1,8 +1,7 @@
 /** What investors take along as files: logged, and limited, for what has left the platform can be copied. */
 import { record, withActor, type Tx } from '@scalebridge/db'
 import type { Static } from 'typebox'
-import { findMandate } from '../investors/investors.queries.ts'
-import { ownMandate } from '../investors/investors.ts'
+import { readOwnMandate } from '../investors/investors.ts'
 import type { getShortlist as shortlistContract } from '../matching/matching.contract.ts'
 import type { MatchingDeps } from '../matching/reasons.ts'
 import { getShortlist } from '../matching/shortlist.ts'
@@ -45,7 +44,7 @@ export async function takeShortlist(
   actor: Actor,
   { params, querystring, body }: Input<typeof contract.takeShortlist>,
 ): Promise<contract.Taken> {
-  const mandate = ownMandate(actor, await findMandate(deps.db, params.mandateId))
+  const mandate = await readOwnMandate(deps.db, actor, params.mandateId)
   await takeOrRefuse(deps, LIMITS.export, accountOf(actor).accountId)
   const page = await getShortlist(deps, actor, { params, querystring: { ...querystring, size: MOST_TAKEN } })
   // As: the page is JSON of its contract, which a test holds it to.

@@ -1,7 +1,6 @@
 import { record, schema } from '@scalebridge/db'
-import { eq, sql } from 'drizzle-orm'
-import { findMandate } from '../investors/investors.queries.ts'
-import { ownMandate } from '../investors/investors.ts'
+import { and, eq, sql } from 'drizzle-orm'
+import { readOwnMandate } from '../investors/investors.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -18,9 +17,13 @@ const { savedViews } = schema
 export async function tell(deps: Deps, actor: Actor, { params, body }: Input<typeof tellOfView>): Promise<Output<typeof tellOfView>> {
   const { accountId } = accountOf(actor)
   return deps.db.transaction(async (tx) => {
-    const [view] = await tx.select().from(savedViews).where(eq(savedViews.id, params.viewId)).for('update')
-    if (view === undefined || view.accountId !== accountId || view.page !== 'shortlist') throw new Problem('savedView.notFound')
-    const mandate = ownMandate(actor, await findMandate(tx, body.mandateId))
+    const [view] = await tx
+      .select()
+      .from(savedViews)
+      .where(and(eq(savedViews.id, params.viewId), eq(savedViews.accountId, accountId), eq(savedViews.page, 'shortlist')))
+      .for('update')
+    if (view === undefined) throw new Problem('savedView.notFound')
+    const mandate = await readOwnMandate(tx, actor, body.mandateId)
     const isNew = view.tellEvery === null || view.mandateId !== mandate.id
     const [saved] = await tx
       .update(savedViews)

@@ -13,8 +13,8 @@ import { closedToOf } from '@scalebridge/db/pair-rules'
 import { investorEyes } from '@scalebridge/db/publishing'
 import { and, eq, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
-import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import type { MandateRow } from '../investors/investors.queries.ts'
+import { readOwnMandate, refuseUnverified } from '../investors/investors.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
@@ -150,7 +150,7 @@ export async function removeEntry(deps: Deps, actor: Actor, { params }: Input<ty
 
 /** An own mandate of an investor that is verified; 404 for anybody else's, 403 for an investor that is not. */
 export async function findVerifiedMandate(db: Db | Tx, actor: Actor, mandateId: string): Promise<MandateRow> {
-  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  const mandate = await readOwnMandate(db, actor, mandateId)
   refuseUnverified(mandate.investorState)
   return mandate
 }

@@ -2,8 +2,7 @@ import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { askRangeOf, patternsOf, placeFilterOf } from '@scalebridge/db/search'
 import { usdRatesFrom } from '@scalebridge/worker/engine'
 import { hash } from 'node:crypto'
-import { findMandate } from '../investors/investors.queries.ts'
-import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import { ownMandate, readOwnMandate, refuseUnverified } from '../investors/investors.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { readCursor, toPage, type CursorScope } from '../platform/page.ts'
@@ -141,7 +140,7 @@ async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promi
 }
 
 async function ownTerms(deps: MatchingDeps, actor: Actor, mandateId: string) {
-  const mandate = ownMandate(actor, await findMandate(deps.db, mandateId))
+  const mandate = await readOwnMandate(deps.db, actor, mandateId)
   return findEditionTerms(deps.db, mandate.editionId)
 }
 

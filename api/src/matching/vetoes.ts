@@ -8,10 +8,11 @@ import { CONFLICT_KINDS, INVESTOR_TYPES } from '@scalebridge/db/reference'
 import { and, eq, isNull, or, sql, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
-import { ownMandate, refuseUnverified } from '../investors/investors.ts'
-import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
+import { readOwnMandate, refuseUnverified } from '../investors/investors.ts'
+import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
+import { heldBy } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import { titleFor } from '../publishing/view.ts'
 import { listVisiblePitches } from './matching.queries.ts'
@@ -187,7 +188,7 @@ interface SaidRow {
 }
 
 async function findOwnMandate(db: Deps['db'] | Tx, actor: Actor, mandateId: string): Promise<MandateRow> {
-  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  const mandate = await readOwnMandate(db, actor, mandateId)
   refuseUnverified(mandate.investorState)
   return mandate
 }
@@ -201,8 +202,12 @@ async function findOwnMandatePair(tx: Tx, actor: Actor, { mandateId, pitchId }: 
 }
 
 async function findOwnPitch(db: Deps['db'] | Tx, actor: Actor, pitchId: string): Promise<PitchRow> {
-  const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasPitchRole(actor, ['partnership_lead', 'partnership_editor'], pitch)) throw new Problem('pitch.notFound')
+  const isTheirs = heldBy(actor, ['partnership_lead', 'partnership_editor'])
+  const [pitch] = await db
+    .select()
+    .from(pitches)
+    .where(and(eq(pitches.id, pitchId), isTheirs))
+  if (pitch === undefined) throw new Problem('pitch.notFound')
   return pitch
 }
 

@@ -13,11 +13,12 @@ import { closedToOf } from '@scalebridge/db/pair-rules'
 import { and, asc, eq, getTableColumns } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { findMandate, type MandateRow } from '../investors/investors.queries.ts'
-import { ownMandate, refuseUnverified } from '../investors/investors.ts'
+import { readOwnMandate, refuseUnverified } from '../investors/investors.ts'
 import { contradictions } from '../investors/mandate-rules.ts'
 import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
+import { heldBy } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import { linesThatStay, openMandates } from './closed-pairs.ts'
 import type { MatchingDeps } from './reasons.ts'
@@ -124,14 +125,17 @@ function toEdit(edit: Counterfactual['edit']): contract.PitchEdit {
 }
 
 async function findOwn({ db }: Deps, actor: Actor, mandateId: string): Promise<MandateRow> {
-  const mandate = ownMandate(actor, await findMandate(db, mandateId))
+  const mandate = await readOwnMandate(db, actor, mandateId)
   if (mandate.investorState === 'suspended') refuseUnverified(mandate.investorState)
   return mandate
 }
 
 async function findOwnPitch({ db }: Deps, actor: Actor, pitchId: string): Promise<typeof pitches.$inferSelect> {
-  const [pitch] = await db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasPitchRole(actor, TEAM, pitch)) throw new Problem('pitch.notFound')
+  const [pitch] = await db
+    .select()
+    .from(pitches)
+    .where(and(eq(pitches.id, pitchId), heldBy(actor, TEAM)))
+  if (pitch === undefined) throw new Problem('pitch.notFound')
   return pitch
 }
 

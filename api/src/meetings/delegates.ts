@@ -8,7 +8,7 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { Problem } from '../platform/problem.ts'
 import type * as contract from './meetings.contract.ts'
-import { findMeeting, hold, mayDelegate, toMeeting, type SeenMeeting } from './meetings.ts'
+import { findMeeting, hold, isOwn, mayDelegate, toMeeting, type SeenMeeting } from './meetings.ts'
 import { listColleagues, standingOf } from './meetings.queries.ts'
 
 const { meetingHolds, meetings } = schema
@@ -27,7 +27,11 @@ export async function nameDelegate(
   const { accountId } = accountOf(actor)
   const now = deps.clock()
   return deps.db.transaction(async (tx) => {
-    await tx.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, params.meetingId)).for('update')
+    await tx
+      .select({ id: meetings.id })
+      .from(meetings)
+      .where(isOwn(tx, actor, params.meetingId))
+      .for('update')
     const before = await findMeeting(tx, actor, params.meetingId)
     const { row, side } = before
     const seen = input.seen()

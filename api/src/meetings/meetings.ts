@@ -1,11 +1,11 @@
 /** Meetings of two people who were introduced. That nobody is in two at once is the database's to see to (meeting_holds). */
-import { record, schema, type Tx } from '@scalebridge/db'
+import { record, schema, type Db, type Tx } from '@scalebridge/db'
 import { notify } from '@scalebridge/db/notices'
 import { DEAL_SIDES, LOCALES, MEETING_PLACES, type DealSide } from '@scalebridge/db/reference'
 import { isIntroduced, meetingMovesOf, moveIntroduction, moveMeeting as move, shownTo, type MeetingStanding } from '@scalebridge/db/rules'
-import { and, eq, inArray, or } from 'drizzle-orm'
+import { and, eq, inArray, or, type SQL } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { dealingInvestorsOf, findOwn, partnershipsOf, standingOf as introductionStandingOf } from '../introductions/sides.ts'
+import { dealingInvestorsOf, findOwn, isBetween, partnershipsOf, standingOf as introductionStandingOf } from '../introductions/sides.ts'
 import { tellSides } from '../introductions/tell.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import { brokeConstraint } from '../platform/database-problems.ts'
@@ -114,7 +114,11 @@ export async function moveMeeting(
   const { accountId } = accountOf(actor)
   const now = deps.clock()
   return deps.db.transaction(async (tx) => {
-    await tx.select({ id: meetings.id }).from(meetings).where(eq(meetings.id, params.meetingId)).for('update')
+    await tx
+      .select({ id: meetings.id })
+      .from(meetings)
+      .where(isOwn(tx, actor, params.meetingId))
+      .for('update')
     const { row, side } = await findMeeting(tx, actor, params.meetingId)
     const seen = input.seen()
     if (seen !== undefined && seen !== row.revision) throw new Problem('meeting.changedMeanwhile')
@@ -186,10 +190,16 @@ export async function getMeetingCalendar(deps: Deps, actor: Actor, { params }: I
 }
 
 export async function findMeeting(db: Deps['db'] | Tx, actor: Actor, meetingId: string): Promise<SeenMeeting> {
-  const [row] = await listRows(db, eq(meetings.id, meetingId))
+  const [row] = await listRows(db, isOwn(db, actor, meetingId))
   const side = row === undefined ? undefined : sideIn(actor, row)
   if (row === undefined || side === undefined) throw new Problem('meeting.notFound')
   return { row, side }
+}
+
+/** The meeting, if it is between the caller and somebody. */
+export function isOwn(db: Db | Tx, actor: Actor, meetingId: string): SQL | undefined {
+  const between = db.select({ id: introductions.id }).from(introductions).where(isBetween(db, actor))
+  return and(eq(meetings.id, meetingId), inArray(meetings.introductionId, between))
 }
 
 function sideIn(actor: Actor, row: MeetingRow): DealSide | undefined {

@@ -15,7 +15,7 @@ import {
 } from '@scalebridge/db'
 import { MATCHED_STATES, type PitchState, type PolicyRole } from '@scalebridge/db/reference'
 import { mayWrite } from '@scalebridge/db/rules'
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, isNotNull, or, sql } from 'drizzle-orm'
 import { requestMatch } from '../matching/run-status.ts'
 import { accountOf, hasPitchRole, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -31,6 +31,7 @@ import { leaveStage } from '../stage/withdrawal.ts'
 import { evidenceToSubmit } from '../evidence/evidence.queries.ts'
 import { doTermsHold, termsToSubmit } from '../terms/terms.queries.ts'
 import type { amendPitch, createPitch, exportPitch, Pitch, Receipt, savePitch, submitPitch, withdrawPitch } from './pitches.contract.ts'
+import { heldBy } from './held-by.ts'
 import { presentPitch } from './present-pitch.ts'
 import type { restoreRevision } from './revisions.contract.ts'
 import { contentAt, keepRevision } from './revisions.ts'
@@ -60,9 +61,13 @@ export async function findPitch(db: Db | Tx, actor: Actor, pitchId: string): Pro
     .from(schema.pitches)
     .innerJoin(schema.editions, eq(schema.editions.id, schema.pitches.editionId))
     .innerJoin(schema.organisations, eq(schema.organisations.id, schema.pitches.organisationId))
-    .where(eq(schema.pitches.id, pitchId))
-  const mayRead = row !== undefined && (hasPitchRole(actor, TEAM, row.pitch) || (row.pitch.number !== null && hasRole(actor, SECRETARIAT)))
-  if (!mayRead) throw new Problem('pitch.notFound')
+    .where(
+      and(
+        eq(schema.pitches.id, pitchId),
+        or(heldBy(actor, TEAM), hasRole(actor, SECRETARIAT) ? isNotNull(schema.pitches.number) : undefined),
+      ),
+    )
+  if (row === undefined) throw new Problem('pitch.notFound')
   return row
 }
 
