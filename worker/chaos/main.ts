@@ -1,15 +1,18 @@
 /**
  * Faults on purpose: each scenario hurts an installation of its own while work is under way, waits until all is done, and counts.
  *   npm run chaos -- R3 [R5 …] | fast | all   [--backend postgres|redis] [--rounds 3]
+ *   npm run chaos -- broken [R3 …]   the product broken on purpose: the faults have to find it out
  * Acknowledged and lost: 0; doubled: 0; and what breaks no rule of the data (db/local/invariants.ts).
  */
 import path from 'node:path'
 import { parseArgs } from 'node:util'
 import { checkInvariants } from '../../db/local/invariants.ts'
 import { REDIS_PROGRAM } from '../src/testing/redis.ts'
+import { argumentsFor, BREAKAGES, type Breakage } from './breakages.ts'
 import { killApi, killPostgres, lockTable, stallPostgres } from './api-faults.ts'
+import { deliverAgain } from './delivery-faults.ts'
 import { killApisOnStage } from './live-faults.ts'
-import { askWorkerToLeave, deliverAgain, fillRedis, killRedis, killWorker, loseMailServer, loseRedis, poison } from './queue-faults.ts'
+import { askWorkerToLeave, fillRedis, killRedis, killWorker, loseMailServer, loseRedis, poison } from './queue-faults.ts'
 import { makeReport, type Report } from './report.ts'
 import { restartInTurn } from './restart-faults.ts'
 import { fillFiles, fillTables } from './room-faults.ts'
@@ -55,8 +58,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { backend: { type: 'string' }, rounds: { type: 'string', default: '1' } },
 })
-const isFast = positionals.includes('fast')
-const asked = positionals.includes('all') ? Object.keys(SCENARIOS) : isFast ? FAST : positionals
+const [isFast, isBroken] = ['fast', 'broken'].map((word) => positionals.includes(word))
+const asked = idsAsked()
 if (asked.length === 0 || asked.some((id) => !Object.hasOwn(SCENARIOS, id))) {
   console.error(`Name some of: ${Object.keys(SCENARIOS).join(', ')}, fast, all`)
   process.exit(2)
@@ -67,23 +70,51 @@ for (const id of asked) {
   const scenario = SCENARIOS[id]
   if (scenario === undefined) continue
   const backends = scenario.backends.filter((backend) => values.backend === undefined || values.backend === backend)
-  for (const backend of isFast ? backends.slice(0, 1) : backends) {
-    for (let round = 0; round < Number(values.rounds); round += 1) missed += await runOnce(id, scenario, backend)
+  for (const backend of isFast || isBroken ? backends.slice(0, 1) : backends) {
+    for (let round = 0; round < Number(values.rounds); round += 1)
+      missed += await (isBroken ? runBroken(id, scenario, backend) : runOnce(id, scenario, backend))
   }
 }
 await dropTemplate()
 // At once: callers of a scenario that failed may still be asking.
 process.exit(missed === 0 ? 0 : 1)
 
-/** One round in a world of its own; how many bars it missed. */
-async function runOnce(id: string, { run }: Scenario, backend: Backend): Promise<number> {
+function idsAsked(): readonly string[] {
+  if (positionals.includes('all')) return Object.keys(SCENARIOS)
+  const named = positionals.filter((word) => word !== 'fast' && word !== 'broken')
+  if (isBroken) return named.length > 0 ? named.filter((id) => Object.hasOwn(BREAKAGES, id)) : Object.keys(BREAKAGES)
+  return isFast ? FAST : named
+}
+
+/** The scenario against a product that is broken in the way that it should find out. */
+async function runBroken(id: string, scenario: Scenario, backend: Backend): Promise<number> {
+  const breakage = BREAKAGES[id]
+  if (breakage === undefined) return 0
+  console.log(`\n${id} on ${backend}, where ${breakage.name}`)
+  const found = await play(id, scenario, { backend, breakage })
+  const report = makeReport(`.${backend}`)
+  report.atLeast(`${id}.finds_a_broken_build`, found.includes(breakage.foundBy) ? 1 : 0, 1)
+  return report.missed().length
+}
+
+/** One round; how many bars it missed. */
+async function runOnce(id: string, scenario: Scenario, backend: Backend): Promise<number> {
   console.log(`\n${id} on ${backend}`)
   if (backend === 'redis' && REDIS_PROGRAM === null) {
     console.log('  skipped: there is neither redis-server nor valkey-server here')
     return 0
   }
-  const report = makeReport(`.${backend}`)
-  const world = await createWorld(backend)
+  return (await play(id, scenario, { backend })).length
+}
+
+/** In a world of its own; the bars that were missed. */
+async function play(
+  id: string,
+  { run }: Scenario,
+  { backend, breakage }: { backend: Backend; breakage?: Breakage },
+): Promise<readonly string[]> {
+  const report = makeReport(`.${backend}`, { isBroken: breakage !== undefined })
+  const world = await createWorld(backend, breakage && argumentsFor(breakage))
   try {
     await run(world, report)
     const broken = await checkInvariants(world.ownerUrl, path.join(world.directory, 'attachments'))

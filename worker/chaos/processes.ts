@@ -29,8 +29,8 @@ export interface Variant {
   nodeArguments?: readonly string[]
 }
 
-/** Starts processes of the product, their logs in the directory, with an environment that they share. */
-export function processesIn(directory: string, environment: Record<string, string>) {
+/** Starts processes of the product, their logs in the directory, with an environment that they share, and arguments for Node. */
+export function processesIn(directory: string, environment: Record<string, string>, sharedArguments: readonly string[]) {
   const children: ChildProcess[] = []
   const shared = {
     PATH: process.env['PATH'] ?? '',
@@ -41,7 +41,7 @@ export function processesIn(directory: string, environment: Record<string, strin
     ...environment,
   }
   const run = (name: keyof typeof MAINS, { env = {}, root = ROOT, nodeArguments = [] }: Variant): Running => {
-    const child = spawn(process.execPath, [...nodeArguments, path.join(root, MAINS[name])], {
+    const child = spawn(process.execPath, [...sharedArguments, ...nodeArguments, path.join(root, MAINS[name])], {
       cwd: root,
       env: { ...shared, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

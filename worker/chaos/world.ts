@@ -41,8 +41,8 @@ export interface World {
   stop(): Promise<void>
 }
 
-/** Starts an installation without its processes. */
-export async function createWorld(backend: Backend): Promise<World> {
+/** Starts an installation without its processes, which get these arguments for Node. */
+export async function createWorld(backend: Backend, nodeArguments: readonly string[] = []): Promise<World> {
   const directory = openDirectory('scalebridge-chaos-')
   let dataDir = path.join(directory, 'postgres')
   await putDatabase(dataDir)
@@ -55,7 +55,12 @@ export async function createWorld(backend: Backend): Promise<World> {
   const owner = connect(ownerUrl, { max: 4 })
   const secrets = { SIGN_IN_SECRET: randomBytes(32).toString('hex'), SEALING_SECRET: randomBytes(32).toString('hex') }
   const redisUrl = redis === undefined ? {} : { REDIS_URL: redis.url }
-  const { endProcesses, ...starters } = startersIn(directory, { apiUrl, workerUrl, environment: { ...secrets, ...redisUrl } })
+  const { endProcesses, ...starters } = startersIn(directory, {
+    apiUrl,
+    workerUrl,
+    environment: { ...secrets, ...redisUrl },
+    nodeArguments,
+  })
   return {
     backend,
     db: owner.db,
@@ -94,12 +99,12 @@ export async function createWorld(backend: Backend): Promise<World> {
 /** What starts api, worker and web as this world has them, with attachments in its directory; and what ends all that were started. */
 function startersIn(
   directory: string,
-  given: { apiUrl: string; workerUrl: string; environment: Record<string, string> },
+  given: { apiUrl: string; workerUrl: string; environment: Record<string, string>; nodeArguments: readonly string[] },
 ): Pick<World, 'startApi' | 'startWorker' | 'startWeb' | 'endProcesses'> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const attachments = path.join(directory, 'attachments')
   mkdirSync(attachments)
-  const { run, endAll } = processesIn(directory, given.environment)
+  const { run, endAll } = processesIn(directory, given.environment, given.nodeArguments)
   return {
     startApi: async ({ port, databaseUrl = given.apiUrl, env = {}, ...variant } = {}) => {
       const own = {
