@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import type { Locale } from '#lib/i18n/locales.ts'
 import type { Theme } from '#lib/ui/theme.ts'
+import type { SentField } from '#lib/problem.ts'
 import type { Me } from '#lib/server/session.ts'
 
 declare global {
@@ -14,7 +15,7 @@ declare global {
       /** Who is signed in, null for everybody else. */
       me: Me | null
       /** Why this page is not shown; the layout of its group turns it into the error page. */
-      refusal: { status: number; message: string; code?: string } | null
+      refusal: { status: number; message: string; code?: string; sent?: SentField[] } | null
     }
     interface Platform {
       /** The request as web's server sees it. */
@@ -28,6 +29,8 @@ declare global {
       message: string
       /** The code of the API's problem, where one is behind the error. */
       code?: string
+      /** What a form sent that nobody took: it is not lost, and can be sent again. */
+      sent?: SentField[]
     }
   }
 }

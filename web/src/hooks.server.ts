@@ -5,6 +5,7 @@ import { directionOf, splitLocale } from '#lib/i18n/locales.ts'
 import { shareFirstVisits } from '#lib/server/first-visits.ts'
 import { audienceOf, guard, mustAddFactor } from '#lib/server/guards.ts'
 import { isSameOrigin } from '#lib/server/origin.ts'
+import { isSentByScript, readSentForm, refuseForm } from '#lib/server/keep-form.ts'
 import { ApiProblem, pathOf, toAddFactor, toSignIn } from '#lib/server/problems.ts'
 import { loadMe, rolesOf } from '#lib/server/session.ts'
 import { isTheme, THEME_COOKIE } from '#lib/ui/theme.ts'
@@ -39,22 +40,34 @@ const refuseOtherOrigins: Handle = async ({ event, resolve }) => {
 }
 
 const guardRoute: Handle = async ({ event, resolve }) => {
-  let outage: Refusal | null = null
-  event.locals.me = await loadMe(event).catch((cause: unknown) => {
-    // The public pages outlive the API; for the others nobody knows who is asking.
-    if (!(cause instanceof ApiProblem)) throw cause
-    outage = { status: 503, message: cause.problem.title, code: cause.problem.code }
-    return null
-  })
-  const verdict = guard(event.route.id, rolesOf(event.locals.me))
+  const { me, outage } = await findReader(event)
+  event.locals.me = me
+  const verdict = guard(event.route.id, rolesOf(me))
   if (verdict === 'sign-in' && !outage) toSignIn(event)
-  if (verdict === 'allowed' && event.request.method === 'GET' && mustAddFactor(event.route.id, event.locals.me))
-    toAddFactor(event, pathOf(event))
-  if (verdict !== 'allowed') refuse(event, outage ?? { status: 404, message: 'Not Found' })
-  const response = await resolve(event)
+  if (verdict === 'allowed' && event.request.method === 'GET' && mustAddFactor(event.route.id, me)) toAddFactor(event, pathOf(event))
+  if (verdict !== 'allowed' && outage && isSentByScript(event)) return refuseForm(outage.status)
+  const sent = verdict !== 'allowed' && outage ? await readSentForm(event) : null
+  if (sent) event.locals.refusal = { status: 503, message: 'Service unavailable', ...outage, sent }
+  else if (verdict !== 'allowed') refuse(event, outage ?? { status: 404, message: 'Not Found' })
+  const response = await resolve(sent ? asReading(event) : event)
   // What a signed-in reader sees must not come back from a cache on a shared machine.
-  if (event.locals.me) response.headers.set('cache-control', 'no-store')
+  if (me || sent) response.headers.set('cache-control', 'no-store')
   return response
+}
+
+/** Who is asking, or why nobody knows: the public pages outlive the API. */
+async function findReader(event: RequestEvent): Promise<{ me: App.Locals['me']; outage: Refusal | null }> {
+  try {
+    return { me: await loadMe(event), outage: null }
+  } catch (cause) {
+    if (!(cause instanceof ApiProblem)) throw cause
+    return { me: null, outage: { status: 503, message: cause.problem.title, code: cause.problem.code } }
+  }
+}
+
+/** The same request as one that only reads: no action runs, and the layout's refusal is what is shown. */
+function asReading(event: RequestEvent): RequestEvent {
+  return Object.assign(event, { request: new Request(event.request.url, { headers: { accept: 'text/html' } }) })
 }
 
 const ROUTES = '/src/routes'

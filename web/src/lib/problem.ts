@@ -21,3 +21,6 @@ export interface Problem {
 export function errorsAt(problem: Problem | undefined | null, pointer: string): FieldProblem[] {
   return (problem?.errors ?? []).filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`))
 }
+
+/** A field of a form as it was sent. */
+export type SentField = [name: string, value: string]

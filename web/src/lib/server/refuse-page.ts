@@ -6,6 +6,6 @@ import { error, type RequestEvent } from '@sveltejs/kit'
  */
 export function refusePage({ locals }: RequestEvent): void {
   if (!locals.refusal) return
-  const { status, message, code } = locals.refusal
-  error(status, message, code ? { code } : {})
+  const { status, message, ...more } = locals.refusal
+  error(status, message, more)
 }
