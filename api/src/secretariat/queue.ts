@@ -1,5 +1,6 @@
 import { CHANNELS, OUTBOX_WAKE, announce, record, schema, type Db, type Tx } from '@scalebridge/db'
-import { and, count, desc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { IMPORT_MOVES, RUN_MOVES, statesBefore } from '@scalebridge/db/reference'
+import { and, count, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Static } from 'typebox'
 import { announceRun, toRunStatus } from '../matching/run-status.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
@@ -76,7 +77,7 @@ async function reviveSubject(tx: Tx, { payload }: OutboxRow): Promise<void> {
     const [run] = await tx
       .update(matchRuns)
       .set({ state: 'queued', reason: null, finishedAt: null, pairsDone: 0 })
-      .where(and(eq(matchRuns.id, runId), eq(matchRuns.state, 'failed')))
+      .where(and(eq(matchRuns.id, runId), inArray(matchRuns.state, statesBefore(RUN_MOVES, 'queued'))))
       .returning()
     if (run !== undefined) await announceRun(tx, run)
   }
@@ -90,7 +91,7 @@ async function reviveSubject(tx: Tx, { payload }: OutboxRow): Promise<void> {
     await tx
       .update(imports)
       .set({ state: 'queued', finishedAt: null })
-      .where(and(eq(imports.id, importId), eq(imports.state, 'failed')))
+      .where(and(eq(imports.id, importId), inArray(imports.state, statesBefore(IMPORT_MOVES, 'queued'))))
   }
 }
 

@@ -1,6 +1,6 @@
 import { enqueue, record, schema, type Db, type Tx } from '@scalebridge/db'
-import { PROPOSAL_STATES } from '@scalebridge/db/reference'
-import { desc, eq, getTableColumns, sql } from 'drizzle-orm'
+import { PROPOSAL_MOVES, PROPOSAL_STATES, statesBefore } from '@scalebridge/db/reference'
+import { and, desc, eq, getTableColumns, inArray, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -46,10 +46,13 @@ export async function changeProposal(
       const isWaiting = newest.state === 'queued'
       // One that runs ends by itself as soon as its solver sees that it was called off.
       const ending = isWaiting ? { state: 'cancelled', finishedAt: sql`now()` } : {}
-      await tx
+      // It may have ended since it was read.
+      const cancelled = await tx
         .update(slateProposals)
         .set({ cancelledAt: sql`now()`, ...ending })
-        .where(eq(slateProposals.id, newest.id))
+        .where(and(eq(slateProposals.id, newest.id), inArray(slateProposals.state, statesBefore(PROPOSAL_MOVES, 'cancelled'))))
+        .returning({ id: slateProposals.id })
+      if (cancelled.length === 0) throw new Problem('proposal.notUnderWay')
       await record(tx, { actorId: accountId, action: 'proposal.cancel', subject: { kind: 'segment', id: segmentId } })
     }
     await tellCurators(tx, segmentId)

@@ -16,9 +16,22 @@ const KEPT_ERRORS = 200
 
 /**
  * Checks an import whole and then writes it whole, in one transaction that also promises the matching. A file with an
- * error writes nothing. Running it again for an import that has ended does nothing. Returns the import as it ended.
+ * error writes nothing. Running it again for an import that has ended does nothing, and one that is given up meanwhile writes nothing.
+ * Returns the import as it ended.
  */
 export async function applyImport(db: Db, importId: string): Promise<ImportRow> {
+  try {
+    return await checkAndWrite(db, importId)
+  } catch (error) {
+    if (error instanceof ImportEnded) return load(db, importId)
+    throw error
+  }
+}
+
+/** The import may not become what it should: it has ended otherwise meanwhile. */
+class ImportEnded extends Error {}
+
+async function checkAndWrite(db: Db, importId: string): Promise<ImportRow> {
   const row = await load(db, importId)
   if (!statesBefore(IMPORT_MOVES, 'checking').some((state) => state === row.state)) return row
   await show(db, row, { state: 'checking', rowsDone: 0 })
@@ -50,27 +63,25 @@ async function load(db: Db, importId: string): Promise<ImportRow> {
 
 /** Shows how far the import is, in a transaction of its own so that readers see it while the writing goes on. */
 async function show(db: Db, row: ImportRow, progress: { state: ImportState; rowsDone?: number; rowsTotal?: number }): Promise<void> {
-  await db.transaction(async (tx) => {
-    const [shownRow] = await tx.update(schema.imports).set(progress).where(eq(schema.imports.id, row.id)).returning()
-    if (shownRow !== undefined) await announceImport(tx, shownRow)
-  })
+  await db.transaction((tx) => move(tx, row, progress))
+}
+
+/** The one place that writes an import under way: along the moves that its states allow, and those who watch it are told. */
+async function move(tx: Tx, row: ImportRow, change: Omit<Partial<typeof schema.imports.$inferInsert>, 'state'> & { state: ImportState }) {
+  const mayBecome = inArray(schema.imports.state, statesBefore(IMPORT_MOVES, change.state))
+  const [moved] = await tx
+    .update(schema.imports)
+    .set(change)
+    .where(and(eq(schema.imports.id, row.id), mayBecome))
+    .returning()
+  if (moved === undefined) throw new ImportEnded()
+  await announceImport(tx, moved)
 }
 
 async function reject(db: Db, row: ImportRow, found: { errors: ImportError[]; rowsTotal: number }): Promise<ImportRow> {
-  await db.transaction(async (tx) => {
-    const ended = {
-      state: 'rejected',
-      errorCount: found.errors.length,
-      errors: found.errors.slice(0, KEPT_ERRORS),
-      rowsTotal: found.rowsTotal,
-    } as const
-    const [rejected] = await tx
-      .update(schema.imports)
-      .set({ ...ended, finishedAt: sql`now()` })
-      .where(eq(schema.imports.id, row.id))
-      .returning()
-    if (rejected !== undefined) await announceImport(tx, rejected)
-  })
+  const { errors, rowsTotal } = found
+  const ended = { state: 'rejected', errorCount: errors.length, errors: errors.slice(0, KEPT_ERRORS), rowsTotal } as const
+  await db.transaction((tx) => move(tx, row, { ...ended, finishedAt: new Date() }))
   return load(db, row.id)
 }
 
@@ -88,12 +99,7 @@ async function write(tx: Tx, row: ImportRow, work: { checked: CheckedImport; onR
     subject: { kind: 'import', id: row.id },
     after: { fileName: row.fileName, rows: checked.rows.length },
   })
-  const [done] = await tx
-    .update(schema.imports)
-    .set({ state: 'done', rowsDone: checked.rows.length, rowsTotal: checked.rows.length, finishedAt: sql`now()` })
-    .where(eq(schema.imports.id, row.id))
-    .returning()
-  if (done !== undefined) await announceImport(tx, done)
+  await move(tx, row, { state: 'done', rowsDone: checked.rows.length, rowsTotal: checked.rows.length, finishedAt: new Date() })
 }
 
 async function promiseMatching(tx: Tx, editionId: string): Promise<void> {

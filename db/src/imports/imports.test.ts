@@ -1,9 +1,9 @@
-import { count, eq } from 'drizzle-orm'
+import { count, eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '../index.ts'
 import type { ImportKind } from '../reference/states.ts'
 import { createTestDatabase, makeEdition, type TestDatabase } from '../testing/index.ts'
-import { applyImport, checkImport, IMPORT_COLUMNS, IMPORT_ERROR_CODES, importTemplate, kindOf } from './index.ts'
+import { applyImport, checkImport, failImport, IMPORT_COLUMNS, IMPORT_ERROR_CODES, importTemplate, kindOf } from './index.ts'
 
 const encode = (text: string) => new TextEncoder().encode(text)
 
@@ -226,6 +226,30 @@ describe('applying an import', () => {
     expect(await countOf(schema.mandates)).toBe(1)
     const [investor] = await database.owner.db.select().from(schema.investors).where(eq(schema.investors.sourceId, 'example-fund'))
     expect(investor).toMatchObject({ state: 'verified', investorType: 'impact_fund' })
+  })
+
+  it('when it is given up while it is written, it stays failed and nothing of it is there', async () => {
+    const before = await countOf(schema.pitches)
+    const [row] = await database.owner.db
+      .insert(schema.imports)
+      .values({ editionId, kind: 'pitches', fileName: 'x.csv', content: Buffer.from(pitches({ source_id: 'late' })) })
+      .returning()
+    const id = row?.id ?? ''
+    // The numbers of the edition's pitches are held, so that the writing waits there until the import has been given up.
+    const { promise: written, resolve: write } = Promise.withResolvers<void>()
+    const held = database.owner.db.transaction(async (tx) => {
+      await tx.execute(sql`lock table pitches in share mode`)
+      await written
+    })
+    const applied = applyImport(database.worker.db, id)
+    const stateOf = async () =>
+      (await database.owner.db.select({ state: schema.imports.state }).from(schema.imports).where(eq(schema.imports.id, id)))[0]?.state
+    await expect.poll(stateOf).toBe('writing')
+    await database.worker.db.transaction((tx) => failImport(tx, id))
+    write()
+    await held
+    expect(await applied).toMatchObject({ state: 'failed' })
+    expect(await countOf(schema.pitches)).toBe(before)
   })
 
   it('when it has 10,000 rows, it shows progress and ends whole', async () => {

@@ -81,7 +81,8 @@ export const models: Model[] = [
     RUN_MOVES,
     `queued > running > running > ready
      queued | running | failed > ready | obsolete
-     queued | running > failed > running`,
+     queued | running > failed > running
+     failed > queued`,
   ),
   alongWays(
     'import',
@@ -89,7 +90,7 @@ export const models: Model[] = [
     `queued > checking > checking > rejected
      checking > writing > writing > done
      writing > checking
-     queued | checking | writing > failed`,
+     queued | checking | writing > failed > queued`,
   ),
   alongWays(
     'proposal of a slate',

@@ -80,12 +80,12 @@ export const MANDATE_MOVES: Record<MandateState, readonly MandateState[]> = {
 export const RUN_STATES = ['queued', 'running', 'ready', 'failed', 'obsolete'] as const
 export type RunState = (typeof RUN_STATES)[number]
 
-/** One that failed may be tried again, and may have gone on after it was given up; one that crashed is begun anew. */
+/** One that failed may be tried again, by whoever retries its job or by itself where it had only been given up; one that crashed is begun anew. */
 export const RUN_MOVES: Record<RunState, readonly RunState[]> = {
   queued: ['running', 'ready', 'failed', 'obsolete'],
   running: ['running', 'ready', 'failed', 'obsolete'],
   ready: [],
-  failed: ['running', 'ready', 'obsolete'],
+  failed: ['queued', 'running', 'ready', 'obsolete'],
   obsolete: [],
 }
 
@@ -99,14 +99,14 @@ export type EntryState = (typeof ENTRY_STATES)[number]
 export const IMPORT_STATES = ['queued', 'checking', 'rejected', 'writing', 'done', 'failed'] as const
 export type ImportState = (typeof IMPORT_STATES)[number]
 
-/** One whose worker died is checked anew from whatever it had come to. */
+/** One whose worker died is checked anew from whatever it had come to; one that failed waits again when its job is retried. */
 export const IMPORT_MOVES: Record<ImportState, readonly ImportState[]> = {
   queued: ['checking', 'failed'],
   checking: ['checking', 'rejected', 'writing', 'failed'],
   rejected: [],
   writing: ['checking', 'writing', 'done', 'failed'],
   done: [],
-  failed: [],
+  failed: ['queued'],
 }
 
 export const IMPORT_KINDS = ['pitches', 'mandates', 'leads'] as const

@@ -7,7 +7,7 @@ import { compareScored } from './lists.ts'
 import { loadEdition } from './load.ts'
 import { matchEdition } from './match-edition.ts'
 import { matchOne } from './match-one.ts'
-import { failRun, makeProgress, startRun } from './runs.ts'
+import { dropRun, failRun, finishRun, makeProgress, startRun } from './runs.ts'
 import { lockEdition } from './write.ts'
 
 let database: TestDatabase
@@ -342,6 +342,20 @@ describe('a whole matching', () => {
     expect(await runRow(runId)).toMatchObject({ state: 'failed', reason: 'out of luck' })
     await matchOne(db, job, { subject: { kind: 'pitch', id: pitch.id }, runId })
     expect(await runRow(runId)).toMatchObject({ state: 'ready', reason: null })
+  })
+
+  it('when it has ended, nothing that comes late is written of it', async () => {
+    const run = await startRun(db, await newRun('edition', editionId))
+    const finish = { pairs: 1, eligiblePairs: 1, policyId: null, policyVersion: '1' }
+    await db.transaction((tx) => dropRun(tx, run, { reason: 'a newer one waits' }))
+    for (const late of [
+      () => db.transaction((tx) => finishRun(tx, run, finish)),
+      () => db.transaction((tx) => dropRun(tx, run, { reason: 'again' })),
+      () => makeProgress(db, run)(1, 2),
+    ])
+      await expect(late()).rejects.toThrow('the run has ended already')
+    await db.transaction((tx) => failRun(tx, run.id, 'too late'))
+    expect(await runRow(run.id)).toMatchObject({ state: 'obsolete', reason: 'a newer one waits', pairsDone: 0 })
   })
 
   it('when its run does not exist, it says so', async () => {

@@ -145,10 +145,18 @@ interface Change extends Partial<Omit<typeof matchRuns.$inferInsert, 'state'>> {
   touched?: readonly Touched[] | undefined
 }
 
-/** The one place that writes a run: whatever changes, those who watch its subject or its edition are told. */
+/**
+ * The one place that writes a run, along the moves that its states allow: whatever changes, those who watch its subject or its edition
+ * are told. Progress is made by whatever may run. Throws where the run has ended meanwhile.
+ */
 async function changeRun(tx: Tx, runId: string, { touched = [], ...change }: Change): Promise<Run> {
-  const [run] = await tx.update(matchRuns).set(change).where(eq(matchRuns.id, runId)).returning()
-  if (run === undefined) throw final('the run does not exist')
+  const mayBecome = inArray(matchRuns.state, statesBefore(RUN_MOVES, change.state ?? 'running'))
+  const [run] = await tx
+    .update(matchRuns)
+    .set(change)
+    .where(and(eq(matchRuns.id, runId), mayBecome))
+    .returning()
+  if (run === undefined) throw obsolete('the run has ended already')
   const payload = { runId: run.id, state: run.state, pairsDone: run.pairsDone, pairsTotal: run.pairsTotal }
   const own = channelsOf(run)
   await announceTo(tx, own, { kind: 'run.changed', payload })

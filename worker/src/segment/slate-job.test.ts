@@ -239,6 +239,16 @@ describe('a proposal of slates', () => {
     await expect(run(id)).rejects.toThrow(Obsolete)
   })
 
+  it('when it was given up while it was solved, stays failed, and its answer is not taken', async () => {
+    const id = await ask(await makeSegment())
+    const late: Propose = async (facts, options) => {
+      await db.transaction((tx) => failProposal(tx, id, 'it took too long'))
+      return proposeAside(facts, options)
+    }
+    await expect(run(id, late)).rejects.toThrow(Obsolete)
+    expect(await stored(id)).toMatchObject({ state: 'failed', reason: 'it took too long', result: null })
+  })
+
   it('when its job died, is marked failed with the reason', async () => {
     const id = await ask(await makeSegment())
     await db.transaction((tx) => failProposal(tx, id, 'the worker is out of memory'))

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { and, eq, inArray } from 'drizzle-orm'
 import { announce, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { PROPOSAL_MOVES, statesBefore } from '@scalebridge/db/reference'
+import { PROPOSAL_MOVES, statesBefore, type ProposalState } from '@scalebridge/db/reference'
 import { PROPOSAL_STEPS, type ProposalResult, type ProposalStep } from '@scalebridge/db/rules'
 import { loadSegment } from '@scalebridge/db/segment'
 import { final, obsolete } from '../failures.ts'
@@ -77,9 +77,8 @@ class Cancelled extends Error {
 /** A run that crashed is begun again from the facts of now. */
 async function start(db: Db, proposalId: string): Promise<Proposal> {
   return db.transaction(async (tx) => {
-    const [before] = await tx.select().from(slateProposals).where(eq(slateProposals.id, proposalId)).for('update')
+    const [before] = await tx.select({ id: slateProposals.id }).from(slateProposals).where(eq(slateProposals.id, proposalId))
     if (before === undefined) throw final('the proposal does not exist')
-    if (!statesBefore(PROPOSAL_MOVES, 'running').some((state) => state === before.state)) throw obsolete('the proposal has ended already')
     return change(tx, proposalId, { state: 'running', stepsDone: 0, stepsTotal: PROPOSAL_STEPS.length, step: 'reading' })
   })
 }
@@ -99,16 +98,26 @@ function makeTeller(db: Db, proposalId: string, stop: AbortController) {
   let last: Promise<unknown> = Promise.resolve()
   const tell = (step: ProposalStep) => {
     last = last
-      .then(() => db.transaction((tx) => change(tx, proposalId, { step, stepsDone: PROPOSAL_STEPS.indexOf(step) })))
+      .then(() => db.transaction((tx) => change(tx, proposalId, { state: 'running', step, stepsDone: PROPOSAL_STEPS.indexOf(step) })))
       .catch((error: unknown) => stop.abort(error))
   }
   return { tell, told: () => last }
 }
 
-/** The one place that writes a proposal: whatever changes, the curators who look at the segment are told. */
-async function change(tx: Tx, proposalId: string, values: Partial<typeof slateProposals.$inferInsert>): Promise<Proposal> {
-  const [proposal] = await tx.update(slateProposals).set(values).where(eq(slateProposals.id, proposalId)).returning()
-  if (proposal === undefined) throw final('the proposal does not exist')
+type Change = Omit<Partial<typeof slateProposals.$inferInsert>, 'state'> & { state: ProposalState }
+
+/**
+ * The one place that writes a proposal, along the moves that its states allow: whatever changes, the curators who look at the segment
+ * are told. Throws where it has ended otherwise meanwhile.
+ */
+async function change(tx: Tx, proposalId: string, values: Change): Promise<Proposal> {
+  const mayBecome = inArray(slateProposals.state, statesBefore(PROPOSAL_MOVES, values.state))
+  const [proposal] = await tx
+    .update(slateProposals)
+    .set(values)
+    .where(and(eq(slateProposals.id, proposalId), mayBecome))
+    .returning()
+  if (proposal === undefined) throw obsolete('the proposal has ended already')
   const { state, stepsDone, stepsTotal } = proposal
   await announce(tx, CHANNELS.segment(proposal.segmentId), {
     kind: 'proposal.changed',
