@@ -16,6 +16,6 @@ declare module 'autocannon' {
     connections: number
     amount: number
     timeout: number
-    setupClient?: (client: { setRequests: (requests: Request[]) => void }) => void
+    setupClient?: (client: { setRequests: (requests: Request[]) => void; on: (event: 'response', heard: () => void) => void }) => void
   }): Promise<Result>
 }

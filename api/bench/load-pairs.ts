@@ -17,10 +17,14 @@ export interface Load {
   status?: number
 }
 
-/** Requests answered in a second, by `CONNECTIONS` connections that each wait for their answer. */
+/**
+ * Requests answered in a second, by `CONNECTIONS` connections that each wait for their answer: from the first connection to the last
+ * answer. (autocannon itself ends at the next whole second, which would make every reading a multiple of its amount.)
+ */
 async function requestsPerSecond({ origin, request, amount, status = 200 }: Load): Promise<number> {
   let nth = 0
   const startedAt = performance.now()
+  let answeredAt = startedAt
   const result = await autocannon({
     url: origin,
     connections: CONNECTIONS,
@@ -28,10 +32,11 @@ async function requestsPerSecond({ origin, request, amount, status = 200 }: Load
     timeout: PATIENCE_SECONDS,
     setupClient: (client) => {
       client.setRequests([request(nth)])
+      client.on('response', () => (answeredAt = performance.now()))
       nth += 1
     },
   })
-  const seconds = (performance.now() - startedAt) / 1_000
+  const seconds = (answeredAt - startedAt) / 1_000
   const answered = result.statusCodeStats[status]?.count ?? 0
   if (answered < amount) throw new Error(`${request(0).path}: ${result.errors} errors, ${JSON.stringify(result.statusCodeStats)}`)
   return answered / seconds

@@ -1,7 +1,7 @@
 /** The web processes of the load bars: the product's own, and a bare page of SvelteKit that is built beside it. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -38,6 +38,9 @@ export async function startWeb({
 
 /** Builds the bare page and starts it; `shell` is what it serves as a static file at /shell.html. */
 export async function startBareWeb({ port, shell }: { port: number; shell: string }): Promise<ChildProcess> {
+  // Before the build: only the files that it found are served.
+  mkdirSync(path.join(BARE, 'static'), { recursive: true })
+  writeFileSync(path.join(BARE, 'static/shell.html'), shell)
   const build = spawn(process.execPath, [VITE, 'build'], {
     cwd: BARE,
     env: { ...process.env, NODE_ENV: 'production' },
@@ -45,7 +48,6 @@ export async function startBareWeb({ port, shell }: { port: number; shell: strin
   })
   const [code]: number[] = await once(build, 'exit')
   if (code !== 0) throw new Error('the bare page could not be built')
-  writeFileSync(path.join(BARE, 'build/client/shell.html'), shell)
   const child = spawn(process.execPath, [path.join(BARE, 'build/index.js')], {
     env: { PATH: process.env['PATH'] ?? '', HOST: '127.0.0.1', PORT: String(port), NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],
