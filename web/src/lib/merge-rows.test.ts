@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mergeRows, readBaseRows } from './merge-rows.ts'
+import { mergeFields, mergeRows, readBaseRows } from './merge-rows.ts'
 
 interface Row {
   key: string
@@ -18,18 +18,21 @@ describe('two people’s changes to one list', () => {
       [row('a', '1'), row('b', 'mine'), row('c', '3')],
     )
     expect(rows).toEqual([row('a', 'theirs'), row('b', 'mine'), row('c', '3')])
-    expect(changes).toEqual([{ key: 'a', now: row('a', 'theirs'), isMine: false }])
+    expect(changes).toEqual([{ key: 'a', was: row('a', '1'), now: row('a', 'theirs'), isMine: false }])
   })
 
   it('when both changed the same row, what this writer typed stays, and theirs is told', () => {
     const { rows, changes } = merge(base, base.with(0, row('a', 'theirs')), base.with(0, row('a', 'mine')))
     expect(rows[0]).toEqual(row('a', 'mine'))
-    expect(changes).toEqual([{ key: 'a', now: row('a', 'theirs'), isMine: true }])
+    expect(changes).toEqual([{ key: 'a', was: row('a', '1'), now: row('a', 'theirs'), isMine: true }])
   })
 
   it('when both wrote the same, there is nothing to choose', () => {
     const same = base.with(0, row('a', 'same'))
-    expect(merge(base, same, same)).toEqual({ rows: same, changes: [{ key: 'a', now: row('a', 'same'), isMine: false }] })
+    expect(merge(base, same, same)).toEqual({
+      rows: same,
+      changes: [{ key: 'a', was: row('a', '1'), now: row('a', 'same'), isMine: false }],
+    })
   })
 
   it('when the other took a row away, it goes, unless this writer changed it', () => {
@@ -37,8 +40,8 @@ describe('two people’s changes to one list', () => {
     const { rows, changes } = merge(base, theirs, [row('a', '1'), row('b', 'mine'), row('c', '3')])
     expect(rows).toEqual([row('b', 'mine'), row('c', '3')])
     expect(changes).toEqual([
-      { key: 'a', now: null, isMine: false },
-      { key: 'b', now: null, isMine: true },
+      { key: 'a', was: row('a', '1'), now: null, isMine: false },
+      { key: 'b', was: row('b', '2'), now: null, isMine: true },
     ])
   })
 
@@ -50,8 +53,16 @@ describe('two people’s changes to one list', () => {
   it('when this writer took away what the other changed, it stays away and is told', () => {
     const { rows, changes } = merge(base, base.with(1, row('b', 'theirs')), [row('a', '1'), row('c', '3')])
     expect(rows).toEqual([row('a', '1'), row('c', '3')])
-    expect(changes).toEqual([{ key: 'b', now: row('b', 'theirs'), isMine: true }])
+    expect(changes).toEqual([{ key: 'b', was: row('b', '2'), now: row('b', 'theirs'), isMine: true }])
   })
+})
+
+it('when each changed another field of one row, both are in; of one that both changed, what this writer typed', () => {
+  const was = { key: 'a', name: { en: 'Opening', ar: 'افتتاح' }, goals: [1], at: '10:00' }
+  const theirs = { ...was, name: { en: 'Their opening', ar: 'افتتاح' }, at: '11:00' }
+  const mine = { ...was, name: { en: 'My opening', ar: 'افتتاحي' }, goals: [1, 2] }
+  const { rows } = mergeRows({ base: [was], theirs: [theirs], mine: [mine] }, ({ key }) => key, mergeFields)
+  expect(rows).toEqual([{ key: 'a', name: { en: 'My opening', ar: 'افتتاحي' }, goals: [1, 2], at: '11:00' }])
 })
 
 it('what a form remembers of its opening is a list or nothing', () => {

@@ -1,7 +1,7 @@
 import { listExchangeRates, saveEdition, saveExchangeRates, saveSegments } from '@scalebridge/api/contract'
 import { fail, redirect, type RequestEvent } from '@sveltejs/kit'
 import { localise } from '#lib/i18n/locales.ts'
-import { mergeRows, readBaseRows } from '#lib/merge-rows.ts'
+import { mergeFields, mergeRows, readBaseRows } from '#lib/merge-rows.ts'
 import type { FieldProblem, Problem } from '#lib/problem.ts'
 import {
   changesMeanwhile,
@@ -88,7 +88,7 @@ export const actions: Actions = {
       if (problem.code === 'segments.changedMeanwhile') {
         const now = await currentEdition(event)
         const theirs = segmentValues(now)
-        const merged = mergeRows({ base: opened.base, theirs, mine: rows }, ({ id }) => id)
+        const merged = mergeRows({ base: opened.base, theirs, mine: rows }, ({ id }) => id, mergeFields)
         return fail(412, { ...kept, ...merged, base: theirs, revision: now.segmentsRevision, problem })
       }
       return fail(problem.status, { ...kept, problem })
