@@ -44,6 +44,7 @@ export const PAGES = {
     '/pitches/{draft}/evidence',
     '/pitches/{draft}/terms',
     '/pitches/{draft}/history',
+    '/pitches/{draft}/history?from=1',
     '/pitches/{draft}/team',
     '/pitches/{submitted}',
     '/pitches/{submitted}/receipt',
@@ -180,6 +181,18 @@ async function beginList(request: BrowserContext['request'], investorId: string,
   return ((await answer.json()) as { id: string }).id // as: the contract's shape
 }
 
+/** What a draft is changed to, so that its history has differences of every kind to show. */
+const CHANGED = {
+  title: 'A draft that was changed',
+  problem: 'Half of the catch spoils before it is sold.',
+  goals: [14, 2],
+  scope: 'country',
+  countries: ['FJI'],
+  askMinor: 250_000_00,
+  askCurrency: 'USD',
+  supportNeeded: ['market_access'],
+}
+
 /** A new draft, and a submitted pitch with a mandate that it fits. */
 async function partnershipIds(request: BrowserContext['request']): Promise<Record<string, string>> {
   const { origin } = inject('product')
@@ -189,6 +202,7 @@ async function partnershipIds(request: BrowserContext['request']): Promise<Recor
     data: { organisationId: me.memberships[0]?.organisationId, title: 'A draft to look at', language: 'en' },
   })
   const { id } = (await made.json()) as { id: string } // as: the contract's shape
+  await request.patch(`${origin}/api/v1/pitches/${id}`, { headers: { origin }, data: { revision: 1, ...CHANGED } })
   const { items } = (await (await request.get(`${origin}/api/v1/pitches`)).json()) as { items: { id: string; state: string }[] } // as: the contract's shape
   const submitted = items.find((pitch) => pitch.state === 'submitted')
   const matching = await request.get(`${origin}/api/v1/pitches/${submitted?.id ?? ''}/matching`)

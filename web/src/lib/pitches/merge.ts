@@ -1,5 +1,5 @@
 import type { PitchBody } from './pitch-form.ts'
-import { SECTION_FIELDS, type PitchField } from './sections.ts'
+import { PITCH_FIELDS, type PitchField } from './sections.ts'
 
 /**
  * What each field was when the page was made, as a short mark. The form carries the marks along, so that a save can tell
@@ -47,8 +47,7 @@ export function clashes(marks: Marks, mine: PitchBody, saved: PitchBody): string
  */
 export function joinedFields(marks: Marks, mine: PitchBody, saved: PitchBody): PitchField[] {
   const savedMarks = marksOf(saved)
-  const names = [...new Set(Object.values(SECTION_FIELDS).flat())]
-  return names.filter(
+  return PITCH_FIELDS.filter(
     (name) => !(name in mine) && marks[name] !== undefined && savedMarks[name] !== undefined && savedMarks[name] !== marks[name],
   )
 }

@@ -7,7 +7,7 @@ export type StandardSection = (typeof SECTIONS)[number]
 /** The light form has one part, with the questions of several. */
 export type Section = StandardSection | 'light'
 
-/** The fields that a partnership writes, each in one section. */
+/** The fields that a partnership writes, by section. */
 export const SECTION_FIELDS = {
   summary: ['language', 'title', 'summary'],
   goals: ['goals', 'targets'],
@@ -46,6 +46,9 @@ export const SECTION_FIELDS = {
 } as const satisfies Record<Section, readonly (keyof Pitch)[]>
 
 export type PitchField = (typeof SECTION_FIELDS)[Section][number]
+
+/** Every field that a partnership writes, once: the light form asks again for what other sections hold. */
+export const PITCH_FIELDS: readonly PitchField[] = [...new Set(Object.values(SECTION_FIELDS).flat())]
 
 /** The most characters of each text, as the API's contract has them. */
 export const TEXT_LIMITS = {

@@ -3,12 +3,10 @@ import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
 import { fieldDifference } from '#lib/pitches/field-difference.ts'
-import { SECTION_FIELDS } from '#lib/pitches/sections.ts'
+import { PITCH_FIELDS } from '#lib/pitches/sections.ts'
 import { call } from '#lib/server/api.ts'
 import { failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
-
-const FIELDS = Object.values(SECTION_FIELDS).flat()
 
 export const load: PageServerLoad = async (event) => {
   const { pitchId } = event.params
@@ -45,7 +43,7 @@ export const actions: Actions = {
 
 /** Each field that differs. */
 function fieldsOf(before: Readonly<Record<string, unknown>>, after: Readonly<Record<string, unknown>>, language: string) {
-  return FIELDS.filter((field) => field in before || field in after).map((field) =>
+  return PITCH_FIELDS.filter((field) => field in before || field in after).map((field) =>
     fieldDifference({ field, before: before[field] ?? null, after: after[field] ?? null }, language),
   )
 }

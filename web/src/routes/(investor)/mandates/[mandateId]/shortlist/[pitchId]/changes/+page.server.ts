@@ -1,11 +1,9 @@
 import { getPitchChanges } from '@scalebridge/api/contract'
 import { fieldDifference } from '#lib/pitches/field-difference.ts'
-import { SECTION_FIELDS, type PitchField } from '#lib/pitches/sections.ts'
+import { PITCH_FIELDS } from '#lib/pitches/sections.ts'
 import { call } from '#lib/server/api.ts'
 import { throwProblem } from '#lib/server/problems.ts'
 import type { PageServerLoad } from './$types'
-
-const FIELDS: readonly PitchField[] = Object.values(SECTION_FIELDS).flat()
 
 export const load: PageServerLoad = async (event) => {
   const { searchParams } = event.url
@@ -19,6 +17,6 @@ export const load: PageServerLoad = async (event) => {
 
 /** A field that web knows, with how it differs. */
 function changeOf(one: { field: string; before: string; after: string }, language: string) {
-  const field = FIELDS.find((known) => known === one.field)
+  const field = PITCH_FIELDS.find((known) => known === one.field)
   return field === undefined ? [] : [fieldDifference({ field, before: JSON.parse(one.before), after: JSON.parse(one.after) }, language)]
 }
