@@ -15,8 +15,9 @@ import { MANIFEST_FILE } from './backup-manifest.ts'
 import { databaseUrl, prepareDatabase, withClient } from './database.ts'
 import { checkInvariants } from './invariants.ts'
 import { startPostgres } from './postgres.ts'
+import { lastWords } from './restore-drill.ts'
 import { restoreBackup } from './restore.ts'
-import { openSealedFiles } from './sealed-files.ts'
+import { countSealedFiles, openSealedFiles } from './sealed-files.ts'
 import { makeSecrets } from './secrets.ts'
 
 const ERASED_ID = '01900000-0000-7000-8000-00000000e4a5'
@@ -141,7 +142,8 @@ test('when a backup is restored, rows and sealed files stand as they stood, what
 
   rmSync(join(kept.attachments, 'a-key'))
   const said: string[] = []
-  const { aside } = await restoreBackup(kept, { from: to, ledger, onProgress: (line) => said.push(line) })
+  const { aside, erased } = await restoreBackup(kept, { from: to, ledger, onProgress: (line) => said.push(line) })
+  expect(erased).toBe(1)
   expect(said.at(-1)).toBe('1 people whom the backup brought back were erased again')
   expect(aside.every((path) => existsSync(path))).toBe(true)
   await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/is there already/)
@@ -151,9 +153,21 @@ test('when a backup is restored, rows and sealed files stand as they stood, what
     expect([account?.email, account?.name]).toEqual([`erased-${ERASED_ID}@erased.invalid`, null])
     expect(await db.select().from(schema.subjectKeys).where(eq(schema.subjectKeys.subjectId, ERASED_ID))).toMatchObject([{ wrapped: null }])
     expect(await eraseAgain(db, parseErasures(readFileSync(ledger, 'utf8')))).toBe(0)
+    expect(await countSealedFiles(url)).toBe(1)
     expect(await openSealedFiles(url, { attachments: kept.attachments, secret })).toBe(1)
     const other = { attachments: kept.attachments, secret: 'another secret than that of the backup' }
     await expect(openSealedFiles(url, other)).rejects.toThrow(/does not open/)
     expect(await checkInvariants(url, kept.attachments)).toEqual([])
   })
+})
+
+test('a drill ends with what a restore needs beside the backup: the secret of sealed files, and the ledger of erasures', () => {
+  const drilled = { madeAt: '2026-11-23', from: '/copies/1', ledger: '/apart/erasures.jsonl' }
+  const bare = lastWords({ ...drilled, files: { sealed: 3, opened: undefined }, erased: undefined })
+  expect(bare).toMatch(/None of its 3 sealed files was opened.*SEALING_SECRET/s)
+  expect(bare).toMatch(/no ledger of erasures at \/apart\/erasures\.jsonl.*ERASURE_LEDGER_FILE/s)
+  const whole = lastWords({ ...drilled, files: { sealed: 3, opened: 3 }, erased: 2 })
+  expect(whole).toMatch(/3 of its 3 sealed files were opened.*SEALING_SECRET as it was here/s)
+  expect(whole).toContain('Erased again, by the ledger /apart/erasures.jsonl: 2.')
+  expect(lastWords({ ...drilled, files: { sealed: 0, opened: undefined }, erased: 0 })).not.toContain('SEALING_SECRET')
 })

@@ -21,6 +21,7 @@ export const MEASUREMENTS: Readonly<Record<string, string>> = {
   audit: 'node db/bench/audit-verify.ts',
   mutants: 'npm run mutants',
   ...Object.fromEntries(FAULTS.map((fault) => [fault, `npm run chaos -- ${fault}`])),
+  'chaos-broken': 'npm run chaos -- broken',
 }
 
 const Bar = Type.Object({
@@ -59,9 +60,23 @@ export async function measure(command: string, commit: string): Promise<void> {
   const found = parseBars(printed)
   if (found.length === 0) throw new Error(`${command} printed no line that begins with BAR`)
   const measuredOn = new Date().toISOString().slice(0, 10)
-  const kept = readBars().filter((bar) => bar.command !== command)
-  const bars = [...kept, ...found.map((bar) => ({ ...bar, command, measuredOn, commit }))]
+  const bars = putBars(
+    readBars(),
+    command,
+    found.map((bar) => ({ ...bar, command, measuredOn, commit })),
+  )
   writeFileSync(BARS_FILE, `${JSON.stringify(bars, undefined, 2)}\n`)
+}
+
+/** The bars on record, with those that a command found in the place of what it gave before. Throws where two would have the same id. */
+export function putBars(known: readonly Bar[], command: string, found: readonly Bar[]): Bar[] {
+  const bars = [...known.filter((bar) => bar.command !== command), ...found]
+  const ids = new Set<string>()
+  for (const { id } of bars) {
+    if (ids.has(id)) throw new Error(`the bar ${id} of ${command} stands on the page already: an id is one measurement's`)
+    ids.add(id)
+  }
+  return bars
 }
 
 /** What a command printed to its end; shown as it comes. A measurement that misses a bar may end badly, and says so in its lines. */

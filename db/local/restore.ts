@@ -28,9 +28,9 @@ export async function restore(directory: string, { isSure }: Options): Promise<n
     return 1
   }
   const ledger = process.env['ERASURE_LEDGER_FILE'] || PLACES.erasures
-  const { aside } = await restoreBackup(keptHere(), { from, ledger, onProgress: step })
+  const { aside, erased } = await restoreBackup(keptHere(), { from, ledger, onProgress: step })
   process.stdout.write(
-    `\nThe platform stands as on ${madeAt}. What was there before is kept: ${aside.join(', ') || 'nothing'}.\nNext: npm start\n`,
+    `\nThe platform stands as on ${madeAt}. What was there before is kept: ${aside.join(', ') || 'nothing'}.\n${aboutErasures(ledger, erased)}\nNext: npm start\n`,
   )
   return 0
 }
@@ -42,7 +42,7 @@ export async function restore(directory: string, { isSure }: Options): Promise<n
 export async function restoreBackup(
   kept: Kept,
   { from, ledger, onProgress }: { from: string; ledger: string; onProgress: (line: string) => void },
-): Promise<{ aside: string[]; manifest: Manifest }> {
+): Promise<{ aside: string[]; manifest: Manifest; erased: number | undefined }> {
   const manifest = readBackup(from)
   onProgress('Every file of the backup is as it was made')
   const running = findRunning(kept.database)
@@ -54,8 +54,8 @@ export async function restoreBackup(
   try {
     putInPlace(from, kept)
     await holdAgainst(manifest, kept, onProgress)
-    await eraseSince(kept, { ledger, onProgress })
-    return { aside: aside.map((part) => part.aside), manifest }
+    const erased = await eraseSince(kept, { ledger, onProgress })
+    return { aside: aside.map((part) => part.aside), manifest, erased }
   } catch (error) {
     for (const path of parts) rmSync(path, { recursive: true, force: true })
     for (const part of aside) renameSync(part.aside, part.path)
@@ -88,25 +88,35 @@ export async function holdAgainst(manifest: Manifest, kept: Kept, onProgress: (l
   }
 }
 
-/** Erases again whom the backup brought back, in today's schema. Without a ledger nobody is known to have been erased since. */
+/** Erases again whom the backup brought back, in today's schema; how many. Without a ledger nobody is known to have been erased since: undefined. */
 export async function eraseSince(
   kept: Kept,
   { ledger, onProgress }: { ledger: string; onProgress: (line: string) => void },
-): Promise<void> {
-  const told = existsSync(ledger) ? parseErasures(readFileSync(ledger, 'utf8')) : []
-  if (told.length === 0) return
+): Promise<number | undefined> {
+  if (!existsSync(ledger)) return undefined
+  const told = parseErasures(readFileSync(ledger, 'utf8'))
+  if (told.length === 0) return 0
   const server = await startPostgres({ dataDir: kept.database, onProgress: () => {} })
   try {
     const urls = await prepareDatabase(server.url, makeSecrets())
     const { db, close } = connect(urls.owner, { max: 1 })
     try {
-      onProgress(`${await eraseAgain(db, told)} people whom the backup brought back were erased again`)
+      const erased = await eraseAgain(db, told)
+      onProgress(`${erased} people whom the backup brought back were erased again`)
+      return erased
     } finally {
       await close()
     }
   } finally {
     await server.stop()
   }
+}
+
+/** What is known of those who were erased after the backup, in a line; without the ledger they are back. */
+export function aboutErasures(ledger: string, erased: number | undefined): string {
+  if (erased !== undefined) return `Erased again, by the ledger ${ledger}: ${erased}.`
+  return `There is no ledger of erasures at ${ledger}: whoever was erased after the backup is in it again. If anybody was, name the ledger
+by ERASURE_LEDGER_FILE and do this once more.`
 }
 
 /** All that belongs to the data, where it really is: the superuser's password goes with the cluster that it opens. */

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '../src/connect.ts'
 import { keepSubjectKeysUnder, openFile, unsealBytes } from '../src/sealing/index.ts'
+import { withClient } from './database.ts'
 import { PLACES } from './places.ts'
 import { loadSecrets } from './secrets.ts'
 import { StartError } from './start-error.ts'
@@ -16,6 +17,16 @@ export function sealingSecret(): { secret: string; previous?: string | undefined
   if (!existsSync(PLACES.secrets)) return undefined
   const kept = loadSecrets(PLACES.secrets)
   return { secret: kept.sealingSecret, previous: kept.sealingSecretBefore }
+}
+
+/** How many files of the database were sealed before they were stored. */
+export function countSealedFiles(url: string): Promise<number> {
+  return withClient(url, async (client) => {
+    const { rows } = await client.query<{ count: string }>(
+      'select count(*) as count from attachments where deleted_at is null and sealed_key is not null',
+    )
+    return Number(rows[0]?.count)
+  })
 }
 
 /**

@@ -37,6 +37,8 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
     return { address, outcome: await askToSignIn(api.url, address) }
   })
   await crashes
+  // Before anything waits for a worker that may be gone.
+  report.atMost('R5.deaths_of_api_and_worker', [api, worker].filter(({ child }) => child.exitCode !== null).length, 0)
   await drained(world, 120_000)
   const acknowledged = sent.filter(({ outcome }) => isDone(outcome)).map(({ address }) => address)
   const { lost, doubled } = await countMails(world, acknowledged)
@@ -47,7 +49,6 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
   report.note(`${acknowledged.length} acknowledged of ${sent.length}`)
   report.atMost('R5.lost', lost, 0)
   report.atMost('R5.doubled', doubled, 0)
-  report.atMost('R5.deaths_of_api_and_worker', [api, worker].filter(({ child }) => child.exitCode !== null).length, 0)
   report.atMost('R5.answers_other_than_503', strange, 0)
   report.atMost('R5.longest_call_ms', Math.max(...sent.map(({ outcome }) => outcome.durationMs)), 5_000)
   report.atMost('R5.first_success_after_accept_ms', Math.max(...firsts), 1_000)
