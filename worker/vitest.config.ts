@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'chaos/**/*.test.ts'],
     globalSetup: ['../db/src/testing/global-setup.ts'],
     // A file and its Postgres take turns: two files fill two cores, of which vitest by itself would leave one idle.
     maxWorkers: 2,
