@@ -84,6 +84,16 @@ describe('a route that could not be guarded', () => {
       'response 200: /a is an object',
     ],
     [
+      'hands out a file and does not say whose',
+      { ...fine, schema: { response: withProblems({ 200: Type.String() }) } },
+      'hands out a file and does not say whose',
+    ],
+    [
+      'says whose file it hands out, and hands out none',
+      { ...fine, config: { ...fine.config, handsOut: 'asker' } },
+      'says whose file it hands out, and has none',
+    ],
+    [
       'is idempotent for everybody',
       { ...fine, config: { policy: PUBLIC, idempotent: true } },
       'is idempotent by account and open to everybody',

@@ -44,6 +44,7 @@ export const uploadAttachment = endpoint({
 export const getAttachment = endpoint({
   method: 'GET',
   url: '/api/v1/attachments/:attachmentId',
+  handsOut: 'relation',
   policy: READERS,
   schema: {
     summary: 'Download a file',

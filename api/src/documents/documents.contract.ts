@@ -9,6 +9,7 @@ const SIGNED_IN: Policy = { roles: ['account'], relation: 'any', assurance: 1 }
 export const printDocument = endpoint({
   method: 'POST',
   url: '/api/v1/documents',
+  handsOut: 'asker',
   policy: SIGNED_IN,
   repeatable: 'asks',
   schema: {
@@ -23,6 +24,7 @@ export const printDocument = endpoint({
 export const writeSheet = endpoint({
   method: 'POST',
   url: '/api/v1/sheets',
+  handsOut: 'asker',
   policy: SIGNED_IN,
   repeatable: 'asks',
   schema: {

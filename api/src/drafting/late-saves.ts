@@ -11,9 +11,10 @@ const { pitches } = schema
 
 /** A save that comes from somebody who was taken out of the team meanwhile is refused in so many words, and its lead is told. */
 export async function refuseWhoLeft(deps: Deps, actor: Actor, pitchId: string): Promise<void> {
-  const { accountId } = accountOf(actor)
+  const { accountId, pitchRoles } = accountOf(actor)
+  if (pitchRoles.get(pitchId) !== 'left') return
   const [pitch] = await deps.db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasPitchRole(actor, ['partnership_left'], pitch)) return
+  if (pitch === undefined) return
   if (hasPitchRole(actor, ['partnership_lead', 'partnership_editor'], pitch)) return
   await deps.db.transaction(async (tx) => {
     const params = { who: await nameOf(tx, accountId), pitch: pitch.title ?? '' }

@@ -2,9 +2,10 @@ import { schema } from '@scalebridge/db'
 import { PRESENCE_SECTIONS } from '@scalebridge/db/reference'
 import { and, asc, eq, gt, ne, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
-import { accountOf, hasPitchRole, type Actor } from '../platform/actor.ts'
+import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
+import { heldBy } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import type { showPresence } from './team.contract.ts'
 
@@ -20,10 +21,12 @@ export async function keepPresence(
 ): Promise<Output<typeof showPresence>> {
   const { pitchId } = params
   const { accountId } = accountOf(actor)
-  const [pitch] = await deps.db.select().from(pitches).where(eq(pitches.id, pitchId))
-  if (pitch === undefined || !hasPitchRole(actor, ['partnership_lead', 'partnership_editor', 'partnership_viewer'], pitch)) {
-    throw new Problem('pitch.notFound')
-  }
+  const isTheirs = heldBy(actor, ['partnership_lead', 'partnership_editor', 'partnership_viewer'])
+  const [pitch] = await deps.db
+    .select()
+    .from(pitches)
+    .where(and(eq(pitches.id, pitchId), isTheirs))
+  if (pitch === undefined) throw new Problem('pitch.notFound')
   // Gone at once rather than after the lease: a row of long ago says so.
   const seenAt = body.isLeaving ? new Date(0) : deps.clock()
   await deps.db

@@ -103,7 +103,7 @@ left join lateral (
   order by listed.position
   limit $16
 ) i on true
-where m.id = $1
+where m.id = $1 and ($20::uuid[] is null or m.investor_id = any($20::uuid[]))
 order by i.nth`
 
 export const SHORTLIST_SQL = pageOf({
@@ -124,6 +124,8 @@ export const STAMPS_SQL = pageOf({
 export interface ShortlistQuestion {
   /** The account that asks: what was said of pitches is behind the wall. */
   readerId: string
+  /** Whose mandates they may read, where that is to be asked: another's list is not even looked through, and takes as long as none. */
+  investorIds?: readonly string[]
   mandateId: string
   /** States in which a pitch may be seen. */
   visibleStates: readonly string[]
@@ -198,6 +200,7 @@ export function shortlistValues(question: ShortlistQuestion): unknown[] {
     question.isShort,
     after?.position,
     question.readerId,
+    question.investorIds,
   ]
   return values.map((value) => value ?? null)
 }

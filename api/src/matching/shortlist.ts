@@ -1,9 +1,9 @@
-import { MATCHED_STATES } from '@scalebridge/db/reference'
+import { INVESTOR_ROLES, MATCHED_STATES } from '@scalebridge/db/reference'
 import { askRangeOf, patternsOf, placeFilterOf } from '@scalebridge/db/search'
 import { usdRatesFrom } from '@scalebridge/worker/engine'
 import { hash } from 'node:crypto'
 import { ownMandate, readOwnMandate, refuseUnverified } from '../investors/investors.ts'
-import { accountOf, type Actor } from '../platform/actor.ts'
+import { accountOf, investorsOf, type Actor } from '../platform/actor.ts'
 import type { Input } from '../platform/endpoint.ts'
 import { readCursor, toPage, type CursorScope } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
@@ -121,6 +121,7 @@ async function questionOf(deps: MatchingDeps, actor: Actor, asked: Asked): Promi
   const terms = needsTerms ? await ownTerms(deps, actor, params.mandateId) : undefined
   return {
     readerId: accountOf(actor).accountId,
+    investorIds: investorsOf(actor, INVESTOR_ROLES),
     mandateId: params.mandateId,
     visibleStates: MATCHED_STATES,
     after: pitchId === undefined ? undefined : { score: Number(score), pitchId: String(pitchId), position: Number(position) },

@@ -130,6 +130,7 @@ const Calendar = Type.String({ description: 'iCalendar, RFC 5545.' })
 export const getMeetingCalendar = endpoint({
   method: 'GET',
   url: '/api/v1/meetings/:meetingId/calendar',
+  handsOut: 'relation',
   policy: SIDES,
   schema: { summary: 'One meeting as an iCalendar file', params: ofMeeting, response: withProblems({ 200: Calendar }) },
 })
@@ -162,6 +163,7 @@ export const changeCalendarFeed = endpoint({
 export const readCalendarFeed = endpoint({
   method: 'GET',
   url: '/api/v1/calendars/:feedToken',
+  handsOut: 'holder',
   policy: PUBLIC,
   schema: {
     summary: 'A private calendar, by its address',

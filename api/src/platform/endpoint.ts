@@ -35,6 +35,16 @@ export type Repeatable = keyof typeof REPEATABLE
  */
 export type Repetition = 'key' | 'ifMatch' | 'revision' | 'commandId' | Repeatable
 
+/** Whose a file, an export, a feed or a stream is that a route hands out. */
+export const HANDED_OUT = {
+  everybody: 'the same bytes to everybody',
+  relation: 'of the object that the route is about, as its policy says',
+  asker: 'of what the asker owns or sends, and of nothing else: no request can name another’s',
+  holder: 'to whoever has its address, which is a secret of its owner',
+  frames: 'events, each to those whom it is declared for',
+} as const
+export type HandedOut = keyof typeof HANDED_OUT
+
 export interface EndpointSchema {
   summary: string
   params?: TSchema
@@ -48,7 +58,7 @@ export interface Endpoint<S extends EndpointSchema = EndpointSchema> {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** Path with `:name` parameters, beginning with /api/v1. */
   url: string
-  config: { policy: Policy; idempotent?: boolean; repeatable?: Repeatable; queries?: number }
+  config: { policy: Policy; idempotent?: boolean; repeatable?: Repeatable; queries?: number; handsOut?: HandedOut }
   schema: S
   /** Largest body in bytes, where it is not the server's default. */
   bodyLimit?: number
@@ -66,14 +76,17 @@ export function endpoint<const S extends EndpointSchema>(value: {
   repeatable?: Repeatable
   /** The most round trips to the database that reading it may take, its session's among them, where that is more than eight. */
   queries?: number
+  /** Whose it is, where a route answers with bytes or text instead of fields. */
+  handsOut?: HandedOut
   bodyLimit?: number
 }): Endpoint<S> {
-  const { policy, idempotent, repeatable, queries, ...rest } = value
+  const { policy, idempotent, repeatable, queries, handsOut, ...rest } = value
   const config = {
     policy,
     ...(idempotent === undefined ? {} : { idempotent }),
     ...(repeatable === undefined ? {} : { repeatable }),
     ...(queries === undefined ? {} : { queries }),
+    ...(handsOut === undefined ? {} : { handsOut }),
   }
   return { ...rest, config }
 }

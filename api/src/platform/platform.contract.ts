@@ -7,6 +7,7 @@ const SIGNED_IN: Policy = { roles: ['account'], relation: 'own', assurance: 1 }
 export const getOpenApi = endpoint({
   method: 'GET',
   url: '/api/v1/openapi.json',
+  handsOut: 'everybody',
   policy: PUBLIC,
   schema: {
     summary: 'This description, as OpenAPI 3.1',
@@ -47,6 +48,7 @@ export const listKeys = endpoint({
 export const streamLive = endpoint({
   method: 'GET',
   url: '/api/v1/live',
+  handsOut: 'frames',
   policy: SIGNED_IN,
   schema: {
     summary: 'What changes, as it changes (text/event-stream)',

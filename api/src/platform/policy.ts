@@ -3,7 +3,7 @@ import { resolveToken } from '../integrations/token-actor.ts'
 import { isAllowed, type Actor } from './actor.ts'
 import { findOpening } from './closed-schemas.ts'
 import type { Deps } from './deps.ts'
-import { PUBLIC, repetitionOf, type Policy, type Repeatable } from './endpoint.ts'
+import { PUBLIC, repetitionOf, type HandedOut, type Policy, type Repeatable } from './endpoint.ts'
 import { refuseOtherSites } from './origin.ts'
 import { limitFlood, limitRequest } from './request-limits.ts'
 import { Problem } from './problem.ts'
@@ -16,6 +16,8 @@ declare module 'fastify' {
     idempotent?: boolean
     /** Why a write needs neither a key nor a revision. */
     repeatable?: Repeatable
+    /** Whose it is, where a route answers with bytes or text. */
+    handsOut?: HandedOut
   }
   interface FastifyRequest {
     actor: Actor
@@ -79,12 +81,20 @@ function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean 
   if (typeof answers !== 'object' || answers === null || Object.keys(answers).length === 0) {
     throw new Error(`boot refused: route ${name} has no response schema`)
   }
+  refuseUnsaidFile(name, route.config?.handsOut, answers)
   if (!Object.hasOwn(answers, '500')) throw new Error(`boot refused: route ${name} does not say how it answers when it fails`)
   for (const [status, answer] of Object.entries(answers)) refuseOpening(name, `response ${status}`, answer)
   for (const part of ['params', 'querystring', 'body'] as const) {
     if (schema?.[part] !== undefined) refuseOpening(name, part, schema[part])
   }
   return { policy, idempotent }
+}
+
+function refuseUnsaidFile(name: string, handsOut: HandedOut | undefined, answers: object): void {
+  const isBytes = ([status, answer]: [string, unknown]) => Number(status) < 300 && Reflect.get(Object(answer), 'type') === 'string'
+  const isFile = Object.entries(answers).some(isBytes)
+  if (isFile && handsOut === undefined) throw new Error(`boot refused: route ${name} hands out a file and does not say whose`)
+  if (!isFile && handsOut !== undefined) throw new Error(`boot refused: route ${name} says whose file it hands out, and has none`)
 }
 
 function refuseOpening(name: string, part: string, schema: unknown): void {

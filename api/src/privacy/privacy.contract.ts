@@ -53,6 +53,7 @@ export const askOwnData = endpoint({
 export const getOwnExport = endpoint({
   method: 'GET',
   url: '/api/v1/me/data/export',
+  handsOut: 'asker',
   policy: SIGNED_IN,
   schema: {
     summary: 'The newest copy of one’s own data, as one JSON file',

@@ -44,6 +44,7 @@ export const listAgenda = endpoint({
 export const getCalendar = endpoint({
   method: 'GET',
   url: '/api/v1/segments/:segmentId/calendar.ics',
+  handsOut: 'everybody',
   policy: PUBLIC,
   schema: {
     summary: 'A segment as a calendar (text/calendar)',
@@ -118,6 +119,7 @@ export const getStage = endpoint({
 export const streamStage = endpoint({
   method: 'GET',
   url: '/api/v1/stage/:stageId/live',
+  handsOut: 'frames',
   policy: PUBLIC,
   schema: {
     summary: 'What happens on stage, as it happens (text/event-stream)',
@@ -165,6 +167,7 @@ export const getStageReport = endpoint({
 export const getStageReportCsv = endpoint({
   method: 'GET',
   url: '/api/v1/stage/:stageId/report.csv',
+  handsOut: 'relation',
   policy: STAGE,
   schema: {
     summary: 'Planned against actual (text/csv)',

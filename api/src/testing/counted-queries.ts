@@ -16,8 +16,18 @@ export function watchQueries(pool: pg.Pool): void {
       if (count === undefined) return query(...args)
       const nth = count.queries
       count.queries += 1
+      const note = (result: unknown): void => {
+        count.statements[nth] = told(args[0], result)
+      }
+      // A pool asks with a function to call, everybody else waits for the answer.
+      const last: unknown = args.at(-1)
+      if (typeof last === 'function')
+        return query(...args.slice(0, -1), (error: unknown, result: unknown) => {
+          note(result)
+          last(error, result)
+        })
       const answer = query(...args)
-      if (answer instanceof Promise) void answer.then((result) => (count.statements[nth] = told(args[0], result))).catch(() => {})
+      if (answer instanceof Promise) void answer.then(note).catch(() => {})
       return answer
     }
     // As: it takes and gives exactly what the method does that it stands before.

@@ -87,7 +87,7 @@ describe.each(LOCALES)('mail in %s', (locale) => {
     const account = await makeAccount(db, { locale })
     const submittedAt = new Date('2026-11-22T17:03:00Z')
     const frozen = freezePitch(pitch)
-    await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...frozen, submittedAt })
+    await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...frozen, submittedBy: account.id, submittedAt })
     const job = jobOf({ pitchId: pitch.id, accountId: account.id })
     await mailReceipt(deps, job)
     const mail = await caught(job.eventId)
@@ -107,6 +107,7 @@ describe.each(LOCALES)('mail in %s', (locale) => {
     const { db } = database.owner
     const pitch = await makePitch(db, { editionId: (await makeEdition(db)).id, state: 'shortlisted', title: 'Mangroves' })
     const account = await makeAccount(db, { locale })
+    await db.insert(schema.memberships).values({ accountId: account.id, organisationId: pitch.organisationId, role: 'partnership_lead' })
     const job = jobOf({ pitchId: pitch.id, accountId: account.id })
     await mailUnselected(deps, job)
     const mail = await caught(job.eventId)

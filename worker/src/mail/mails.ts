@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import { pitchReference, schema, type Db } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { signInCode, signInLinkToken } from '@scalebridge/db/sign-in'
@@ -43,7 +43,7 @@ export async function mailReceipt(deps: MailDeps, job: MailJob<JobPayload<'mail.
   const { pitchId, accountId } = job.payload
   const { accounts, editions, pitches, pitchVersions } = schema
   const [account] = await deps.db.select().from(accounts).where(eq(accounts.id, accountId))
-  if (account === undefined) throw obsolete('the account is gone')
+  if (account === undefined || account.disabledAt !== null) throw obsolete('the account is gone')
   const [found] = await deps.db
     .select({ number: pitches.number, title: pitches.title, slug: editions.slug, zone: editions.zone, version: pitchVersions })
     .from(pitches)
@@ -53,6 +53,8 @@ export async function mailReceipt(deps: MailDeps, job: MailJob<JobPayload<'mail.
     .orderBy(desc(pitchVersions.version))
     .limit(1)
   if (found === undefined || found.number === null) throw final('the pitch has never been submitted')
+  const isTheirs = and(eq(pitchVersions.pitchId, pitchId), eq(pitchVersions.submittedBy, accountId))
+  if ((await deps.db.$count(pitchVersions, isTheirs)) === 0) throw obsolete('the account has submitted nothing of it')
   const locale = localeOf(account.locale)
   const letter = receiptLetter(locale, {
     reference: pitchReference(found.slug, found.number),
@@ -79,6 +81,7 @@ export async function mailPlace(deps: MailDeps, job: MailJob<JobPayload<'mail.pl
     .innerJoin(segments, eq(segments.id, segmentPlaces.segmentId))
     .where(eq(segmentPlaces.id, placeId))
   if (found === undefined || found.place.state !== 'selected') throw obsolete('the place is not to be confirmed')
+  await refuseWhoLeft(deps.db, { accountId, organisationId: found.pitch.organisationId })
   const { pitch, edition, segment } = found
   const locale = localeOf(account.locale)
   const letter = placeLetter(locale, {
@@ -104,6 +107,7 @@ export async function mailUnselected(deps: MailDeps, job: MailJob<JobPayload<'ma
     .innerJoin(editions, eq(editions.id, pitches.editionId))
     .where(eq(pitches.id, pitchId))
   if (found === undefined || !UNDECIDED.has(found.pitch.state)) throw obsolete('the pitch has a place or is gone')
+  await refuseWhoLeft(deps.db, { accountId, organisationId: found.pitch.organisationId })
   const locale = localeOf(account.locale)
   const letter = unselectedLetter(locale, {
     reference: pitchReference(found.slug, found.pitch.number ?? 0),
@@ -111,6 +115,20 @@ export async function mailUnselected(deps: MailDeps, job: MailJob<JobPayload<'ma
     url: urlOf(deps.publicOrigin, locale, `/pitches/${pitchId}`),
   })
   await deps.post(job, account.email, letter)
+}
+
+/** A mail may wait for days: whoever does not lead the partnership any more is told nothing of its pitch. */
+async function refuseWhoLeft(
+  db: MailDeps['db'],
+  { accountId, organisationId }: { accountId: string; organisationId: string },
+): Promise<void> {
+  const { memberships } = schema
+  const isLead = and(
+    eq(memberships.accountId, accountId),
+    eq(memberships.organisationId, organisationId),
+    eq(memberships.role, 'partnership_lead'),
+  )
+  if ((await db.$count(memberships, isLead)) === 0) throw obsolete('the account does not lead the partnership any more')
 }
 
 const UNDECIDED: ReadonlySet<string> = new Set(['submitted', 'eligible', 'in_review', 'shortlisted'])
