@@ -1,4 +1,5 @@
 import { Type, type Static, type TObject } from 'typebox'
+import { INVESTOR_ROLES, SECRETARIAT_ROLES, type PolicyRole } from './reference/roles.ts'
 
 const id = Type.String({ format: 'uuid' })
 
@@ -42,6 +43,47 @@ export const JOBS = {
 
 export type JobName = keyof typeof JOBS
 export type JobPayload<N extends JobName> = Static<(typeof JOBS)[N]>
+
+const WRITERS = ['partnership_lead', 'partnership_editor'] as const
+const BY_TIME = ['time'] as const
+
+/**
+ * Who may cause a job: whoever holds one of these roles by something that they ask for, `time` by a schedule, `job` by another job.
+ * The authorization matrix holds what every request promises against it.
+ */
+export const JOB_CAUSES: Record<JobName, readonly (PolicyRole | 'time' | 'job')[]> = {
+  'pitch.match': [...WRITERS, ...SECRETARIAT_ROLES, 'job'],
+  'mandate.match': [...INVESTOR_ROLES, ...SECRETARIAT_ROLES, 'job'],
+  'edition.match': [...SECRETARIAT_ROLES, 'job'],
+  'policy.preview': SECRETARIAT_ROLES,
+  'policy.learn': BY_TIME,
+  'mail.signIn': ['public'],
+  'mail.receipt': WRITERS,
+  'slate.propose': SECRETARIAT_ROLES,
+  'slate.release': SECRETARIAT_ROLES,
+  'mail.place': ['partnership_lead', 'moderator', ...SECRETARIAT_ROLES, 'job'],
+  'mail.unselected': [...SECRETARIAT_ROLES, 'job'],
+  'mail.partner': WRITERS,
+  'mail.callInvitation': SECRETARIAT_ROLES,
+  'mail.teamInvitation': ['partnership_lead', ...SECRETARIAT_ROLES],
+  'notice.mail': ['account', 'job'],
+  'notice.digests': BY_TIME,
+  'notice.digest': ['job'],
+  'massMail.begin': SECRETARIAT_ROLES,
+  'massMail.send': ['job'],
+  'import.apply': SECRETARIAT_ROLES,
+  'introductions.keep': BY_TIME,
+  'pitch.tellWatchers': [...WRITERS, ...SECRETARIAT_ROLES, 'job'],
+  'searches.look': BY_TIME,
+  'leads.keep': BY_TIME,
+  'investors.keep': BY_TIME,
+  'person.export': ['account'],
+  'person.erase': ['account'],
+  'audit.anchor': BY_TIME,
+  'webhook.send': [...WRITERS, ...INVESTOR_ROLES, ...SECRETARIAT_ROLES, 'job'],
+  'webhooks.keep': BY_TIME,
+  'upkeep.purge': BY_TIME,
+}
 
 export const JOB_NAMES = Object.keys(JOBS) as readonly JobName[] // as: Object.keys forgets the key type
 

@@ -34,6 +34,8 @@ export interface Walk {
   isLeaky?: boolean
   /** What was wrong with an answer, whatever it was expected to be. */
   faults?: string[]
+  /** Called when all that somebody asks of the route has been asked, with who it was, or that they were refused. */
+  afterwards?: (who: Who | 'team' | 'refused') => Promise<void>
 }
 
 const EVERYBODY: readonly Who[] = ['nobody', 'account', ...MEMBER_ROLES]
@@ -44,8 +46,16 @@ const EVERYBODY: readonly Who[] = ['nobody', 'account', ...MEMBER_ROLES]
  */
 export async function walkRoute(walk: Walk): Promise<Cell[]> {
   const cells: Cell[] = []
-  for (const who of EVERYBODY) cells.push(...(isLetIn(who, walk.policy) ? await walkAllowed(walk, who) : await walkDenied(walk, who)))
-  return [...cells, ...(await walkAssigned(walk)), ...(await walkStale(walk))]
+  for (const who of EVERYBODY) {
+    const isAllowed = isLetIn(who, walk.policy)
+    cells.push(...(isAllowed ? await walkAllowed(walk, who) : await walkDenied(walk, who)))
+    await walk.afterwards?.(isAllowed ? who : 'refused')
+  }
+  cells.push(...(await walkAssigned(walk)))
+  await walk.afterwards?.('team')
+  cells.push(...(await walkStale(walk)))
+  await walk.afterwards?.('refused')
+  return cells
 }
 
 const isLetIn = (who: Who, policy: Policy) =>

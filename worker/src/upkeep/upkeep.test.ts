@@ -1,6 +1,7 @@
 import { eq, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { announce, CHANNELS, schema } from '@scalebridge/db'
+import { JOB_CAUSES, JOB_NAMES } from '@scalebridge/db/jobs'
 import { createTestDatabase, daysFromNow, makeAccount, makeEdition, type TestDatabase } from '@scalebridge/db/testing'
 import { isSilent, makeHeartbeat } from './heartbeat.ts'
 import { purge } from './purge.ts'
@@ -13,6 +14,12 @@ beforeAll(async () => {
 afterAll(() => database.drop())
 
 describe('schedules', () => {
+  it('cause the jobs that are declared to come by time, and those alone', async () => {
+    await ensureSchedules(database.worker.db)
+    const names = (await database.owner.db.select().from(schema.schedules)).map(({ name }) => name)
+    expect(names.toSorted()).toEqual(JOB_NAMES.filter((name) => JOB_CAUSES[name].includes('time')).toSorted())
+  })
+
   it('when the time has come, two workers together promise each work once, and it is due again after its interval', async () => {
     const { db } = database.worker
     await Promise.all([ensureSchedules(db), ensureSchedules(db)])
