@@ -13,17 +13,17 @@ export function meetFloors(draft: Draft): void {
   draft.listed.forEach((isListed, pair) => {
     if (isListed === 1) onList[pool.mandate[pair]!]!.add(pair)
   })
-  const short = (): number[] =>
-    Array.from({ length: pool.pitches }, (_, pitch) => pitch).filter(
-      (pitch) => lists[pitch]! < Math.min(options.floor, pool.firstOfPitch[pitch + 1]! - pool.firstOfPitch[pitch]!),
-    )
+  const isShort = (pitch: number): boolean =>
+    lists[pitch]! < Math.min(options.floor, pool.firstOfPitch[pitch + 1]! - pool.firstOfPitch[pitch]!)
+  let left = Array.from({ length: pool.pitches }, (_, pitch) => pitch).filter(isShort)
   // In rounds (Hopcroft and Karp, 1973): the ways of one round are the shortest there are, and do not cross.
-  for (let placed = 1; placed > 0;) {
-    const left = short()
-    if (left.length === 0) return
-    const ways = createWays(draft, onList)
+  for (let placed = 1; placed > 0 && left.length > 0;) {
+    const ways = createWays(draft, { onList, left })
+    // Whoever has no way now has none later either: no exchange of others leads out of all that it could reach.
+    left = left.filter((pitch) => ways.levels[pitch] !== NO_WAY)
     placed = 0
     for (const pitch of left) while (lists[pitch]! < options.floor && place(ways, pitch)) placed += 1
+    left = left.filter(isShort)
   }
 }
 
@@ -40,16 +40,16 @@ interface Ways {
   search: number
 }
 
-function createWays(draft: Draft, onList: Ways['onList']): Ways {
+function createWays(draft: Draft, { onList, left }: { onList: Ways['onList']; left: readonly number[] }): Ways {
   const { mandates, pitches } = draft.pool
   const askedBy = new Int32Array(mandates * GOALS)
-  return { draft, onList, levels: floorLevels(draft), tried: new Int32Array(pitches), askedBy, search: 0 }
+  return { draft, onList, levels: floorLevels(draft, left), tried: new Int32Array(pitches), askedBy, search: 0 }
 }
 
 /** Gives a pitch one place more; false when there is no way left in this round. */
 function place(ways: Ways, start: number): boolean {
   ways.search += 1
-  return ways.levels[start] !== NO_WAY && step(ways, start)
+  return step(ways, start)
 }
 
 /** Depth first: whoever makes room has found another place before. */
@@ -82,7 +82,7 @@ function makeRoom(ways: Ways, pair: number): boolean {
   for (const other of onList[mandate]!) {
     const holder = pool.pitch[other]!
     if (pool.pinned[other] === 1 || (room === 0 && pool.goal[holder] !== goal)) continue
-    const canLeave = lists[holder]! > options.floor || (levels[holder] === level - 1 && step(ways, holder))
+    const canLeave = lists[holder]! > options.floor || (level > 1 && levels[holder] === level - 1 && step(ways, holder))
     if (!canLeave) continue
     unlist(draft, other)
     onList[mandate]!.delete(other)
