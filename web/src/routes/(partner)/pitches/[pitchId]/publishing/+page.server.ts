@@ -1,10 +1,12 @@
 import { getPublishing, savePublishing, sayConsent } from '@scalebridge/api/contract'
-import { AUDIENCES, BLOCKS, CONSENT_PURPOSES, DEFAULT_AUDIENCES, type Audiences } from '@scalebridge/db/reference'
+import { CONSENT_PURPOSES } from '@scalebridge/db/reference'
 import { redirect } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
 import { localise } from '#lib/i18n/locales.ts'
+import { readBaseRows } from '#lib/merge-rows.ts'
+import { flatPublishing, mergePublishing, readPublishing, type PublishingField } from '#lib/publishing/publishing-form.ts'
 import { call } from '#lib/server/api.ts'
-import { failProblem, throwProblem } from '#lib/server/problems.ts'
+import { ApiProblem, failProblem, throwProblem } from '#lib/server/problems.ts'
 import type { Actions, PageServerLoad } from './$types'
 
 export const load: PageServerLoad = async (event) => ({
@@ -12,28 +14,20 @@ export const load: PageServerLoad = async (event) => ({
   done: event.url.searchParams.get('done'),
 })
 
-function audiencesOf(form: FormData): Audiences {
-  const chosen = BLOCKS.map((block) => {
-    const audience = AUDIENCES.find((one) => one === form.get(block))
-    return [block, audience ?? DEFAULT_AUDIENCES[block]]
-  })
-  return Object.fromEntries(chosen) as Audiences // as: fromEntries forgets the keys
-}
-
 export const actions: Actions = {
   save: async (event) => {
     const { pitchId } = event.params
     const form = await event.request.formData()
-    const body = {
-      audiences: audiencesOf(form),
-      isSafe: form.get('isSafe') === 'yes',
-      alias: textOf(form, 'alias') || null,
-      capability: textOf(form, 'capability') || null,
-    }
+    const body = readPublishing(form)
+    const opened = { purpose: null, revision: Number(textOf(form, 'revision')), base: readBaseRows<PublishingField>(form.get('base')) }
     try {
-      await call(event, savePublishing, { params: { pitchId }, body, ifMatch: Number(textOf(form, 'revision')) })
+      await call(event, savePublishing, { params: { pitchId }, body, ifMatch: opened.revision })
     } catch (cause) {
-      return failProblem(event, cause, { ...body, purpose: null })
+      if (!(cause instanceof ApiProblem) || cause.problem.code !== 'publishing.changedMeanwhile')
+        return failProblem(event, cause, { ...opened, form: body, changes: [] })
+      const now = await call(event, getPublishing, { params: { pitchId } }).catch((why: unknown) => throwProblem(event, why))
+      const merged = mergePublishing({ base: opened.base, theirs: now, mine: body })
+      return failProblem(event, cause, { ...merged, purpose: null, revision: now.revision, base: flatPublishing(now) })
     }
     redirect(303, localise(`/pitches/${pitchId}/publishing?done=saved`, event.locals.locale))
   },
