@@ -1,6 +1,6 @@
 import type { Tx } from '@scalebridge/db'
 import type { FairnessReport } from '@scalebridge/db/rules'
-import { fairShortlistsAside } from './fair/aside.ts'
+import { fairShortlistsAside, type LikelyPair } from './fair/aside.ts'
 import type { FairShortlists } from './fair/shortlists.ts'
 import type { RankedList } from './fair/input.ts'
 import { loadFairPitches, loadPins } from './fair/load.ts'
@@ -13,31 +13,41 @@ export interface Shortlists {
   readonly fairness: FairnessReport
 }
 
+export interface Making {
+  readonly made: Promise<Shortlists | null>
+  /** Gets the pairs that are likely placed as soon as they are known, which is before all are made. */
+  readonly likely: readonly (readonly LikelyPair[])[]
+}
+
 /**
  * Begins the fair shortlists of a run from its lists, in memory. Resolves when all is read for them, so that the transaction is free
  * for other work while another thread makes them; what it resolves to tells when they are in memory, and null where nobody has a
  * mandate to make them for.
  */
-export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<{ made: Promise<Shortlists | null> }> {
+export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<Making> {
   const { terms, lists } = memory
   memory.shortlists.clear()
   const mandateIds = [...memory.mandates.keys()]
-  if (mandateIds.length === 0) return { made: Promise.resolve(null) }
+  const likely: LikelyPair[][] = []
+  if (mandateIds.length === 0) return { made: Promise.resolve(null), likely }
   const pins = await loadPins(tx, terms.editionId, mandateIds)
-  const making = fairShortlistsAside({
-    mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
-    pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
-    byMandate: [
-      ...[...lists.mandate.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
-      ...(await pinnedPairs(tx, memory, pins)),
-    ],
-    byPitch: [...lists.pitch.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
-    folded: { mandate: lists.mandate.folded, pitch: lists.pitch.folded },
-  })
+  const making = fairShortlistsAside(
+    {
+      mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
+      pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
+      byMandate: [
+        ...[...lists.mandate.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+        ...(await pinnedPairs(tx, memory, pins)),
+      ],
+      byPitch: [...lists.pitch.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
+      folded: { mandate: lists.mandate.folded, pitch: lists.pitch.folded },
+    },
+    { early: (pairs) => likely.push([...pairs]) },
+  )
   const made = making.then((found) => keepShortlists(memory, found))
   // Whoever waits for it hears of a failure; until then it is nobody's fault.
   made.catch(() => undefined)
-  return { made }
+  return { made, likely }
 }
 
 function keepShortlists({ lists, shortlists }: EditionMemory, made: FairShortlists): Shortlists {

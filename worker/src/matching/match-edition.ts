@@ -15,6 +15,7 @@ import { findCurrent, learnedFrom, limitsOf, remember, takeIn, type EditionMemor
 import { forgetEdition, keepEdition, oneAtATime } from './memories.ts'
 import { closedToOf } from '@scalebridge/db/pair-rules'
 import { loadPolicy } from './policy-row.ts'
+import { pointsAhead, prepareWhile } from './points-ahead.ts'
 import { rankByKernel } from './rank-by-kernel.ts'
 import { rankEdition, type Progress } from './rank-edition.ts'
 import { longRowsOf, shortRowsOf } from './run-rows.ts'
@@ -28,9 +29,6 @@ import { lockEdition, makeCurrent, openRun, takeTime, writeReport, writeSnapshot
 
 /** Smaller editions are scored by the reference itself, which also counts how many stand behind a cut list. */
 const KERNEL_FROM_PAIRS = 1_000_000
-
-/** Longest stretch of work before other jobs, and the renewal of this one's lock, get their turn. */
-const SLICE_MS = 12
 
 /** A job that may want to be told which part of the matching has just ended: a bench does. */
 type Told = Pick<Job, 'settle'> & { readonly partDone?: (part: string) => void }
@@ -139,10 +137,11 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   const { factsHash, packed } = packFacts(factsOf(start), memory)
   await writeSnapshot(tx, run.id, { corpus: packLearned(memory), facts: packed })
   done('snapshot')
-  await prepareWhile(memory, shortlisting.made)
+  const points = pointsAhead(memory)
+  await prepareWhile(memory, shortlisting, points)
   const shortlists = await shortlisting.made
   done('fair shortlists, as far as they took longer')
-  await copyLists(tx, run.id, shortRowsOf(memory))
+  await copyLists(tx, run.id, shortRowsOf(memory, points.known))
   done('shortlists copied')
   const counts = countLists(memory)
   await writeReport(tx, run.id, { ...counts, ...reportOf(shortlists) })
@@ -160,21 +159,6 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   })
   const current = await findCurrent(tx, run.editionId)
   memory.listsRevision = current?.listsRevision ?? 0
-}
-
-/** Prepares the pitches, of whom shortlists tell the points, while somebody else is at work on what is to be told. */
-async function prepareWhile({ engine, pitches }: EditionMemory, working: Promise<unknown>): Promise<void> {
-  let isDone = false
-  const end = (): void => void (isDone = true)
-  working.then(end, end)
-  let sliceEndsAt = performance.now() + SLICE_MS
-  for (const pitch of pitches.values()) {
-    if (isDone) return
-    engine.prepare(pitch)
-    if (performance.now() < sliceEndsAt) continue
-    await setImmediate()
-    sliceEndsAt = performance.now() + SLICE_MS
-  }
 }
 
 /** Puts what changed since the start in its place: who was written, who came, who left, and whom people keep apart now. */

@@ -2,6 +2,7 @@
 import { shownOf, toRow, type FoldedRow, type ListRow } from './list-rows.ts'
 import type { Ranking } from './lists.ts'
 import type { EditionMemory } from './memory.ts'
+import type { KnownPoints } from './points-ahead.ts'
 
 type Row = ListRow | FoldedRow
 
@@ -32,10 +33,14 @@ function* rowsOf(memory: EditionMemory, side: 'mandate' | 'pitch'): Generator<Ro
   for (const list of made.slice(next)) yield rowOf(list)
 }
 
-/** The shortlists, in rising order of their owners. */
-export function* shortRowsOf(memory: EditionMemory): Generator<ListRow> {
+/** The shortlists, in rising order of their owners; with points that are known already. */
+export function* shortRowsOf(memory: EditionMemory, known: KnownPoints = new Map()): Generator<ListRow> {
+  const { engine } = memory
+  const packedPointsOf: typeof engine.packedPointsOf = (pitch, mandate) =>
+    known.get(mandate.id)?.get(pitch.id) ?? engine.packedPointsOf(pitch, mandate)
+  const points = { ...memory, engine: { ...engine, packedPointsOf } }
   for (const [id, shortlist] of inOrder(memory.shortlists))
-    yield toRow(memory, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)
+    yield toRow(points, { side: 'shortlist', id, placedBy: shortlist.placedBy, withPoints: true }, shortlist)
 }
 
 function inOrder<T>(lists: Iterable<[string, T]>): [string, T][] {

@@ -21,13 +21,19 @@ const BONUS_GROWTH = 16
 /** Beyond so many candidates nearly the least cost is enough: as a rule by a fifth of a point for a place, in a third of the time. */
 export const MOST_EXACT = 500_000
 
+export interface Allotting {
+  readonly mostExact: number
+  /** Told of a large edition's shortlists while floors are still to be met: most of these places stay. */
+  readonly early?: ((draft: Draft) => void) | undefined
+}
+
 /**
  * Shortlists at the optimum of the flow. Where a floor stays unmet though pairs outside the candidates could meet it, the
  * candidates of the pitches concerned grow to all their pairs and the flow is sought again; where candidates could meet it, a
  * floor was worth too little. When neither is so, no floor more can be met at all, and scores are the highest at that.
  * Of a large edition the flow is sought once and nearly at its optimum; what floors are left then are met as far as can be.
  */
-export function allot(pool: Pool, options: FairOptions, mostExact: number): Draft {
+export function allot(pool: Pool, options: FairOptions, { mostExact, early }: Allotting): Draft {
   const wide = new Uint8Array(pool.pitches)
   const highest = pool.score.reduce((most, score) => Math.max(most, score), 0)
   const largest = 1 + highest * pool.pitches
@@ -38,6 +44,7 @@ export function allot(pool: Pool, options: FairOptions, mostExact: number): Draf
     const isNearEnough = open.length > mostExact
     placeByFlow(draft, open, { bonus, highest, isNearEnough })
     if (isNearEnough) {
+      early?.(draft)
       meetFloors(draft)
       return draft
     }

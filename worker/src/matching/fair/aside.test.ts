@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { fairShortlistsAside } from './aside.ts'
-import type { FairInput } from './input.ts'
+import { fairShortlistsAside, type LikelyPair } from './aside.ts'
+import { FAIR_OPTIONS, type FairInput } from './input.ts'
 import { fairShortlists } from './shortlists.ts'
 
 it('when an edition is large, another thread makes the same shortlists', async () => {
@@ -8,6 +8,17 @@ it('when an edition is large, another thread makes the same shortlists', async (
   const expected = fairShortlists(edition)
   expect(expected.metrics.places).toBe(3_000)
   await expect(fairShortlistsAside(edition)).resolves.toEqual(expected)
+})
+
+it('when an edition is too large for the exact optimum, most of its places are told before the last of them are found', async () => {
+  const edition = editionOf(150, 200)
+  const told: (readonly LikelyPair[])[] = []
+  const made = await fairShortlistsAside(edition, { mostExact: 0, early: (pairs) => told.push(pairs) })
+  expect(made).toEqual(fairShortlists(edition, FAIR_OPTIONS, 0))
+  const [early = []] = told
+  const stay = early.filter(([mandateId, pitchId]) => made.lists.get(mandateId)?.some((place) => place.pitchId === pitchId))
+  expect(told).toHaveLength(1)
+  expect(stay.length).toBeGreaterThan(2_700)
 })
 
 function editionOf(mandateCount: number, pitchCount: number): FairInput {

@@ -1,7 +1,19 @@
 import { Worker } from 'node:worker_threads'
+import { MOST_EXACT } from './allot.ts'
+import type { EarlyPlaces, ToPlace } from './aside-thread.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions } from './input.ts'
-import { poolOf, type Pool } from './pool.ts'
+import { poolOf } from './pool.ts'
 import { fairShortlists, withNames, type FairShortlists, type PlacedPool } from './shortlists.ts'
+
+/** A mandate and a pitch that is likely on its shortlist. */
+export type LikelyPair = readonly [mandateId: string, pitchId: string]
+
+interface Asked {
+  readonly options?: FairOptions
+  readonly mostExact?: number
+  /** Told once of a large edition's places while the last of them are still sought; whoever has to work on each can begin. */
+  readonly early?: (pairs: readonly LikelyPair[]) => void
+}
 
 /** Fewer pairs than this are done before a thread has started. */
 const WORTH_A_THREAD = 20_000
@@ -10,21 +22,28 @@ const WORTH_A_THREAD = 20_000
  * The same as fairShortlists, in a thread of its own where it would keep others waiting: a large edition takes seconds, and the
  * caller's event loop has locks to renew. Rejects when the thread fails.
  */
-export async function fairShortlistsAside(input: FairInput, options: FairOptions = FAIR_OPTIONS): Promise<FairShortlists> {
+export async function fairShortlistsAside(
+  input: FairInput,
+  { options = FAIR_OPTIONS, mostExact = MOST_EXACT, early }: Asked = {},
+): Promise<FairShortlists> {
   const foldedPairs = input.folded?.mandate?.columns.lengths.reduce((sum, length) => sum + length, 0) ?? 0
   const pairs = input.byMandate.reduce((sum, { ids }) => sum + ids.length, foldedPairs)
-  if (pairs < WORTH_A_THREAD) return fairShortlists(input, options)
+  if (pairs < WORTH_A_THREAD) return fairShortlists(input, options, mostExact)
   const named = poolOf(input)
-  return withNames(named, await placeAside(named.pool, options))
+  const tell = ({ mandate, pitch }: EarlyPlaces): void => {
+    const likely = Array.from(mandate, (its, nth) => [named.mandateIds[its] ?? '', named.pitchIds[pitch[nth] ?? -1] ?? ''] as const)
+    early?.(likely)
+  }
+  return withNames(named, await placeAside({ pool: named.pool, options, mostExact }, tell))
 }
 
-function placeAside(pool: Pool, options: FairOptions): Promise<PlacedPool> {
-  const transferList = Object.values(pool).flatMap((column) =>
+function placeAside(given: ToPlace, tell: (early: EarlyPlaces) => void): Promise<PlacedPool> {
+  const transferList = Object.values(given.pool).flatMap((column) =>
     ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
   )
-  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: { pool, options }, transferList })
+  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: given, transferList })
   return new Promise((resolve, reject) => {
-    thread.once('message', (result: PlacedPool) => resolve(result))
+    thread.on('message', (told: PlacedPool | EarlyPlaces) => ('lists' in told ? resolve(told) : tell(told)))
     thread.once('error', reject)
     // After a message this changes nothing.
     thread.once('exit', () => reject(new Error('the thread that makes shortlists ended without them')))

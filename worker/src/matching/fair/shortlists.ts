@@ -1,7 +1,7 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
 import type { PlacedBy } from '@scalebridge/db/reference'
 import type { FairnessReport, UnmetFloor } from '@scalebridge/db/rules'
-import { allot, MOST_EXACT } from './allot.ts'
+import { allot, MOST_EXACT, type Allotting } from './allot.ts'
 import { GOALS, goalRoom, list, startDraft, type Draft } from './draft.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place } from './input.ts'
 import { exposureOf, groupShares, isEligible, plainBest, unmetOf, type Unmet } from './metrics.ts'
@@ -41,12 +41,12 @@ const NAMED_UNMET = 200
  */
 export function fairShortlists(input: FairInput, options: FairOptions = FAIR_OPTIONS, mostExact = MOST_EXACT): FairShortlists {
   const named = poolOf(input)
-  return withNames(named, placeAll(named.pool, options, mostExact))
+  return withNames(named, placeAll(named.pool, options, { mostExact }))
 }
 
 /** The same for a pool, without names. */
-export function placeAll(pool: Pool, options: FairOptions, mostExact = MOST_EXACT): PlacedPool {
-  const draft = allot(pool, options, mostExact)
+export function placeAll(pool: Pool, options: FairOptions, allotting: Allotting = { mostExact: MOST_EXACT }): PlacedPool {
+  const draft = allot(pool, options, allotting)
   fillPlaces(draft)
   const exchanged = placeNovel(draft)
   const reasonOf = reasonsFor(draft, exchanged)
