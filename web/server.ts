@@ -12,6 +12,7 @@ import { countRequest } from './server/metrics.ts'
 import { pipeToApi } from './server/api-pipe.ts'
 import { Apis } from './server/apis.ts'
 import { compress } from './server/compress.ts'
+import { KeptPages } from './server/kept-pages.ts'
 import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
 import { parseTrusted, readerOf } from './server/protocol.ts'
 
@@ -31,6 +32,7 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 
 const config = configOrExit('web')
 const apis = new Apis(config.API_URL)
+const kept = new KeptPages()
 const secure = config.PUBLIC_ORIGIN.startsWith('https:')
 const trusted = parseTrusted(config.TRUST_PROXY)
 
@@ -54,6 +56,7 @@ const server = createServer((request, response) => {
   if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apis, reader, goodbyes })
   request.headers['x-forwarded-proto'] = reader.protocol
   request.headers['x-forwarded-for'] = reader.address
+  if (kept.give(request, response, reader.protocol)) return
   compress(request, response)
   handle(request, response, () => {
     response.writeHead(404).end()

@@ -221,7 +221,7 @@ async function measurePages({ apiUrl, referenceUrl, readers, cookies }: Reading,
     held.push(await measureRatio({ id: 'P5', what, atLeast: 0.7 }, { ours, reference }, PAIRS))
   }
   if (isAsked('P6')) {
-    const ours: Load = { origin, amount: 200, request: () => ({ path: shell }) }
+    const ours: Load = { origin, amount: 4_000, request: () => ({ path: shell }) }
     const reference: Load = { origin: bareOrigin, amount: 4_000, request: () => ({ path: '/shell.html' }) }
     const what = 'the page of the stage for whoever comes first, beside the same as a static file'
     held.push(await measureRatio({ id: 'P6', what, atLeast: 0.9 }, { ours, reference }, PAIRS))

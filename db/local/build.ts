@@ -13,6 +13,7 @@ const SOURCES = [
   'web/tsconfig.json',
   'web/src',
   'web/server/apis.ts',
+  'web/server/kept-pages.ts',
   'web/messages',
   'web/static',
   'api/package.json',

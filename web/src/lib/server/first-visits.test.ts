@@ -17,7 +17,11 @@ const rendered = () => ({
   visitId,
 })
 
-const give = share(rendered())
+const shared = share(rendered())
+const give = (acceptsGzip: boolean) => {
+  const { body, ...init } = shared(acceptsGzip)
+  return new Response(new Uint8Array(body), init)
+}
 const textOf = async (page: Response) => {
   const bytes = Buffer.from(await page.arrayBuffer())
   return (page.headers.get('content-encoding') === 'gzip' ? gunzipSync(bytes) : bytes).toString()

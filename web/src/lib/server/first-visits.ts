@@ -2,14 +2,14 @@ import { askTogether } from '@scalebridge/db/ask-together'
 import type { RequestEvent } from '@sveltejs/kit'
 import type { Handle } from '@sveltejs/kit/hooks'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { gzipAround } from './gzip-around.ts'
+import type { OwnPage, SharedPage } from '../../../server/kept-pages.ts'
+import { gzipAround, plainAround } from './gzip-around.ts'
 
 /** The page that a whole audience opens in one moment. */
 const SHARED_ROUTE = '/(public)/live/[sessionId]'
-const NONCE = /'nonce-([^']+)'/
 /** Between the beginnings of two makings, while more come than one: to make the page takes a processor some hundredths of a second. */
 const REST_MS = 200
-
+const NONCE = /'nonce-([^']+)'/
 /** A page as it was made for somebody, with what in it is theirs alone. */
 interface Rendered {
   status: number
@@ -18,8 +18,10 @@ interface Rendered {
   visitId: string
 }
 
-/** The same for many: gives each their own. */
-type Shared = (acceptsGzip: boolean) => Response
+interface Made {
+  page: SharedPage
+  begunAtMs: number
+}
 
 interface Visit {
   path: string
@@ -28,8 +30,8 @@ interface Visit {
 
 /**
  * Makes the page of the stage once for all who open it in the same moment and bring nothing that tells them apart: an audience of
- * thousands comes within seconds, and to make and to compress a page takes longest of all. Each gets ids of their own in it, and
- * nobody a page that was begun before they asked.
+ * thousands comes within seconds, and to make and to compress a page takes longest of all. Each gets ids of their own in it. Web's
+ * server gives the page to whoever comes a moment later (kept-pages.ts).
  */
 export const shareFirstVisits: Handle = async ({ event, resolve }) => {
   if (!isFirstVisit(event)) return resolve(event)
@@ -37,16 +39,19 @@ export const shareFirstVisits: Handle = async ({ event, resolve }) => {
     const response = await resolve(event)
     return { status: response.status, headers: response.headers, html: await response.text(), visitId: event.locals.visitId }
   }
-  const shared = await together({ path: event.url.href, render })
-  return shared(/\bgzip\b/.test(event.request.headers.get('accept-encoding') ?? ''))
+  const { page, begunAtMs } = await together({ path: event.url.href, render })
+  const { status, headers, body } = page(/\bgzip\b/.test(event.request.headers.get('accept-encoding') ?? ''))
+  if (status === 200) event.platform?.req.keepPage?.(page, begunAtMs)
+  return new Response(new Uint8Array(body), { status, headers })
 }
 
 const together = askTogether(
   async (visits: readonly Visit[]) => {
-    const pages = new Map<string, Promise<Shared>>()
+    const begunAtMs = performance.now()
+    const pages = new Map<string, Promise<Made>>()
     return Promise.all(
       visits.map(({ path, render }) => {
-        const page = pages.get(path) ?? render().then(share)
+        const page = pages.get(path) ?? render().then((rendered) => ({ page: share(rendered), begunAtMs }))
         pages.set(path, page)
         return page
       }),
@@ -61,30 +66,26 @@ function isFirstVisit({ request, route, url, isDataRequest }: RequestEvent): boo
 }
 
 /** The page with a nonce and a visit of its own for each who gets it. Exported for its test. */
-export function share({ status, headers: given, html, visitId }: Rendered): Shared {
+export function share({ status, headers: given, html, visitId }: Rendered): SharedPage {
   const headers = new Headers(given)
   // Made from the bytes that now change; and what is one visitor's cookie is nobody else's.
   headers.delete('etag')
   headers.delete('set-cookie')
   const policy = headers.get('content-security-policy') ?? ''
   const nonce = NONCE.exec(policy)?.[1]
-  const shared = nonce === undefined ? [visitId] : [visitId, nonce]
+  const parts = nonce === undefined ? [visitId] : [visitId, nonce]
   const nonceBytes = Buffer.from(nonce ?? '', 'base64').length
+  const plain = plainAround(html, parts)
+  const plainHeaders = Object.fromEntries(headers)
+  headers.append('vary', 'accept-encoding')
+  const gzipHeaders = { ...Object.fromEntries(headers), 'content-encoding': 'gzip' }
   let compressed: ReturnType<typeof gzipAround> | undefined
-  return (acceptsGzip) => {
+  return (acceptsGzip): OwnPage => {
     const own = [randomUUID(), randomBytes(nonceBytes).toString('base64')]
-    const ownHeaders = new Headers(headers)
-    if (nonce !== undefined) ownHeaders.set('content-security-policy', policy.replaceAll(nonce, own[1] ?? ''))
-    if (!acceptsGzip)
-      return new Response(
-        shared.reduce((text, part, nth) => text.replaceAll(part, own[nth] ?? ''), html),
-        { status, headers: ownHeaders },
-      )
-    compressed ??= gzipAround(html, shared)
-    const body = compressed(own)
-    ownHeaders.set('content-encoding', 'gzip')
-    ownHeaders.set('content-length', String(body.length))
-    ownHeaders.append('vary', 'accept-encoding')
-    return new Response(new Uint8Array(body), { status, headers: ownHeaders })
+    const ownHeaders: Record<string, string> = { ...(acceptsGzip ? gzipHeaders : plainHeaders) }
+    if (nonce !== undefined) ownHeaders['content-security-policy'] = policy.replaceAll(nonce, own[1] ?? '')
+    const body = acceptsGzip ? (compressed ??= gzipAround(html, parts))(own) : plain(own)
+    ownHeaders['content-length'] = String(body.length)
+    return { status, headers: ownHeaders, body }
   }
 }

@@ -14,6 +14,17 @@ interface Place {
   part: number
 }
 
+/** Makes the text with other words for the parts, each exactly as long in bytes as what it stands for. */
+export function plainAround(text: string, parts: readonly string[]): (own: readonly string[]) => Buffer {
+  const whole = Buffer.from(text)
+  const places = parts.flatMap((part, nth) => placesOf(whole, part, nth))
+  return (own) => {
+    const plain = Buffer.from(whole)
+    for (const place of places) ownBytes(place, own).copy(plain, place.at)
+    return plain
+  }
+}
+
 /**
  * Compresses a text once for many who each get some parts of it anew: a nonce, an id. What stands around those parts is compressed
  * without looking at them, they themselves are stored as they are, and what differs between two answers is a few bytes and the checksum.
@@ -35,11 +46,10 @@ export function gzipAround(text: string, parts: readonly string[]): (own: readon
   })
   return (own) => {
     const plain = Buffer.from(whole)
-    const stored = places.map(({ at, length, part }) => {
-      const bytes = Buffer.from(own[part] ?? '')
-      if (bytes.length !== length) throw new Error(`${length} bytes are to be replaced by ${bytes.length}`)
-      bytes.copy(plain, at)
-      return Buffer.concat([storedHead(length), bytes])
+    const stored = places.map((place) => {
+      const bytes = ownBytes(place, own)
+      bytes.copy(plain, place.at)
+      return Buffer.concat([storedHead(place.length), bytes])
     })
     const end = Buffer.alloc(8)
     end.writeUInt32LE(crc32(plain), 0)
@@ -60,6 +70,12 @@ function placesOf(whole: Buffer, text: string, part: number): Place[] {
     places.push({ at, length: sought.length, part })
   }
   return places
+}
+
+function ownBytes({ length, part }: Place, own: readonly string[]): Buffer {
+  const bytes = Buffer.from(own[part] ?? '')
+  if (bytes.length !== length) throw new Error(`${length} bytes are to be replaced by ${bytes.length}`)
+  return bytes
 }
 
 /** The head of a block that is stored as it is, and is not the last: its length, and that with every bit turned. */
