@@ -111,6 +111,14 @@ describe('the way of a mandate, from a blank form to decisions on its shortlist'
     expect(await page.locator('article h3 a').evaluateAll((links) => links.map((link) => link.getAttribute('href')))).toEqual([
       new URL(at(`/mandates/${mandateId}/shortlist/${pitchId}`)).pathname,
     ])
+
+    // What gates keep out is asked for as the reader comes to it, and by a link where nothing can ask.
+    await page.goto(at(`/mandates/${mandateId}/shortlist`))
+    const near = page.locator('#near')
+    await near.scrollIntoViewIfNeeded()
+    if (visitor.javaScript === false) await near.locator('a').click()
+    await near.locator('.list > li .gates').first().waitFor()
+    expect(page.url().includes('near=shown')).toBe(visitor.javaScript === false)
     expect(visited.strangers).toEqual([])
     await context.close()
   })

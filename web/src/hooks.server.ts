@@ -20,11 +20,17 @@ const readReader: Handle = async ({ event, resolve }) => {
   event.locals.me = null
   event.locals.refusal = null
   return resolve(event, {
-    transformPageChunk: ({ html }) =>
-      html
+    transformPageChunk: ({ html }) => {
+      // They stand before the head: what follows is long, and people's own words may look like them.
+      const end = html.indexOf('<head>')
+      if (end < 0) return html
+      const start = html
+        .slice(0, end)
         .replace('%lang%', event.locals.locale)
         .replace('%dir%', directionOf(event.locals.locale))
-        .replace('%theme%', event.locals.theme ?? ''),
+        .replace('%theme%', event.locals.theme ?? '')
+      return start + html.slice(end)
+    },
   })
 }
 

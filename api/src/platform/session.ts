@@ -83,7 +83,7 @@ export async function resolveActor(request: FastifyRequest, deps: Deps): Promise
 /** The ids of a token that is genuine and not past its end; undefined for any other. */
 function readToken(request: FastifyRequest, token: string): Claims | undefined {
   try {
-    const decoded = request.tokenVerifiers.get(kidOf(token))?.(token)
+    const decoded = verifierOf(request, token)?.(token)
     if (!isRecord(decoded) || !isRecord(decoded['header']) || !isRecord(decoded['payload'])) return undefined
     const { sub, sid } = decoded['payload']
     // fast-jwt does not look at the type, so a token signed for another purpose would pass.
@@ -95,9 +95,22 @@ function readToken(request: FastifyRequest, token: string): Claims | undefined {
   }
 }
 
+/** By a token's header, which all tokens of one key have in common; few, as anybody may write another. */
+const kids = new Map<string, string>()
+const MAX_KIDS = 16
+
+/** The checker of the key that a token names, if it is one of ours. */
+function verifierOf(request: FastifyRequest, token: string): Verify | undefined {
+  const header = token.slice(0, Math.max(0, token.indexOf('.')))
+  const kid = kids.get(header) ?? kidOf(header)
+  const verifier = request.tokenVerifiers.get(kid)
+  if (verifier !== undefined && kids.size < MAX_KIDS) kids.set(header, kid)
+  return verifier
+}
+
 /** The key that a token says it was signed with. Nothing of an unchecked token is believed but this choice among our own. */
-function kidOf(token: string): string {
-  const header: unknown = JSON.parse(Buffer.from(token.split('.', 1)[0] ?? '', 'base64url').toString('utf8'))
+function kidOf(text: string): string {
+  const header: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'))
   const kid = isRecord(header) ? header['kid'] : undefined
   return typeof kid === 'string' ? kid : ''
 }

@@ -70,16 +70,25 @@ function make(locale: string): Format {
   }
 }
 
+const MONEY_FORMS = {
+  compact: { notation: 'compact', maximumFractionDigits: 1 },
+  whole: { minimumFractionDigits: 0, maximumFractionDigits: 0 },
+  exact: {},
+} as const satisfies Record<string, Intl.NumberFormatOptions>
+/** By language, currency and form. */
+const moneyFormats = new Map<string, Intl.NumberFormat>()
+
 function money(locale: string, sum: { amountMinor: number; currency: string; notation?: 'compact' }): string {
   const digits = minorUnitOf(sum.currency)
   const whole = sum.amountMinor % 10 ** digits === 0
-  return new Intl.NumberFormat(locale, {
-    style: 'currency',
-    currency: sum.currency,
-    currencyDisplay: 'code',
-    ...(sum.notation ? { notation: sum.notation, maximumFractionDigits: 1 } : {}),
-    ...(whole && !sum.notation ? { minimumFractionDigits: 0, maximumFractionDigits: 0 } : {}),
-  }).format(sum.amountMinor / 10 ** digits)
+  const form = sum.notation ?? (whole ? 'whole' : 'exact')
+  const key = `${locale} ${sum.currency} ${form}`
+  let format = moneyFormats.get(key)
+  if (format === undefined) {
+    format = new Intl.NumberFormat(locale, { style: 'currency', currency: sum.currency, currencyDisplay: 'code', ...MONEY_FORMS[form] })
+    moneyFormats.set(key, format)
+  }
+  return format.format(sum.amountMinor / 10 ** digits)
 }
 
 const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [

@@ -87,6 +87,7 @@ export interface CodedReason {
 // Private-use characters: they stand for a parameter while the sentence is put together, and no sentence has them.
 const OPEN = '\uE000'
 const CLOSE = '\uE001'
+const STANDING_FOR: Readonly<Record<string, string>> = Object.fromEntries(NAMES.map((name) => [name, OPEN + name + CLOSE]))
 
 /**
  * Puts a reason, a closed gate or an opening into words.
@@ -98,7 +99,7 @@ export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReaso
   const key = `matching.${family}.${reason.code}`
   if (!i18n.has(key)) return [{ kind: 'text', text: reason.code }]
   const params = Object.entries(reason.params)
-  const values: MessageValues = Object.fromEntries(NAMES.map((name) => [name, OPEN + name + CLOSE]))
+  const values: MessageValues = { ...STANDING_FOR }
   for (const [name, value] of params) if (paramKind(reason.code, name) === 'count' && typeof value === 'number') values[name] = value
   const sentence = i18n.t(key, values)
   // Where the API keeps a threshold back, a sentence without the numbers reads better than one with gaps.

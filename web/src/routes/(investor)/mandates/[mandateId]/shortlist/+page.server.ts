@@ -32,17 +32,17 @@ export const load: PageServerLoad = async (event) => {
   const isFirst = cursor === null && queryOf(filters) === ''
   const asked = listAskedFor(event.url)
   const isNear = isOpen && isFirst && mandate.state === 'active'
-  const [list, views, misses, last, lists, reach] = await Promise.all([
-    isOpen ? readList(event, filters, { cursor, list: asked }) : null,
+  const listing = isOpen ? readList(event, filters, { cursor, list: asked }) : null
+  const [list, views, near, last, lists] = await Promise.all([
+    listing,
     call(event, listSavedViews, { querystring: { page: 'shortlist' } })
       .then(({ items }) => items)
       .catch(() => []),
-    isNear ? readNearMisses(event) : [],
+    isNear ? readNear(event, listing) : { misses: [], reach: null },
     isOpen ? lastDecision(event) : null,
     loadLists(event),
-    isNear ? orNothing(call(event, getReach, { params: { mandateId } })) : null,
   ])
-  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, misses, last, lists, reach }
+  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, near, last, lists }
 }
 
 export const actions: Actions = {
@@ -102,9 +102,17 @@ async function readList(event: Event, filters: ShortlistFilters, { cursor, list 
   }
 }
 
-async function readNearMisses(event: Event) {
-  const { items } = await call(event, listNearMisses, { params: { mandateId: event.params.mandateId } }).catch((cause: unknown) =>
-    throwProblem(event, cause),
-  )
-  return items
+/**
+ * What gates keep out: where the reader asked for it, or has nothing else to look at. Otherwise null: to hold each pitch of the edition
+ * against the mandate takes longer than all the rest of the page, which asks for it once it stands.
+ */
+async function readNear(event: Event, listing: ReturnType<typeof readList> | null) {
+  const isAsked = event.url.searchParams.has('near') || (await listing)?.items.length === 0
+  if (!isAsked) return null
+  const params = { mandateId: event.params.mandateId }
+  const [misses, reach] = await Promise.all([
+    call(event, listNearMisses, { params }).catch((cause: unknown) => throwProblem(event, cause)),
+    orNothing(call(event, getReach, { params })),
+  ])
+  return { misses: misses.items, reach }
 }
