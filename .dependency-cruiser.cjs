@@ -22,7 +22,7 @@ module.exports = {
       to: {
         path: '^db/',
         pathNot:
-          '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|listen-widely\\.ts$|ask-together\\.ts$|telemetry/metrics\\.ts$|config[.\\w]*\\.ts$)',
+          '^db/src/(reference/|rules/|endings\\.ts$|health\\.ts$|event-loop\\.ts$|listen-widely\\.ts$|ask-together\\.ts$|telemetry/(metrics|tracing)\\.ts$|config[.\\w]*\\.ts$)',
       },
     },
     {

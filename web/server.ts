@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { configOrExit } from '@scalebridge/db/config'
 import { noticeOf, onEnding } from '@scalebridge/db/endings'
+import { startTracing } from '@scalebridge/db/tracing'
 import { listenWidely } from '@scalebridge/db/listen-widely'
 import { serveHealth } from '@scalebridge/db/health'
 import { countRequest } from './server/metrics.ts'
@@ -15,6 +16,7 @@ import { compress } from './server/compress.ts'
 import { KeptPages } from './server/kept-pages.ts'
 import { setSecurityHeaders, setWorkerPolicy } from './server/headers.ts'
 import { parseTrusted, readerOf } from './server/protocol.ts'
+import { traceRequest } from './server/tracing.ts'
 
 const DRAIN_MS = 10_000
 
@@ -33,6 +35,11 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
 const config = configOrExit('web')
 const apis = new Apis(config.API_URL)
 const kept = new KeptPages()
+const stopTracing = await startTracing({
+  process: 'web',
+  endpoint: config.OTEL_EXPORTER_OTLP_ENDPOINT,
+  onError: (error) => console.error(`the collector did not take spans: ${error.message}`),
+})
 const secure = config.PUBLIC_ORIGIN.startsWith('https:')
 const trusted = parseTrusted(config.TRUST_PROXY)
 
@@ -52,6 +59,7 @@ const server = createServer((request, response) => {
   if (path === '/service-worker.js') setWorkerPolicy(response)
   if (stopping) response.setHeader('connection', 'close')
   countRequest(request, response)
+  traceRequest(request, response)
   const reader = readerOf(request, trusted)
   if (path === '/api' || path.startsWith('/api/')) return pipeToApi(request, response, { apis, reader, goodbyes })
   request.headers['x-forwarded-proto'] = reader.protocol
@@ -114,6 +122,8 @@ async function stop(exitCode: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, noticeMs))
   for (const goodbye of goodbyes) goodbye()
   const closed = [new Promise<void>((resolve) => open.close(() => resolve())), closeDoors()]
-  void Promise.all(closed).then(() => process.exit(exitCode))
+  void Promise.all(closed)
+    .then(stopTracing)
+    .then(() => process.exit(exitCode))
   setTimeout(() => open.closeAllConnections(), DRAIN_MS / 2).unref()
 }

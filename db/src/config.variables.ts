@@ -79,7 +79,7 @@ export const VARIABLES = {
     schema: Type.String({ pattern: '^https?://[^/?#@\\s]+/?$' }),
     description:
       'A collector of OpenTelemetry traces that speaks OTLP over HTTP, such as http://localhost:4318. It is told which routes and jobs ran for how long, and nothing about people. Without it nothing is recorded.',
-    usedBy: ['api', 'worker'],
+    usedBy: ['api', 'worker', 'web'],
     isOptional: true,
   },
   PUBLIC_ORIGIN: {

@@ -125,6 +125,23 @@ describe('what a request set off', () => {
     const headers = { traceparent: `00-${foreign}-00f067aa0ba902b7-01` }
     await api.public.post('/api/v1/sign-in', { body: { email: account.email, locale: 'en' }, headers })
     expect((await lastPromise())?.traceparent).not.toContain(foreign)
+    // Nor where they claim to speak for somebody else, as web does.
+    const claimed = { ...headers, 'x-forwarded-for': '203.0.113.7' }
+    await api.public.post('/api/v1/sign-in', { body: { email: account.email, locale: 'en' }, headers: claimed })
+    expect((await lastPromise())?.traceparent).not.toContain(foreign)
+  })
+
+  it('when web, which TRUST_PROXY names, asks for a page, the request belongs to the page’s trace', async () => {
+    const page = '4bf92f3577b34da6a3ce929d0e0e4736'
+    const behindWeb = await createTestApi({ env: { TRUST_PROXY: '127.0.0.1/32' } })
+    try {
+      const headers = { traceparent: `00-${page}-00f067aa0ba902b7-01`, 'x-forwarded-for': '203.0.113.7' }
+      await behindWeb.public.post('/api/v1/sign-in', { body: { email: 'page@example.org', locale: 'en' }, headers })
+      const [promised] = await behindWeb.database.owner.db.select().from(schema.outbox)
+      expect(promised?.traceparent).toContain(page)
+    } finally {
+      await behindWeb.close()
+    }
   })
 })
 

@@ -10,13 +10,13 @@ declare module 'fastify' {
 }
 
 /**
- * Every request is counted, and is a span named by its route's pattern: what it promises belongs to its trace, as do its lines in the log. No trace
- * is taken over from outside, where anybody could name one. Registered before whatever may refuse a request.
+ * Every request is counted, and is a span named by its route's pattern: what it promises belongs to its trace, as do its lines in the log. A trace
+ * is taken over from web alone, which TRUST_PROXY names: outside anybody could name one. Registered before whatever may refuse a request.
  */
 export function traceRequests(app: FastifyInstance): void {
   app.decorateRequest('span')
   app.addHook('onRequest', (request, _reply, done) => {
-    const span = startSpan({ name: `${methodOf(request)} ${patternOf(request)}`, kind: 'request' })
+    const span = startSpan({ name: `${methodOf(request)} ${patternOf(request)}`, kind: 'request', traceparent: traceOfWeb(request) })
     request.span = span
     within(span, done)
   })
@@ -37,6 +37,13 @@ export function traceRequests(app: FastifyInstance): void {
     span.end()
     done()
   })
+}
+
+/** The span of the page that asks, from whoever may say for whom it speaks. */
+function traceOfWeb(request: FastifyRequest): string | undefined {
+  const { traceparent } = request.headers
+  // More than one address is there only where the nearest is trusted to name the next.
+  return typeof traceparent === 'string' && (request.ips?.length ?? 0) > 1 ? traceparent : undefined
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])

@@ -62,6 +62,9 @@ async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input:
   headers.set('x-forwarded-host', event.url.host)
   if (body !== undefined) headers.set('content-type', 'application/json')
   headers.set('user-agent', event.request.headers.get('user-agent') ?? '')
+  // The page's span, set by our own server: what the API does for it belongs to its trace.
+  const traceparent = event.request.headers.get('traceparent')
+  if (traceparent !== null) headers.set('traceparent', traceparent)
   // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
   headers.set('origin', config().PUBLIC_ORIGIN)
   if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
