@@ -59,7 +59,8 @@ for (const backend of ['postgres', 'redis'] as const)
       const mandate = await makeMandate(db, { editionId: edition.id })
       const pitch = await makePitch(db, { editionId: edition.id, state: 'submitted' })
       const account = await makeAccount(db, { locale: 'ar' })
-      await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...freezePitch(pitch), submittedAt: new Date() })
+      const submission = { submittedBy: account.id, submittedAt: new Date() }
+      await db.insert(schema.pitchVersions).values({ pitchId: pitch.id, version: 1, ...freezePitch(pitch), ...submission })
       const { worker, log } = await startWorker()
       await database.api.db.transaction(async (tx) => {
         const values = { editionId: edition.id, kind: 'pitch', subjectId: pitch.id }
