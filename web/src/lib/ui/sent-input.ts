@@ -1,4 +1,5 @@
 type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
+type State = readonly (string | boolean)[]
 
 /**
  * Remembers what stood in the form that was sent last. A page sets its controls anew when an answer comes; one that says nothing of the
@@ -7,16 +8,16 @@ type Control = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement
  *   would cause; `stop` ends the remembering
  */
 export function keepSentInput(): { putBack: () => void; stop: () => void } {
-  let kept: { control: Control; putBack: () => boolean }[] = []
+  let kept: [control: Control, state: State][] = []
   const remember = ({ target }: SubmitEvent) => {
-    if (!(target instanceof HTMLFormElement)) return
-    kept = [...target.elements].filter(isControl).map((control) => ({ control, putBack: stateOf(control) }))
+    if (target instanceof HTMLFormElement) kept = [...target.elements].filter(isControl).map((control) => [control, stateOf(control)])
   }
   document.addEventListener('submit', remember, { capture: true })
   return {
     putBack: () => {
-      for (const { control, putBack } of kept) {
-        if (!control.isConnected || !putBack()) continue
+      for (const [control, state] of kept) {
+        if (!control.isConnected || String(stateOf(control)) === String(state)) continue
+        give(control, state)
         for (const kind of ['input', 'change']) control.dispatchEvent(new Event(kind, { bubbles: true }))
       }
     },
@@ -26,32 +27,20 @@ export function keepSentInput(): { putBack: () => void; stop: () => void } {
 
 /** Files stay by themselves, and what a hidden field holds is the page's. */
 function isControl(element: Element): element is Control {
-  if (element instanceof HTMLInputElement) return element.type !== 'file' && element.type !== 'hidden'
-  return element instanceof HTMLSelectElement || element instanceof HTMLTextAreaElement
+  return element.matches('input:not([type=file], [type=hidden]), select, textarea')
 }
 
-/** What gives the control its state of now; whether that was another one. */
-function stateOf(control: Control): () => boolean {
-  if (control instanceof HTMLSelectElement) {
-    const chosen = [...control.options].filter(({ selected }) => selected)
-    return () => {
-      const changed = [...control.options].filter((option) => option.selected !== chosen.includes(option))
-      for (const option of changed) option.selected = !option.selected
-      return changed.length > 0
-    }
-  }
-  if (control instanceof HTMLInputElement && (control.type === 'checkbox' || control.type === 'radio')) {
-    const { checked } = control
-    return () => {
-      const isChanged = control.checked !== checked
-      control.checked = checked
-      return isChanged
-    }
-  }
-  const { value } = control
-  return () => {
-    const isChanged = control.value !== value
-    if (isChanged) control.value = value
-    return isChanged
+/** Which options are chosen, or what is written and whether it is ticked. */
+function stateOf(control: Control): State {
+  if (control instanceof HTMLSelectElement) return [...control.options].map(({ selected }) => selected)
+  return control instanceof HTMLInputElement ? [control.value, control.checked] : [control.value]
+}
+
+function give(control: Control, state: State): void {
+  if (control instanceof HTMLSelectElement)
+    for (const [nth, option] of [...control.options].entries()) option.selected = state[nth] === true
+  else {
+    control.value = String(state[0])
+    if (control instanceof HTMLInputElement) control.checked = state[1] === true
   }
 }
