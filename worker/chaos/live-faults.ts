@@ -81,13 +81,13 @@ export async function openStage({ db }: World): Promise<string> {
   return row.id
 }
 
-/** One event that everybody may see, numbered under the lock of the session's row as the api does it; its number. */
+/** One event of a kind that everybody is told, numbered under the lock of the session's row as the api does it; its number. */
 export function tellStage({ db }: World, stageId: string): Promise<number> {
   return db.transaction(async (tx) => {
     const { rows } = await tx.execute<{ seq: number }>(
       sql`with next as (update stage_sessions set seq = seq + 1 where id = ${stageId} returning id, seq)
         insert into stage_events (session_id, seq, kind, audience, payload)
-        select id, seq, 'chaos.told', 'public', ${JSON.stringify({ words: 'x'.repeat(200) })}::jsonb from next returning seq`,
+        select id, seq, 'question.removed', 'public', ${JSON.stringify({ questionId: crypto.randomUUID() })}::jsonb from next returning seq`,
     )
     await tx.execute(sql`select pg_notify(${STAGE_WAKE}, ${stageId})`)
     return rows[0]?.seq ?? 0

@@ -8,7 +8,7 @@ import { gaugeOutbox, gaugePool, readWhenAsked, startTracing } from '@scalebridg
 import { makeHandlers, WHEN_DEAD } from './handlers.ts'
 import { makeLog } from './log.ts'
 import { makePost } from './mail/send.ts'
-import { makeOutageLog } from './outages.ts'
+import { makeOutageLog, untilConnected } from './outages.ts'
 import { dropOldRuns } from './matching/keep-runs.ts'
 import { endStalledRuns } from './matching/runs.ts'
 import { askRedis, openQueues, QUEUE_SETTINGS } from './queues.ts'
@@ -53,7 +53,7 @@ const handlers = makeHandlers({
   erasureFile: config.ERASURE_LEDGER_FILE,
   tellAnchor: (anchor) => log.info(anchor, 'the audit log was anchored'),
 })
-await ensureSchedules(db)
+await untilConnected(() => ensureSchedules(db), onError)
 const stopRelay = startRelay({ db, queues, whenDead: WHEN_DEAD, onError }, { settings: RELAY_SETTINGS, databaseUrl })
 const activity = makeActivity()
 const stopWorkers = startWorkers({ db, queues, handlers, whenDead: WHEN_DEAD, onError, log, activity })

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { makeOutageLog, QUIET_AFTER_MS } from './outages.ts'
+import { makeOutageLog, QUIET_AFTER_MS, untilConnected } from './outages.ts'
 
 /** What a log of the usual level shows, line by line. */
 function listen() {
@@ -53,5 +53,29 @@ describe('the log of outages', () => {
     onError(new TypeError('a fault of ours'))
     onError(new TypeError('a fault of ours'))
     expect(lines.map(({ reason }) => reason)).toEqual([refused().message, 'a fault of ours', 'a fault of ours'])
+  })
+})
+
+describe('what a process needs in order to start', () => {
+  it('when the connection breaks on the way, is done again until it is done', async () => {
+    const told: string[] = []
+    const lost = ['Client has encountered a connection error and is not queryable', 'Connection terminated unexpectedly']
+    const work = () => {
+      const message = lost.pop()
+      return message === undefined ? Promise.resolve('done') : Promise.reject(new Error(message))
+    }
+    expect(await untilConnected(work, ({ message }) => told.push(message), 1)).toBe('done')
+    expect(told).toHaveLength(2)
+  })
+
+  it('when anything else is wrong, fails at once', async () => {
+    const wrong = Object.assign(new Error('password authentication failed'), { code: '28P01' })
+    await expect(
+      untilConnected(
+        () => Promise.reject(wrong),
+        () => expect.unreachable(),
+        1,
+      ),
+    ).rejects.toBe(wrong)
   })
 })

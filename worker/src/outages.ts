@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { reasonOf } from './failures.ts'
 
@@ -27,8 +28,7 @@ export function makeOutageLog(log: Logger): (error: Error) => void {
   return (error) => {
     const code = codeOf(error)
     const told = { reason: reasonOf(error), code }
-    const isOutage = OUTAGE_CODE.test(code ?? '') || OUTAGE_WORDS.test(told.reason)
-    if (!isOutage) return log.error(told, 'connection or background error')
+    if (!isOutage(error)) return log.error(told, 'connection or background error')
     if (quiet === undefined) {
       beganAt = Date.now()
       hushed = 0
@@ -41,6 +41,24 @@ export function makeOutageLog(log: Logger): (error: Error) => void {
     quiet = setTimeout(end, QUIET_AFTER_MS).unref()
   }
 }
+
+/**
+ * Does what a process needs in order to start, again each second while a connection is lost on the way: a moment's outage is no reason
+ * to die. Any other error is thrown.
+ */
+export async function untilConnected<T>(work: () => Promise<T>, onError: (error: Error) => void, everyMs = 1_000): Promise<T> {
+  for (;;) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Error && isOutage(error))) throw error
+      onError(error)
+      await pause(everyMs)
+    }
+  }
+}
+
+const isOutage = (error: Error) => OUTAGE_CODE.test(codeOf(error) ?? '') || OUTAGE_WORDS.test(reasonOf(error))
 
 /** Drizzle wraps the driver's error, and Node those of several addresses. */
 function codeOf(error: Error): string | undefined {

@@ -14,6 +14,7 @@ import { Redis } from 'ioredis'
 import { PatientPool } from '@scalebridge/db'
 import { REDIS_WAITS } from '@scalebridge/db/time-outs'
 import type { JobName } from '@scalebridge/db/jobs'
+import { untilConnected } from './outages.ts'
 
 /** `quick` answers people who wait; `bulk` holds the long work and `outbound` waits for other systems, so that neither stands in their way. */
 export const QUEUE_NAMES = ['quick', 'bulk', 'outbound'] as const
@@ -110,12 +111,14 @@ async function openOnPostgres(options: QueueOptions): Promise<Queues> {
     onError: options.onError,
   })
   if (!isPgPool(pool)) throw new TypeError('pg.Pool no longer has the shape that BullMQ asks for')
-  const client = await pool.connect()
-  try {
-    await runMigrations(client)
-  } finally {
-    client.release()
-  }
+  await untilConnected(async () => {
+    const client = await pool.connect()
+    try {
+      await runMigrations(client)
+    } finally {
+      client.release()
+    }
+  }, options.onError)
   return makeQueues({
     kind: 'postgres',
     factory: createPostgresBackend,
