@@ -5,13 +5,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../app.ts'
 import { createTestApi, type Member, type TestApi } from '../testing/index.ts'
 import { makeStagedSegment, openStageOf } from '../testing/stage.ts'
+import { openStream } from '../testing/streams.ts'
 import { appendStageEvent } from './log.ts'
 
 let api: TestApi
 let moderator: Member
 let other: FastifyInstance
 let origins: [string, string]
-const open: AbortController[] = []
+const open: { close(): void }[] = []
 
 beforeAll(async () => {
   api = await createTestApi()
@@ -21,7 +22,7 @@ beforeAll(async () => {
   origins = [await listenOn(api.app), await listenOn(other)]
 })
 afterEach(() => {
-  for (const stream of open.splice(0)) stream.abort()
+  for (const stream of open.splice(0)) stream.close()
 })
 afterAll(async () => {
   await other.close()
@@ -34,42 +35,13 @@ async function listenOn(app: FastifyInstance): Promise<string> {
   return `http://127.0.0.1:${address.port}`
 }
 
-interface Frame {
-  id: number | undefined
-  event: string
-  data: { seq?: number; kind?: string; reset?: boolean; show?: { seq: number }; payload?: unknown }
-}
-
-/** Opens a stream and reads it frame by frame; `next` answers undefined when it has ended. */
+/** Follows a stage; closed after the test. */
 async function follow(stageId: string, given: { on?: 0 | 1; as?: string; since?: number; lastEventId?: number; cookies?: string } = {}) {
-  const stream = new AbortController()
-  open.push(stream)
   const query = new URLSearchParams({ as: given.as ?? 'public', ...(given.since === undefined ? {} : { since: String(given.since) }) })
-  const response = await fetch(`${origins[given.on ?? 0]}/api/v1/stage/${stageId}/live?${query.toString()}`, {
-    headers: {
-      ...(given.cookies === undefined ? {} : { cookie: given.cookies }),
-      ...(given.lastEventId === undefined ? {} : { 'last-event-id': String(given.lastEventId) }),
-    },
-    signal: stream.signal,
-  })
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
-  let buffer = ''
-  async function next(): Promise<Frame | undefined> {
-    for (;;) {
-      const end = buffer.indexOf('\n\n')
-      if (end < 0) {
-        const chunk = await reader?.read()
-        if (chunk === undefined || chunk.done) return undefined
-        buffer += chunk.value
-        continue
-      }
-      const lines = buffer.slice(0, end).split('\n')
-      buffer = buffer.slice(end + 2)
-      const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
-      const [id, event] = [field('id'), field('event')]
-      if (event !== undefined) return { id: id === undefined ? undefined : Number(id), event, data: JSON.parse(field('data') ?? '{}') }
-    }
-  }
+  const address = `${origins[given.on ?? 0]}/api/v1/stage/${stageId}/live?${query.toString()}`
+  const stream = await openStream(address, given.cookies, given.lastEventId)
+  open.push(stream)
+  const { next } = stream
   /** The numbers of the next events of the stage. */
   const numbers = async (count: number) => {
     const found: (number | undefined)[] = []
@@ -80,7 +52,7 @@ async function follow(stageId: string, given: { on?: 0 | 1; as?: string; since?:
     }
     return found
   }
-  return { status: response.status, next, numbers, close: () => stream.abort() }
+  return { ...stream, numbers }
 }
 
 async function opened(mode: 'live' | 'rehearsal' = 'live'): Promise<string> {

@@ -3,14 +3,22 @@ import fc from 'fast-check'
 import { fitting, type Shape } from './arbitrary.ts'
 
 export interface SentFrame {
+  id: number | undefined
   event: string
   data: Record<string, unknown>
 }
 
-/** Opens a stream; `until` reads on up to the frame for which it says so, and answers all frames up to there. */
-export async function openStream(address: string, cookies?: string) {
+/**
+ * Opens a stream. `next` answers its next frame, undefined when it has ended; `until` reads on up to the frame for which it says so, and
+ * answers all frames up to there.
+ */
+export async function openStream(address: string, cookies?: string, lastEventId?: number) {
   const stream = new AbortController()
-  const response = await fetch(address, { headers: cookies === undefined ? {} : { cookie: cookies }, signal: stream.signal })
+  const headers = {
+    ...(cookies === undefined ? {} : { cookie: cookies }),
+    ...(lastEventId === undefined ? {} : { 'last-event-id': String(lastEventId) }),
+  }
+  const response = await fetch(address, { headers, signal: stream.signal })
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let buffer = ''
   async function next(): Promise<SentFrame | undefined> {
@@ -25,8 +33,8 @@ export async function openStream(address: string, cookies?: string) {
       const lines = buffer.slice(0, end).split('\n')
       buffer = buffer.slice(end + 2)
       const field = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2)
-      const event = field('event')
-      if (event !== undefined) return { event, data: JSON.parse(field('data') ?? '{}') as Record<string, unknown> }
+      const [id, event] = [field('id'), field('event')]
+      if (event !== undefined) return { id: id === undefined ? undefined : Number(id), event, data: JSON.parse(field('data') ?? '{}') }
     }
   }
   async function until(isLast: (frame: SentFrame) => boolean): Promise<SentFrame[]> {
@@ -38,7 +46,7 @@ export async function openStream(address: string, cookies?: string) {
       if (isLast(frame)) return frames
     }
   }
-  return { status: response.status, until, close: () => stream.abort() }
+  return { status: response.status, next, until, close: () => stream.abort() }
 }
 
 /** A word that no schema names; a frame that has it has told more than was declared. */
