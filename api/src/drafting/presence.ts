@@ -5,11 +5,10 @@ import { listed } from '../editions/editions.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
-import { heldBy } from '../pitches/held-by.ts'
-import { Problem } from '../platform/problem.ts'
+import { findHeldPitch } from '../pitches/held-by.ts'
 import type { showPresence } from './team.contract.ts'
 
-const { accounts, pitches, pitchPresence } = schema
+const { accounts, pitchPresence } = schema
 /** Whoever has not been heard of for this long has gone. */
 const LEASE_MS = 90_000
 
@@ -21,12 +20,7 @@ export async function keepPresence(
 ): Promise<Output<typeof showPresence>> {
   const { pitchId } = params
   const { accountId } = accountOf(actor)
-  const isTheirs = heldBy(actor, ['partnership_lead', 'partnership_editor', 'partnership_viewer'])
-  const [pitch] = await deps.db
-    .select()
-    .from(pitches)
-    .where(and(eq(pitches.id, pitchId), isTheirs))
-  if (pitch === undefined) throw new Problem('pitch.notFound')
+  await findHeldPitch(deps.db, actor, { pitchId, roles: ['partnership_lead', 'partnership_editor', 'partnership_viewer'] })
   // Gone at once rather than after the lease: a row of long ago says so.
   const seenAt = body.isLeaving ? new Date(0) : deps.clock()
   await deps.db

@@ -12,7 +12,7 @@ import { readOwnMandate, refuseUnverified } from '../investors/investors.ts'
 import { accountOf, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
-import { heldBy } from '../pitches/held-by.ts'
+import { findHeldPitch } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import { titleFor } from '../publishing/view.ts'
 import { listVisiblePitches } from './matching.queries.ts'
@@ -202,13 +202,7 @@ async function findOwnMandatePair(tx: Tx, actor: Actor, { mandateId, pitchId }: 
 }
 
 async function findOwnPitch(db: Deps['db'] | Tx, actor: Actor, pitchId: string): Promise<PitchRow> {
-  const isTheirs = heldBy(actor, ['partnership_lead', 'partnership_editor'])
-  const [pitch] = await db
-    .select()
-    .from(pitches)
-    .where(and(eq(pitches.id, pitchId), isTheirs))
-  if (pitch === undefined) throw new Problem('pitch.notFound')
-  return pitch
+  return findHeldPitch(db, actor, { pitchId, roles: ['partnership_lead', 'partnership_editor'] })
 }
 
 async function findOwnPitchPair(tx: Tx, actor: Actor, { mandateId, pitchId }: { mandateId: string; pitchId: string }) {

@@ -18,7 +18,7 @@ import { contradictions } from '../investors/mandate-rules.ts'
 import { hasPitchRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
-import { heldBy } from '../pitches/held-by.ts'
+import { findHeldPitch } from '../pitches/held-by.ts'
 import { Problem } from '../platform/problem.ts'
 import { linesThatStay, openMandates } from './closed-pairs.ts'
 import type { MatchingDeps } from './reasons.ts'
@@ -131,12 +131,7 @@ async function findOwn({ db }: Deps, actor: Actor, mandateId: string): Promise<M
 }
 
 async function findOwnPitch({ db }: Deps, actor: Actor, pitchId: string): Promise<typeof pitches.$inferSelect> {
-  const [pitch] = await db
-    .select()
-    .from(pitches)
-    .where(and(eq(pitches.id, pitchId), heldBy(actor, TEAM)))
-  if (pitch === undefined) throw new Problem('pitch.notFound')
-  return pitch
+  return findHeldPitch(db, actor, { pitchId, roles: TEAM })
 }
 
 async function isOnList(db: Db, pitch: { id: string; editionId: string }, mandateId: string): Promise<boolean> {
