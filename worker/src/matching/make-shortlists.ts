@@ -15,8 +15,8 @@ export interface Shortlists {
 
 export interface Making {
   readonly made: Promise<Shortlists | null>
-  /** Gets the pairs that are likely placed as soon as they are known, which is before all are made. */
-  readonly likely: readonly (readonly LikelyPair[])[]
+  /** The pairs that are likely placed, of a large edition some seconds before all are made; none where nobody tells them before. */
+  readonly likely: Promise<readonly LikelyPair[]>
 }
 
 /**
@@ -28,9 +28,9 @@ export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<Ma
   const { terms, lists } = memory
   memory.shortlists.clear()
   const mandateIds = [...memory.mandates.keys()]
-  const likely: LikelyPair[][] = []
-  if (mandateIds.length === 0) return { made: Promise.resolve(null), likely }
+  if (mandateIds.length === 0) return { made: Promise.resolve(null), likely: Promise.resolve([]) }
   const pins = await loadPins(tx, terms.editionId, mandateIds)
+  const early = Promise.withResolvers<readonly LikelyPair[]>()
   const making = fairShortlistsAside(
     {
       mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
@@ -42,12 +42,13 @@ export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<Ma
       byPitch: [...lists.pitch.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
       folded: { mandate: lists.mandate.folded, pitch: lists.pitch.folded },
     },
-    { early: (pairs) => likely.push([...pairs]) },
+    { early: early.resolve },
   )
   const made = making.then((found) => keepShortlists(memory, found))
-  // Whoever waits for it hears of a failure; until then it is nobody's fault.
-  made.catch(() => undefined)
-  return { made, likely }
+  const none = () => early.resolve([])
+  // Whoever waits for what is made hears of a failure; until then it is nobody's fault.
+  made.then(none, none)
+  return { made, likely: early.promise }
 }
 
 function keepShortlists({ lists, shortlists }: EditionMemory, made: FairShortlists): Shortlists {

@@ -1,5 +1,5 @@
 /** What a whole run works out of its shortlists' points while another thread still makes them. */
-import { setImmediate, setTimeout } from 'node:timers/promises'
+import { setImmediate } from 'node:timers/promises'
 import type { Making } from './make-shortlists.ts'
 import type { EditionMemory } from './memory.ts'
 
@@ -48,8 +48,7 @@ export async function prepareWhile(
     engine.prepare(pitch)
     await pause()
   }
-  while (!isDone && likely.length === 0) await Promise.race([made, setTimeout(SLICE_MS)])
-  for (const pair of likely[0] ?? []) {
+  for (const pair of await likely) {
     if (isDone) return
     points.tell(pair)
     await pause()
