@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { landingPath, linkIn, plainCode } from './landing.ts'
+import { doorTo, landingPath, linkIn, plainCode } from './landing.ts'
 
 describe('after signing in', () => {
   it.each([
@@ -13,6 +13,15 @@ describe('after signing in', () => {
   ] as const)('a reader with the roles %j who came from %j goes to %s', (roles, next, path) => {
     expect(landingPath(roles, next)).toBe(path)
   })
+})
+
+it.each([
+  [null, '/sign-in?next=%2Fpitches'],
+  [[], '/register?next=%2Fpitches'],
+  [['investor_lead'], '/register?next=%2Fpitches'],
+  [['investor_lead', 'partnership_lead'], '/pitches'],
+])('the door to the pitches leads who has the roles %j to %s', (roles, path) => {
+  expect(doorTo('/pitches', roles, ['partnership_lead', 'partnership_editor'])).toBe(path)
 })
 
 it.each([

@@ -10,6 +10,16 @@ export function landingPath(roles: readonly string[], next: string | null): stri
   return next ?? navigationFor(roles)[0]?.path ?? '/account'
 }
 
+/**
+ * Straight to a place for those who may go there; the others sign in first, or name an organisation that may.
+ * @param roles the reader's, null for who has not signed in
+ * @param allowed the roles of which one lets in
+ */
+export function doorTo(path: string, roles: readonly string[] | null, allowed: readonly string[]): string {
+  if (roles?.some((role) => allowed.includes(role))) return path
+  return `${roles === null ? '/sign-in' : '/register'}?next=${encodeURIComponent(path)}`
+}
+
 /** The code as the mail has it: digits alone, whichever digits were typed and however they were grouped. */
 export function plainCode(typed: string): string {
   return typed.replace(/[٠-٩۰-۹]/g, (digit) => String((digit.codePointAt(0) ?? 0) % 16)).replace(/[^\da-zA-Z]/g, '')

@@ -96,6 +96,6 @@ export function hasErrors(errors: readonly FieldProblem[], index: number): boole
 }
 
 /** The name by which a segment goes while it is written: its title in the reader's language, or in any. */
-export function segmentName({ title, slug }: Pick<SegmentValues, 'title' | 'slug'>, locale: keyof Translated): string {
+export function segmentName({ title, slug }: SegmentValues, locale: keyof Translated): string {
   return title[locale] || LOCALES.map((one) => title[one]).find((text) => text !== '') || slug
 }

@@ -10,6 +10,7 @@ const SHARED_ROUTE = '/(public)/live/[sessionId]'
 /** Between the beginnings of two makings, while more come than one: to make the page takes a processor some hundredths of a second. */
 const REST_MS = 200
 const NONCE = /'nonce-([^']+)'/
+
 /** A page as it was made for somebody, with what in it is theirs alone. */
 interface Rendered {
   status: number
