@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { WEIGHT_SUM } from '@scalebridge/db/rules'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { corpus, forum, fullMandate, fullPitch, mandateFacts, openPair, pitchFacts } from './facts.arbitrary.ts'
@@ -15,7 +16,7 @@ import {
   type PairResult,
   type PitchFacts,
 } from './index.ts'
-import { SIDE_POINTS, WEIGHT_SUM } from './policy.ts'
+import { SIDE_POINTS } from './policy.ts'
 import { harmonic, shownFor } from './score.ts'
 
 const engine = createEngine({ corpus, on: forum })

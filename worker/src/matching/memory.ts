@@ -18,9 +18,9 @@ import { PACKED_LENGTH } from './pack.ts'
 import { currentPolicy, type Policy } from './policy.ts'
 import { readPolicy } from './read-policy.ts'
 import type { Shortlist } from './shortlists.ts'
-import { unpackLearned, type Learned } from './snapshot.ts'
+import { learnedFrom, unpackLearned } from './snapshot.ts'
 import type { CorpusStatistics } from './text.ts'
-import { buildTrackRecord, type TrackRecord } from './track/model.ts'
+import type { TrackRecord } from './track/model.ts'
 import type { PastProject } from './track/past-project.ts'
 
 const { matchCurrent, matchLists, matchPolicies, matchRuns, matchSnapshots } = schema
@@ -70,11 +70,6 @@ export interface Footing {
 
 /** The changes' log is kept for a day; memory that is older than this is read anew long before. */
 const OLDEST_MS = 3_600_000
-
-/** What a run learned, with the track record that is made of it. */
-export function learnedFrom({ corpus, history }: Learned): Learned & { track: TrackRecord | null } {
-  return { corpus, history, track: history.length > 0 ? buildTrackRecord(history) : null }
-}
 
 /** Starts a memory from facts that were read at one moment, without any list. */
 export function remember(

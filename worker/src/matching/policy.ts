@@ -1,7 +1,5 @@
 import type { FactorKey, InvestorFactor, PitchFactor, Relation } from '@scalebridge/db/reference'
 
-export { WEIGHT_SUM } from '@scalebridge/db/rules'
-
 /** Points of a full side, shared among the factors that a mandate states. */
 export const SIDE_POINTS = 1000
 

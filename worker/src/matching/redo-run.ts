@@ -5,10 +5,9 @@ import { hashLists } from './copy-lists.ts'
 import { createEngine } from './engine.ts'
 import { toRow, type ListRow } from './list-rows.ts'
 import { keepsPoints, limitsFor } from './lists.ts'
-import { learnedFrom } from './memory.ts'
 import { rankEdition, type Rankings } from './rank-edition.ts'
 import { readPolicy } from './read-policy.ts'
-import { packFacts, unpackFacts, unpackLearned } from './snapshot.ts'
+import { learnedFrom, packFacts, unpackFacts, unpackLearned } from './snapshot.ts'
 
 const { matchPolicies, matchRuns, matchSnapshots } = schema
 

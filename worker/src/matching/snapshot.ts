@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib'
 import type { ClosedTo, MandateFacts, PitchFacts } from './facts.ts'
 import type { CorpusStatistics } from './text.ts'
+import { buildTrackRecord, type TrackRecord } from './track/model.ts'
 import type { PastProject } from './track/past-project.ts'
 
 /** All that a run was done from beside its policy and its corpus. */
@@ -22,6 +23,11 @@ const MOST_STORED = 40_000_000
 export interface Learned {
   readonly corpus: CorpusStatistics
   readonly history: readonly PastProject[]
+}
+
+/** What a run learned, with the track record that is made of it. */
+export function learnedFrom({ corpus, history }: Learned): Learned & { track: TrackRecord | null } {
+  return { corpus, history, track: history.length > 0 ? buildTrackRecord(history) : null }
 }
 
 /** Word statistics and past projects as compressed JSON. */

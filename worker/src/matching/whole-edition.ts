@@ -1,6 +1,6 @@
 import type { Db, Tx } from '@scalebridge/db'
 import { loadEdition, loadHistory, loadTerms, type EditionFacts } from './load.ts'
-import { learnedFrom } from './memory.ts'
+import { learnedFrom } from './snapshot.ts'
 import { readCorpus, type CorpusStatistics } from './text.ts'
 import type { TrackRecord } from './track/model.ts'
 

@@ -1,5 +1,5 @@
 import { createEngine } from '../engine.ts'
-import { learnedFrom } from '../memory.ts'
+import { learnedFrom } from '../snapshot.ts'
 import { readCorpus } from '../text.ts'
 import { rankByWords } from './bm25-baseline.ts'
 import { createRandom } from './measures.ts'

@@ -53,7 +53,7 @@ export async function readPitchLists(perPitch: number, { edition, pause }: Readi
 }
 
 /** Sorts keys and turns them into positions and scores. */
-function listWriter({ ownerIds, otherIds, size }: Pick<ListColumns, 'ownerIds' | 'otherIds' | 'size'>) {
+export function listWriter({ ownerIds, otherIds, size }: Pick<ListColumns, 'ownerIds' | 'otherIds' | 'size'>) {
   const entries = ownerIds.length * size
   const [lengths, eligible] = [new Int32Array(ownerIds.length), new Int32Array(ownerIds.length)]
   const columns: ListColumns = {
