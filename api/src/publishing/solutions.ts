@@ -1,9 +1,10 @@
 /** The open catalogue: every submitted pitch whose partnership agreed, by its public parts and without a word on how its call went. */
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES, SUPPORT_KINDS } from '@scalebridge/db/reference'
-import { openTo, publicEyes, standingConsent } from '@scalebridge/db/publishing'
+import { openTo, publicEyes, standingConsent, toPublishing } from '@scalebridge/db/publishing'
 import { patternsOf } from '@scalebridge/db/search'
 import { and, asc, desc, eq, getTableColumns, inArray, lt, sql } from 'drizzle-orm'
+import { alias } from 'drizzle-orm/pg-core'
 import type { Actor } from '../platform/actor.ts'
 import { askTogether } from '@scalebridge/db/ask-together'
 import type { Deps } from '../platform/deps.ts'
@@ -11,9 +12,9 @@ import type { Input, Output } from '../platform/endpoint.ts'
 import { readCursor, toPage } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
 import type { getSolution, listSolutions } from './publishing.contract.ts'
-import { toListedSolution, toSolution } from './view.ts'
+import { toListedSolution, toSolution, type ListedRow } from './view.ts'
 
-const { organisations, pitches, pitchPartners } = schema
+const { organisations, pitches, pitchPartners, publishing } = schema
 
 /** Not the winners alone: whoever leaves the stage again stays in the catalogue, so that nothing there tells who was on it. */
 const CATALOGUE_STATES = [...MATCHED_STATES, 'declined', 'retracted'] as const
@@ -24,6 +25,26 @@ export function isCatalogueState({ state, number }: { state: string; number: num
 }
 
 const named = { ...getTableColumns(pitches), organisationName: organisations.name }
+
+/** By the names that SQL which is written once for all reads gives them. */
+const [p, o, pub] = [alias(pitches, 'p'), alias(organisations, 'o'), alias(publishing, 'pub')]
+/** What a line shows: the texts behind it are long, and stay where they are. */
+const line = {
+  id: p.id,
+  language: p.language,
+  title: p.title,
+  organisationName: o.name,
+  summary: p.summary,
+  goals: p.goals,
+  scope: p.scope,
+  countries: p.countries,
+  regions: p.regions,
+  askMinor: p.askMinor,
+  askMinimumMinor: p.askMinimumMinor,
+  askCurrency: p.askCurrency,
+  instruments: p.instruments,
+  supportNeeded: p.supportNeeded,
+} satisfies Record<keyof ListedRow, unknown>
 
 export interface CataloguePage {
   nextCursor: string | null
@@ -65,25 +86,23 @@ async function readCatalogue(
   const scope = { list: 'solutions', actor, filters }
   const [after] = readCursor(deps, scope, cursor) ?? []
   const rows = await deps.db
-    .select(named)
-    .from(pitches)
-    .innerJoin(organisations, eq(organisations.id, pitches.organisationId))
+    .select({ ...line, chosen: pub })
+    .from(p)
+    .innerJoin(o, eq(o.id, p.organisationId))
+    .leftJoin(pub, eq(pub.pitchId, p.id))
     .where(
       and(
-        inArray(pitches.state, [...CATALOGUE_STATES]),
-        sql`exists (select from pitches p join organisations o on o.id = p.organisation_id left join publishing pub on pub.pitch_id = p.id
-          where p.id = ${pitches.id} and ${sql.raw(standingConsent('catalogue'))} and ${passes(filters)})`,
-        typeof after === 'string' ? lt(pitches.id, after) : undefined,
+        inArray(p.state, [...CATALOGUE_STATES]),
+        sql.raw(standingConsent('catalogue')),
+        passes(filters),
+        typeof after === 'string' ? lt(p.id, after) : undefined,
       ),
     )
-    .orderBy(desc(pitches.id))
+    .orderBy(desc(p.id))
     .limit(size + 1)
   const page = toPage(deps, scope, { rows, size, keysOf: ({ id }) => [id] })
-  const eyesOf = await publicEyes(
-    deps.db,
-    page.rows.map(({ id }) => id),
-  )
-  return { items: page.rows.map((row) => toListedSolution(row, eyesOf(row.id))), nextCursor: page.nextCursor }
+  const items = page.rows.map(({ chosen, ...row }) => toListedSolution(row, { publishing: toPublishing(chosen), reader: 'public' }))
+  return { items, nextCursor: page.nextCursor }
 }
 
 /** SQL for the filters, each of which looks at public parts alone. */

@@ -11,6 +11,8 @@ import type { ListedSolution, PitchTexts, Solution } from './publishing.shapes.t
 
 export type PitchRow = typeof schema.pitches.$inferSelect
 export type NamedPitch = PitchRow & { organisationName: string }
+/** What a line of the catalogue is made of. */
+export type ListedRow = Pick<NamedPitch, Exclude<keyof ListedSolution, 'isAlias'>>
 
 /** A reason, a gate or an opening that would quote what its reader is not shown. */
 const HIDDEN = { code: 'hidden', params: {} }
@@ -36,7 +38,7 @@ export function titleFor(title: string | null, eyes: Eyes): string | null {
 }
 
 /** A line of the catalogue. */
-export function toListedSolution(row: NamedPitch, eyes: Eyes): ListedSolution {
+export function toListedSolution(row: ListedRow, eyes: Eyes): ListedSolution {
   const pitch = forEyes(row, eyes)
   return {
     id: pitch.id,

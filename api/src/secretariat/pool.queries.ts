@@ -5,7 +5,7 @@ import { minorUnitOf } from '@scalebridge/db/reference/currencies'
 import { and, arrayContains, count, eq, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm'
 import type { PlaceFilter } from '@scalebridge/db/search'
 
-const { editions, investors, mandates, matchCurrent, matchLists, organisations, pitches, readinessScores } = schema
+const { editions, matchCurrent, matchLists, organisations, pitches, readinessScores } = schema
 
 export interface PoolFilters {
   editionId: string
@@ -147,7 +147,10 @@ export function listPoolRows(db: Db, ids: readonly string[]) {
     .where(inArray(pitches.id, [...ids]))
 }
 
-/** What the pitches of the pool say of themselves, as far as a summary counts it: those that say the same are one row. */
+/**
+ * What the pitches of the pool say of themselves, as far as a summary counts it: those that say the same are one row. Each names the
+ * moment of the database at which all were read, and the lists that tell who is matched.
+ */
 export function listPoolFacts(db: Db, editionId: string) {
   const { goals, scope, countries, regions, origin, stage } = pitches
   const said = { goals, scope, countries, regions, origin, stage, isMatched: sql<boolean>`${matchLists.ownerId} is not null` }
@@ -159,27 +162,15 @@ export function listPoolFacts(db: Db, editionId: string) {
     eq(matchLists.ownerId, pitches.id),
     sql`cardinality(${matchLists.counterpartIds}) > 0`,
   )
+  const readAt = {
+    snapshot: sql<string>`(select pg_current_snapshot()::text)`,
+    runId: sql<string | null>`${current}`,
+    listsRevision: sql<number | null>`(select lists_revision from match_snapshots where run_id = ${current})`,
+  }
   return db
-    .select({ ...said, pitches: count() })
+    .select({ ...said, ...readAt, pitches: count() })
     .from(pitches)
     .leftJoin(matchLists, isListed)
     .where(and(eq(pitches.editionId, editionId), inArray(pitches.state, [...MATCHED_STATES])))
     .groupBy(...Object.values(said))
-}
-
-/** What stands beside the pool: drafts not yet submitted, mandates that are matched, and whether anything was matched yet. */
-export async function countBesidePool(db: Db, editionId: string): Promise<{ drafts: number; activeMandates: number; hasRun: boolean }> {
-  const [drafts, active, current] = await Promise.all([
-    db
-      .select({ total: count() })
-      .from(pitches)
-      .where(and(eq(pitches.editionId, editionId), eq(pitches.state, 'draft'))),
-    db
-      .select({ total: count() })
-      .from(mandates)
-      .innerJoin(investors, eq(investors.id, mandates.investorId))
-      .where(and(eq(mandates.editionId, editionId), eq(mandates.state, 'active'), eq(investors.state, 'verified'))),
-    db.select({ runId: matchCurrent.runId }).from(matchCurrent).where(eq(matchCurrent.editionId, editionId)),
-  ])
-  return { drafts: drafts[0]?.total ?? 0, activeMandates: active[0]?.total ?? 0, hasRun: current.length > 0 }
 }

@@ -11,8 +11,8 @@ import type { Deps } from '../platform/deps.ts'
 import type { Input, Output } from '../platform/endpoint.ts'
 import { readCursor, toPage } from '../platform/page.ts'
 import { Problem } from '../platform/problem.ts'
-import { summarisePool } from './pool-summary.ts'
-import { countBesidePool, countPool, listPoolFacts, listPoolKeys, listPoolRows, type PoolFilters } from './pool.queries.ts'
+import { summaryReader } from './kept-summaries.ts'
+import { countPool, listPoolKeys, listPoolRows, type PoolFilters } from './pool.queries.ts'
 import type * as contract from './secretariat.contract.ts'
 
 type Asked = Input<typeof contract.listPool>
@@ -43,24 +43,14 @@ export async function listPool(deps: Deps, actor: Actor, { params, querystring }
   }
 }
 
-/** Counts of the pool by goal, place, origin and stage, and its gaps against the goals under review. */
-export async function getPoolSummary(
-  deps: Deps,
-  { params }: Input<typeof contract.getPoolSummary>,
-): Promise<Output<typeof contract.getPoolSummary>> {
-  const edition = await findEdition(deps.db, params.editionId)
-  const [facts, { hasRun, ...beside }, runs] = await Promise.all([
-    listPoolFacts(deps.db, edition.id),
-    countBesidePool(deps.db, edition.id),
-    latestRuns(deps.db, [edition.id]),
-  ])
-  // Before the first matching nobody has a match, which is no gap of the pool.
-  const known = facts.map((fact) => ({ ...fact, isMatched: fact.isMatched || !hasRun }))
-  const run = runs.get(edition.id)
-  return {
-    ...summarisePool(known, { goalsUnderReview: edition.goalsUnderReview, on: edition.closesAt }),
-    ...beside,
-    run: run === undefined ? null : toRunStatus(run),
+/** Reads the counts of a pool by goal, place, origin and stage, and its gaps against the goals under review. */
+export function poolSummaryReader(deps: Deps) {
+  const summaryOf = summaryReader(deps)
+  return async ({ params }: Input<typeof contract.getPoolSummary>): Promise<Output<typeof contract.getPoolSummary>> => {
+    const edition = await findEdition(deps.db, params.editionId)
+    const [summary, runs] = await Promise.all([summaryOf(edition), latestRuns(deps.db, [edition.id])])
+    const run = runs.get(edition.id)
+    return { ...summary, run: run === undefined ? null : toRunStatus(run) }
   }
 }
 

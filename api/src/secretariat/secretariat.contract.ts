@@ -94,7 +94,6 @@ const Counted = Type.Array(closed({ key: Type.String(), count: Count }))
 export const getPoolSummary = endpoint({
   method: 'GET',
   url: '/api/v1/editions/:editionId/pool/summary',
-  queries: 9,
   policy: SECRETARIAT,
   schema: {
     summary: 'Counts of the pool by goal, place, origin and stage, and its gaps',

@@ -1,18 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Deps } from '../platform/deps.ts'
 import { listInvestors, moveInvestor } from './investor-states.ts'
-import { getPoolSummary, listPool, rematchEdition } from './pool.ts'
+import { listPool, poolSummaryReader, rematchEdition } from './pool.ts'
 import { getQueue, retryJob } from './queue.ts'
 import { createSavedView, deleteSavedView, listSavedViews } from './saved-views.ts'
 import * as contract from './secretariat.contract.ts'
 
 export function secretariatRoutes(deps: Deps): FastifyPluginAsyncTypebox {
+  const readPoolSummary = poolSummaryReader(deps)
   return async (app) => {
     app.route({
       ...contract.listPool,
       handler: async (request) => listPool(deps, request.actor, { params: request.params, querystring: request.query }),
     })
-    app.route({ ...contract.getPoolSummary, handler: async (request) => getPoolSummary(deps, request) })
+    app.route({ ...contract.getPoolSummary, handler: async (request) => readPoolSummary(request) })
     app.route({
       ...contract.rematchEdition,
       handler: async (request, reply) => reply.status(202).send(await rematchEdition(deps, request.actor, request)),
