@@ -16,9 +16,7 @@ export function tellGroups({ groups, eligiblePitches }: Pick<FairnessReport, 'gr
   return groups.map((group) => {
     const [alone = null] = suppressRow([group.pitches, Math.max(0, eligiblePitches - group.pitches)], true)
     const pitches = told.has(group.key) ? told.get(group.key) : alone
-    return pitches === null || pitches === undefined
-      ? { key: group.key, pitches: null, places: null, poolPermille: null, placesPermille: null }
-      : group
+    return pitches === null || pitches === undefined ? hideGroup(group.key) : group
   })
 }
 
@@ -28,6 +26,11 @@ function toldOf(groups: readonly GroupShare[], isTotalKnown: boolean): [string, 
     isTotalKnown,
   )
   return groups.map(({ key }, nth) => [key, counts[nth] ?? null])
+}
+
+/** A group of which nothing is told but that it is there. */
+export function hideGroup(key: string): ToldGroup {
+  return { key, pitches: null, places: null, poolPermille: null, placesPermille: null }
 }
 
 /** Whether a group's numbers are told. */

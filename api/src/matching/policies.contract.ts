@@ -4,6 +4,7 @@ import { Type, type Static } from 'typebox'
 import { SECRETARIAT } from '../editions/editions.contract.ts'
 import { endpoint } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, nullable, oneOf, withProblems } from '../platform/shapes.ts'
+import { Fairness } from './fairness.contract.ts'
 import { RunStatus } from './match.shapes.ts'
 
 const Note = Type.String({ maxLength: 2000, description: 'Why, in the Secretariat’s own words.' })
@@ -31,18 +32,23 @@ export const MatchPolicy = closed({
 })
 export type MatchPolicy = Static<typeof MatchPolicy>
 
+/** What a policy would move, with groups of few hidden in what both policies’ shortlists come to. */
+export const ToldPreview = closed({ ...PolicyPreview.properties, fairness: closed({ before: Fairness, after: Fairness }) })
+export type ToldPreview = Static<typeof ToldPreview>
+
 /** What a policy would move, or how far the working out of it is. */
 export const MatchPreview = closed({
   id: Id,
   state: oneOf(RUN_STATES),
-  /** Whether the policy, or the one it was compared to, has changed since. */
+  /** Whether the policy, or the one it was compared to, has changed since, or the preview is of an earlier form, which tells no result. */
   isOutdated: Type.Boolean(),
+  /** How far the work is: every mandate counts twice, once under either policy. */
   mandatesDone: Count,
   mandatesTotal: Count,
   reason: nullable(Type.String()),
   requestedAt: Instant,
   finishedAt: nullable(Instant),
-  result: nullable(PolicyPreview),
+  result: nullable(ToldPreview),
   /** Names of the mandates and titles of the pitches that the result speaks of, by id. */
   names: Type.Array(closed({ id: Id, name: nullable(Type.String()) })),
 })

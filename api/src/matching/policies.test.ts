@@ -1,5 +1,6 @@
 import { schema } from '@scalebridge/db'
-import { makeEdition } from '@scalebridge/db/testing'
+import { COVERAGE_STEPS, MOVE_BANDS, SHOWN_BANDS, type PolicyPreview, type PreviewFairness } from '@scalebridge/db/rules'
+import { makeEdition, makePitch } from '@scalebridge/db/testing'
 import { currentPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { and, desc, eq } from 'drizzle-orm'
 import { randomUUID } from 'node:crypto'
@@ -257,6 +258,34 @@ describe('four eyes', () => {
   })
 })
 
+const EXPOSURE = { unseen: 0, giniPermille: 0, largestGoalPermille: 0, goalsPerListTenths: 0, regionsPerListTenths: 0, meanScoreTenths: 0 }
+
+function fairnessOf(groups: PreviewFairness['groups']): PreviewFairness {
+  const counts = { mandates: 10, pitches: 60, eligiblePitches: 50, places: 200, size: 20, floor: 2, goalCapPercent: 40, noveltySlots: 2 }
+  return { ...counts, belowFloor: 0, listsShortOfNovelty: 0, shortlists: EXPOSURE, plainBest: EXPOSURE, groups }
+}
+
+const PREVIEW: PolicyPreview = {
+  comparedTo: currentPolicy.version,
+  pitches: 60,
+  mandates: 10,
+  eligiblePairs: { before: 300, after: 300 },
+  lists: { changed: 1, reordered: 0, same: 9 },
+  places: { before: 200, after: 200, cameIn: 3, left: 3, unmoved: 197, moved: 0 },
+  orderPermille: 1000,
+  moves: MOVE_BANDS.map((from) => ({ from, places: from === 0 ? 197 : 0 })),
+  byPlacesChanged: [{ places: 0, lists: 9 }],
+  movedMandates: [],
+  movedPitches: [],
+  coverage: COVERAGE_STEPS.map((lists) => ({ lists, before: 50, after: 50 })),
+  fairness: { before: fairnessOf([]), after: fairnessOf([]) },
+  shownBefore: Array.from({ length: SHOWN_BANDS }, () => 20),
+  shownAfter: Array.from({ length: SHOWN_BANDS }, () => 20),
+}
+
+const keepPreview = (policyId: string, result: object) =>
+  api.database.owner.db.insert(schema.matchPreviews).values({ policyId, policyRevision: 1, state: 'ready', result, finishedAt: new Date() })
+
 describe('a preview', () => {
   it('is promised when asked for and with every proposal, and is outdated by a change', async () => {
     const policy = await create()
@@ -278,11 +307,43 @@ describe('a preview', () => {
     expect((await curator.post(`/api/v1/match-policies/${randomUUID()}/preview`)).statusCode).toBe(404)
   })
 
+  it('tells what would move by name, and no group of few under either policy', async () => {
+    const { id } = await create()
+    const pitch = await makePitch(api.database.owner.db, { editionId, title: 'Reef nurseries' })
+    const groups = (french: number) => [
+      { key: 'ldc', pitches: 12, places: 50, poolPermille: 250, placesPermille: 250 },
+      { key: 'language:en', pitches: 30, places: 50, poolPermille: 600, placesPermille: 250 },
+      { key: 'language:fr', pitches: french, places: 9, poolPermille: 100, placesPermille: 20 },
+      { key: 'language:es', pitches: 20 - french, places: 9, poolPermille: 100, placesPermille: 20 },
+    ]
+    const movedPitches = [{ id: pitch.id, listsBefore: 1, listsAfter: 4 }]
+    await keepPreview(id, { ...PREVIEW, movedPitches, fairness: { before: fairnessOf(groups(8)), after: fairnessOf(groups(4)) } })
+    const { preview } = await read(id)
+    expect(preview).toMatchObject({ state: 'ready', isOutdated: false, names: [{ id: pitch.id, name: 'Reef nurseries' }] })
+    const told = (side: 'before' | 'after') => preview?.result?.fairness[side].groups.map(({ key, pitches }) => [key, pitches])
+    const [small, large] = [told('after'), told('before')]
+    expect(small).toContainEqual(['language:fr', null])
+    expect(large).toEqual(small?.map(([key, pitches]) => [key, pitches]))
+    expect(large).toContainEqual(['ldc', 12])
+  })
+
+  it('of an earlier form, is out of date and tells no result, whatever became of its policy', async () => {
+    const { id } = await create()
+    const { fairness: _fairness, ...earlier } = PREVIEW
+    await keepPreview(id, { ...earlier, giniPermille: { before: 400, after: 410 } })
+    expect((await read(id)).preview).toMatchObject({ state: 'ready', isOutdated: true, result: null, names: [] })
+    expect((await move(id, 'retired')).statusCode).toBe(200)
+    expect((await read(id)).preview).toMatchObject({ isOutdated: true, result: null })
+  })
+
   it('when its task failed and is promised again, it waits again', async () => {
     const { id } = await create()
     const { id: previewId } = (await curator.post(`/api/v1/match-policies/${id}/preview`)).json()
     const { db } = api.database.owner
-    await db.update(schema.matchPreviews).set({ state: 'failed', reason: 'no memory', finishedAt: new Date() })
+    await db
+      .update(schema.matchPreviews)
+      .set({ state: 'failed', reason: 'no memory', finishedAt: new Date() })
+      .where(eq(schema.matchPreviews.id, previewId))
     const [job] = await db
       .update(schema.outbox)
       .set({ deadAt: new Date(), lastError: 'no memory' })

@@ -1,10 +1,12 @@
 import type { Db, Tx } from '@scalebridge/db'
 import { POLICY_STATES, RUN_STATES } from '@scalebridge/db/reference'
-import { isLearnedPolicy, isPolicyPreview } from '@scalebridge/db/rules'
+import { isLearnedPolicy, isPolicyPreview, type PolicyPreview } from '@scalebridge/db/rules'
 import { currentPolicy, readPolicy, tablesOf } from '@scalebridge/worker/engine'
 import { listed } from '../editions/editions.ts'
 import type { Actor } from '../platform/actor.ts'
-import type { MatchPolicy, MatchPolicyWhole, MatchPreview, MatchRun } from './policies.contract.ts'
+import type { ToldGroup } from './fairness.contract.ts'
+import { hideGroup, isTold, tellGroups } from './fairness.groups.ts'
+import type { MatchPolicy, MatchPolicyWhole, MatchPreview, MatchRun, ToldPreview } from './policies.contract.ts'
 import { findNewestPreview, findPolicyInForce, namesIn, type NamedPolicyRow, type PolicyRow, type PreviewRow } from './policies.queries.ts'
 import { toRunStatus, type RunRow } from './run-status.ts'
 
@@ -68,17 +70,36 @@ export async function presentPreview(db: Db | Tx, policy: PolicyRow, preview: Pr
   const inForce = await findPolicyInForce(db, policy.editionId)
   const isOpen = policy.state === 'draft' || policy.state === 'proposed'
   const comparedTo = inForce?.version ?? currentPolicy.version
+  const isOfEarlierForm = preview.state === 'ready' && result === null
+  const isOfOthers = preview.policyRevision !== policy.revision || (result !== null && result.comparedTo !== comparedTo)
   return {
     id: preview.id,
     state: listed(RUN_STATES, preview.state),
-    isOutdated: isOpen && (preview.policyRevision !== policy.revision || (result !== null && result.comparedTo !== comparedTo)),
+    isOutdated: isOfEarlierForm || (isOpen && isOfOthers),
     mandatesDone: preview.mandatesDone,
     mandatesTotal: preview.mandatesTotal,
     reason: preview.reason,
     requestedAt: preview.requestedAt.toISOString(),
     finishedAt: preview.finishedAt?.toISOString() ?? null,
-    result,
+    result: result === null ? null : tellPreview(result),
     names: await namesIn(db, preview),
+  }
+}
+
+/** A group that is too small to be told of under one policy is not told of under the other: the difference would tell it. */
+function tellPreview(result: PolicyPreview): ToldPreview {
+  const { before, after } = result.fairness
+  const [groupsBefore, groupsAfter] = [tellGroups(before), tellGroups(after)]
+  const told = (one: readonly ToldGroup[], other: readonly ToldGroup[]) => {
+    const hidden = new Set(other.filter((group) => !isTold(group)).map(({ key }) => key))
+    return one.map((group) => (hidden.has(group.key) ? hideGroup(group.key) : group))
+  }
+  return {
+    ...result,
+    fairness: {
+      before: { ...before, groups: told(groupsBefore, groupsAfter) },
+      after: { ...after, groups: told(groupsAfter, groupsBefore) },
+    },
   }
 }
 

@@ -16,6 +16,7 @@ export const matchPreviews = pgTable(
     /** The policy's revision that it was asked for: a later change makes it out of date. */
     policyRevision: integer().notNull(),
     state: text().notNull().default('queued'),
+    /** How far the work is: every mandate counts twice, once under either policy. */
     mandatesDone: integer().notNull().default(0),
     mandatesTotal: integer().notNull().default(0),
     result: jsonb(),

@@ -1,8 +1,9 @@
-import type { Tx } from '@scalebridge/db'
+import type { Db, Tx } from '@scalebridge/db'
 import type { FairnessReport } from '@scalebridge/db/rules'
 import { fairShortlistsAside, type LikelyPair } from './fair/aside.ts'
 import type { FairShortlists } from './fair/shortlists.ts'
-import type { RankedList } from './fair/input.ts'
+import type { ClosedTo } from './facts.ts'
+import type { FairPitch, RankedList } from './fair/input.ts'
 import { loadFairPitches, loadPins } from './fair/load.ts'
 import type { EditionMemory } from './memory.ts'
 import { closedToOf } from '@scalebridge/db/pair-rules'
@@ -25,20 +26,17 @@ export interface Making {
  * mandate to make them for.
  */
 export async function beginShortlists(tx: Tx, memory: EditionMemory): Promise<Making> {
-  const { terms, lists } = memory
+  const { lists } = memory
   memory.shortlists.clear()
   const mandateIds = [...memory.mandates.keys()]
   if (mandateIds.length === 0) return { made: Promise.resolve(null), likely: Promise.resolve([]) }
-  const pins = await loadPins(tx, terms.editionId, mandateIds)
+  const fair = await readFairFacts(tx, memory)
   const early = Promise.withResolvers<readonly LikelyPair[]>()
   const making = fairShortlistsAside(
     {
-      mandates: mandateIds.map((id) => ({ id, pinned: pins.get(id) ?? [] })),
-      pitches: await loadFairPitches(tx, terms, [...memory.pitches.values()]),
-      byMandate: [
-        ...[...lists.mandate.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
-        ...(await pinnedPairs(tx, memory, pins)),
-      ],
+      mandates: mandateIds.map((id) => ({ id, pinned: fair.pins.get(id) ?? [] })),
+      pitches: fair.pitches,
+      byMandate: [...[...lists.mandate.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })), ...scorePins(memory, fair)],
       byPitch: [...lists.pitch.made()].map(([ownerId, { ids, scores }]) => ({ ownerId, ids, scores })),
       folded: { mandate: lists.mandate.folded, pitch: lists.pitch.folded },
     },
@@ -64,16 +62,37 @@ function keepShortlists({ lists, shortlists }: EditionMemory, made: FairShortlis
   return { fairness: made.metrics }
 }
 
+/** What fair shortlists are made by beside the ranked lists; no policy enters it. */
+export interface FairFacts {
+  readonly pitches: readonly FairPitch[]
+  /** Pitches pinned to each mandate; a mandate without any is not in it. */
+  readonly pins: ReadonlyMap<string, readonly string[]>
+  /** Whom people keep apart, where anything is pinned. */
+  readonly closedTo: ReadonlyMap<string, ClosedTo>
+}
+
+export async function readFairFacts(tx: Db | Tx, { terms, mandates, pitches }: Facts): Promise<FairFacts> {
+  const pins = await loadPins(tx, terms.editionId, [...mandates.keys()])
+  return {
+    pitches: await loadFairPitches(tx, terms, [...pitches.values()]),
+    pins,
+    closedTo: pins.size === 0 ? new Map() : await closedToOf(tx, terms.editionId),
+  }
+}
+
+type Facts = Pick<EditionMemory, 'terms' | 'mandates' | 'pitches'>
+
 /** Pinned pairs with their scores, as a list may have been cut before them; without those that are not eligible or kept apart. */
-async function pinnedPairs(tx: Tx, memory: EditionMemory, pins: ReadonlyMap<string, readonly string[]>): Promise<RankedList[]> {
-  if (pins.size === 0) return []
-  const closedTo = await closedToOf(tx, memory.terms.editionId)
+export function scorePins(
+  { engine, mandates, pitches }: Pick<EditionMemory, 'engine' | 'mandates' | 'pitches'>,
+  { pins, closedTo }: FairFacts,
+): RankedList[] {
   return [...pins].map(([mandateId, pitchIds]) => {
-    const mandate = memory.mandates.get(mandateId)
+    const mandate = mandates.get(mandateId)
     const scored = pitchIds.flatMap((id) => {
-      const pitch = memory.pitches.get(id)
+      const pitch = pitches.get(id)
       if (mandate === undefined || pitch === undefined || isKeptApart(closedTo.get(mandateId), pitch)) return []
-      const score = memory.engine.scoreEligible(pitch, mandate)
+      const score = engine.scoreEligible(pitch, mandate)
       return score === null ? [] : [{ id, score }]
     })
     return { ownerId: mandateId, ids: scored.map(({ id }) => id), scores: scored.map(({ score }) => score) }

@@ -75,7 +75,7 @@ export async function matchWhole(db: Db, job: Told, run: Run): Promise<void> {
 }
 
 /** A run's facts as of one moment, and whom people keep apart. */
-interface Start {
+export interface Start {
   readonly memory: EditionMemory
   closedTo: ReadonlyMap<string, ClosedTo>
   /** The pitches' texts; let go of when all is ranked. */

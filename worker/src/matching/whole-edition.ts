@@ -10,7 +10,7 @@ export interface WholeEdition extends Pick<EditionFacts, 'on' | 'pitches' | 'man
   readonly track: TrackRecord | null
 }
 
-/** Reads an edition for scoring outside of a run, as a preview or the learning does. */
+/** Reads an edition for scoring outside of a run, as the learning does. */
 export async function loadWhole(db: Db | Tx, editionId: string): Promise<WholeEdition> {
   const { on, pitches, mandates } = await loadEdition(db, editionId)
   const history = await loadHistory(db, await loadTerms(db, editionId))

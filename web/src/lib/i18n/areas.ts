@@ -157,6 +157,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(secretariat)/investors', ['registration']],
   ['/(secretariat)/matching', ['policy', 'pair']],
   ['/(secretariat)/matching/fairness', ['fairness']],
+  ['/(secretariat)/matching/policies/[policyId]$', ['fairness']],
   ['/(stage)', ['stage', 'operate', 'goal', 'country', 'problem']],
   ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
 ]

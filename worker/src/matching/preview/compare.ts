@@ -1,115 +1,121 @@
 /** What one policy would move against another, from the shortlists that each gives. Pure. */
-import { SHOWN_BANDS, type PolicyPreview } from '@scalebridge/db/rules'
-
-/** How long a shortlist is taken to be. */
-export const LIST_SIZE = 20
+import { COVERAGE_STEPS, MOVE_BANDS, SHOWN_BANDS, type FairnessReport, type PolicyPreview } from '@scalebridge/db/rules'
 
 /** How many of the mandates and pitches that move most are named. */
 const MOST_MOVED = 10
 
-/** What a policy gives: the best of each mandate, and counts over all its eligible pairs. */
+/** What a policy gives: the shortlist of each mandate in the order that is shown, and what a run would report of them. */
 export interface Outcome {
-  readonly lists: ReadonlyMap<string, readonly string[]>
-  /** Pitches that are eligible with at least one mandate. */
-  readonly eligiblePitches: ReadonlySet<string>
+  readonly lists: ReadonlyMap<string, readonly Listed[]>
+  readonly fairness: FairnessReport
   readonly eligiblePairs: number
-  /** Eligible pairs by their shown score, in bands of ten. */
-  readonly shown: readonly number[]
-}
-
-/** An outcome that is being counted. */
-export interface OpenOutcome {
-  readonly lists: Map<string, readonly string[]>
-  readonly eligiblePitches: Set<string>
-  eligiblePairs: number
-  readonly shown: number[]
-}
-
-export function emptyOutcome(): OpenOutcome {
-  return { lists: new Map(), eligiblePitches: new Set(), eligiblePairs: 0, shown: Array.from({ length: SHOWN_BANDS }, () => 0) }
-}
-
-export interface ScoredPitch {
-  readonly id: string
-  readonly score: number
-}
-
-/** Counts one mandate's eligible pitches, and keeps the best of them: by score falling, then by id rising. */
-export function addMandate(outcome: OpenOutcome, mandateId: string, { scored, shownFor }: MandateScores): void {
-  for (const { id, score } of scored) {
-    const band = Math.min(SHOWN_BANDS - 1, Math.floor(shownFor(score) / 10))
-    outcome.shown[band] = (outcome.shown[band] ?? 0) + 1
-    outcome.eligiblePitches.add(id)
-  }
-  outcome.eligiblePairs += scored.length
-  const best = scored.toSorted((a, b) => b.score - a.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0)).slice(0, LIST_SIZE)
-  outcome.lists.set(
-    mandateId,
-    best.map(({ id }) => id),
-  )
-}
-
-export interface MandateScores {
-  readonly scored: readonly ScoredPitch[]
   readonly shownFor: (score: number) => number
 }
 
+export interface Listed {
+  readonly pitchId: string
+  readonly score: number
+}
+
 /** Compares two outcomes over the same pitches and mandates. */
-export function compareOutcomes(before: Outcome, after: Outcome): Omit<PolicyPreview, 'comparedTo' | 'pitches' | 'mandatesInAll'> {
-  const mandates = [...before.lists].map(([id, list]) => compareLists(id, list, after.lists.get(id) ?? []))
-  const taus = mandates.flatMap(({ tau }) => (tau === null ? [] : [tau]))
+export function compareOutcomes(before: Outcome, after: Outcome): Omit<PolicyPreview, 'comparedTo'> {
+  const lists = [...before.lists].map(([id, list]) => compareLists(id, idsOf(list), idsOf(after.lists.get(id) ?? [])))
   const [listsBefore, listsAfter] = [appearances(before), appearances(after)]
+  const shifts = lists.flatMap((list) => list.shifts)
+  const taus = lists.flatMap(({ tau }) => (tau === null ? [] : [tau]))
+  const most = lists.reduce((found, { cameIn }) => Math.max(found, cameIn), 0)
   return {
-    mandates: mandates.length,
-    listSize: LIST_SIZE,
-    lists: {
-      changed: mandates.filter(({ changed }) => changed > 0).length,
-      reordered: mandates.filter(({ changed, isSame }) => changed === 0 && !isSame).length,
-      same: mandates.filter(({ isSame }) => isSame).length,
-    },
-    places: { all: sum(mandates.map(({ places }) => places)), changed: sum(mandates.map(({ changed }) => changed)) },
-    orderPermille: taus.length === 0 ? null : Math.round((1000 * sum(taus)) / taus.length),
-    byPlacesChanged: Array.from({ length: LIST_SIZE + 1 }, (_, places) => ({
-      places,
-      lists: mandates.filter(({ changed }) => changed === places).length,
-    })),
-    movedMandates: mandates
-      .filter(({ changed }) => changed > 0)
-      .toSorted((a, b) => b.changed - a.changed || (a.id < b.id ? -1 : 1))
-      .slice(0, MOST_MOVED)
-      .map(({ id, changed }) => ({ id, changed })),
-    movedPitches: movedPitches(listsBefore, listsAfter),
+    pitches: before.fairness.pitches,
+    mandates: lists.length,
     eligiblePairs: { before: before.eligiblePairs, after: after.eligiblePairs },
-    unseenPitches: { before: unseen(before, listsBefore), after: unseen(after, listsAfter) },
-    giniPermille: { before: gini(before, listsBefore), after: gini(after, listsAfter) },
-    shownBefore: [...before.shown],
-    shownAfter: [...after.shown],
+    lists: {
+      changed: lists.filter(isChanged).length,
+      reordered: lists.filter((list) => !isChanged(list) && list.moved > 0).length,
+      same: lists.filter((list) => !isChanged(list) && list.moved === 0).length,
+    },
+    places: {
+      before: before.fairness.places,
+      after: after.fairness.places,
+      cameIn: sum(lists.map(({ cameIn }) => cameIn)),
+      left: sum(lists.map(({ left }) => left)),
+      unmoved: shifts.filter((shift) => shift === 0).length,
+      moved: shifts.filter((shift) => shift > 0).length,
+    },
+    orderPermille: taus.length === 0 ? null : Math.round((1000 * sum(taus)) / taus.length),
+    moves: inBands(shifts),
+    byPlacesChanged: Array.from({ length: most + 1 }, (_, places) => ({
+      places,
+      lists: lists.filter(({ cameIn }) => cameIn === places).length,
+    })),
+    movedMandates: lists
+      .filter((list) => isChanged(list) || list.moved > 0)
+      .toSorted((a, b) => b.cameIn + b.left - a.cameIn - a.left || b.moved - a.moved || (a.id < b.id ? -1 : 1))
+      .slice(0, MOST_MOVED)
+      .map(({ id, cameIn, left, moved }) => ({ id, cameIn, left, moved })),
+    movedPitches: movedPitches(listsBefore, listsAfter),
+    coverage: COVERAGE_STEPS.map((least) => ({ lists: least, before: onAtLeast(listsBefore, least), after: onAtLeast(listsAfter, least) })),
+    fairness: { before: withoutNames(before.fairness), after: withoutNames(after.fairness) },
+    shownBefore: shownIn(before),
+    shownAfter: shownIn(after),
   }
 }
 
-function compareLists(id: string, before: readonly string[], after: readonly string[]) {
-  const old = new Set(before)
-  const places = Math.max(before.length, after.length)
-  const kept = after.filter((pitchId) => old.has(pitchId))
-  const isSame = before.length === after.length && before.every((pitchId, index) => pitchId === after[index])
-  return { id, places, changed: places - kept.length, isSame, tau: kendall(before, kept) }
+interface Compared {
+  readonly id: string
+  readonly cameIn: number
+  readonly left: number
+  /** Pitches that stay, at another place. */
+  readonly moved: number
+  /** By how many places each pitch that stays moves, up or down. */
+  readonly shifts: readonly number[]
+  readonly tau: number | null
 }
 
-/** Kendall's tau over the pitches that both lists have: pairs in the same order less those in another, of all pairs. */
-function kendall(before: readonly string[], kept: readonly string[]): number | null {
-  if (kept.length < 2) return null
-  const rank = new Map(before.map((id, index) => [id, index]))
-  const ranks = kept.map((id) => rank.get(id) ?? 0)
+function compareLists(id: string, before: readonly string[], after: readonly string[]): Compared {
+  const rank = new Map(before.map((pitchId, index) => [pitchId, index]))
+  const stayed = after.flatMap((pitchId, now) => {
+    const former = rank.get(pitchId)
+    return former === undefined ? [] : [{ former, now }]
+  })
+  const shifts = stayed.map(({ former, now }) => Math.abs(now - former))
+  return {
+    id,
+    cameIn: after.length - stayed.length,
+    left: before.length - stayed.length,
+    moved: shifts.filter((shift) => shift > 0).length,
+    shifts,
+    tau: kendall(stayed.map(({ former }) => former)),
+  }
+}
+
+function isChanged({ cameIn, left }: Compared): boolean {
+  return cameIn > 0 || left > 0
+}
+
+/** Kendall's tau of former ranks in their present order: pairs in the same order less those in another, of all pairs. */
+function kendall(ranks: readonly number[]): number | null {
+  if (ranks.length < 2) return null
   const pairs = (ranks.length * (ranks.length - 1)) / 2
-  const alike = ranks.flatMap((own, index) => ranks.slice(index + 1).filter((later) => later > own)).length
+  const alike = sum(ranks.map((own, index) => ranks.slice(index + 1).filter((later) => later > own).length))
   return (2 * alike - pairs) / pairs
 }
 
-/** On how many shortlists each pitch stands. */
+function inBands(shifts: readonly number[]): PolicyPreview['moves'] {
+  return MOVE_BANDS.map((from, band) => {
+    const end = MOVE_BANDS[band + 1] ?? Infinity
+    return { from, places: shifts.filter((shift) => shift >= from && shift < end).length }
+  })
+}
+
+/** On how many shortlists each pitch stands; one on none is left out. */
 function appearances({ lists }: Outcome): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
-  for (const list of lists.values()) for (const id of list) counts.set(id, (counts.get(id) ?? 0) + 1)
+  for (const list of lists.values()) for (const { pitchId } of list) counts.set(pitchId, (counts.get(pitchId) ?? 0) + 1)
   return counts
+}
+
+function onAtLeast(lists: ReadonlyMap<string, number>, least: number): number {
+  return [...lists.values()].filter((count) => count >= least).length
 }
 
 function movedPitches(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): PolicyPreview['movedPitches'] {
@@ -121,17 +127,22 @@ function movedPitches(before: ReadonlyMap<string, number>, after: ReadonlyMap<st
     .slice(0, MOST_MOVED)
 }
 
-function unseen({ eligiblePitches }: Outcome, lists: ReadonlyMap<string, number>): number {
-  return [...eligiblePitches].filter((id) => !lists.has(id)).length
+function shownIn({ lists, shownFor }: Outcome): number[] {
+  const bands = Array.from({ length: SHOWN_BANDS }, () => 0)
+  for (const list of lists.values())
+    for (const { score } of list) {
+      const band = Math.min(SHOWN_BANDS - 1, Math.floor(shownFor(score) / 10))
+      bands[band] = (bands[band] ?? 0) + 1
+    }
+  return bands
 }
 
-/** Gini coefficient, in thousandths, of the places that eligible pitches have: half the mean difference over the mean. */
-function gini({ eligiblePitches }: Outcome, lists: ReadonlyMap<string, number>): number {
-  const counts = [...eligiblePitches].map((id) => lists.get(id) ?? 0).toSorted((a, b) => a - b)
-  const total = sum(counts)
-  if (total === 0) return 0
-  const weighted = sum(counts.map((count, index) => (2 * (index + 1) - counts.length - 1) * count))
-  return Math.round((1000 * weighted) / (counts.length * total))
+function withoutNames({ unmet: _unmet, ...report }: FairnessReport): PolicyPreview['fairness']['before'] {
+  return report
+}
+
+function idsOf(list: readonly Listed[]): string[] {
+  return list.map(({ pitchId }) => pitchId)
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,26 +1,18 @@
-import { setImmediate } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
 import { desc, eq, inArray, and } from 'drizzle-orm'
 import { announce, CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import type { PolicyPreview } from '@scalebridge/db/rules'
 import { final, obsolete, reasonOf } from '../../failures.ts'
 import type { Job } from '../../run.ts'
-import { createEngine, type Engine } from '../engine.ts'
-import type { MandateFacts } from '../facts.ts'
 import type { Policy } from '../policy.ts'
-import { loadPolicy } from '../policy-row.ts'
 import { readPolicy } from '../read-policy.ts'
 import { shownFor } from '../score.ts'
-import { loadWhole, type WholeEdition } from '../whole-edition.ts'
-import { addMandate, compareOutcomes, emptyOutcome, type OpenOutcome, type ScoredPitch } from './compare.ts'
+import { compareOutcomes } from './compare.ts'
+import { outcomeUnder, readNow, type EditionNow } from './outcome.ts'
 
 const { matchPolicies, matchPreviews } = schema
 
-/** In larger editions every nth mandate stands for the rest, so that a preview takes seconds. */
-const MOST_PAIRS = 4_000_000
-
-/** Longest stretch of scoring before other jobs, and the renewal of this one's lock, get their turn. */
-const SLICE_MS = 15
 /** At most this often is the progress written and announced. */
 const PROGRESS_EVERY_MS = 250
 
@@ -32,11 +24,14 @@ export async function previewPolicy(db: Db, job: Pick<Job, 'settle'> & { payload
   if (preview.state === 'obsolete') return
   const [row] = await db.select().from(matchPolicies).where(eq(matchPolicies.id, preview.policyId))
   if (row === undefined) throw final('the policy does not exist')
-  const facts = await loadWhole(db, row.editionId)
-  const policies = { before: (await loadPolicy(db, row.editionId)).policy, after: readStored(row) }
-  const result = await comparePolicies(facts, policies, makeTeller(db, preview))
+  const draft = readStored(row)
+  const now = await readNow(db, { readerId: preview.id, editionId: row.editionId })
+  const teller = makeTeller(db, preview, now)
+  const result = await comparePolicies(now, draft, teller.tell)
+  await teller.end()
   await job.settle(async (tx) => {
-    await change(tx, preview.id, { state: 'ready', result, finishedAt: new Date(), reason: null })
+    const all = mandatesOfBoth(now)
+    await change(tx, preview.id, { state: 'ready', result, mandatesDone: all, mandatesTotal: all, finishedAt: new Date(), reason: null })
   })
 }
 
@@ -47,67 +42,23 @@ export async function failPreview(tx: Tx, previewId: string, reason: string): Pr
   if (open.length > 0) await change(tx, previewId, { state: 'failed', finishedAt: new Date(), reason })
 }
 
-/** Scores an edition by two policies and says what differs. `tell` is called now and then with how many mandates are done. */
-export async function comparePolicies(
-  facts: WholeEdition,
-  policies: { readonly before: Policy; readonly after: Policy },
-  tell: (done: number, total: number) => Promise<void> = async () => {},
-): Promise<PolicyPreview> {
-  const { pitches, on, corpus, track } = facts
-  const mandates = sampleOf(facts.mandates, pitches.length)
-  const sides = [policies.before, policies.after].map((policy) => ({
-    outcome: emptyOutcome(),
-    engine: createEngine({ policy, corpus, track, on }),
-    shownFor: (score: number) => shownFor(score, policy),
-  }))
-  const pause = makePauses()
-  for (const [index, mandate] of mandates.entries()) {
-    for (const { outcome, engine, shownFor: shown } of sides) {
-      const scored = await scoreMandate(engine, mandate, { pitches, pause: () => pause(() => tell(index, mandates.length)) })
-      addMandate(outcome, mandate.id, { scored, shownFor: shown })
-    }
-  }
-  const [before, after] = sides.map(({ outcome }): OpenOutcome => outcome)
-  if (before === undefined || after === undefined) throw new Error('two policies give two outcomes')
-  return {
-    comparedTo: policies.before.version,
-    pitches: pitches.length,
-    mandatesInAll: facts.mandates.length,
-    ...compareOutcomes(before, after),
-  }
+/**
+ * Ranks an edition and makes its shortlists under the policy in force, then under a draft, one after the other so that only one
+ * edition's ranks are in memory at a time, and says what differs. `tell` is called now and then with the part that is done, 0 to 1.
+ */
+export async function comparePolicies(now: EditionNow, draft: Policy, tell: (part: number) => void = () => {}): Promise<PolicyPreview> {
+  const { policy: inForce } = now.memory
+  const before = await outcomeUnder(inForce, now, (part) => tell(part / 2))
+  const after = isRankedAlike(inForce, draft)
+    ? { ...before, shownFor: (score: number) => shownFor(score, draft) }
+    : await outcomeUnder(draft, now, (part) => tell((1 + part) / 2))
+  return { comparedTo: inForce.version, ...compareOutcomes(before, after) }
 }
 
-interface Pitches {
-  readonly pitches: WholeEdition['pitches']
-  readonly pause: () => Promise<void> | undefined
-}
-
-async function scoreMandate(engine: Engine, mandate: MandateFacts, { pitches, pause }: Pitches): Promise<ScoredPitch[]> {
-  const scored: ScoredPitch[] = []
-  for (const pitch of pitches) {
-    const score = engine.scoreEligible(pitch, mandate)
-    if (score !== null) scored.push({ id: pitch.id, score })
-    const paused = pause()
-    if (paused !== undefined) await paused
-  }
-  return scored
-}
-
-/** Lets others have their turn when a slice of time is used up, after saying how far the work is; most calls do nothing. */
-function makePauses(): (tell: () => Promise<void>) => Promise<void> | undefined {
-  let sliceEndsAt = performance.now() + SLICE_MS
-  const rest = async (tell: () => Promise<void>) => {
-    await tell()
-    await setImmediate()
-    sliceEndsAt = performance.now() + SLICE_MS
-  }
-  return (tell) => (performance.now() < sliceEndsAt ? undefined : rest(tell))
-}
-
-/** All mandates, or every nth of them where there would be too many pairs. */
-function sampleOf(mandates: readonly MandateFacts[], pitchCount: number): readonly MandateFacts[] {
-  const nth = Math.max(1, Math.ceil((mandates.length * pitchCount) / MOST_PAIRS))
-  return mandates.filter((_, index) => index % nth === 0)
+/** Whether two policies give every pair the same score: the calibration tells only how it is shown. */
+function isRankedAlike(a: Policy, b: Policy): boolean {
+  const ranking = ({ version: _version, calibration: _calibration, ...tables }: Policy) => tables
+  return isDeepStrictEqual(ranking(a), ranking(b))
 }
 
 function readStored(row: typeof matchPolicies.$inferSelect): Policy {
@@ -136,13 +87,27 @@ async function startPreview(db: Db, previewId: string): Promise<Preview> {
   })
 }
 
-function makeTeller(db: Db, preview: Preview): (done: number, total: number) => Promise<void> {
+/** Tells how far the work is, in mandates of both policies; a telling that is under way when the next comes stands for both. */
+function makeTeller(db: Db, preview: Preview, now: EditionNow): { tell: (part: number) => void; end: () => Promise<void> } {
+  const mandatesTotal = mandatesOfBoth(now)
   let toldAt = -PROGRESS_EVERY_MS
-  return async (mandatesDone, mandatesTotal) => {
-    if (performance.now() - toldAt < PROGRESS_EVERY_MS) return
-    await db.transaction((tx) => change(tx, preview.id, { mandatesDone, mandatesTotal }))
-    toldAt = performance.now()
+  let telling = Promise.resolve()
+  const write = async (part: number): Promise<void> => {
+    await db.transaction((tx) => change(tx, preview.id, { mandatesDone: Math.floor(part * mandatesTotal), mandatesTotal }))
   }
+  return {
+    tell(part) {
+      if (performance.now() - toldAt < PROGRESS_EVERY_MS) return
+      toldAt = performance.now()
+      // A progress that could not be written is no reason to stop.
+      telling = telling.then(() => write(part)).catch(() => undefined)
+    },
+    end: () => telling,
+  }
+}
+
+function mandatesOfBoth({ memory }: EditionNow): number {
+  return 2 * memory.mandates.size
 }
 
 /** The one place that writes a preview: whatever changes, the pages that show it are told. */
