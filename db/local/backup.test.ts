@@ -21,6 +21,8 @@ import { countSealedFiles, openSealedFiles } from './sealed-files.ts'
 import { makeSecrets } from './secrets.ts'
 
 const ERASED_ID = '01900000-0000-7000-8000-00000000e4a5'
+const DELETED_ID = '01900000-0000-7000-8000-00000000f11e'
+const DELETED_AT = new Date('2026-11-20T10:00:00Z')
 const quiet = (): void => {}
 
 /** A database with a pitch and its attachment, and what `add` puts there, stopped; in a directory that goes with the test. */
@@ -65,15 +67,28 @@ async function inOwner<T>(kept: Kept, work: (db: Db, url: string) => Promise<T>)
   }
 }
 
-/** Puts the attachment in the store as the api does: under a key of its own, which is sealed with its pitch's. */
-async function sealTheFile(db: Db, { attachments }: Kept): Promise<void> {
-  const [row] = await db.select().from(schema.attachments)
-  if (row === undefined) throw new Error('there is no attachment')
-  const key = randomBytes(32)
-  const sealed = sealFile(key, row.storageKey, readFileSync(join(attachments, row.storageKey)))
-  const sealedKey = await sealBytes(db, { subjectId: row.pitchId, owner: row.storageKey }, key)
-  writeFileSync(join(attachments, row.storageKey), sealed)
-  await db.update(schema.attachments).set({ sealedKey, sealedSha256: createHash('sha256').update(sealed).digest('hex') })
+/** A second file beside the first, which somebody deletes later. */
+async function addFile(db: Db, { attachments }: Kept): Promise<void> {
+  const [first] = await db.select().from(schema.attachments)
+  if (first === undefined) throw new Error('there is no attachment')
+  const bytes = Buffer.from('What it costs, in confidence.')
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  writeFileSync(join(attachments, 'b-key'), bytes)
+  await db
+    .insert(schema.attachments)
+    .values({ ...first, id: DELETED_ID, storageKey: 'b-key', name: 'Budget', sha256, sizeBytes: bytes.length })
+}
+
+/** Puts the attachments in the store as the api does: each under a key of its own, which is sealed with its pitch's. */
+async function sealFiles(db: Db, { attachments }: Kept): Promise<void> {
+  for (const { id, pitchId, storageKey } of await db.select().from(schema.attachments)) {
+    const key = randomBytes(32)
+    const sealed = sealFile(key, storageKey, readFileSync(join(attachments, storageKey)))
+    const sealedKey = await sealBytes(db, { subjectId: pitchId, owner: storageKey }, key)
+    writeFileSync(join(attachments, storageKey), sealed)
+    const sealedSha256 = createHash('sha256').update(sealed).digest('hex')
+    await db.update(schema.attachments).set({ sealedKey, sealedSha256 }).where(eq(schema.attachments.id, id))
+  }
 }
 
 async function inDatabase(kept: Kept, statement: string): Promise<unknown[]> {
@@ -118,33 +133,38 @@ test('when an attachment is missing, no backup is made', async () => {
   expect(existsSync(to)).toBe(false)
 })
 
-test('when a backup is restored, rows and sealed files stand as they stood, what came after is kept aside, and whoever was erased since is erased again', async () => {
+test('when a backup is restored, rows and sealed files stand as they stood, what came after is kept aside, and who and what was erased since is erased again', async () => {
   const secret = 'the secret that files are sealed under'
   const kept = await makeKept(async (db, place) => {
     keepSubjectKeysUnder({ secret })
-    await sealTheFile(db, place)
+    await addFile(db, place)
+    await sealFiles(db, place)
     const [account] = await db.insert(schema.accounts).values({ id: ERASED_ID, email: 'canary@planted.example' }).returning()
     const about = { subject: { kind: 'account', id: ERASED_ID }, personal: { accountId: ERASED_ID, details: { email: account?.email } } }
     await db.transaction((tx) => record(tx, { actorId: ERASED_ID, action: 'account.save', ...about }))
   })
   const [to, ledger] = [join(kept.place, 'copy'), join(kept.place, 'erasures.jsonl')]
   const { rows } = await makeBackup(kept, { to, onProgress: quiet })
-  expect(rows).toMatchObject({ pitches: 1, attachments: 1, editions: 1 })
+  expect(rows).toMatchObject({ pitches: 1, attachments: 2, editions: 1 })
   await inOwner(kept, async (db) => {
     await db.update(schema.pitches).set({ title: 'Written over' })
     await db.execute(sql`select erase_person(${ERASED_ID})`)
     await db.insert(schema.dataRequests).values({ accountId: ERASED_ID, kind: 'erasure', state: 'ready', finishedAt: new Date() })
+    await db.update(schema.attachments).set({ deletedAt: DELETED_AT, sealedKey: null }).where(eq(schema.attachments.name, 'Budget'))
     writeFileSync(ledger, '{"accountId":"cut sh')
     await tellErasures(db, ledger)
     await tellErasures(db, ledger)
   })
-  expect(parseErasures(readFileSync(ledger, 'utf8'))).toEqual([{ accountId: ERASED_ID, at: expect.any(String) }])
+  expect(parseErasures(readFileSync(ledger, 'utf8'))).toEqual([
+    { accountId: ERASED_ID, at: expect.any(String) },
+    { attachmentId: DELETED_ID, at: DELETED_AT.toISOString() },
+  ])
 
   rmSync(join(kept.attachments, 'a-key'))
   const said: string[] = []
   const { aside, erased } = await restoreBackup(kept, { from: to, ledger, onProgress: (line) => said.push(line) })
-  expect(erased).toBe(1)
-  expect(said.at(-1)).toBe('1 people whom the backup brought back were erased again')
+  expect(erased).toEqual({ people: 1, files: 1 })
+  expect(said.at(-1)).toBe('1 people and 1 files that the backup brought back were erased again')
   expect(aside.every((path) => existsSync(path))).toBe(true)
   await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/is there already/)
   await inOwner(kept, async (db, url) => {
@@ -152,7 +172,15 @@ test('when a backup is restored, rows and sealed files stand as they stood, what
     const [account] = await db.select().from(schema.accounts).where(eq(schema.accounts.id, ERASED_ID))
     expect([account?.email, account?.name]).toEqual([`erased-${ERASED_ID}@erased.invalid`, null])
     expect(await db.select().from(schema.subjectKeys).where(eq(schema.subjectKeys.subjectId, ERASED_ID))).toMatchObject([{ wrapped: null }])
-    expect(await eraseAgain(db, parseErasures(readFileSync(ledger, 'utf8')))).toBe(0)
+    // What nobody deleted stays, and of the other there is no key any more; the api takes its bytes from the store.
+    const { attachments, auditLog, fileRemovals } = schema
+    expect(await db.select().from(attachments).orderBy(attachments.storageKey)).toMatchObject([
+      { storageKey: 'a-key', deletedAt: null, sealedKey: expect.any(Buffer) },
+      { id: DELETED_ID, deletedAt: DELETED_AT, sealedKey: null },
+    ])
+    expect((await db.select().from(fileRemovals)).map(({ storageKey }) => storageKey)).toEqual(['b-key'])
+    expect(await db.select().from(auditLog).where(eq(auditLog.subjectId, DELETED_ID))).toMatchObject([{ action: 'attachment.deleteAgain' }])
+    expect(await eraseAgain(db, parseErasures(readFileSync(ledger, 'utf8')))).toEqual({ people: 0, files: 0 })
     expect(await countSealedFiles(url)).toBe(1)
     expect(await openSealedFiles(url, { attachments: kept.attachments, secret })).toBe(1)
     const other = { attachments: kept.attachments, secret: 'another secret than that of the backup' }
@@ -166,8 +194,10 @@ test('a drill ends with what a restore needs beside the backup: the secret of se
   const bare = lastWords({ ...drilled, files: { sealed: 3, opened: undefined }, erased: undefined })
   expect(bare).toMatch(/None of its 3 sealed files was opened.*SEALING_SECRET/s)
   expect(bare).toMatch(/no ledger of erasures at \/apart\/erasures\.jsonl.*ERASURE_LEDGER_FILE/s)
-  const whole = lastWords({ ...drilled, files: { sealed: 3, opened: 3 }, erased: 2 })
+  const whole = lastWords({ ...drilled, files: { sealed: 3, opened: 3 }, erased: { people: 2, files: 4 } })
   expect(whole).toMatch(/3 of its 3 sealed files were opened.*SEALING_SECRET as it was here/s)
-  expect(whole).toContain('Erased again, by the ledger /apart/erasures.jsonl: 2.')
-  expect(lastWords({ ...drilled, files: { sealed: 0, opened: undefined }, erased: 0 })).not.toContain('SEALING_SECRET')
+  expect(whole).toContain('Erased again, by the ledger /apart/erasures.jsonl: 2 people, 4 files.')
+  expect(lastWords({ ...drilled, files: { sealed: 0, opened: undefined }, erased: { people: 0, files: 0 } })).not.toContain(
+    'SEALING_SECRET',
+  )
 })

@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
+import type { Erased } from '../src/privacy/index.ts'
 import { readBackup } from './backup-manifest.ts'
 import { buildWeb } from './build.ts'
 import { bundleProcesses } from './bundle.ts'
@@ -53,7 +54,7 @@ interface SealedFiles {
 }
 
 /** What the drill has shown, and what a restore of this backup needs beside it. */
-export function lastWords(found: { madeAt: string; from: string; files: SealedFiles; ledger: string; erased: number | undefined }): string {
+export function lastWords(found: { madeAt: string; from: string; files: SealedFiles; ledger: string; erased: Erased | undefined }): string {
   return `
 The backup of ${found.madeAt} starts, and its pages answer. Nothing else was touched.
 ${aboutSealing(found.files)}

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { connect } from '../src/connect.ts'
-import { eraseAgain, parseErasures } from '../src/privacy/index.ts'
+import { eraseAgain, parseErasures, type Erased } from '../src/privacy/index.ts'
 import { type Manifest, readBackup } from './backup-manifest.ts'
 import { type Kept, keptHere, refuseOwnServer } from './backup.ts'
 import { step } from './console.ts'
@@ -42,7 +42,7 @@ export async function restore(directory: string, { isSure }: Options): Promise<n
 export async function restoreBackup(
   kept: Kept,
   { from, ledger, onProgress }: { from: string; ledger: string; onProgress: (line: string) => void },
-): Promise<{ aside: string[]; manifest: Manifest; erased: number | undefined }> {
+): Promise<{ aside: string[]; manifest: Manifest; erased: Erased | undefined }> {
   const manifest = readBackup(from)
   onProgress('Every file of the backup is as it was made')
   const running = findRunning(kept.database)
@@ -88,21 +88,24 @@ export async function holdAgainst(manifest: Manifest, kept: Kept, onProgress: (l
   }
 }
 
-/** Erases again whom the backup brought back, in today's schema; how many. Without a ledger nobody is known to have been erased since: undefined. */
+/**
+ * Erases again whom the backup brought back, and the files that were deleted since, in today's schema; how many. Without a ledger nothing
+ * is known to have been erased since: undefined.
+ */
 export async function eraseSince(
   kept: Kept,
   { ledger, onProgress }: { ledger: string; onProgress: (line: string) => void },
-): Promise<number | undefined> {
+): Promise<Erased | undefined> {
   if (!existsSync(ledger)) return undefined
   const told = parseErasures(readFileSync(ledger, 'utf8'))
-  if (told.length === 0) return 0
+  if (told.length === 0) return { people: 0, files: 0 }
   const server = await startPostgres({ dataDir: kept.database, onProgress: () => {} })
   try {
     const urls = await prepareDatabase(server.url, makeSecrets())
     const { db, close } = connect(urls.owner, { max: 1 })
     try {
       const erased = await eraseAgain(db, told)
-      onProgress(`${erased} people whom the backup brought back were erased again`)
+      onProgress(`${erased.people} people and ${erased.files} files that the backup brought back were erased again`)
       return erased
     } finally {
       await close()
@@ -112,11 +115,11 @@ export async function eraseSince(
   }
 }
 
-/** What is known of those who were erased after the backup, in a line; without the ledger they are back. */
-export function aboutErasures(ledger: string, erased: number | undefined): string {
-  if (erased !== undefined) return `Erased again, by the ledger ${ledger}: ${erased}.`
-  return `There is no ledger of erasures at ${ledger}: whoever was erased after the backup is in it again. If anybody was, name the ledger
-by ERASURE_LEDGER_FILE and do this once more.`
+/** What is known of what was erased after the backup, in a line; without the ledger it is back. */
+export function aboutErasures(ledger: string, erased: Erased | undefined): string {
+  if (erased !== undefined) return `Erased again, by the ledger ${ledger}: ${erased.people} people, ${erased.files} files.`
+  return `There is no ledger of erasures at ${ledger}: whoever was erased after the backup is in it again, and so is every file that was
+deleted. If there was any, name the ledger by ERASURE_LEDGER_FILE and do this once more.`
 }
 
 /** All that belongs to the data, where it really is: the superuser's password goes with the cluster that it opens. */

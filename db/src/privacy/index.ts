@@ -1,7 +1,7 @@
 export { parseAnchors } from '../audit-chain.ts'
 export { anchorAudit, anchorsAfter } from './anchors.ts'
 export { erasureBlockers, type Blocker } from './blockers.ts'
-export { eraseAgain, parseErasures, tellErasures, type Erasure } from './erasures.ts'
+export { eraseAgain, parseErasures, tellErasures, type Erased, type Erasure } from './erasures.ts'
 export { holdStands } from './holds.ts'
 export { RETENTION, retentionStatement, type Retention } from './retention.ts'
 export { suppress, suppressRow } from './suppress.ts'

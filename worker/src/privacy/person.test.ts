@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { eq, sql } from 'drizzle-orm'
+import { eq, isNull, sql } from 'drizzle-orm'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { schema } from '@scalebridge/db'
-import { parseAnchors, RETENTION } from '@scalebridge/db/privacy'
+import { parseAnchors, parseErasures, RETENTION } from '@scalebridge/db/privacy'
 import {
   asAdmin,
   CANARY,
@@ -23,7 +23,7 @@ import {
 import { plantPerson } from '../testing/canary.ts'
 import { purge } from '../upkeep/purge.ts'
 import { anchorAuditLog } from './anchor.ts'
-import { erasePerson, exportPerson } from './person.ts'
+import { erasePerson, exportPerson, tellErasuresTo } from './person.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -84,6 +84,30 @@ describe('a person’s data', () => {
     const second = await makeAccount(owner())
     await owner().insert(schema.memberships).values({ accountId: second.id, organisationId, role: 'partnership_lead' })
     expect(await ask(account.id, 'erasure')).toMatchObject({ state: 'ready' })
+  })
+})
+
+describe('the ledger of erasures', () => {
+  it('is told of a deleted file by its id and time, once, and of no file that is kept', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'ledger-'))
+    const erasureFile = join(directory, 'erasures.jsonl')
+    const { account, organisationId } = await makeMember(owner(), 'partnership_lead')
+    const pitch = await makePitch(owner(), { editionId: (await makeEdition(owner())).id, organisationId })
+    const file = { pitchId: pitch.id, mediaType: 'text/plain', sizeBytes: 1, uploadedBy: account.id, sha256: '0'.repeat(64) }
+    const deletedAt = new Date('2026-11-20T10:00:00Z')
+    const [gone] = await owner()
+      .insert(schema.attachments)
+      .values([
+        { ...file, storageKey: randomUUID(), name: 'Deleted', deletedAt },
+        { ...file, storageKey: randomUUID(), name: 'Kept' },
+      ])
+      .returning()
+    for (let hour = 0; hour < 2; hour += 1) await tellErasuresTo(database.worker.db, { erasureFile })
+    const told = parseErasures(await readFile(erasureFile, 'utf8')).filter((erasure) => 'attachmentId' in erasure)
+    expect(told.filter(({ attachmentId }) => attachmentId === gone?.id)).toEqual([{ attachmentId: gone?.id, at: deletedAt.toISOString() }])
+    const kept = await owner().select().from(schema.attachments).where(isNull(schema.attachments.deletedAt))
+    expect(told.filter(({ attachmentId }) => kept.some(({ id }) => id === attachmentId))).toEqual([])
+    await rm(directory, { recursive: true })
   })
 })
 

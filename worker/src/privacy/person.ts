@@ -72,7 +72,7 @@ export interface ErasureSink {
   erasureFile?: string | undefined
 }
 
-/** Tells what is not told yet: after each erasure, and every hour for those whose process died in between. */
+/** Tells what is not told yet: after each erasure, and every hour for deleted files and for those whose process died in between. */
 export async function tellErasuresTo(db: Db, { erasureFile }: ErasureSink): Promise<void> {
   if (erasureFile !== undefined) await tellErasures(db, erasureFile)
 }
