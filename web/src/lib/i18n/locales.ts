@@ -2,6 +2,11 @@ import { BASE_LOCALE, directionOf, isLocale, LOCALE_NAMES, LOCALES, type Locale 
 
 export { BASE_LOCALE, directionOf, isLocale, LOCALE_NAMES, LOCALES, type Locale }
 
+/** A language's own name; a code that is none of ours stays a code. */
+export function languageName(code: string): string {
+  return isLocale(code) ? LOCALE_NAMES[code] : code
+}
+
 /**
  * Splits a path of the browser into its language and the path that routes know.
  * `/ar/pool` gives `{ locale: 'ar', path: '/pool' }`; a path without a prefix is English.

@@ -1,7 +1,7 @@
 import type { Candidate, SegmentCuration, SlateReason } from '@scalebridge/api/contract'
 import type { QuotaState } from '@scalebridge/db/rules'
 import type { I18n } from '../i18n/i18n.ts'
-import { isLocale, LOCALE_NAMES } from '../i18n/locales.ts'
+import { languageName } from '../i18n/locales.ts'
 import { isolate } from '../i18n/isolate.ts'
 import type { FieldProblem, Problem } from '../problem.ts'
 import { problemText } from '../problem-texts.ts'
@@ -10,7 +10,7 @@ import { problemText } from '../problem-texts.ts'
 export function quotaName({ t, has }: I18n, kind: string, value: string): string {
   const plain = `segment.quota.${kind}`
   if (kind === 'goal') return t('segment.quota.goal', { goal: value })
-  if (kind === 'language') return t('segment.quota.language', { language: isLocale(value) ? LOCALE_NAMES[value] : value })
+  if (kind === 'language') return t('segment.quota.language', { language: languageName(value) })
   const keys = [
     `region.group:${value}`,
     `reference.stakeholder.${value}`,
