@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from './connect.ts'
 import { partPersonal } from './privacy/personal-part.ts'
 import { seal } from './sealing/subject-keys.ts'
-import { tellWebhooks } from './webhooks/emit.ts'
+import { emitWanted, wantedEvents, webhookEventsOf } from './webhooks/emit.ts'
 
 export interface AuditEntry {
   /** The account that acted; null for the product itself. */
@@ -25,9 +25,12 @@ export async function record(tx: Tx, entry: AuditEntry): Promise<void> {
   const personal = personalOf(entry, { before: before.personal, after: after.personal })
   const sealed = personal === undefined ? null : await seal(tx, personal.accountId, personal.details)
   const sealedFor = sealed === null ? null : personal?.accountId
-  await tx.execute(sql`select audit_add(${actorId}::uuid, ${action}, ${subject.kind}, ${subject.id}::uuid,
-    ${json(before.open)}::jsonb, ${json(after.open)}::jsonb, ${entry.reason ?? null}, ${sealed}::bytea, ${sealedFor ?? null}::uuid)`)
-  await tellWebhooks(tx, entry)
+  const events = webhookEventsOf(entry)
+  const { rows } = await tx.execute<{ wanted: typeof events }>(sql`
+    select audit_add(${actorId}::uuid, ${action}, ${subject.kind}, ${subject.id}::uuid,
+      ${json(before.open)}::jsonb, ${json(after.open)}::jsonb, ${entry.reason ?? null}, ${sealed}::bytea, ${sealedFor ?? null}::uuid),
+      ${events.length === 0 ? sql`'{}'::text[]` : wantedEvents(events)} as wanted`)
+  for (const wanted of rows[0]?.wanted ?? []) await emitWanted(tx, wanted, subject.id)
 }
 
 /** All that an entry seals, and for whom. What the product itself did has nobody's key: of that nothing personal is kept. */

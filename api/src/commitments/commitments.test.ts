@@ -89,6 +89,15 @@ describe('a pledge', () => {
     expect(answers[19]?.json<OwnPledge>().steps).toHaveLength(1)
   })
 
+  it('when the session has ended, stands as it was made for whoever sends it again, and is not made any more', async () => {
+    const commandId = randomUUID()
+    const made = (await signalBy(investor, {}, { commandId })).json<OwnPledge>()
+    await owner().update(schema.stageSessions).set({ state: 'ended', endedAt: new Date() }).where(eq(schema.stageSessions.id, stageId))
+    const again = await signalBy(investor, {}, { commandId })
+    expect([again.statusCode, again.json<OwnPledge>().id]).toEqual([201, made.id])
+    expect((await signalBy(investor)).json<{ code: string }>().code).toBe('stage.refused')
+  })
+
   it('when two people send the same commandId, is two pledges', async () => {
     const commandId = randomUUID()
     const one = (await signalBy(investor, {}, { commandId })).json<OwnPledge>()

@@ -2,8 +2,8 @@ import { record, schema, withActor, type ActorTx, type Tx } from '@scalebridge/d
 import { notify } from '@scalebridge/db/notices'
 import { publicEyes } from '@scalebridge/db/publishing'
 import { INVESTOR_ROLES, PLEDGE_STATES, REFUSAL_REASONS, SESSION_STATES } from '@scalebridge/db/reference'
-import { signal, undoableUntilMs, type PledgeMover } from '@scalebridge/db/rules'
-import { and, desc, eq, inArray, ne, or, sql } from 'drizzle-orm'
+import { signal, undoableUntilMs, type PledgeMover, type PledgeStep } from '@scalebridge/db/rules'
+import { and, desc, eq, getTableColumns, inArray, ne, or, sql } from 'drizzle-orm'
 import { listed } from '../editions/editions.ts'
 import { accountOf, organisationsOf, type AccountActor, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
@@ -13,15 +13,25 @@ import { titleFor } from '../publishing/view.ts'
 import { findPitches, findStage, isOfStage, pitchesOf, type FoundStage } from '../stage/find-stage.ts'
 import { tellStage } from '../stage/tell-stage.ts'
 import type * as contract from './commitments.contract.ts'
-import { carryOut, checkTerms, keepStep, lockPledges, stepsOf, termsOf, type PledgeRow } from './ledger.ts'
+import { addStep, carryOut, checkTerms, lockPledges, standingAfter, stepsOf, termsOf, type PledgeRow } from './ledger.ts'
 
-const { accounts, editions, investors, memberships, organisations, pitches, pledges, segments, stageSessions } = schema
+const { accounts, editions, investors, memberships, pledges, segments, stageSessions } = schema
+
+/** A pledge's row with what its page calls what it is about. */
+const NAMED = {
+  ...getTableColumns(pledges),
+  segmentTitle: sql<SegmentTitle>`(select title from segments where id = pledges.segment_id)`,
+  pitchTitle: sql<string | null>`(select title from pitches where id = pledges.pitch_id)`,
+  organisationName: sql<string | null>`(select name from organisations where id = pledges.organisation_id)`,
+}
+type SegmentTitle = (typeof segments.$inferSelect)['title']
+type NamedPledge = PledgeRow & { segmentTitle: SegmentTitle; pitchTitle: string | null; organisationName: string | null }
 
 /** The pledges of the actor's organisations and their own, newest first, and the sessions in which they can make one. */
 export async function listOwnPledges(deps: Deps, actor: Actor): Promise<Output<typeof contract.listOwnPledges>> {
   const account = accountOf(actor)
   const items = await withActor(deps.db, actor, async (tx) => {
-    const rows = await tx.select().from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
+    const rows = await tx.select(NAMED).from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
     const own: contract.OwnPledge[] = []
     for (const row of rows) own.push(await toOwnPledge(tx, { row, accountId: account.accountId, clock: deps.clock }))
     return own
@@ -60,12 +70,13 @@ export async function signalPledge(
   const account = accountOf(actor)
   const terms = checkTerms(body.terms)
   const reader = { accountId: account.accountId, clock: deps.clock }
+  const step = signal(terms, { actorId: account.accountId, atMs: deps.clock().getTime() })
   return withActor(deps.db, actor, async (tx) => {
     const stage = await findStage(tx, actor, params.stageId)
     const pledger = await findPledger(tx, account, body.forEmail)
-    const sent = and(eq(pledges.accountId, pledger.accountId), eq(pledges.commandId, body.commandId))
+    const refusal = await refusalOf(tx, stage, body.toPitchId)
     const values = {
-      ...terms,
+      ...standingAfter(step),
       ...pledger,
       segmentId: stage.segmentId,
       sessionId: stage.id,
@@ -73,23 +84,21 @@ export async function signalPledge(
       commandId: body.commandId,
       pitchId: body.toPitchId,
     }
-    const [known] = await tx.select().from(pledges).where(sent)
-    if (known !== undefined) return toOwnPledge(tx, { row: known, ...reader })
-    await refuseElsewhere(tx, stage, body.toPitchId)
-    const [made] = await tx.insert(pledges).values(values).onConflictDoNothing().returning()
+    const [made] = refusal === undefined ? await tx.insert(pledges).values(values).onConflictDoNothing().returning(NAMED) : []
     if (made === undefined) {
-      const [first] = await tx.select().from(pledges).where(sent)
-      if (first === undefined) throw new Error('the pledge sent at the same time was not found')
-      return toOwnPledge(tx, { row: first, ...reader })
+      const sent = and(eq(pledges.accountId, pledger.accountId), eq(pledges.commandId, body.commandId))
+      const [known] = await tx.select(NAMED).from(pledges).where(sent)
+      if (known === undefined) throw refusal ?? new Error('the pledge sent at the same time was not found')
+      return toOwnPledge(tx, { row: known, ...reader })
     }
-    await keepStep(tx, made, signal(terms, { actorId: account.accountId, atMs: deps.clock().getTime() }))
+    await addStep(tx, made.id, step)
     await record(tx, {
       actorId: account.accountId,
       action: 'pledge.signal',
       subject: { kind: 'pledge', id: made.id },
       after: { ...terms, pitchId: made.pitchId },
     })
-    const own = await toOwnPledge(tx, { row: made, ...reader })
+    const own = await toOwnPledge(tx, { row: made, steps: [step], ...reader })
     // Whoever signals their own confirms it on the page that follows; a dry run asks nobody by mail.
     if (made.enteredBy !== null && !made.isRehearsal) {
       const words = { pitch: own.pitch?.title ?? own.segmentTitle.en }
@@ -100,10 +109,11 @@ export async function signalPledge(
   })
 }
 
-async function refuseElsewhere(tx: Tx, stage: FoundStage, pitchId: string | null): Promise<void> {
-  if (stage.state === 'ended') throw new Problem('stage.refused', { detail: 'The session has ended.' })
-  if (pitchId === null || (await findPitches(tx, stage.id)).some(({ id }) => id === pitchId)) return
-  throw new Problem('pledge.invalid', { errors: [{ pointer: '/toPitchId', code: 'pledge.pitch', detail: 'is not on this stage' }] })
+/** Why no pledge can be made there now; one that was made there already stands all the same. */
+async function refusalOf(tx: Tx, stage: FoundStage, pitchId: string | null): Promise<Problem | undefined> {
+  if (stage.state === 'ended') return new Problem('stage.refused', { detail: 'The session has ended.' })
+  if (pitchId === null || (await findPitches(tx, stage.id)).some(({ id }) => id === pitchId)) return undefined
+  return new Problem('pledge.invalid', { errors: [{ pointer: '/toPitchId', code: 'pledge.pitch', detail: 'is not on this stage' }] })
 }
 
 interface Pledger {
@@ -148,7 +158,7 @@ export async function commandPledge(
     if (pledge === undefined) throw new Problem('pledge.notFound')
     const by = { side: 'pledger', actorId: account.accountId, atMs: deps.clock().getTime() } as const
     await carryOut(tx, pledge, { command, revision: body.revision, by })
-    const [after] = await tx.select().from(pledges).where(own)
+    const [after] = await tx.select(NAMED).from(pledges).where(own)
     if (after === undefined) throw new Error('the pledge is gone')
     return toOwnPledge(tx, { row: after, accountId: account.accountId, clock: deps.clock })
   })
@@ -156,26 +166,19 @@ export async function commandPledge(
 
 async function toOwnPledge(
   tx: ActorTx,
-  { row, accountId, clock }: { row: PledgeRow; accountId: string; clock: Deps['clock'] },
+  { row, accountId, clock, ...known }: { row: NamedPledge; steps?: PledgeStep[]; accountId: string; clock: Deps['clock'] },
 ): Promise<contract.OwnPledge> {
-  const steps = await stepsOf(tx, row.id)
-  const [names] = await tx
-    .select({ pitchTitle: pitches.title, segmentTitle: segments.title, organisationName: organisations.name })
-    .from(segments)
-    .leftJoin(pitches, row.pitchId === null ? sql`false` : eq(pitches.id, row.pitchId))
-    .leftJoin(organisations, row.organisationId === null ? sql`false` : eq(organisations.id, row.organisationId))
-    .where(eq(segments.id, row.segmentId))
-  if (names === undefined) throw new Error('a pledge has a segment')
+  const steps = known.steps ?? (await stepsOf(tx, row.id))
   const last = steps.at(-1)
   const pitchId = row.pitchId
-  const title = pitchId === null ? null : titleFor(names.pitchTitle, (await publicEyes(tx, [pitchId]))(pitchId))
+  const title = pitchId === null ? null : titleFor(row.pitchTitle, (await publicEyes(tx, [pitchId]))(pitchId))
   return {
     id: row.id,
     revision: last?.revision ?? row.revision,
     terms: last?.after.terms ?? termsOf(row),
     pitch: pitchId === null ? null : { id: pitchId, title },
-    segmentTitle: names.segmentTitle,
-    organisationName: names.organisationName,
+    segmentTitle: row.segmentTitle,
+    organisationName: row.organisationName,
     state: listed(PLEDGE_STATES, last?.after.state ?? row.state),
     isRehearsal: row.isRehearsal,
     isMet: row.metAt !== null,

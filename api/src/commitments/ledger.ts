@@ -144,38 +144,35 @@ async function isOfPledger(tx: Tx, pledge: PledgeRow, accountId: string): Promis
 
 /** Writes a step into the ledger and its standing into the pledge's row. */
 export async function keepStep(tx: ActorTx, pledge: Pick<PledgeRow, 'id'>, step: PledgeStep): Promise<void> {
-  const { after } = step
-  const at = new Date(step.atMs)
+  await addStep(tx, pledge.id, step)
+  await tx.update(pledges).set(standingAfter(step)).where(eq(pledges.id, pledge.id))
+}
+
+/** Writes a step into the ledger alone: that of a row that was just made as the step has it. */
+export async function addStep(tx: ActorTx, pledgeId: string, { revision, event, actorId, atMs, note, after }: PledgeStep): Promise<void> {
+  const { amountMinor, currency } = after.terms
+  await tx.insert(pledgeEvents).values({ pledgeId, revision, event, amountMinor, currency, after, note, actorId, at: new Date(atMs) })
+}
+
+/** The columns of a pledge's row once a step is done. */
+export function standingAfter({ revision, after, atMs }: PledgeStep) {
+  const at = new Date(atMs)
   const instant = (ms: number | null) => (ms === null ? null : new Date(ms))
-  await tx.insert(pledgeEvents).values({
-    pledgeId: pledge.id,
-    revision: step.revision,
-    event: step.event,
-    amountMinor: after.terms.amountMinor,
-    currency: after.terms.currency,
-    after,
-    note: step.note,
-    actorId: step.actorId,
-    at,
-  })
-  await tx
-    .update(pledges)
-    .set({
-      ...after.terms,
-      state: after.state,
-      revision: step.revision,
-      proposal: after.proposal,
-      hasAuthority: after.confirmedAtMs !== null,
-      confirmedAt: instant(after.confirmedAtMs),
-      approvedBy: after.approvedBy,
-      approvedAt: instant(after.approvedAtMs),
-      publishedAt: instant(after.publishedAtMs),
-      withdrawnAt: after.state === 'withdrawn' ? at : null,
-      refusalReason: after.state === 'refused' ? after.refusalReason : null,
-      correctionNote: after.correctionNote,
-      updatedAt: at,
-    })
-    .where(eq(pledges.id, pledge.id))
+  return {
+    ...after.terms,
+    state: after.state,
+    revision,
+    proposal: after.proposal,
+    hasAuthority: after.confirmedAtMs !== null,
+    confirmedAt: instant(after.confirmedAtMs),
+    approvedBy: after.approvedBy,
+    approvedAt: instant(after.approvedAtMs),
+    publishedAt: instant(after.publishedAtMs),
+    withdrawnAt: after.state === 'withdrawn' ? at : null,
+    refusalReason: after.state === 'refused' ? after.refusalReason : null,
+    correctionNote: after.correctionNote,
+    updatedAt: at,
+  }
 }
 
 /** What the step shows to whom. Nothing of a pledge that is not published, or was not, goes to the public. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'drizzle-orm'
+import { sql, type SQL } from 'drizzle-orm'
 import type { Tx } from '../connect.ts'
 import { enqueue } from '../outbox.ts'
 import { INTRODUCTION_MOVES } from '../reference/introductions.ts'
@@ -31,13 +31,15 @@ const EVENTS_OF: Readonly<Record<string, readonly EventType[]>> = {
   'clarification.answer': ['clarification.answered'],
 }
 
-/**
- * The one place where what happens becomes webhooks: within the transaction of an audited change it writes a delivery for each
- * endpoint that asked for the event and whose people may see it, and promises the sending. Without such an endpoint it costs a query.
- */
-export async function tellWebhooks(tx: Tx, entry: Change): Promise<void> {
-  if (!isAboutCatalogue(entry)) return
-  for (const type of eventsOf(entry)) await emitEvent(tx, type, entry.subject.id)
+/** The events that an audited change is, if any. */
+export function webhookEventsOf(entry: Change): readonly EventType[] {
+  return isAboutCatalogue(entry) ? eventsOf(entry) : []
+}
+
+/** SQL for those of these events that some endpoint asks for. */
+export function wantedEvents(types: readonly EventType[]): SQL<EventType[]> {
+  return sql`array(select type from unnest(${sql.param(types)}::text[]) as asked (type)
+    where exists (select from webhook_endpoints where state = 'active' and type = any(event_types)))`
 }
 
 /** Of all that a partnership agrees to, the catalogue alone is everybody's. */
@@ -46,10 +48,17 @@ function isAboutCatalogue({ action, after }: Change): boolean {
   return typeof after === 'object' && after !== null && Reflect.get(after, 'purpose') === 'catalogue'
 }
 
-/** As `tellWebhooks`, for a change that no person made and no entry tells of. */
+/** As `emitWanted`, for a change that no person made and no entry tells of. Without an endpoint that asks for it, it costs a query. */
 export async function emitEvent(tx: Tx, type: EventType, subjectId: string): Promise<void> {
-  const wanted = await tx.execute(sql`select from webhook_endpoints where state = 'active' and ${type} = any(event_types) limit 1`)
-  if (wanted.rowCount === 0) return
+  const { rows } = await tx.execute<{ wanted: EventType[] }>(sql`select ${wantedEvents([type])} as wanted`)
+  for (const wanted of rows[0]?.wanted ?? []) await emitWanted(tx, wanted, subjectId)
+}
+
+/**
+ * The one place where what happens becomes webhooks: within the transaction of an audited change it writes a delivery for each
+ * endpoint that asked for the event and whose people may see it, and promises the sending.
+ */
+export async function emitWanted(tx: Tx, type: EventType, subjectId: string): Promise<void> {
   const told = await tx.execute<{ endpoint_id: string }>(sql`
     with told as (${AUDIENCES[type](subjectId)})
     insert into webhook_deliveries (endpoint_id, event_id, event_type, subject_id, data)
