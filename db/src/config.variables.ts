@@ -244,6 +244,13 @@ export const VARIABLES = {
     isOptional: true,
     isSecret: true,
   },
+  MATCHING_TILE_PITCHES: {
+    schema: Type.Integer({ minimum: 1_000, maximum: 65_536 }),
+    description:
+      'Matches a whole edition of more pitches than this in tiles of so many, which all worker processes share. Without it one process does all, which is faster unless there are several, each with cores of its own.',
+    usedBy: ['worker'],
+    isOptional: true,
+  },
   AUDIT_ANCHOR_FILE: {
     schema: Type.String({ minLength: 1 }),
     description:

@@ -8,7 +8,9 @@ import { tellWatchers } from './lists/watchers.ts'
 import { noteBounce } from './mail/bounces.ts'
 import { keepInvestors } from './investors/upkeep.ts'
 import { mailPlace, mailReceipt, mailSignIn, mailUnselected, type MailDeps } from './mail/mails.ts'
-import { matchEdition } from './matching/match-edition.ts'
+import { finishRunInTiles, giveUpRun } from './matching/flow/finish-run.ts'
+import { matchTile } from './matching/flow/match-tile.ts'
+import { matchEdition, type Sharing } from './matching/match-edition.ts'
 import { matchOne } from './matching/match-one.ts'
 import { learnPolicies } from './matching/learn/learn-policy.ts'
 import { failPreview, previewPolicy } from './matching/preview/preview-policy.ts'
@@ -29,12 +31,14 @@ import { purge } from './upkeep/purge.ts'
 import { keepWebhooks, sendWebhooks, type WebhookDeps } from './webhooks/send.ts'
 
 /** What happens in the background: every job and what does it. */
-export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps & ErasureSink): Handlers {
+export function makeHandlers(deps: MailDeps & AnchorSink & WebhookDeps & ErasureSink & Sharing): Handlers {
   const { db } = deps
   return {
     'pitch.match': (job) => matchOne(db, job, { subject: { kind: 'pitch', id: job.payload.pitchId }, runId: job.payload.runId }),
     'mandate.match': (job) => matchOne(db, job, { subject: { kind: 'mandate', id: job.payload.mandateId }, runId: job.payload.runId }),
-    'edition.match': (job) => matchEdition(db, job),
+    'edition.match': (job) => matchEdition(db, job, deps),
+    'match.tile': (job) => matchTile(db, job),
+    'match.finish': (job) => finishRunInTiles(db, job),
     'policy.preview': (job) => previewPolicy(db, job),
     'policy.learn': (job) => learnPolicies(db, job),
     'mail.signIn': (job) => mailSignIn(deps, job),
@@ -91,6 +95,8 @@ export const WHEN_DEAD: WhenDead = {
   'pitch.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'mandate.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
   'edition.match': (tx, { runId }, reason) => failRun(tx, runId, reason),
+  'match.tile': (tx, { runId }, reason) => giveUpRun(tx, runId, reason),
+  'match.finish': (tx, { runId }, reason) => giveUpRun(tx, runId, reason),
   'policy.preview': (tx, { previewId }, reason) => failPreview(tx, previewId, reason),
   'slate.propose': (tx, { proposalId }, reason) => failProposal(tx, proposalId, reason),
   'import.apply': (tx, { importId }) => failImport(tx, importId),

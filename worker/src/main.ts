@@ -49,6 +49,7 @@ const handlers = makeHandlers({
   publicOrigin,
   signInSecret: config.SIGN_IN_SECRET,
   outbound: { allowLoopback: config.DEMO_MODE },
+  pitchesPerTile: config.MATCHING_TILE_PITCHES,
   anchorFile: config.AUDIT_ANCHOR_FILE,
   erasureFile: config.ERASURE_LEDGER_FILE,
   tellAnchor: (anchor) => log.info(anchor, 'the audit log was anchored'),

@@ -20,7 +20,7 @@ import { untilConnected } from './outages.ts'
 export const QUEUE_NAMES = ['quick', 'bulk', 'outbound'] as const
 export type QueueName = (typeof QUEUE_NAMES)[number]
 
-const BULK_JOBS: readonly JobName[] = ['edition.match', 'policy.preview', 'import.apply']
+const BULK_JOBS: readonly JobName[] = ['edition.match', 'match.tile', 'match.finish', 'policy.preview', 'import.apply']
 
 /** Which queue a job travels in. */
 export function queueOf(name: string): QueueName {

@@ -290,6 +290,43 @@ export const matchSnapshots = pgTable('match_snapshots', {
 })
 
 /**
+ * What all tiles share of a whole run that several workers make together, from its first reading until it ends. What is left behind
+ * goes with the run's snapshot.
+ */
+export const matchFlows = pgTable('match_flows', {
+  runId: uuid()
+    .primaryKey()
+    .references(() => matchSnapshots.runId, { onDelete: 'cascade' }),
+  /** Everything but the pitches, as compressed JSON. */
+  shared: bytes().notNull(),
+  createdAt: instant().notNull().defaultNow(),
+})
+
+/** So many of a run's pitches, ranked by one job against all mandates. */
+export const matchTiles = pgTable(
+  'match_tiles',
+  {
+    /** New with each try of the run, so that a late job of one that was given up finds nothing. */
+    id: id(),
+    runId: uuid()
+      .notNull()
+      .references(() => matchFlows.runId, { onDelete: 'cascade' }),
+    /** Its place in the rising order of pitches' ids, from 0. */
+    nth: smallint().notNull(),
+    pitchCount: integer().notNull(),
+    /** The pitches' facts, as compressed JSON. */
+    pitches: bytes().notNull(),
+    /** Its lists, as compressed columns of numbers; null until it is ranked. */
+    ranked: bytes(),
+  },
+  (t) => [
+    unique('match_tiles_place').on(t.runId, t.nth),
+    check('match_tiles_nth', sql`${t.nth} >= 0`),
+    check('match_tiles_pitch_count', sql`${t.pitchCount} > 0`),
+  ],
+)
+
+/**
  * What changed that matching looks at, written by triggers. A reader asks for what was changed by transactions that had not
  * ended when it last read, which misses nothing, whatever their order and the clocks.
  */

@@ -7,6 +7,8 @@ import { horizonNow } from './changes.ts'
 import { copyLists } from './copy-lists.ts'
 import type { WeighedTexts } from './counted-texts.ts'
 import type { ClosedTo } from './facts.ts'
+import { cutRun } from './flow/cut-run.ts'
+import { endFlow } from './flow/store.ts'
 import { dropOldRuns } from './keep-runs.ts'
 import { keepRules } from './kept-apart.ts'
 import { limitsFor } from './lists.ts'
@@ -33,14 +35,22 @@ const KERNEL_FROM_PAIRS = 1_000_000
 /** A job that may want to be told which part of the matching has just ended: a bench does. */
 type Told = Pick<Job, 'settle'> & { readonly partDone?: (part: string) => void }
 
-/** Matches a whole edition anew. */
-export async function matchEdition(db: Db, job: Told & { payload: JobPayload<'edition.match'> }): Promise<void> {
+/** How a whole run is shared among workers. */
+export interface Sharing {
+  /** A run of more pitches is cut in tiles of so many; none is when this is left out. */
+  readonly pitchesPerTile?: number | undefined
+  /** Fewer pairs than this are left to one process, whatever their pitches. */
+  readonly tilesFromPairs?: number
+}
+
+/** Matches a whole edition anew, or begins to where it is large: then other jobs rank its tiles, and the last of them joins these. */
+export async function matchEdition(db: Db, job: Told & { payload: JobPayload<'edition.match'> }, sharing: Sharing = {}): Promise<void> {
   const run = await startRun(db, job.payload.runId)
   if (await isSuperseded(db, run)) {
     await job.settle((tx) => dropRun(tx, run, { reason: 'a newer matching of the edition waits' }))
     return
   }
-  await matchWhole(db, job, run)
+  await matchWhole(db, job, { ...sharing, run })
 }
 
 /**
@@ -48,30 +58,61 @@ export async function matchEdition(db: Db, job: Told & { payload: JobPayload<'ed
  * time outside of that, from what was there at one moment; what changed meanwhile is put in its place before the lists are
  * written, so that they are what the facts of that last moment give.
  */
-export async function matchWhole(db: Db, job: Told, run: Run): Promise<void> {
+export async function matchWhole(db: Db, job: Told, { run, ...sharing }: Sharing & { run: Run }): Promise<void> {
   const done = job.partDone ?? (() => {})
-  const { editionId } = run
-  await whileBeating(db, run, async () => {
+  const isWhole = await whileBeating(db, run, async () => {
     await openRun(db, run.id)
     const start = await readStart(db, run)
     done('facts read, words counted')
+    const pitchesPerTile = tileSizeOf(start.memory, sharing)
+    if (pitchesPerTile !== null) {
+      await job.settle(await cutRun(run, { ...start, pitchesPerTile }))
+      return false
+    }
     await rankAll(start, makeProgress(db, run))
     done('texts and tables, kernel')
-    await oneAtATime(editionId, async () => {
-      forgetEdition(editionId)
-      const isFirst = await job.settle(async (tx) => {
-        await takeTime(tx)
-        await lockEdition(tx, editionId)
-        await finish(tx, { run, done }, start)
-      })
-      if (isFirst) keepEdition(editionId, start.memory)
-    })
+    await concludeRun(job, run, start)
+    return true
   })
-  // What is dropped now or at the next sweep makes no difference to this run.
+  if (isWhole) await tidyUp(db, run.editionId, done)
+}
+
+/** Null for a run that one process makes; also for one that the reference ranks, which counts behind a cut list. */
+function tileSizeOf(
+  { pitches, mandates }: EditionMemory,
+  { pitchesPerTile = Infinity, tilesFromPairs = KERNEL_FROM_PAIRS }: Sharing,
+): number | null {
+  return pitches.size > pitchesPerTile && pitches.size * mandates.size >= tilesFromPairs ? pitchesPerTile : null
+}
+
+/** Brings a run whose lists are ranked up to now, and makes it what readers see. */
+export async function concludeRun(job: Told, run: Run, start: Start): Promise<void> {
+  const { editionId } = run
+  await oneAtATime(editionId, async () => {
+    forgetEdition(editionId)
+    const isFirst = await job.settle(async (tx) => {
+      await takeTime(tx)
+      await lockEdition(tx, editionId)
+      await finish(tx, { run, done: job.partDone ?? (() => {}) }, start)
+    })
+    if (isFirst) keepEdition(editionId, start.memory)
+  })
+}
+
+/** What comes after a run is seen. What is dropped now or at the next sweep makes no difference to it. */
+export async function tidyUp(db: Db, editionId: string, done: (part: string) => void = () => {}): Promise<void> {
   await dropOldRuns(db).catch(() => 0)
   done('old runs dropped')
   await refreshReadiness(db, editionId)
   done('readiness, after the flip')
+}
+
+/** An edition's terms are other than those that a run was begun with. */
+export class TermsChanged extends Error {
+  override readonly name = 'TermsChanged'
+  constructor() {
+    super('the terms of the edition changed while it was matched; it is matched again')
+  }
 }
 
 /** A run's facts as of one moment, and whom people keep apart. */
@@ -146,6 +187,7 @@ async function finish(tx: Tx, { run, done }: { run: Run; done: (part: string) =>
   const counts = countLists(memory)
   await writeReport(tx, run.id, { ...counts, ...reportOf(shortlists) })
   await makeCurrent(tx, run.editionId, run.id)
+  await endFlow(tx, run.id)
   await finishRun(tx, run, {
     pairs: counts.pairs,
     eligiblePairs: counts.eligiblePairs,
@@ -167,7 +209,7 @@ async function catchUp(tx: Tx, start: Start): Promise<void> {
   const before = new Set(memory.pitches.keys())
   const knownMandates = new Set(memory.mandates.keys())
   const changed = await takeIn(tx, memory)
-  if (changed === null) throw new Error('the terms of the edition changed while it was matched; it is matched again')
+  if (changed === null) throw new TermsChanged()
   const closedTo = await closedToOf(tx, memory.terms.editionId)
   const subjects: Subject[] = [
     ...[...changed.pitchIds].filter((id) => before.has(id) || memory.pitches.has(id)).map((id) => ({ kind: 'pitch', id }) as const),

@@ -20,7 +20,7 @@ import { writeFar, writeNear, type Near } from './write-change.ts'
 export async function matchOne(db: Db, job: Pick<Job, 'settle'>, options: { subject: Subject; runId: string }): Promise<void> {
   const run = await findRun(db, options.runId)
   const outcome = await oneAtATime(run.editionId, () => settleOne(db, job, { run, subject: options.subject }))
-  if (outcome === 'whole') await matchWhole(db, job, await startRun(db, run.id))
+  if (outcome === 'whole') await matchWhole(db, job, { run: await startRun(db, run.id) })
 }
 
 /** Thrown to leave the transaction without a trace: everything is to be matched instead. */

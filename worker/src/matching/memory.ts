@@ -69,7 +69,7 @@ export interface Footing {
 }
 
 /** The changes' log is kept for a day; memory that is older than this is read anew long before. */
-const OLDEST_MS = 3_600_000
+export const OLDEST_MS = 3_600_000
 
 /** Starts a memory from facts that were read at one moment, without any list. */
 export function remember(

@@ -33,7 +33,7 @@ export async function rankByKernel(
   return { mandate: toLists(byMandate, limits.mandate), pitch: toLists(byPitch, limits.pitch) }
 }
 
-/** Of a cut list only that there are more behind it is told, as the reference would have to count them all. */
-function toLists(columns: ListColumns, limit: number): FoldedLists {
+/** Lists in memory from the kernel's. Of a cut list only that there are more behind it is told, as the reference would have to count them all. */
+export function toLists(columns: ListColumns, limit: number): FoldedLists {
   return FoldedLists.of({ ...columns, eligible: columns.lengths.map((length) => (length < limit ? length : limit + 1)) })
 }

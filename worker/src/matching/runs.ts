@@ -41,17 +41,31 @@ export async function showRun(tx: Tx, run: Run, { pairs, touched }: { pairs: num
   await changeRun(tx, run.id, { ...started(), pairsDone: pairs, pairsTotal: pairs, touched })
 }
 
+/**
+ * Goes on with a run whose parts several jobs make, and tells how far it is; one that was given up for having stopped goes on as well.
+ * Locks the run until the transaction ends. Throws when there is none, or it has ended well.
+ */
+export async function goOn(tx: Tx, runId: string, progress: Pick<Change, 'pairsDone' | 'pairsTotal'> = {}): Promise<Run> {
+  await takeRun(tx, runId)
+  return changeRun(tx, runId, { state: 'running', heartbeatAt: new Date(), finishedAt: null, reason: null, ...progress })
+}
+
 function started() {
   return { state: 'running', startedAt: new Date(), heartbeatAt: new Date(), finishedAt: null, reason: null } as const
 }
 
-/** Whether a newer run of the same subject waits: what this one would write is then of no use. */
-export async function isSuperseded(db: Db, run: Run): Promise<boolean> {
+/** Whether a newer run of the same subject waits, or is in one of these states: what this one would write is then of no use. */
+export async function isSuperseded(db: Db, run: Run, by: readonly RunState[] = ['queued']): Promise<boolean> {
   const newer = await db
     .select({ id: matchRuns.id })
     .from(matchRuns)
     .where(
-      and(eq(matchRuns.subjectId, run.subjectId), eq(matchRuns.kind, run.kind), eq(matchRuns.state, 'queued'), gt(matchRuns.id, run.id)),
+      and(
+        eq(matchRuns.subjectId, run.subjectId),
+        eq(matchRuns.kind, run.kind),
+        inArray(matchRuns.state, [...by]),
+        gt(matchRuns.id, run.id),
+      ),
     )
     .limit(1)
   return newer.length > 0

@@ -2,23 +2,19 @@ import { Worker } from 'node:worker_threads'
 import type { TileToRank } from './rank-tile.ts'
 
 /**
- * Ranks a tile in a thread of its own, which starts the kernel's: the caller's event loop has locks to renew. Rejects with the
- * signal's reason when it is aborted, and when the thread fails.
+ * Ranks a tile in a thread of its own, which starts the kernel's: the caller's event loop has locks to renew. Rejects when the
+ * thread fails.
  */
-export async function rankTileAside(tile: TileToRank, signal?: AbortSignal): Promise<Buffer> {
-  signal?.throwIfAborted()
+export async function rankTileAside(tile: TileToRank): Promise<Buffer> {
   const thread = new Worker(new URL('tile-thread.ts', import.meta.url), { workerData: tile })
-  const stop = new AbortController()
   try {
     return await new Promise<Buffer>((resolve, reject) => {
-      signal?.addEventListener('abort', () => reject(signal.reason), { signal: stop.signal })
       thread.once('message', (ranked: Uint8Array) => resolve(Buffer.from(ranked)))
       thread.once('error', reject)
       // After a message this changes nothing.
       thread.once('exit', () => reject(new Error('the thread that ranks a tile ended without its lists')))
     })
   } finally {
-    stop.abort()
     await thread.terminate()
   }
 }

@@ -138,14 +138,6 @@ describe('a tile', () => {
     const broken = { shared: new Uint8Array(3), pitches: new Uint8Array(3), threads: 1 }
     await expect(rankTileAside(broken)).rejects.toThrow('Unknown frame descriptor')
   })
-
-  test('that is no longer wanted ends with the reason', async () => {
-    const stop = new AbortController()
-    const tile = { shared: await packShared(million.shared), pitches: await packPitches(million.pitches), threads: 1 }
-    const ranking = rankTileAside(tile, stop.signal)
-    stop.abort(new Error('given up'))
-    await expect(ranking).rejects.toThrow('given up')
-  })
 })
 
 test('what a run in tiles is made from is stored without a loss', async () => {
