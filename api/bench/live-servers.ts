@@ -50,7 +50,7 @@ async function startOurs(): Promise<void> {
     SEALING_SECRET: 'another secret that is only ever used in benches',
     DEMO_MODE: 'true',
   })
-  const { db, pool } = connect(databaseUrl)
+  const { db, pool } = connect(databaseUrl, { preparesOften: true })
   const deps = { db, pool, clock: () => new Date(), log: createLog(config), config, limits: createLimits({ factor: 1_000_000 }) }
   const app = await buildApp(deps)
   // One after the other: many at once would wait for connections longer than a pool lets them.

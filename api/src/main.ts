@@ -28,6 +28,7 @@ const stopTracing = await startTracing({
 const { db, pool, close } = connect(config.DATABASE_URL, {
   patienceMs:
     config.DATABASE_PATIENCE_MS ?? (config.NODE_ENV === 'production' ? DATABASE_WAITS.readersPatienceMs : DATABASE_WAITS.patienceMs),
+  preparesOften: true,
   onError: (error) => log.warn({ err: error }, 'a database connection was lost'),
 })
 const refusals = await findRefusals(config, pool, { openRedis: askRedis })

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { askByName, StatementNames } from './prepared-by-use.ts'
 import { DATABASE_WAITS } from './time-outs.ts'
 
 const LOOK_EVERY_MS = 250
@@ -21,6 +22,8 @@ export interface PoolOptions {
   patienceMs?: number
   /** Settings of the session, as `-c name=value`. */
   options?: string
+  /** Whether statements that are asked often are prepared. For many short ones; a large one may get a plan that was made for few rows. */
+  preparesOften?: boolean
   onError?: (error: Error) => void
 }
 
@@ -39,7 +42,10 @@ export class PatientPool extends pg.Pool {
   #movedAtMs = 0
   #isStandingStill = false
 
-  constructor(url: string, { max = 10, patienceMs = DATABASE_WAITS.patienceMs, options, onError = () => {} }: PoolOptions = {}) {
+  constructor(
+    url: string,
+    { max = 10, patienceMs = DATABASE_WAITS.patienceMs, options, preparesOften = false, onError = () => {} }: PoolOptions = {},
+  ) {
     super({
       connectionString: url,
       max,
@@ -54,11 +60,13 @@ export class PatientPool extends pg.Pool {
     })
     this.#places = max
     this.#standstillMs = patienceMs - DATABASE_WAITS.headStartMs
+    const names = preparesOften ? new StatementNames() : undefined
     this.on('error', onError)
     this.on('connect', (client) => {
       // Without a listener of its own a killed backend takes the process down.
       client.on('error', onError)
       closeWhenLate(client)
+      if (names !== undefined) askByName(client, names)
       this.#move()
     })
     this.on('acquire', () => this.#move())

@@ -38,7 +38,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     owner: urlFor(adminUrl, { user: 'app_owner', password: 'owner', database: name }),
     admin: adminUrl,
   }
-  const api = connect(urls.api, { max: 5 })
+  const api = connect(urls.api, { max: 5, preparesOften: true })
   const worker = connect(urls.worker, { max: 5 })
   const owner = connect(urls.owner, { max: 3 })
   return {
