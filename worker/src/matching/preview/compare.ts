@@ -96,7 +96,9 @@ function isChanged({ cameIn, left }: Compared): boolean {
 function kendall(ranks: readonly number[]): number | null {
   if (ranks.length < 2) return null
   const pairs = (ranks.length * (ranks.length - 1)) / 2
-  const alike = sum(ranks.map((own, index) => ranks.slice(index + 1).filter((later) => later > own).length))
+  let alike = 0
+  for (const [index, own] of ranks.entries())
+    for (let later = index + 1; later < ranks.length; later += 1) if ((ranks[later] ?? 0) > own) alike += 1
   return (2 * alike - pairs) / pairs
 }
 
