@@ -19,8 +19,8 @@ async function reloadUntil(page: Page, selector: string): Promise<void> {
 }
 
 const weight = (page: Page, factor: string) => page.locator(`input[name="/investorWeights/${factor}"]`)
-/** The lists of moved pitches link to them: only a finished preview, or none that moved, has its figures. */
-const FIGURES = 'section dl, section table:has(th[scope=row])'
+/** Says which two versions are compared, above the figures of a finished preview. */
+const COMPARED = 'section .compared'
 
 describe('the way of a matching policy, from a copy to what everybody is matched by', () => {
   const ways: [string, Visitor][] = [
@@ -54,7 +54,8 @@ describe('the way of a matching policy, from a copy to what everybody is matched
     await page.locator('button[name=state][value=proposed]').click()
     await page.waitForURL(/done=proposed/)
     expect(await page.locator('button[name=state][value=in_force]').count()).toBe(0)
-    await reloadUntil(page, `a[href*="/pool/"], ${FIGURES}`)
+    await reloadUntil(page, COMPARED)
+    expect(await page.locator('section:has(.compared) table.bar-table').count()).toBeGreaterThan(2)
 
     // A colleague does.
     const officer = await visit(browser, visitor)
