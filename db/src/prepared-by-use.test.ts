@@ -47,7 +47,7 @@ describe('a statement', () => {
     const inside = () => db.transaction((tx) => tx.execute(sql`select id from often where id = ${1}`))
     await times(12, inside)
     await database.owner.pool.query('alter table often alter column id type bigint')
-    await expect(inside()).rejects.toThrow()
+    await expect(inside()).rejects.toThrow('Failed query')
     expect((await inside()).rows).toEqual([{ id: '1' }])
   })
 })
