@@ -111,7 +111,7 @@ function between(start: Moment, end: Moment): Omit<Part, 'name'> {
 }
 
 /** CPU time of a process and those that it started; 0 where the system does not tell. */
-function cpuMsUnder(parent: number): number {
+export function cpuMsUnder(parent: number): number {
   try {
     const processes = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
     return processes.map((pid) => ticksOf(pid, `${parent}`)).reduce((sum, ticks) => sum + ticks, 0) * TICK_MS
