@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 
 /** A caller of the running product: keeps its cookies, and sends what a browser on the product's own pages sends. */
 export interface Client {
-  call(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>
   cookies(): { name: string; value: string }[]
 }
 
 /** Signs in a demonstration account with the code from its caught mail. */
 export async function signInClient(origin: string, role: string): Promise<Client> {
   const cookies = new Map<string, string>()
-  const call: Client['call'] = async (method, path, body) => {
+  const call: Client['call'] = async (method, path, body, headers = {}) => {
     const response = await fetch(`${origin}${path}`, {
       method,
       headers: {
@@ -17,6 +17,7 @@ export async function signInClient(origin: string, role: string): Promise<Client
         'idempotency-key': randomUUID(),
         cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
