@@ -46,7 +46,7 @@ export async function failPreview(tx: Tx, previewId: string, reason: string): Pr
  * Ranks an edition and makes its shortlists under the policy in force, then under a draft, one after the other so that only one
  * edition's ranks are in memory at a time, and says what differs. `tell` is called now and then with the part that is done, 0 to 1.
  */
-export async function comparePolicies(now: EditionNow, draft: Policy, tell: (part: number) => void = () => {}): Promise<PolicyPreview> {
+async function comparePolicies(now: EditionNow, draft: Policy, tell: (part: number) => void = () => {}): Promise<PolicyPreview> {
   const { policy: inForce } = now.memory
   const before = await outcomeUnder(inForce, now, (part) => tell(part / 2))
   const after = isRankedAlike(inForce, draft)
