@@ -44,6 +44,7 @@ function make(locale: string): Format {
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const list = new Intl.ListFormat(locale, { type: 'conjunction' })
   const collator = new Intl.Collator(locale, { numeric: true })
+  const relativeTime = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
 
   function instantIn(zone: string, show: 'day' | 'time' | 'bareTime', instant: string | Date): string {
     const id = `${zone} ${show}`
@@ -64,7 +65,7 @@ function make(locale: string): Format {
     moneyShort: (amountMinor, currency) => money(locale, { amountMinor, currency, notation: 'compact' }),
     date: (instant, zone = 'UTC') => instantIn(zone, 'day', instant),
     dateTime: (instant, zone = 'UTC', bare) => instantIn(zone, bare ? 'bareTime' : 'time', instant),
-    relative: (instant, now = new Date()) => relative(locale, new Date(instant).getTime() - now.getTime()),
+    relative: (instant, now = new Date()) => relative(relativeTime, new Date(instant).getTime() - now.getTime()),
     list: (items) => list.format(items),
     sort: (items, text) => items.toSorted((a, b) => collator.compare(text(a), text(b))),
   }
@@ -99,8 +100,7 @@ const STEPS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['minute', 60_000],
 ]
 
-function relative(locale: string, distanceMs: number): string {
-  const format = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
+function relative(format: Intl.RelativeTimeFormat, distanceMs: number): string {
   const step = STEPS.find(([, unitMs]) => Math.abs(distanceMs) >= unitMs)
   if (!step) return format.format(Math.round(distanceMs / 1000), 'second')
   return format.format(Math.round(distanceMs / step[1]), step[0])

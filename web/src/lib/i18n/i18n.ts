@@ -20,10 +20,25 @@ export interface I18n {
   readonly dir: 'rtl' | 'ltr'
 }
 
-function lookUp(messages: Messages, key: string): string | undefined {
+/** The area of a key and its name there: a page asks for hundreds of keys, many of them for every row. */
+const places = new Map<string, readonly [area: string, name: string]>()
+/** More than all messages together; what is asked for beside them is some code that has no sentence. */
+const MAX_PLACES = 20_000
+
+function placeOf(key: string): readonly [area: string, name: string] {
+  const known = places.get(key)
+  if (known !== undefined) return known
   const dot = key.indexOf('.')
-  const area: Readonly<Record<string, Readonly<Record<string, string>>>> = messages
-  return area[key.slice(0, dot)]?.[key.slice(dot + 1)]
+  const place = [key.slice(0, dot), key.slice(dot + 1)] as const
+  if (places.size >= MAX_PLACES) places.clear()
+  places.set(key, place)
+  return place
+}
+
+function lookUp(messages: Messages, key: string): string | undefined {
+  const [area, name] = placeOf(key)
+  const areas: Readonly<Record<string, Readonly<Record<string, string>>>> = messages
+  return areas[area]?.[name]
 }
 
 /**

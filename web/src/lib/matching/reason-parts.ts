@@ -99,7 +99,7 @@ export function reasonParts(i18n: I18n, family: ReasonFamily, reason: CodedReaso
   const key = `matching.${family}.${reason.code}`
   if (!i18n.has(key)) return [{ kind: 'text', text: reason.code }]
   const params = Object.entries(reason.params)
-  const values: MessageValues = { ...STANDING_FOR }
+  const values: MessageValues = Object.create(STANDING_FOR)
   for (const [name, value] of params) if (paramKind(reason.code, name) === 'count' && typeof value === 'number') values[name] = value
   const sentence = i18n.t(key, values)
   // Where the API keeps a threshold back, a sentence without the numbers reads better than one with gaps.

@@ -2,7 +2,7 @@ import { COUNTRIES, loadCountryNames, loadRegionNames } from '@scalebridge/db/re
 import { describe, expect, it } from 'vitest'
 import { createI18n } from '#lib/i18n/i18n.ts'
 import type { Locale } from '#lib/i18n/locales.ts'
-import { branchHoldsText, codesInside, holdsText, otherGroups, placeTree } from './place-tree.ts'
+import { branchHoldsText, codesInside, holdsText, otherGroups, placeLists, placeTree } from './place-tree.ts'
 
 async function wordsOf(locale: Locale) {
   const messages = { country: await loadCountryNames(locale), region: await loadRegionNames(locale) }
@@ -26,6 +26,23 @@ describe('the tree of places', () => {
   it('sorts by the alphabet of the language', async () => {
     const names = placeTree(await wordsOf('fr')).regions.map((node) => node.name)
     expect(names).toEqual(['Afrique', 'Amériques', 'Asie', 'Europe', 'Océanie'])
+  })
+
+  it('is kept for each language by itself, as are its lists', async () => {
+    const [english, french] = [await wordsOf('en'), await wordsOf('fr')]
+    const worldIn = (words: typeof english) => [placeTree(words).name, placeLists(words).groups[0]?.name]
+    expect([worldIn(english), worldIn(french), worldIn(english)]).toEqual([
+      ['World', 'World'],
+      ['Monde', 'Monde'],
+      ['World', 'World'],
+    ])
+  })
+
+  it('as lists holds each country and each region once, regions by their depth', async () => {
+    const { regions, countries } = placeLists(await wordsOf('en'))
+    expect(countries).toHaveLength(COUNTRIES.length)
+    expect(regions.slice(0, 3).map(({ name }) => name)).toEqual(['Africa', '\u00a0\u00a0Northern Africa', '\u00a0\u00a0Sub-Saharan Africa'])
+    expect(new Set(regions.map(({ code }) => code)).size).toBe(regions.length)
   })
 
   it('keeps the groups that are no branches apart', async () => {

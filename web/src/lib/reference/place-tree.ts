@@ -9,6 +9,7 @@ import {
   type M49Code,
 } from '@scalebridge/db/reference'
 import type { I18n } from '#lib/i18n/i18n.ts'
+import type { Locale } from '#lib/i18n/locales.ts'
 
 /** A node of the M49 tree with its name, what lies in it, and the countries that no smaller region of it holds. */
 export interface PlaceNode {
@@ -23,11 +24,47 @@ export interface PlaceLeaf {
   name: string
 }
 
-type Words = Pick<I18n, 't' | 'format'>
+type Words = Pick<I18n, 't' | 'format' | 'locale'>
 
-/** The whole M49 tree in the reader's language, each level in the order of its alphabet; the world is the root. */
+const trees = new Map<Locale, PlaceNode>()
+
+/** The whole M49 tree in the reader's language, each level in the order of its alphabet; the world is the root. Made once for each language. */
 export function placeTree(words: Words): PlaceNode {
-  return nodeOf(WORLD, words)
+  const tree = trees.get(words.locale) ?? nodeOf(WORLD, words)
+  trees.set(words.locale, tree)
+  return tree
+}
+
+/** A place as a choice of a list. */
+export interface PlaceOption {
+  code: string
+  name: string
+}
+
+const lists = new Map<Locale, Readonly<Record<'groups' | 'regions' | 'countries', readonly PlaceOption[]>>>()
+
+/**
+ * All places as three lists in the reader's language: the groups; the regions one after the other, each with its depth, as a list of
+ * choices has no branches; and the countries in the order of the alphabet. Made once for each language.
+ */
+export function placeLists(words: Words) {
+  const known = lists.get(words.locale)
+  if (known !== undefined) return known
+  const tree = placeTree(words)
+  const made = { groups: otherGroups(words), regions: flatten(tree), countries: words.format.sort(leavesOf(tree), (leaf) => leaf.name) }
+  lists.set(words.locale, made)
+  return made
+}
+
+function flatten(node: PlaceNode, depth = 0): PlaceOption[] {
+  return node.regions.flatMap((region) => [
+    { code: region.code, name: '\u00a0\u00a0'.repeat(depth) + region.name },
+    ...flatten(region, depth + 1),
+  ])
+}
+
+function leavesOf(node: PlaceNode): PlaceLeaf[] {
+  return [...node.countries, ...node.regions.flatMap(leavesOf)]
 }
 
 function nodeOf(code: M49Code, words: Words): PlaceNode {

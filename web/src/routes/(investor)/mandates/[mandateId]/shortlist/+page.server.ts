@@ -11,6 +11,7 @@ import {
 import { SEARCH_TELLINGS } from '@scalebridge/db/reference'
 import { redirect, type RequestEvent } from '@sveltejs/kit'
 import { textOf } from '#lib/form-text.ts'
+import { toCardItem } from '#lib/investors/card-item.ts'
 import { queryOf, readFilters, type ShortlistFilters, type ShownList } from '#lib/investors/shortlist-filters.ts'
 import { loadLists } from '#lib/lists/server/load-lists.ts'
 import { call } from '#lib/server/api.ts'
@@ -42,7 +43,8 @@ export const load: PageServerLoad = async (event) => {
     isOpen ? lastDecision(event) : null,
     loadLists(event),
   ])
-  return { mandate, filters, query: queryOf(filters), asked, cursor, list, views, near, last, lists }
+  const shown = list === null ? null : { ...list, items: list.items.map(toCardItem) }
+  return { mandate, filters, query: queryOf(filters), asked, cursor, list: shown, views, near, last, lists }
 }
 
 export const actions: Actions = {
