@@ -147,6 +147,7 @@ function inherited(): NodeJS.ProcessEnv {
     'REDIS_URL',
     'SMTP_URL',
     'MAIL_FROM',
+    'MATCHING_TILE_PITCHES',
     'NODE_OPTIONS',
     'NODE_COMPILE_CACHE',
   ]

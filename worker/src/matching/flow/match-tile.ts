@@ -3,7 +3,7 @@ import { enqueue, type Db, type Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
 import { obsolete } from '../../failures.ts'
 import type { Job } from '../../run.ts'
-import { dropRun, goOn, isSuperseded, whileBeating } from '../runs.ts'
+import { dropRun, goOn, isSuperseded, takeRun, whileBeating } from '../runs.ts'
 import { rankTileAside } from './rank-aside.ts'
 import { countTiles, endFlow, findTile, writeRanked } from './store.ts'
 
@@ -25,10 +25,10 @@ export async function matchTile(db: Db, job: Pick<Job, 'settle'> & { payload: Jo
   }
   const ranked = await whileBeating(db, run, () => rankTileAside({ ...tile, threads: availableParallelism() }))
   await job.settle(async (tx) => {
-    const { pairsTotal } = await goOn(tx, runId)
+    await takeRun(tx, runId)
     if (!(await writeRanked(tx, tileId, ranked))) throw obsolete(GIVEN_UP)
     const { left, ranked: done, pitches } = await countTiles(tx, runId)
-    await goOn(tx, runId, { pairsDone: (pairsTotal / pitches) * done })
+    await goOn(tx, runId, { pairsDone: (run.pairsTotal / pitches) * done })
     if (left === 0) await enqueue(tx, { name: 'match.finish', payload: { runId } }, { aggregate: 'edition', id: run.editionId })
   })
 }
