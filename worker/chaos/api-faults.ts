@@ -14,13 +14,14 @@ import {
   signIn,
   type Outcome,
 } from './load.ts'
+import { catchWriters } from './points.ts'
 import { startProxy } from './proxy.ts'
 import type { Report } from './report.ts'
 import type { World } from './world.ts'
 
 const isDone = ({ status }: Outcome) => status >= 200 && status < 300
 
-/** R5: Postgres is killed three times with all it runs, under twenty writers. */
+/** R5: Postgres is killed three times with all it runs, in the middle of what writers have begun. */
 export async function killPostgres(world: World, report: Report): Promise<void> {
   const api = await world.startApi()
   const worker = await world.startWorker()
@@ -28,7 +29,9 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
   const crashes = (async () => {
     for (let kill = 0; kill < 3; kill += 1) {
       await pause(2_000)
+      const letGo = await catchWriters(world, { table: 'sign_in_challenges', writers: 3 })
       accepted.push(await world.crashPostgres())
+      await letGo()
     }
     await pause(3_000)
   })()
@@ -47,6 +50,8 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
   )
   const strange = sent.filter(({ outcome }) => !isDone(outcome) && outcome.status !== 503).length
   report.note(`${acknowledged.length} acknowledged of ${sent.length}`)
+  // Those who were caught, each time.
+  report.atLeast('R5.not_acknowledged', sent.length - acknowledged.length, 9)
   report.atMost('R5.lost', lost, 0)
   report.atMost('R5.doubled', doubled, 0)
   report.atMost('R5.answers_other_than_503', strange, 0)
@@ -54,26 +59,34 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
   report.atMost('R5.first_success_after_accept_ms', Math.max(...firsts), 1_000)
 }
 
-/** R6: the api is killed again and again between what it writes and what it answers; callers ask once more with the same key. */
+/** R6: the api is killed again and again after what it wrote and before its answer arrives; callers ask once more with the same key. */
 export async function killApi(world: World, report: Report): Promise<void> {
   let api = await world.startApi()
   const port = Number(new URL(api.url).port)
+  const proxy = await startProxy(port)
   const cookie = await signIn(world, api.url, 'partnership-lead')
   const me = await call({ url: api.url, path: '/api/v1/me', method: 'GET', headers: { cookie } })
   const { memberships } = me.body as { memberships: { organisationId: string }[] } // as: the contract's shape
   const organisationId = memberships[0]?.organisationId
   const create = (title: string, key: string) =>
     call({
-      url: api.url,
+      url: `http://127.0.0.1:${proxy.port}`,
       path: '/api/v1/pitches',
       headers: { cookie, 'idempotency-key': key },
       body: { organisationId, title, language: 'en' },
     })
   let retries = 0
+  let unheard = 0
   const crashes = (async () => {
     for (let kill = 0; kill < 4; kill += 1) {
-      await pause(1_200 + Math.random() * 300)
+      await pause(1_200 + world.random() * 300)
+      proxy.holdAnswers()
+      // Every asker waits for its answer now: what is written has been answered, and nobody hears it.
+      const [before, giveUpAt] = [await countChaos(world), performance.now() + 10_000]
+      while ((await countChaos(world)) < before + 5 && performance.now() < giveUpAt) await pause(20)
+      unheard += (await countChaos(world)) - before
       await api.end('SIGKILL')
+      proxy.heal()
       api = await world.startApi({ port })
     }
   })()
@@ -94,11 +107,18 @@ export async function killApi(world: World, report: Report): Promise<void> {
   )
   const counts = new Map(rows.map(({ title, count }) => [title, Number(count)]))
   const again = await Promise.all(made.slice(0, 50).map(async ({ title, key, id }) => idOf(await create(title, key)) === id))
-  report.note(`${made.length} pitches, ${retries} times asked again`)
+  proxy.close()
+  report.note(`${made.length} pitches, ${retries} times asked again, ${unheard} written without an answer`)
+  report.atLeast('R6.written_and_not_answered', unheard, 4)
   report.atLeast('R6.asked_again', retries, 1)
   report.atMost('R6.lost', made.filter(({ title }) => !counts.has(title)).length, 0)
   report.atMost('R6.doubled', [...counts.values()].filter((count) => count > 1).length, 0)
   report.atMost('R6.another_answer_on_repetition', again.filter((isSame) => !isSame).length, 0)
+}
+
+async function countChaos({ db }: World): Promise<number> {
+  const { rows } = await db.execute<{ count: string }>(sql`select count(*) as count from pitches where title like 'Chaos %'`)
+  return Number(rows[0]?.count)
 }
 
 const idOf = ({ body }: Outcome): unknown => Reflect.get(Object(body), 'id')
@@ -124,6 +144,7 @@ export async function stallPostgres(world: World, report: Report): Promise<void>
   report.note(
     `${during.filter(isDone).length} of ${during.length} answered well; the others: ${[...new Set(during.filter((one) => !isDone(one)).map(({ status }) => status))].join(', ')}`,
   )
+  report.atLeast('R8.not_answered_well', during.filter((one) => !isDone(one)).length, 1)
   report.atMost('R8.longest_call_ms', Math.max(...during.map(({ durationMs }) => durationMs)), 5_000)
   report.atMost('R8.well_again_after_ms', after.endedAtMs - healedAtMs, 1_000)
   report.atMost('R8.livez_status', live.status, 200)
@@ -152,6 +173,7 @@ export async function lockTable(world: World, report: Report): Promise<void> {
   const acknowledged = sent.filter(({ outcome }) => isDone(outcome)).map(({ address }) => address)
   const { lost, doubled } = await countMails(world, acknowledged)
   report.note(`${acknowledged.length} acknowledged of ${sent.length}`)
+  report.atLeast('R16.not_acknowledged', sent.length - acknowledged.length, 1)
   report.atMost('R16.longest_call_ms', Math.max(...sent.map(({ outcome }) => outcome.durationMs)), 8_000)
   report.atMost('R16.answers_other_than_503_and_429', sent.filter(({ outcome: { status } }) => ![202, 503, 429].includes(status)).length, 0)
   report.atMost(

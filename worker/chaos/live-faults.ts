@@ -49,6 +49,8 @@ export async function killApisOnStage(world: World, report: Report): Promise<voi
     await tell
     const { lost, doubled, reconnected } = await until(viewers, ({ lasts }) => lasts[telling.last] === VIEWERS)
     report.note(`${VIEWERS} viewers, ${telling.last} events, ${reconnected} times come back`)
+    // Half of them once, and all of them once.
+    report.atLeast('R7.came_back', reconnected, VIEWERS)
     report.atMost('R7.lost', lost, 0)
     report.atMost('R7.doubled', doubled, 0)
     report.atMost('R7.all_back_s', Math.max(...backMs) / 1_000, 6)

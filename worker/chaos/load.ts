@@ -134,9 +134,21 @@ export async function drained(world: World, withinMs: number): Promise<number> {
   for (;;) {
     const open = await openPromises(world)
     if (open === 0) return performance.now() - startedAt
-    if (performance.now() - startedAt > withinMs) throw new Error(`${open} promised jobs have not ended after ${withinMs} ms`)
+    if (performance.now() - startedAt > withinMs) {
+      const waiting = await wordsOnOpen(world)
+      throw new Error(`${open} promised jobs have not ended after ${withinMs} ms: ${waiting}`)
+    }
     await pause(100)
   }
+}
+
+/** The first of them, and what is known of why. */
+async function wordsOnOpen({ db }: World): Promise<string> {
+  const { rows } = await db.execute<{ words: string }>(
+    sql`select concat_ws(' ', name, id, 'tries', attempts, 'handed over', enqueued_at, last_error) as words
+      from outbox where done_at is null and dead_at is null and due_at <= now() order by id limit 3`,
+  )
+  return rows.map(({ words }) => words).join('; ')
 }
 
 /** Promises whose time has come and that have not ended. */

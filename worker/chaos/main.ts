@@ -1,11 +1,11 @@
 /**
  * Faults on purpose: each scenario hurts an installation of its own while work is under way, waits until all is done, and counts.
- *   npm run chaos -- R3 [R5 …] | fast | all   [--backend postgres|redis] [--rounds 3]
+ *   npm run chaos -- R3 [R5 …] | fast | all   [--backend postgres|redis] [--rounds 3] [--seed 1]
  *   npm run chaos -- broken [R3 …]   the product broken on purpose: the faults have to find it out
  * Acknowledged and lost: 0; doubled: 0; and what breaks no rule of the data (db/local/invariants.ts).
  */
 import path from 'node:path'
-import { parseArgs } from 'node:util'
+import { inspect, parseArgs } from 'node:util'
 import { checkInvariants } from '../../db/local/invariants.ts'
 import { REDIS_PROGRAM } from '../src/testing/redis.ts'
 import { argumentsFor, BREAKAGES, type Breakage } from './breakages.ts'
@@ -25,6 +25,12 @@ interface Scenario {
   run: (world: World, report: Report) => Promise<void>
   /** The backends on which it says different things; of the others the first is enough. */
   backends: readonly Backend[]
+}
+
+interface Round {
+  backend: Backend
+  /** What a scenario draws is drawn from this. */
+  seed: number
 }
 
 const BOTH: readonly Backend[] = ['postgres', 'redis']
@@ -56,7 +62,7 @@ const FAST = ['R1', 'R2', 'R5', 'R6', 'R13', 'R14', 'R17']
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { backend: { type: 'string' }, rounds: { type: 'string', default: '1' } },
+  options: { backend: { type: 'string' }, rounds: { type: 'string', default: '1' }, seed: { type: 'string', default: '1' } },
 })
 const [isFast, isBroken] = ['fast', 'broken'].map((word) => positionals.includes(word))
 const asked = idsAsked()
@@ -72,7 +78,7 @@ for (const id of asked) {
   const backends = scenario.backends.filter((backend) => values.backend === undefined || values.backend === backend)
   for (const backend of isFast || isBroken ? backends.slice(0, 1) : backends) {
     for (let round = 0; round < Number(values.rounds); round += 1)
-      missed += await (isBroken ? runBroken(id, scenario, backend) : runOnce(id, scenario, backend))
+      missed += await (isBroken ? runBroken : runOnce)(id, scenario, { backend, seed: Number(values.seed) + round })
   }
 }
 await dropTemplate()
@@ -87,41 +93,41 @@ function idsAsked(): readonly string[] {
 }
 
 /** The scenario against a product that is broken in the way that it should find out. */
-async function runBroken(id: string, scenario: Scenario, backend: Backend): Promise<number> {
+async function runBroken(id: string, scenario: Scenario, { backend, seed }: Round): Promise<number> {
   const breakage = BREAKAGES[id]
   if (breakage === undefined) return 0
   console.log(`\n${id} on ${backend}, where ${breakage.name}`)
-  const found = await play(id, scenario, { backend, breakage })
+  const found = await play(id, scenario, { backend, seed, breakage })
   const report = makeReport(`.${backend}`)
   report.atLeast(`${id}.finds_a_broken_build`, found.includes(breakage.foundBy) ? 1 : 0, 1)
   return report.missed().length
 }
 
 /** One round; how many bars it missed. */
-async function runOnce(id: string, scenario: Scenario, backend: Backend): Promise<number> {
-  console.log(`\n${id} on ${backend}`)
+async function runOnce(id: string, scenario: Scenario, { backend, seed }: Round): Promise<number> {
+  console.log(`\n${id} on ${backend}, seed ${seed}`)
   if (backend === 'redis' && REDIS_PROGRAM === null) {
     console.log('  skipped: there is neither redis-server nor valkey-server here')
     return 0
   }
-  return (await play(id, scenario, { backend })).length
+  return (await play(id, scenario, { backend, seed })).length
 }
 
 /** In a world of its own; the bars that were missed. */
 async function play(
   id: string,
   { run }: Scenario,
-  { backend, breakage }: { backend: Backend; breakage?: Breakage },
+  { backend, seed, breakage }: Round & { breakage?: Breakage },
 ): Promise<readonly string[]> {
   const report = makeReport(`.${backend}`, { isBroken: breakage !== undefined })
-  const world = await createWorld(backend, breakage && argumentsFor(breakage))
+  const world = await createWorld(backend, { seed, ...(breakage && { nodeArguments: argumentsFor(breakage) }) })
   try {
     await run(world, report)
     const broken = await checkInvariants(world.ownerUrl, path.join(world.directory, 'attachments'))
     for (const words of broken) report.note(words)
     report.atMost(`${id}.broken_invariants`, broken.length, 0)
   } catch (error) {
-    report.note(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    report.note(inspect(error, { depth: 2 }))
     report.atMost(`${id}.failed`, 1, 0)
   } finally {
     await world.stop()

@@ -1,18 +1,23 @@
 import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 
 export interface Proxy {
   port: number
   /** Passes nothing on any more, in either direction, and closes nothing: a network that hangs. */
   stall(): void
   heal(): void
+  /** What is asked goes on, and no answer comes back, until all is cut by `heal`. */
+  holdAnswers(): void
   close(): void
 }
 
 /** A way to a port of the loopback that can be made to hang. Bytes are held, never dropped: dropping some and going on is no network. */
 export async function startProxy(to: number): Promise<Proxy> {
   const sockets = new Set<Socket>()
+  const answering = new Set<Socket>()
   let isStalled = false
+  let isMute = false
   const server = createServer((near) => {
     const far = connect({ port: to, host: '127.0.0.1' })
     for (const [from, into] of [
@@ -20,10 +25,12 @@ export async function startProxy(to: number): Promise<Proxy> {
       [far, near],
     ] as const) {
       sockets.add(from)
-      from.pipe(into)
+      if (from === far) answering.add(far)
+      if (from === near || !isMute) from.pipe(into)
       from.on('error', () => into.destroy())
       from.on('close', () => {
         sockets.delete(from)
+        answering.delete(from)
         into.destroy()
       })
       if (isStalled) from.pause()
@@ -41,8 +48,16 @@ export async function startProxy(to: number): Promise<Proxy> {
         socket.pause()
       }
     },
+    holdAnswers: () => {
+      isMute = true
+      for (const socket of answering) {
+        socket.unpipe()
+        socket.pause()
+      }
+    },
     heal: () => {
       isStalled = false
+      isMute = false
       // What hung is cut: those who waited have given up, and their bytes would come at a wrong moment.
       for (const socket of sockets) socket.destroy()
     },
@@ -57,14 +72,32 @@ export interface Roughness {
   delayMs: number
   /** By how much a delay may differ from that, either way. */
   jitterMs: number
-  /** Which part of all that is passed on ends its connection instead. */
-  cutShare: number
+  /** After how many pieces that were passed on the next one ends its connection instead: at least, and at most. */
+  cutAfter: readonly [least: number, most: number]
 }
 
-/** A bad network: everything comes late, in its order, and now and then a connection breaks. */
-export async function startRoughWay(to: number, roughness: Roughness): Promise<{ port: number; cuts: () => number; close: () => void }> {
+/**
+ * A bad network: everything comes late, in its order, and at the points that `random` gives a connection breaks in the middle of what
+ * it says. As many pieces as the widest gap has are enough for one break at least.
+ */
+export async function startRoughWay(
+  to: number,
+  { random, ...roughness }: Roughness & { random: () => number },
+): Promise<{ port: number; cuts: () => number; close: () => void }> {
   const sockets = new Set<Socket>()
+  const drawGap = () => roughness.cutAfter[0] + Math.floor(random() * (roughness.cutAfter[1] - roughness.cutAfter[0] + 1))
+  const drawDelay = () => roughness.delayMs + (random() * 2 - 1) * roughness.jitterMs
   let cuts = 0
+  let left = drawGap()
+  const pass = (into: Socket, bytes: Buffer) => {
+    // What broke before takes no break from another.
+    if (into.destroyed) return
+    left -= 1
+    if (left > 0) return void into.write(bytes)
+    cuts += 1
+    left = drawGap()
+    into.destroy()
+  }
   const server = createServer((near) => {
     const far = connect({ port: to, host: '127.0.0.1' })
     for (const [from, into] of [
@@ -74,12 +107,7 @@ export async function startRoughWay(to: number, roughness: Roughness): Promise<{
       sockets.add(from)
       let last = Promise.resolve()
       from.on('data', (bytes: Buffer) => {
-        const isCut = Math.random() < roughness.cutShare
-        last = passOn({ after: last, arrives: pauseOf(roughness) }, () => {
-          if (isCut && !into.destroyed) cuts += 1
-          if (isCut) into.destroy()
-          else if (!into.destroyed) into.write(bytes)
-        })
+        last = passOn({ after: last, arrives: pause(drawDelay()) }, () => pass(into, bytes))
       })
       from.on('error', () => into.destroy())
       from.on('close', () => {
@@ -102,11 +130,8 @@ export async function startRoughWay(to: number, roughness: Roughness): Promise<{
 }
 
 /** What came first arrives first. */
-async function passOn({ after, arrives }: { after: Promise<void>; arrives: Promise<void> }, pass: () => void): Promise<void> {
+async function passOn({ after, arrives }: { after: Promise<void>; arrives: Promise<unknown> }, pass: () => void): Promise<void> {
   await after
   await arrives
   pass()
 }
-
-const pauseOf = ({ delayMs, jitterMs }: Roughness) =>
-  new Promise<void>((resolve) => setTimeout(resolve, delayMs + (Math.random() * 2 - 1) * jitterMs))

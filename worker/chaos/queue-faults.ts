@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { Redis } from 'ioredis'
 import { askToSignIn, countMails, drained, newAddress, openPromises, pause, quantile, sendSteadily, type Outcome } from './load.ts'
+import { catchWriters } from './points.ts'
 import type { Report } from './report.ts'
 import { startMailSink } from './smtp.ts'
 import type { World } from './world.ts'
@@ -37,6 +38,9 @@ export async function askFor(url: string, count: number): Promise<string[]> {
 /** Longer than the eight tries of a job take. */
 const DOWN_MS = 150_000
 
+/** Catches the worker in the middle of jobs, at the effect and before its end. */
+const catchWorker = (world: World) => catchWriters(world, { table: 'caught_mails', writers: 1 })
+
 const failures = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) => status !== 202).length
 
 /** R1: the worker is killed in the middle of its jobs, three times. */
@@ -49,7 +53,9 @@ export async function killWorker(world: World, report: Report): Promise<void> {
     (async () => {
       for (let kill = 0; kill < 3; kill += 1) {
         await pause(1_500)
+        const letGo = await catchWorker(world)
         await worker.end('SIGKILL')
+        await letGo()
         worker = await world.startWorker()
       }
     })(),
@@ -66,14 +72,21 @@ export async function killWorker(world: World, report: Report): Promise<void> {
 export async function askWorkerToLeave(world: World, report: Report): Promise<void> {
   const api = await world.startApi()
   const leaving = await world.startWorker()
-  const addresses = await askFor(api.url, 100)
-  const { code, afterMs } = await leaving.end('SIGTERM')
+  const asking = askFor(api.url, 100)
+  const letGo = await catchWorker(world)
+  const addresses = await asking
+  const before = await openPromises(world)
+  const leave = leaving.end('SIGTERM')
+  await pause(500)
+  await letGo()
+  const { code, afterMs } = await leave
   await world.startWorker()
   await drained(world, 60_000)
   const again = await world.db.execute<{ again: string }>(
     sql`select count(*) as again from outbox where name = 'mail.signIn' and attempts > 1`,
   )
   const { lost, doubled } = await countMails(world, addresses)
+  report.atLeast('R2.jobs_before_it', before, 90)
   report.atMost('R2.exit_s', afterMs / 1_000, 15)
   report.atMost('R2.exit_code', code ?? 1, 0)
   report.atMost('R2.handed_over_again', Number(again.rows[0]?.again), 0)
@@ -93,7 +106,11 @@ export async function killRedis(world: World, report: Report): Promise<void> {
     (async () => {
       for (let kill = 0; kill < 3; kill += 1) {
         await pause(2_000)
+        // What is handed over meanwhile stands in Redis and nowhere else.
+        const letGo = await catchWorker(world)
+        while ((await handedOver(world)) < 10) await pause(20)
         await redis.crashAndRestart()
+        await letGo()
       }
       await pause(1_000)
     })(),
@@ -108,6 +125,14 @@ export async function killRedis(world: World, report: Report): Promise<void> {
   report.atMost('R3.all_done_s', afterMs / 1_000, 90)
 }
 
+/** Promises that were handed to the queue and have not ended. */
+async function handedOver({ db }: World): Promise<number> {
+  const { rows } = await db.execute<{ held: string }>(
+    sql`select count(*) as held from outbox where enqueued_at is not null and done_at is null and dead_at is null`,
+  )
+  return Number(rows[0]?.held)
+}
+
 /** R4: Redis is away for a while; people do not notice. */
 export async function loseRedis(world: World, report: Report): Promise<void> {
   const { redis } = world
@@ -116,11 +141,12 @@ export async function loseRedis(world: World, report: Report): Promise<void> {
   await world.startWorker()
   await redis.stopForNow()
   const { acknowledged, outcomes } = await askDuring(api.url, 30, pause(15_000))
-  const ready = await fetch(`${api.healthUrl}/readyz`)
+  const [ready, waiting] = [await fetch(`${api.healthUrl}/readyz`), await openPromises(world)]
   await redis.startAgain()
   await drained(world, 180_000)
   const { lost, doubled } = await countMails(world, acknowledged)
   report.note(`${acknowledged.length} acknowledged; /readyz answers ${ready.status}`)
+  report.atLeast('R4.waited', waiting, 1)
   report.atMost('R4.api_errors', failures(outcomes), 0)
   report.atMost(
     'R4.p99_ms',
@@ -209,6 +235,7 @@ export async function loseMailServer(world: World, report: Report): Promise<void
   const afterMs = await drained(world, 400_000)
   sink.close()
   report.note(`${acknowledged.length} acknowledged, ${rows[0]?.waiting} waited for the mail server`)
+  report.atLeast('R20.waited', Number(rows[0]?.waiting), 1)
   report.atMost('R20.api_errors', errors, 0)
   report.atMost('R20.given_up', Number(rows[0]?.dead), 0)
   report.atMost('R20.lost', acknowledged.length - new Set(sink.taken).size, 0)

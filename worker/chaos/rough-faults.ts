@@ -8,18 +8,24 @@ import type { World } from './world.ts'
 
 const isDone = ({ status }: Outcome) => status >= 200 && status < 300
 
-/** R9: callers reach the api, and api and worker their database or queue, over a bad network; people ask again with the same key. */
+/**
+ * R9: callers reach the api, and api and worker their database or queue, over a bad network; people ask again with the same key.
+ * Each way breaks after so many pieces that every one breaks several times a round.
+ */
 export async function roughNetwork(world: World, report: Report): Promise<void> {
-  const toPostgres = await startRoughWay(world.postgresPort, { delayMs: 10, jitterMs: 5, cutShare: 0.001 })
-  const through = (url: string) => Object.assign(new URL(url), { port: String(toPostgres.port) }).href
-  const api = await world.startApi({ databaseUrl: through(world.apiDatabaseUrl) })
+  const { random } = world
+  const toPostgres = { delayMs: 10, jitterMs: 5, random }
+  const apiToPostgres = await startRoughWay(world.postgresPort, { ...toPostgres, cutAfter: [200, 800] })
+  const workerToPostgres = await startRoughWay(world.postgresPort, { ...toPostgres, cutAfter: [300, 1_000] })
+  const through = (url: string, { port }: { port: number }) => Object.assign(new URL(url), { port: String(port) }).href
+  const api = await world.startApi({ databaseUrl: through(world.apiDatabaseUrl, apiToPostgres) })
   const toRedis =
-    world.redis && (await startRoughWay(Number(new URL(world.redis.url).port), { delayMs: 20, jitterMs: 10, cutShare: 0.002 }))
+    world.redis && (await startRoughWay(Number(new URL(world.redis.url).port), { delayMs: 20, jitterMs: 10, cutAfter: [100, 400], random }))
   await world.startWorker({
-    DATABASE_URL: through(world.workerDatabaseUrl),
+    DATABASE_URL: through(world.workerDatabaseUrl, workerToPostgres),
     ...(toRedis === undefined ? {} : { REDIS_URL: `redis://127.0.0.1:${toRedis.port}` }),
   })
-  const toApi = await startRoughWay(Number(new URL(api.url).port), { delayMs: 200, jitterMs: 100, cutShare: 0.01 })
+  const toApi = await startRoughWay(Number(new URL(api.url).port), { delayMs: 200, jitterMs: 100, cutAfter: [20, 100], random })
   const url = `http://127.0.0.1:${toApi.port}`
   const cookie = await signIn(world, api.url, 'partnership-lead')
   const organisationId = await organisationOf(api.url, cookie)
@@ -29,17 +35,19 @@ export async function roughNetwork(world: World, report: Report): Promise<void> 
   })
   const made = await sendSteadily(4, pause(8_000), async () => {
     const [title, key] = [`Chaos ${randomUUID()}`, randomUUID()]
+    let cutOff = 0
     for (let tries = 1; ; tries += 1) {
       const headers = { cookie, 'idempotency-key': key }
       const outcome = await call({ url, path: '/api/v1/pitches', headers, body: { organisationId, title, language: 'en' } })
-      if (isDone(outcome)) return { title, tries }
+      if (outcome.status === 0) cutOff += 1
+      if (isDone(outcome)) return { title, tries, cutOff }
       if (tries > 60) throw new Error(`${outcome.status}: ${JSON.stringify(outcome.body)}`)
       await pause(300)
     }
   })
   const mails = await asked
   await drained(world, 180_000)
-  for (const way of [toApi, toPostgres, toRedis]) way?.close()
+  for (const way of [toApi, apiToPostgres, workerToPostgres, toRedis]) way?.close()
   const { lost, doubled } = await countMails(
     world,
     mails.filter(({ outcome }) => isDone(outcome)).map(({ address }) => address),
@@ -50,9 +58,14 @@ export async function roughNetwork(world: World, report: Report): Promise<void> 
   const counts = new Map(rows.map(({ title, count }) => [title, Number(count)]))
   report.note(
     `${mails.length} sign-ins, ${made.length} pitches, ${made.filter(({ tries }) => tries > 1).length} of them asked for again; ` +
-      `broken connections: ${toApi.cuts()} of callers, ${toPostgres.cuts()} to Postgres, ${toRedis?.cuts() ?? 0} to Redis`,
+      `broken connections: ${toApi.cuts()} of callers, ${apiToPostgres.cuts()} of the api and ${workerToPostgres.cuts()} of the worker to ` +
+      `Postgres, ${toRedis?.cuts() ?? 0} to Redis`,
   )
-  report.atLeast('R9.broken_connections', toApi.cuts(), 1)
+  const unanswered = mails.filter(({ outcome }) => outcome.status === 0).length + made.reduce((sum, { cutOff }) => sum + cutOff, 0)
+  const ofWorker = Math.min(workerToPostgres.cuts(), toRedis?.cuts() ?? workerToPostgres.cuts())
+  report.atLeast('R9.callers_cut_off', unanswered, 1)
+  report.atLeast('R9.broken_connections_of_the_api', apiToPostgres.cuts(), 1)
+  report.atLeast('R9.broken_connections_of_the_worker', ofWorker, 1)
   report.atMost('R9.lost', lost + made.filter(({ title }) => !counts.has(title)).length, 0)
   report.atMost('R9.doubled', doubled + [...counts.values()].filter((count) => count > 1).length, 0)
 }

@@ -93,7 +93,7 @@ export async function restoreFromCopy(world: World, report: Report): Promise<voi
   await world.startWorker()
   const copy = path.join(world.directory, 'copy')
   const copied = (async () => {
-    await pause(1_000 + Math.random() * 3_000)
+    await pause(1_000 + world.random() * 3_000)
     const startedAtMs = performance.now()
     await copyWhileRunning(world, copy)
     return startedAtMs

@@ -11,12 +11,15 @@ import { startPostgres, type RunningPostgres } from '../../db/local/postgres.ts'
 import { startRedis, type TestRedis } from '../src/testing/redis.ts'
 import { processesOf } from './kill-tree.ts'
 import { freePort, isReady, processesIn, says, type Running, type Variant } from './processes.ts'
+import { randomOf } from './random.ts'
 import { DATABASE, openDirectory, putDatabase, urlAs } from './template.ts'
 
 export type Backend = 'postgres' | 'redis'
 
 export interface World {
   backend: Backend
+  /** Numbers from 0 to 1 for all that a scenario draws, the same for the same seed. */
+  random: () => number
   /** As app_owner. The connection survives a server that dies. */
   db: Db
   ownerUrl: string
@@ -42,7 +45,10 @@ export interface World {
 }
 
 /** Starts an installation without its processes, which get these arguments for Node. */
-export async function createWorld(backend: Backend, nodeArguments: readonly string[] = []): Promise<World> {
+export async function createWorld(
+  backend: Backend,
+  { seed, nodeArguments = [] }: { seed: number; nodeArguments?: readonly string[] },
+): Promise<World> {
   const directory = openDirectory('scalebridge-chaos-')
   let dataDir = path.join(directory, 'postgres')
   await putDatabase(dataDir)
@@ -63,6 +69,7 @@ export async function createWorld(backend: Backend, nodeArguments: readonly stri
   })
   return {
     backend,
+    random: randomOf(seed),
     db: owner.db,
     ownerUrl,
     directory,
