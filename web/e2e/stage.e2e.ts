@@ -98,6 +98,8 @@ describe('a segment on stage, in five browsers', () => {
     await operator.page.locator(`form:has(input[value="${segmentId}"]) button[value=live]`).click()
     await operator.page.waitForURL(/\/show\/[0-9a-f-]{36}$/)
     const id = new URL(operator.page.url()).pathname.split('/').at(-1) ?? ''
+    const code = await operator.page.locator('[data-code]').innerText()
+    const wall = await operator.page.locator('a[href*="/screen"]').getAttribute('href')
 
     const presenter = await visit(browser)
     await presenter.context.addCookies(await operator.context.cookies())
@@ -111,10 +113,13 @@ describe('a segment on stage, in five browsers', () => {
         await viewer.page.goto(viewer.at(`/live/${id}`))
         await isLive([viewer.page])
       }).then((bytes) => expect(bytes).toBeLessThan(104_000)),
-      screen.page.goto(screen.at(`/live/${id}/screen`)),
+      screen.page.goto(screen.at(wall ?? '')),
     ])
     const pages = [operator.page, presenter.page, viewer.page, screen.page]
     await isLive(pages)
+    // The wall in the room shows the code that seats people there. Who follows from elsewhere has it nowhere.
+    expect(await screen.page.locator('.join b').innerText()).toBe(code)
+    expect([code, await viewer.page.content()]).toEqual([expect.stringMatching(/^[A-Z2-9]{6}$/), expect.not.stringContaining(code)])
 
     // One key moves everybody.
     await operator.page.keyboard.press('n')

@@ -44,7 +44,7 @@ async function agendaOf(deps: Deps, segment: SegmentRow): Promise<AgendaSegment>
     title: segment.title,
     startsAt: segment.startsAt.toISOString(),
     endsAt: segment.endsAt.toISOString(),
-    session: running === undefined ? null : presentSession(running),
+    session: running === undefined ? null : presentSession(running, 'public'),
     items: items.map(({ fromMs, toMs, ...item }) => ({
       ...item,
       fromAt: new Date(fromMs).toISOString(),

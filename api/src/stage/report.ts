@@ -37,7 +37,7 @@ function present(found: FoundSession, show: Show, nowMs: number): Omit<StageRepo
   )
   const plannedFrom = new Map(original.map(({ item, fromMs }) => [item.id, fromMs]))
   return {
-    session: presentSession(found),
+    session: presentSession(found, 'moderators'),
     plannedStartAt: new Date(show.plannedStartMs).toISOString(),
     startedAt: instant(show.startedAtMs),
     endedAt: instant(show.endedAtMs),

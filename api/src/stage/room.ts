@@ -114,7 +114,7 @@ export class Room {
       audience,
       serverTime: this.#deps.clock().toISOString(),
       session: {
-        ...presentSession(this.#found),
+        ...presentSession(this.#found, audience),
         state: this.#show.state,
         endedAt: this.#show.endedAtMs === null ? null : new Date(this.#show.endedAtMs).toISOString(),
       },

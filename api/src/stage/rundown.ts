@@ -53,7 +53,7 @@ export async function readRundown(deps: Pick<Deps, 'db'>, segmentId: string): Pr
       toAt: new Date(toMs).toISOString(),
     })),
     reserves: rundown.reserves.map(({ pitchId, title, fitsPitchIds }) => ({ pitchId, title, fitsPitchIds })),
-    sessions: sessions.map((session) => presentSession({ session, segment })),
+    sessions: sessions.map((session) => presentSession({ session, segment }, 'moderators')),
   }
 }
 

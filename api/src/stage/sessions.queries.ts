@@ -39,13 +39,14 @@ export function toShow(json: unknown): Show {
   return { ...show, speed: show.speed ?? 1 }
 }
 
-export function presentSession({ session, segment }: Pick<FoundSession, 'session' | 'segment'>): StageSession {
+/** A session as an audience reads it: the code that seats people in the room stands on the wall there, and in no view of the public. */
+export function presentSession({ session, segment }: Pick<FoundSession, 'session' | 'segment'>, audience: StageAudience): StageSession {
   return {
     id: session.id,
     segmentId: session.segmentId,
     mode: oneOf(SESSION_MODES, session.mode),
     state: oneOf(SESSION_STATES, session.state),
-    roomCode: session.roomCode,
+    roomCode: audience === 'public' ? null : session.roomCode,
     title: segment.title,
     createdAt: session.createdAt.toISOString(),
     endedAt: session.endedAt?.toISOString() ?? null,

@@ -46,7 +46,7 @@ export async function openSession(deps: Deps, actor: Actor, input: Input<typeof 
       subject: { kind: 'stage', id: session.id },
       after: { mode, speed: show.speed },
     })
-    return presentSession({ session, segment })
+    return presentSession({ session, segment }, 'moderators')
   })
 }
 
@@ -95,7 +95,7 @@ export async function readStage(deps: Deps, actor: Actor, input: Input<typeof ge
     reset: false,
     audience,
     serverTime: deps.clock().toISOString(),
-    session: presentSession(found),
+    session: presentSession(found, audience),
     show: projectShow(show, audience),
   }
 }

@@ -75,7 +75,7 @@ export const StageSession = closed({
   segmentId: Id,
   mode: oneOf(SESSION_MODES),
   state: oneOf(SESSION_STATES),
-  roomCode: Type.String({ description: 'What the room types to take part.' }),
+  roomCode: nullable(Type.String({ description: 'What the room types to take part; for nobody but the stage’s own people.' })),
   title: Translated,
   createdAt: Instant,
   endedAt: nullable(Instant),

@@ -169,6 +169,20 @@ describe('a view', () => {
     for (const as of ['backstage', 'moderators']) expect((await api.public.get(`/api/v1/stage/${stageId}?as=${as}`)).statusCode).toBe(404)
   })
 
+  it('for the public does not hold the code that seats people in the room, whoever asks for it and wherever it is asked for', async () => {
+    const { stageId, editionId } = await opened()
+    await api.database.owner.db.update(schema.editions).set({ isCurrent: true }).where(eq(schema.editions.id, editionId))
+    const code = (await snapshotOf(stageId)).session.roomCode
+    expect(code).toMatch(/^[A-Z2-9]{6}$/)
+    expect((await snapshotOf(stageId, 'backstage')).session.roomCode).toBe(code)
+    expect((await snapshotOf(stageId, 'public')).session.roomCode).toBeNull()
+    for (const path of [`/api/v1/stage/${stageId}`, '/api/v1/stage', `/api/v1/stage/${stageId}/audience`]) {
+      const answer = await api.public.get(path)
+      expect([path, answer.statusCode, answer.body.includes(String(code))]).toEqual([path, 200, false])
+    }
+    await api.database.owner.db.update(schema.editions).set({ isCurrent: false }).where(eq(schema.editions.id, editionId))
+  })
+
   it('of a rehearsal is for the stage’s own people, and it stands on no list', async () => {
     const { stageId, editionId } = await opened('rehearsal')
     await api.database.owner.db.update(schema.editions).set({ isCurrent: true }).where(eq(schema.editions.id, editionId))

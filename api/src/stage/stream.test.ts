@@ -86,6 +86,19 @@ describe('a stage’s stream', () => {
     }
   })
 
+  it('begins without the code of the room for the public, and with it for the stage’s own people', async () => {
+    const stageId = await opened()
+    const codeFor = async (given: { as?: string; cookies?: string }) => {
+      const stream = await follow(stageId, given)
+      await stream.next()
+      return (await stream.next())?.data
+    }
+    expect(await codeFor({})).toMatchObject({ session: { roomCode: null } })
+    expect(await codeFor({ cookies: moderator.cookies })).toMatchObject({ session: { roomCode: null } })
+    const own = { session: { roomCode: expect.stringMatching(/^[A-Z2-9]{6}$/) } }
+    expect(await codeFor({ as: 'moderators', cookies: moderator.cookies })).toMatchObject(own)
+  })
+
   it('across reconnections to one process and the other brings each event once, in order', async () => {
     const stageId = await opened()
     let stream = await follow(stageId)

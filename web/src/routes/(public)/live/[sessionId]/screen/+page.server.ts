@@ -6,6 +6,8 @@ import { throwProblem } from '#lib/server/problems.ts'
 import { AUDIENCE } from '#lib/stage/audience-live.svelte.ts'
 import type { PageServerLoad } from './$types'
 
+const ROOM_CODE = /^[A-Z2-9]{6}$/
+
 export const load: PageServerLoad = async (event) => {
   event.depends(AUDIENCE)
   const params = { stageId: event.params.sessionId }
@@ -13,5 +15,9 @@ export const load: PageServerLoad = async (event) => {
     call(event, getStage, { params, querystring: {} }),
     loadAudience(event, params.stageId),
   ]).catch((cause: unknown) => throwProblem(event, cause))
-  return { snapshot, audience, isBare: true, address: `${config().PUBLIC_ORIGIN}/live/${params.stageId}?room=${snapshot.session.roomCode}` }
+  // The code comes with the address that show control gives: whoever opens the screen by themselves does not learn it.
+  const room = event.url.searchParams.get('room')
+  const roomCode = room !== null && ROOM_CODE.test(room) ? room : null
+  const address = `${config().PUBLIC_ORIGIN}/live/${params.stageId}${roomCode === null ? '' : `?room=${roomCode}`}`
+  return { snapshot, audience, isBare: true, roomCode, address }
 }
