@@ -22,7 +22,7 @@ export interface PoolOptions {
   patienceMs?: number
   /** Settings of the session, as `-c name=value`. */
   options?: string
-  /** Whether statements that are asked often are prepared. For many short ones; a large one may get a plan that was made for few rows. */
+  /** Whether statements that are asked often are prepared, and connections kept for long with them. For many short ones; a large one may get a plan that was made for few rows. */
   preparesOften?: boolean
   onError?: (error: Error) => void
 }
@@ -56,6 +56,7 @@ export class PatientPool extends pg.Pool {
       lock_timeout: Math.min(DATABASE_WAITS.longestLockMs, patienceMs - 2 * DATABASE_WAITS.headStartMs),
       idle_in_transaction_session_timeout: DATABASE_WAITS.idleInTransactionMs,
       keepAlive: true,
+      ...(preparesOften ? { idleTimeoutMillis: DATABASE_WAITS.idleConnectionMs } : {}),
       ...(options === undefined ? {} : { options }),
     })
     this.#places = max

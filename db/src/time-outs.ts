@@ -15,6 +15,8 @@ export const DATABASE_WAITS = {
   headStartMs: 500,
   longestLockMs: 5_000,
   idleInTransactionMs: 30_000,
+  /** Of the api: a new connection has to sign in and to plan again what the old one had prepared, dearest of all a shortlist's statement. */
+  idleConnectionMs: 600_000,
   /** The longest anybody stands in a line that moves. */
   longestLineMs: 12_000,
   /** For the one connection that listens: without it the log is polled, so another try costs nothing. */

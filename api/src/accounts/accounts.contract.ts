@@ -147,7 +147,6 @@ export const endOthersSession = endpoint({
 export const getMe = endpoint({
   method: 'GET',
   url: '/api/v1/me',
-  queries: 9,
   policy: SIGNED_IN,
   schema: { summary: 'Who is signed in', response: withProblems({ 200: Me }) },
 })

@@ -1,7 +1,7 @@
-import { record, schema, type Db, type Tx } from '@scalebridge/db'
-import { isIso3, type InvestorState, type Locale, type MemberRole, type PitchMemberRole } from '@scalebridge/db/reference'
-import { and, desc, eq, isNull } from 'drizzle-orm'
-import { hasFactor, mustHaveFactor } from '../factors/standing.ts'
+import { record, schema } from '@scalebridge/db'
+import { isIso3, type Locale, type MemberRole } from '@scalebridge/db/reference'
+import { desc, eq, sql } from 'drizzle-orm'
+import { HAS_FACTOR, mustHaveFactor } from '../factors/standing.ts'
 import { writeRegistration } from '../investors/registration.ts'
 import type { AccountActor } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
@@ -19,61 +19,34 @@ export function catchesMails(config: ApiConfig): boolean {
   return config.DEMO_MODE || config.NODE_ENV === 'development'
 }
 
+/** All that the pages of an account ask for first, in one round trip: each of them asks. */
+const ME = {
+  id: schema.accounts.id,
+  email: schema.accounts.email,
+  name: schema.accounts.name,
+  locale: schema.accounts.locale,
+  hasFactor: HAS_FACTOR,
+  memberships: sql<Membership[]>`(
+    select coalesce(jsonb_agg(jsonb_build_object('organisationId', o.id, 'organisationName', o.name, 'role', m.role,
+      'investorId', v.id, 'investorState', v.state) order by m.id), '[]')
+    from memberships m join organisations o on o.id = m.organisation_id left join investors v on v.organisation_id = o.id
+    where m.account_id = accounts.id)`,
+  pitchRoles: sql<Me['pitchRoles']>`(
+    select coalesce(jsonb_agg(jsonb_build_object('pitchId', pitch_id, 'role', role) order by id), '[]')
+    from pitch_members where account_id = accounts.id and removed_at is null)`,
+  unreadNotices: sql<number>`(select count(*)::int from notices where account_id = accounts.id and read_at is null)`,
+}
+
 /** The account behind a session, with its memberships by name. */
 export async function loadMe(deps: Pick<Deps, 'db' | 'config'>, session: Pick<AccountActor, 'accountId' | 'assurance'>): Promise<Me> {
-  const [account] = await deps.db.select().from(schema.accounts).where(eq(schema.accounts.id, session.accountId))
-  if (account === undefined) throw new Problem('session.ended')
-  const memberships = await findMemberships(deps.db, account.id)
-  const isEnrolled = await hasFactor(deps.db, account.id)
+  const [me] = await deps.db.select(ME).from(schema.accounts).where(eq(schema.accounts.id, session.accountId))
+  if (me === undefined) throw new Problem('session.ended')
   return {
-    id: account.id,
-    email: account.email,
-    name: account.name,
-    locale: account.locale as Locale, // as: a CHECK constraint holds the column to the list
+    ...me,
+    locale: me.locale as Locale, // as: a CHECK constraint holds the column to the list
     assurance: session.assurance,
-    hasFactor: isEnrolled,
-    needsFactor: !isEnrolled && mustHaveFactor(deps.config, memberships),
-    memberships,
-    pitchRoles: await findPitchRoles(deps.db, account.id),
-    unreadNotices: await countUnread(deps.db, account.id),
+    needsFactor: !me.hasFactor && mustHaveFactor(deps.config, me.memberships),
   }
-}
-
-function countUnread(db: Db | Tx, accountId: string): Promise<number> {
-  const { notices } = schema
-  return db.$count(notices, and(eq(notices.accountId, accountId), isNull(notices.readAt)))
-}
-
-async function findMemberships(db: Db | Tx, accountId: string): Promise<Membership[]> {
-  const { memberships, organisations, investors } = schema
-  const rows = await db
-    .select({
-      organisationId: organisations.id,
-      organisationName: organisations.name,
-      role: memberships.role,
-      investorId: investors.id,
-      investorState: investors.state,
-    })
-    .from(memberships)
-    .innerJoin(organisations, eq(organisations.id, memberships.organisationId))
-    .leftJoin(investors, eq(investors.organisationId, organisations.id))
-    .where(eq(memberships.accountId, accountId))
-    .orderBy(memberships.id)
-  return rows.map((row) => ({
-    ...row,
-    role: row.role as MemberRole, // as: CHECK constraints hold both columns to their lists
-    investorState: row.investorState as InvestorState | null,
-  }))
-}
-
-async function findPitchRoles(db: Db | Tx, accountId: string): Promise<Me['pitchRoles']> {
-  const { pitchMembers } = schema
-  const rows = await db
-    .select({ pitchId: pitchMembers.pitchId, role: pitchMembers.role })
-    .from(pitchMembers)
-    .where(and(eq(pitchMembers.accountId, accountId), isNull(pitchMembers.removedAt)))
-    .orderBy(pitchMembers.id)
-  return rows.map((row) => ({ ...row, role: row.role as PitchMemberRole })) // as: a CHECK constraint holds the column to the list
 }
 
 /** Changes what is given of name and language, and answers the account as it now is. */

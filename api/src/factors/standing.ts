@@ -1,6 +1,6 @@
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { STAFF_ROLES } from '@scalebridge/db/reference'
-import { eq } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { AccountActor, Membership } from '../platform/actor.ts'
 import type { ApiConfig, Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
@@ -12,6 +12,10 @@ const FRESH_MS = 10 * 60_000
 export async function hasFactor(db: Db | Tx, accountId: string): Promise<boolean> {
   return (await db.$count(schema.passkeys, eq(schema.passkeys.accountId, accountId))) > 0 || (await hasTotp(db, accountId))
 }
+
+/** SQL for the same of a row of `accounts`. */
+export const HAS_FACTOR = sql<boolean>`(exists (select from passkeys where account_id = accounts.id)
+  or exists (select from totp_factors where account_id = accounts.id))`
 
 /** Whether the account has an authenticator app. */
 export async function hasTotp(db: Db | Tx, accountId: string): Promise<boolean> {

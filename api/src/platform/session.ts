@@ -123,13 +123,18 @@ export function signAccess(app: FastifyInstance, session: { id: string; accountI
   return app.jwt.sign({ sub: session.accountId, sid: session.id })
 }
 
-/** Sessions, accounts, memberships and roles in pitches in one round trip, since every request asks for them. */
+/**
+ * Sessions, accounts, memberships and roles in pitches in one round trip, since every request asks for them. Of one session, which is most
+ * often all, Postgres makes its plan once; of several it makes it anew each time, as it does not know how many.
+ */
 function prepareSessionQuery(db: Db) {
   const { sessions } = schema
-  const query = selectSessionRows(db, [sql`${sessions.id} = any(${sql.placeholder('sessionIds')})`]).prepare('session_rows')
+  const one = selectSessionRows(db, [eq(sessions.id, sql.placeholder('sessionId'))]).prepare('session_row')
+  const several = selectSessionRows(db, [sql`${sessions.id} = any(${sql.placeholder('sessionIds')})`]).prepare('session_rows')
   return async (asked: readonly Claims[]) => {
-    const rows = await query.execute({ sessionIds: [...new Set(asked.map(({ sid }) => sid))] })
-    const bySession = Map.groupBy(rows, ({ sessionId }) => sessionId)
+    const [sessionId, ...more] = new Set(asked.map(({ sid }) => sid))
+    const rows = await (more.length === 0 ? one.execute({ sessionId }) : several.execute({ sessionIds: [sessionId, ...more] }))
+    const bySession = Map.groupBy(rows, (row) => row.sessionId)
     return asked.map(({ sid, sub }) => (bySession.get(sid) ?? []).filter(({ accountId }) => accountId === sub))
   }
 }
