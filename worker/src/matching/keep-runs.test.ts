@@ -65,6 +65,22 @@ describe('old runs', () => {
     expect(await keptRuns()).toEqual([running])
   })
 
+  it('when a run’s tiles wait for workers, what it opened goes after a day, and they with it', async () => {
+    const waiting = await newRun({ state: 'failed', finishedAt: new Date() })
+    await owner.insert(schema.matchFlows).values({ runId: waiting, shared: Buffer.of(1) })
+    await owner.insert(schema.matchTiles).values({ runId: waiting, nth: 0, pitchCount: 1, pitches: Buffer.of(1) })
+    const lieFor = (age: string) =>
+      owner
+        .update(schema.matchSnapshots)
+        .set({ createdAt: sql`now() - ${age}::interval` })
+        .where(eq(schema.matchSnapshots.runId, waiting))
+    await lieFor('23 hours')
+    expect(await dropOldRuns(db)).toBe(0)
+    await lieFor('25 hours')
+    expect(await dropOldRuns(db)).toBe(1)
+    expect([await owner.$count(schema.matchFlows), await owner.$count(schema.matchTiles)]).toEqual([0, 0])
+  })
+
   it('when somebody reads the lists just then, the run is left for the next time', async () => {
     for (let n = 0; n < 4; n += 1) await newRun()
     await database.api.db.transaction(async (tx) => {

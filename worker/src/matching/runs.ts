@@ -29,11 +29,12 @@ export async function startRun(db: Db, runId: string): Promise<Run> {
   })
 }
 
-/** Locks a run that is to be done until the transaction ends. Throws when there is none, or it has ended well. */
-export async function takeRun(tx: Tx, runId: string): Promise<void> {
+/** Locks a run that is to be done until the transaction ends; returns its state. Throws when there is none, or it has ended well. */
+export async function takeRun(tx: Tx, runId: string): Promise<string> {
   const [before] = await tx.select({ state: matchRuns.state }).from(matchRuns).where(eq(matchRuns.id, runId)).for('update')
   if (before === undefined) throw final('the run does not exist')
   if (!statesBefore(RUN_MOVES, 'ready').some((state) => state === before.state)) throw obsolete('the run has ended already')
+  return before.state
 }
 
 /** Tells that a run of one pitch or mandate shows on the first lists, in the transaction that writes them; the run goes on. */
@@ -43,10 +44,9 @@ export async function showRun(tx: Tx, run: Run, { pairs, touched }: { pairs: num
 
 /**
  * Goes on with a run whose parts several jobs make, and tells how far it is; one that was given up for having stopped goes on as well.
- * Locks the run until the transaction ends. Throws when there is none, or it has ended well.
+ * Throws when there is none, or it has ended well.
  */
 export async function goOn(tx: Tx, runId: string, progress: Pick<Change, 'pairsDone' | 'pairsTotal'> = {}): Promise<Run> {
-  await takeRun(tx, runId)
   return changeRun(tx, runId, { state: 'running', heartbeatAt: new Date(), finishedAt: null, reason: null, ...progress })
 }
 

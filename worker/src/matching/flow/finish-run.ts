@@ -1,15 +1,15 @@
 import { setImmediate } from 'node:timers/promises'
-import { enqueue, type Db, type Tx } from '@scalebridge/db'
+import type { Db, Tx } from '@scalebridge/db'
 import type { JobPayload } from '@scalebridge/db/jobs'
-import { obsolete } from '../../failures.ts'
 import type { Job } from '../../run.ts'
 import type { PitchFacts } from '../facts.ts'
 import { createPause } from '../kernel/rank-all.ts'
 import { concludeRun, tidyUp, TermsChanged, type Start } from '../match-edition.ts'
 import { OLDEST_MS, remember } from '../memory.ts'
 import { toLists } from '../rank-by-kernel.ts'
-import { dropRun, failRun, goOn, isSuperseded, whileBeating, type Run } from '../runs.ts'
+import { dropRun, failRun, goOn, isSuperseded, takeRun, whileBeating, type Run } from '../runs.ts'
 import { learnedFrom } from '../snapshot.ts'
+import { beginAnew, passOver } from './begin-anew.ts'
 import { unpackPitches, unpackShared } from './facts.ts'
 import { mergeTiles, unpackRanked, type RankedTile } from './ranked-tile.ts'
 import { countTiles, endFlow, findShared, readTiles } from './store.ts'
@@ -18,7 +18,10 @@ type Finishing = Pick<Job, 'settle'> & { payload: JobPayload<'match.finish'> }
 
 /** Joins the tiles of a run and makes the result what readers see, as a run of one process does. */
 export async function finishRunInTiles(db: Db, job: Finishing): Promise<void> {
-  const { run, begun } = await db.transaction((tx) => takeUp(tx, job.payload.runId))
+  const { runId } = job.payload
+  const taken = await db.transaction((tx) => takeUp(tx, runId))
+  if (taken === null) return passOver(job, runId)
+  const { run, begun } = taken
   if (await isSuperseded(db, run, ['queued', 'running'])) {
     await job.settle(async (tx) => {
       await dropRun(tx, run, { reason: 'a newer matching of the edition waits' })
@@ -32,31 +35,24 @@ export async function finishRunInTiles(db: Db, job: Finishing): Promise<void> {
     await whileBeating(db, run, async () => concludeRun(job, run, await joinTiles(db, run, begun.shared)))
   } catch (error) {
     if (!(error instanceof TermsChanged)) throw error
-    await job.settle((tx) => beginAnew(tx, run))
+    await job.settle((tx) => beginAnew(tx, runId))
     return
   }
   await tidyUp(db, run.editionId)
 }
 
-/** Goes on with a run whose tiles are all ranked; throws when it was given up or begun anew. */
+/** Goes on with a run whose tiles are all ranked; null when it was given up or begun anew. */
 async function takeUp(tx: Tx, runId: string) {
-  const run = await goOn(tx, runId)
+  await takeRun(tx, runId)
   const begun = await findShared(tx, runId)
   const { left } = await countTiles(tx, runId)
-  if (begun === null || left > 0) throw obsolete('the run was given up or begun anew')
-  return { run, begun }
+  return begun === null || left > 0 ? null : { begun, run: await goOn(tx, runId) }
 }
 
 /** A run whose job died is not gone on with: what was stored for it goes, and its late tiles find nothing. */
 export async function giveUpRun(tx: Tx, runId: string, reason: string): Promise<void> {
   await failRun(tx, runId, reason)
   await endFlow(tx, runId)
-}
-
-async function beginAnew(tx: Tx, { id: runId, editionId }: Run): Promise<void> {
-  await goOn(tx, runId)
-  await endFlow(tx, runId)
-  await enqueue(tx, { name: 'edition.match', payload: { editionId, runId } }, { aggregate: 'edition', id: editionId })
 }
 
 /** A run's facts as they were read when it began, with the lists of all. */

@@ -6,11 +6,12 @@ import { settleDone } from '@scalebridge/db/outbox'
 import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
 import { copyEdition } from '../../../bench/copied-edition.ts'
 import { isPayload, Obsolete } from '../../failures.ts'
+import { WHEN_DEAD } from '../../handlers.ts'
 import { matchEdition, type Sharing } from '../match-edition.ts'
 import { redoRun } from '../redo-run.ts'
 import { endStalledRuns } from '../runs.ts'
 import { unpackFacts } from '../snapshot.ts'
-import { finishRunInTiles, giveUpRun } from './finish-run.ts'
+import { finishRunInTiles } from './finish-run.ts'
 import { matchTile } from './match-tile.ts'
 
 const { editions, matchCurrent, matchFlows, matchLists, matchRuns, matchSnapshots, matchTiles, outbox, pitches } = schema
@@ -51,18 +52,16 @@ const promised = () => owner.select().from(outbox).where(isNull(outbox.doneAt)).
 type Promised = Awaited<ReturnType<typeof promised>>[number]
 
 /** Does a promised job as a worker would. */
-async function doJob({ id, name, payload }: Promised): Promise<'done' | 'obsolete'> {
+async function doJob({ id, name, payload }: Promised): Promise<void> {
   const settle = (effect: (tx: Tx) => Promise<void>) => plain((tx) => effect(tx).then(() => settleDone(tx, id)))
   if (!isJobName(name)) throw new Error(name)
   try {
     if (name === 'match.tile' && isPayload(name, payload)) await matchTile(db, { settle, payload })
     else if (name === 'match.finish' && isPayload(name, payload)) await finishRunInTiles(db, { settle, payload })
     else if (name === 'edition.match' && isPayload(name, payload)) await matchEdition(db, { settle, payload }, IN_THREE)
-    return 'done'
   } catch (error) {
     if (!(error instanceof Obsolete)) throw error
     await plain((tx) => settleDone(tx, id))
-    return 'obsolete'
   }
 }
 
@@ -156,17 +155,36 @@ describe('a whole run in tiles ends', () => {
     const before = await currentRun()
     const runId = await begin()
     const jobs = await promised()
-    await db.transaction((tx) => giveUpRun(tx, runId, 'a tile was too large'))
-    expect(await Promise.all(jobs.map(doJob))).toEqual(jobs.map(() => 'obsolete'))
+    const payload = { runId, tileId: (await tilesOf(runId))[1]?.id ?? '' }
+    await db.transaction(async (tx) => WHEN_DEAD['match.tile']?.(tx, payload, 'a tile was too large'))
+    await Promise.all(jobs.map(doJob))
     expect(await runOf(runId)).toMatchObject({ state: 'failed', reason: 'a tile was too large', pairsDone: 0 })
     expect([await owner.$count(matchFlows), await promised(), await currentRun()]).toEqual([0, [], before])
   })
+
+  it.each(['match.tile', 'match.finish'] as const)(
+    'well when its %s was given up and somebody has that tried again: it begins anew',
+    async (name) => {
+      const runId = await begin()
+      if (name === 'match.finish') for (const job of await promised()) await doJob(job)
+      const jobs = await promised()
+      const payload = { runId, tileId: runId }
+      await db.transaction(async (tx) => WHEN_DEAD[name]?.(tx, payload, 'out of luck'))
+      expect(await owner.$count(matchFlows)).toBe(0)
+      // As whoever retries a failed job has it.
+      await owner.update(matchRuns).set({ state: 'queued', reason: null, finishedAt: null, pairsDone: 0 }).where(eq(matchRuns.id, runId))
+      for (const job of jobs) await doJob(job)
+      expect((await promised()).map((job) => job.name)).toEqual(['edition.match'])
+      await doAll()
+      expect(await runOf(runId)).toMatchObject({ state: 'ready', pairsDone: 60 * 40 })
+    },
+  )
 
   it('well when it is begun anew, by the tiles of its last beginning alone', async () => {
     const runId = await begin()
     const early = await promised()
     await matchEdition(db, { settle: plain, payload: { editionId, runId } }, { ...IN_THREE, pitchesPerTile: 31 })
-    for (const job of early) expect(await doJob(job)).toBe('obsolete')
+    for (const job of early) await doJob(job)
     expect((await runOf(runId))?.pairsDone).toBe(0)
     await doAll()
     expect(await runOf(runId)).toMatchObject({ state: 'ready', pairsDone: 60 * 40 })
@@ -176,7 +194,7 @@ describe('a whole run in tiles ends', () => {
     const [first, second] = [await begin(), await begin()]
     const [early] = await promised()
     if (early === undefined) throw new Error('no tile')
-    expect(await doJob(early)).toBe('done')
+    await doJob(early)
     expect(await runOf(first)).toMatchObject({ state: 'obsolete', reason: 'a newer matching of the edition waits' })
     expect(await tilesOf(first)).toEqual([])
     await doAll()
