@@ -1,8 +1,8 @@
 /** Started by aside.ts with an edition's pairs; answers with its shortlists, and of a large edition before that with most of its places. */
 import { parentPort, workerData } from 'node:worker_threads'
-import type { FairOptions } from './input.ts'
-import type { Pool } from './pool.ts'
 import type { Draft } from './draft.ts'
+import type { FairInput, FairOptions } from './input.ts'
+import { poolOf } from './pool.ts'
 import { placeAll } from './shortlists.ts'
 
 /** Pairs that are most likely placed, as positions in the pool. */
@@ -13,15 +13,15 @@ export interface EarlyPlaces {
 
 /** What the thread is started with. */
 export interface ToPlace {
-  readonly pool: Pool
+  readonly input: FairInput
   readonly options: FairOptions
   readonly mostExact: number
 }
 
-const { pool, options, mostExact }: ToPlace = workerData
+const { input, options, mostExact }: ToPlace = workerData
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port has no origin
-parentPort?.postMessage(placeAll(pool, options, { mostExact, early: tellEarly }))
+parentPort?.postMessage(placeAll(poolOf(input), options, { mostExact, early: tellEarly }))
 
 function tellEarly({ listed, pool: { mandate, pitch } }: Draft): void {
   const pairs: number[] = []

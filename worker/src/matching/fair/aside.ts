@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads'
 import { MOST_EXACT } from './allot.ts'
 import type { EarlyPlaces, ToPlace } from './aside-thread.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions } from './input.ts'
-import { poolOf } from './pool.ts'
+import { namesOf } from './pool.ts'
 import { fairShortlists, withNames, type FairShortlists, type PlacedPool } from './shortlists.ts'
 
 /** A mandate and a pitch that is likely on its shortlist. */
@@ -29,19 +29,16 @@ export async function fairShortlistsAside(
   const foldedPairs = input.folded?.mandate?.columns.lengths.reduce((sum, length) => sum + length, 0) ?? 0
   const pairs = input.byMandate.reduce((sum, { ids }) => sum + ids.length, foldedPairs)
   if (pairs < WORTH_A_THREAD) return fairShortlists(input, options, mostExact)
-  const named = poolOf(input)
+  const names = namesOf(input)
   const tell = ({ mandate, pitch }: EarlyPlaces): void => {
-    const likely = Array.from(mandate, (its, nth) => [named.mandateIds[its] ?? '', named.pitchIds[pitch[nth] ?? -1] ?? ''] as const)
+    const likely = Array.from(mandate, (its, nth) => [names.mandateIds[its] ?? '', names.pitchIds[pitch[nth] ?? -1] ?? ''] as const)
     early?.(likely)
   }
-  return withNames(named, await placeAside({ pool: named.pool, options, mostExact }, tell))
+  return withNames(names, await placeAside({ input, options, mostExact }, tell))
 }
 
 function placeAside(given: ToPlace, tell: (early: EarlyPlaces) => void): Promise<PlacedPool> {
-  const transferList = Object.values(given.pool).flatMap((column) =>
-    ArrayBuffer.isView(column) && column.buffer instanceof ArrayBuffer ? [column.buffer] : [],
-  )
-  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: given, transferList })
+  const thread = new Worker(new URL('aside-thread.ts', import.meta.url), { workerData: given })
   return new Promise((resolve, reject) => {
     thread.on('message', (told: PlacedPool | EarlyPlaces) => ('lists' in told ? resolve(told) : tell(told)))
     thread.once('error', reject)

@@ -3,7 +3,7 @@
 import type { Folded } from '../list-columns.ts'
 import type { FairInput, FairPitch, RankedList } from './input.ts'
 
-/** Everything is a column, so that it costs nothing to hand it to another thread. */
+/** Everything is a column: an edition has millions of pairs. */
 export interface Pool {
   /** How many there are. Everywhere here a mandate or a pitch is its position in the rising order of ids. */
   readonly mandates: number
@@ -30,21 +30,23 @@ export interface Pool {
   readonly ofPitch: Int32Array
 }
 
-/** A pool with the ids of those in it, rising. */
-export interface NamedPool {
-  readonly pool: Pool
+/** The ids of those in a pool, rising: everyone's position in it. */
+export interface PoolNames {
   readonly mandateIds: readonly string[]
   readonly pitchIds: readonly string[]
+}
+
+export function namesOf({ mandates, pitches }: Pick<FairInput, 'mandates' | 'pitches'>): PoolNames {
+  return { mandateIds: mandates.map(({ id }) => id).toSorted(compareIds), pitchIds: pitches.map(({ id }) => id).toSorted(compareIds) }
 }
 
 const HIGHEST_SCORE = 65_535
 const MOST_BITS = 32
 
 /** Gathers every pair that either list of it names, once. */
-export function poolOf({ mandates, pitches: given, byMandate, byPitch, folded }: FairInput): NamedPool {
-  const mandateIds = mandates.map(({ id }) => id).toSorted(compareIds)
+export function poolOf({ mandates, pitches: given, byMandate, byPitch, folded }: FairInput): Pool {
+  const { mandateIds, pitchIds } = namesOf({ mandates, pitches: given })
   const pitches = given.toSorted((a, b) => compareIds(a.id, b.id))
-  const pitchIds = pitches.map(({ id }) => id)
   const at = { mandate: positions(mandateIds), pitch: positions(pitchIds) }
   const sizes = { mandates: mandateIds.length, pitches: pitches.length }
   const found = gather(byMandate.concat(byPitch), { at, ofMandates: byMandate.length, folded })
@@ -52,7 +54,7 @@ export function poolOf({ mandates, pitches: given, byMandate, byPitch, folded }:
   const pinned = new Uint8Array(pairs.pitch.length)
   for (const { id, pinned: ids } of mandates)
     markPins({ ...pairs, pinned }, at.mandate.get(id)!, new Set(ids.map((pin) => at.pitch.get(pin))))
-  return { mandateIds, pitchIds, pool: { ...sizes, ...columnsOf(pitches), ...pairs, pinned, ...byPitchOf(sizes.pitches, pairs) } }
+  return { ...sizes, ...columnsOf(pitches), ...pairs, pinned, ...byPitchOf(sizes.pitches, pairs) }
 }
 
 function markPins(

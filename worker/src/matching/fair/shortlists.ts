@@ -6,7 +6,7 @@ import { GOALS, goalRoom, list, startDraft, type Draft } from './draft.ts'
 import { FAIR_OPTIONS, type FairInput, type FairOptions, type Place } from './input.ts'
 import { exposureOf, groupShares, isEligible, plainBest, unmetOf, type Unmet } from './metrics.ts'
 import { diversify } from './order.ts'
-import { poolOf, type NamedPool, type Pool } from './pool.ts'
+import { namesOf, poolOf, type Pool, type PoolNames } from './pool.ts'
 import { fillPlaces, placeNovel } from './repair.ts'
 
 export interface FairShortlists {
@@ -40,8 +40,7 @@ const NAMED_UNMET = 200
  * Pure, and the same for the same pairs in whatever order they come.
  */
 export function fairShortlists(input: FairInput, options: FairOptions = FAIR_OPTIONS, mostExact = MOST_EXACT): FairShortlists {
-  const named = poolOf(input)
-  return withNames(named, placeAll(named.pool, options, { mostExact }))
+  return withNames(namesOf(input), placeAll(poolOf(input), options, { mostExact }))
 }
 
 /** The same for a pool, without names. */
@@ -56,7 +55,7 @@ export function placeAll(pool: Pool, options: FairOptions, allotting: Allotting 
 }
 
 /** Puts the ids back. */
-export function withNames({ mandateIds, pitchIds }: NamedPool, placed: PlacedPool): FairShortlists {
+export function withNames({ mandateIds, pitchIds }: PoolNames, placed: PlacedPool): FairShortlists {
   const unmet = placed.unmet.map(({ pitch, ...counts }) => ({ pitchId: pitchIds[pitch]!, ...counts }))
   return {
     lists: new Map(
