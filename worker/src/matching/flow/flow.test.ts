@@ -84,8 +84,8 @@ describe('a whole run of a million pairs', () => {
   it('in tiles is what one process makes: the same hashes, counts and shortlists', async () => {
     const alone = await begin({})
     expect(await promised()).toEqual([])
-    const shared = await begin({ pitchesPerTile: 211 })
-    expect(await tilesOf(shared)).toHaveLength(5)
+    const shared = await begin({ pitchesPerTile: 499 })
+    expect(await tilesOf(shared)).toHaveLength(3)
     await doAll()
     const [one, many] = [await runOf(alone), await runOf(shared)]
     const { listsHash, factsHash, eligiblePairs, pairsDone, pairsTotal, policyVersion } = one ?? {}

@@ -1,11 +1,15 @@
 import { Worker } from 'node:worker_threads'
-import type { TileToRank } from './rank-tile.ts'
+import { rankTile, type TileToRank } from './rank-tile.ts'
+
+/** Fewer bytes are ranked before a thread has started. */
+const WORTH_A_THREAD = 100_000
 
 /**
- * Ranks a tile in a thread of its own, which starts the kernel's: the caller's event loop has locks to renew. Rejects when the
- * thread fails.
+ * Ranks a tile in a thread of its own, which starts the kernel's, where it would keep others waiting: the caller's event loop has
+ * locks to renew. Rejects when the thread fails.
  */
 export async function rankTileAside(tile: TileToRank): Promise<Buffer> {
+  if (tile.shared.length + tile.pitches.length < WORTH_A_THREAD) return rankTile(tile)
   const thread = new Worker(new URL('tile-thread.ts', import.meta.url), { workerData: tile })
   try {
     return await new Promise<Buffer>((resolve, reject) => {

@@ -135,7 +135,7 @@ describe('a tile', () => {
   })
 
   test('that cannot be read fails, and is not waited for', async () => {
-    const broken = { shared: new Uint8Array(3), pitches: new Uint8Array(3), threads: 1 }
+    const broken = { shared: new Uint8Array(200_000), pitches: new Uint8Array(0), threads: 1 }
     await expect(rankTileAside(broken)).rejects.toThrow('Unknown frame descriptor')
   })
 })
