@@ -58,11 +58,12 @@ describe('two people’s changes to one list', () => {
 })
 
 it('when each changed another field of one row, both are in; of one that both changed, what this writer typed', () => {
-  const was = { key: 'a', name: { en: 'Opening', ar: 'افتتاح' }, goals: [1], at: '10:00' }
-  const theirs = { ...was, name: { en: 'Their opening', ar: 'افتتاح' }, at: '11:00' }
-  const mine = { ...was, name: { en: 'My opening', ar: 'افتتاحي' }, goals: [1, 2] }
+  const was = { key: 'a', name: { en: 'Opening', ar: 'افتتاح', fr: 'Ouverture' }, goals: [1], at: '10:00' }
+  const theirs = { ...was, name: { en: 'Their opening', ar: 'افتتاح', fr: 'La leur' }, at: '11:00' }
+  const mine = { ...was, name: { en: 'Opening', ar: 'افتتاحي', fr: 'La mienne' }, goals: [1, 2] }
   const { rows } = mergeRows({ base: [was], theirs: [theirs], mine: [mine] }, ({ key }) => key, mergeFields)
-  expect(rows).toEqual([{ key: 'a', name: { en: 'My opening', ar: 'افتتاحي' }, goals: [1, 2], at: '11:00' }])
+  const name = { en: 'Their opening', ar: 'افتتاحي', fr: 'La mienne' }
+  expect(rows).toEqual([{ key: 'a', name, goals: [1, 2], at: '11:00' }])
 })
 
 it('what a form remembers of its opening is a list or nothing', () => {
