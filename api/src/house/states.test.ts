@@ -20,6 +20,7 @@ import { createCast, makeObject, type Cast } from '../testing/cast.ts'
 import { guardedEndpoints } from '../testing/endpoints.ts'
 import { filled, variantsOf } from '../testing/filling.ts'
 import { callerOf, createTestApi, type TestApi } from '../testing/index.ts'
+import { watchJobs, type JobCauses } from '../testing/job-causes.ts'
 import { holderOf } from '../testing/matrix.ts'
 import type { Place } from '../testing/objects.ts'
 import { requestFor } from '../testing/requests.ts'
@@ -60,11 +61,13 @@ let api: TestApi
 let place: Place
 let cast: Cast
 let watch: Watch
+let jobs: JobCauses
 beforeAll(async () => {
   api = await createTestApi()
   place = { api, editionId: (await makeEdition(api.database.owner.db, { isCurrent: true })).id }
   cast = createCast(place)
   watch = await watchWrites(api)
+  jobs = watchJobs(api)
 })
 afterAll(() => api.close())
 
@@ -96,8 +99,14 @@ describe('in every state that its object can be in', () => {
   })
 })
 
+it('and what is caused on the way is caused by those whom it is declared for', () => {
+  expect(jobs.undeclared()).toEqual([])
+  process.stdout.write(`jobs: ${[...new Set(jobs.seen().map(({ name }) => name))].toSorted().join(', ')}\n`)
+})
+
 async function askIn(endpoint: Endpoint, machine: Machine, { state, variant }: { state: string; variant: number }): Promise<string[]> {
-  const person = await cast.fresh(holderOf(endpoint.config.policy) ?? 'partnership_lead')
+  const role = holderOf(endpoint.config.policy) ?? 'partnership_lead'
+  const person = await cast.fresh(role)
   const made: Record<string, string> = {}
   const sent = await requestFor(endpoint, {
     owner: person,
@@ -115,6 +124,7 @@ async function askIn(endpoint: Endpoint, machine: Machine, { state, variant }: {
   const answer = await send(endpoint.method, sent.url, { ...(body === undefined ? {} : { body }), headers: { 'if-match': '*' } })
   const written = await watch.take()
   seen.set(machine.table, (seen.get(machine.table) ?? new Set()).add(answer.statusCode))
+  await jobs.note(answer.statusCode < 400 ? role : 'refused')
   const faults = faultsOf(endpoint, answer)
   if (answer.statusCode >= 500) faults.push(answer.payload.slice(0, 200))
   if (answer.statusCode >= 400) return [...faults, ...written.map(({ table }) => `refused with ${answer.statusCode}, yet ${table} changed`)]

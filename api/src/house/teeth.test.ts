@@ -3,7 +3,7 @@ import { makeEdition } from '@scalebridge/db/testing'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { buildApp } from '../app.ts'
-import type { Endpoint, Policy } from '../platform/endpoint.ts'
+import { PUBLIC, type Endpoint, type Policy } from '../platform/endpoint.ts'
 import type { Answer } from '../testing/answers.ts'
 import { createCast, SPOILT, type Cast } from '../testing/cast.ts'
 import { guardedEndpoints } from '../testing/endpoints.ts'
@@ -38,21 +38,38 @@ const isOwned = (endpoint: Endpoint) =>
   relationsOf(endpoint).length > 1 &&
   demandOf(endpoint, endpoint.config.policy.relation) !== 'any'
 
-/** Why a route has no mutant of a kind. */
+/** Whether anybody of its roles may ask for anybody's object. */
+const isShared = (endpoint: Endpoint) =>
+  !isFor('public', endpoint) &&
+  !isOfSecretariat(endpoint) &&
+  relationsOf(endpoint).length > 1 &&
+  demandOf(endpoint, endpoint.config.policy.relation) === 'any'
+
+const walkHolderWeak = async (walked: Walk) => [await walkWeak(walked, holderOf(walked.policy) ?? 'account')]
+
+/** Why a mutant of a kind would be no other route: what it drops, the route does not have. */
 const UNTOUCHED: Readonly<Record<string, Readonly<Record<string, (endpoint: Endpoint) => boolean>>>> = {
   role: {
     'are for everybody': (endpoint) => isFor('public', endpoint),
-    'are for whoever is signed in: what they do asks whose it is, see ownership': (endpoint) => isFor('account', endpoint),
+    'are for whoever is signed in, and ask for that themselves or do not start': (endpoint) => isFor('account', endpoint),
   },
-  wider: {
-    'are for everybody, or whoever is signed in': (endpoint) => isFor('public', endpoint) || isFor('account', endpoint),
-  },
+  wider: { 'are for everybody, or whoever is signed in': (endpoint) => isFor('public', endpoint) || isFor('account', endpoint) },
   narrower: {},
-  assurance: { 'ask for one factor': ({ config }) => config.policy.assurance === 1 },
+  weaker: { 'ask for one factor': ({ config }) => config.policy.assurance === 1 },
+  stronger: {
+    'ask for two factors': ({ config }) => config.policy.assurance === 2,
+    'are for everybody, with any session or none': (endpoint) => isFor('public', endpoint),
+  },
   ownership: {
     'are for everybody': (endpoint) => isFor('public', endpoint),
     'are about no object': (endpoint) => relationsOf(endpoint).length === 1,
     'are about everybody’s': (endpoint) => demandOf(endpoint, endpoint.config.policy.relation) === 'any',
+    'are the Secretariat’s, which sees all': isOfSecretariat,
+  },
+  'everybody’s': {
+    'are for everybody': (endpoint) => isFor('public', endpoint),
+    'are about no object': (endpoint) => relationsOf(endpoint).length === 1,
+    'are about one’s own': (endpoint) => demandOf(endpoint, endpoint.config.policy.relation) !== 'any',
     'are the Secretariat’s, which sees all': isOfSecretariat,
   },
 }
@@ -62,7 +79,7 @@ describe('the matrix bites on every route', () => {
 
   /** The routes whose cells all still pass when the app enforces other policies than the contracts declare. */
   async function survivorsOf(
-    kind: keyof typeof UNTOUCHED,
+    kind: string,
     routes: readonly Endpoint[],
     mutate: (policy: Policy) => Policy,
     walk: (walked: Walk) => Promise<Cell[]>,
@@ -74,18 +91,31 @@ describe('the matrix bites on every route', () => {
     })
     const survivors: string[] = []
     for (const { endpoint, policy } of declared) {
-      tally.ofRoutes += 1
       mutated.set(kind, [...(mutated.get(kind) ?? []), nameOf(endpoint)])
       // Whom a guard that is gone lets in changes something: the next route is asked by others.
       const cells = await walk({ place: { ...place, api: { ...api, app: tampered } }, cast: cast.recast(), endpoint, policy })
       if (cells.every((cell) => cell.actual === cell.expected)) survivors.push(nameOf(endpoint))
+      else tally.ofRoutes += 1
     }
     await tampered.close()
     return survivors
   }
 
+  /** Mutants that never come to answer: the app does not start with them. */
+  async function killAtTheStart(routes: readonly Endpoint[], mutate: (policy: Policy) => Policy): Promise<void> {
+    for (const endpoint of routes) {
+      const { policy } = endpoint.config
+      endpoint.config.policy = mutate(policy)
+      const start = buildApp(api.deps).finally(() => (endpoint.config.policy = policy))
+      await expect(start, nameOf(endpoint)).rejects.toThrow('boot refused')
+      tally.ofRoutes += 1
+    }
+  }
+
   const forSomebody = guarded.filter((endpoint) => !isFor('public', endpoint))
-  const forRoles = forSomebody.filter((endpoint) => !isFor('account', endpoint))
+  const [forAccounts, forRoles] = ['account', 'role'].map((kind) =>
+    forSomebody.filter((endpoint) => isFor('account', endpoint) === (kind === 'account')),
+  ) as [Endpoint[], Endpoint[]] // as: one for each kind
 
   it('whose role check is dropped', async () => {
     const dropped = (): Policy => ({ roles: ['account'], relation: 'any', assurance: 1 })
@@ -98,6 +128,20 @@ describe('the matrix bites on every route', () => {
     expect(await survivorsOf('wider', open, widened, (walk) => walkDenied(walk, outsiderOf(walk.policy) ?? 'account'))).toEqual([])
   })
 
+  it('for whoever is signed in that is opened to everybody does not start, or asks itself who it is and answers nobody as it did', async () => {
+    const remembered = forAccounts.filter(({ config }) => config.idempotent === true)
+    await killAtTheStart(remembered, () => PUBLIC)
+    const others = forAccounts.filter((endpoint) => !remembered.includes(endpoint))
+    expect(
+      await survivorsOf(
+        'opened',
+        others,
+        () => PUBLIC,
+        (walk) => walkDenied(walk, 'nobody'),
+      ),
+    ).toEqual(others.map(nameOf))
+  })
+
   it('that no longer names those whom it is for', async () => {
     const narrowed = (policy: Policy): Policy => ({ ...policy, roles: ['partnership_left'] })
     expect(await survivorsOf('narrower', guarded, narrowed, (walk) => walkAllowed(walk, holderOf(walk.policy) ?? 'account'))).toEqual([])
@@ -106,14 +150,34 @@ describe('the matrix bites on every route', () => {
   it('whose second factor is dropped', async () => {
     const confidential = forSomebody.filter(({ config }) => config.policy.assurance === 2)
     const weakened = (policy: Policy): Policy => ({ ...policy, assurance: 1 })
-    const walk = async (walked: Walk) => [await walkWeak(walked, holderOf(walked.policy) ?? 'account')]
-    expect(await survivorsOf('assurance', confidential, weakened, walk)).toEqual([])
+    expect(await survivorsOf('weaker', confidential, weakened, walkHolderWeak)).toEqual([])
+  })
+
+  it('that asks for a second factor and did not', async () => {
+    const open = forSomebody.filter(({ config }) => config.policy.assurance === 1)
+    const strengthened = (policy: Policy): Policy => ({ ...policy, assurance: 2 })
+    expect(await survivorsOf('stronger', open, strengthened, walkHolderWeak)).toEqual([])
+  })
+
+  it('for everybody that asks for a second factor lets in as it did: with and without one, with a session and with none', async () => {
+    const open = guarded.filter((endpoint) => isFor('public', endpoint))
+    const walk = async (walked: Walk) => [...(await walkAllowed(walked, 'nobody')), await walkWeak(walked, 'account')]
+    const survivors = await survivorsOf('equivalent', open, (policy) => ({ ...policy, relation: 'self', assurance: 2 }), walk)
+    expect(survivors).toEqual(open.map(nameOf))
   })
 
   it('whose operation does not look whose object it is', async () => {
     const owned = forSomebody.filter((endpoint) => isOwned(endpoint))
     const walk = async (walked: Walk) => walkAllowed({ ...walked, isLeaky: true }, holderOf(walked.policy) ?? 'account')
     expect(await survivorsOf('ownership', owned, (policy) => policy, walk)).toEqual([])
+  })
+
+  it('that keeps for its owner what is everybody’s', async () => {
+    const shared = forSomebody.filter((endpoint) => isShared(endpoint))
+    // As an operation would refuse that looks whose object it is: what another is answered does not fit what is declared.
+    const walk = (walked: Walk) =>
+      walkAllowed({ ...walked, policy: { ...walked.policy, relation: 'own' } }, holderOf(walked.policy) ?? 'account')
+    expect(await survivorsOf('everybody’s', shared, (policy) => policy, walk)).toEqual([])
   })
 
   it('and no mutant of a route is left out but for its reason', () => {

@@ -124,7 +124,8 @@ interface Asked {
   isColleague?: boolean
 }
 
-async function enrolOne(api: TestApi, asked: Omit<Asked, 'count'>): Promise<Person> {
+/** Somebody new, with what is asked. */
+export async function enrolOne(api: TestApi, asked: Omit<Asked, 'count'>): Promise<Person> {
   const [person] = await enrol(api, { ...asked, count: 1 })
   if (person === undefined) throw new Error('nobody was enrolled')
   return person

@@ -4,11 +4,29 @@
  * What is expected is read from the contract's policies, what happens from the app.
  */
 import { schema } from '@scalebridge/db'
-import { MEMBER_ROLES, PITCH_MEMBER_ROLES, PITCH_POLICY_ROLES, SECRETARIAT_ROLES, type MemberRole } from '@scalebridge/db/reference'
+import {
+  INVESTOR_ROLES,
+  MEMBER_ROLES,
+  PITCH_MEMBER_ROLES,
+  PITCH_POLICY_ROLES,
+  SECRETARIAT_ROLES,
+  type MemberRole,
+} from '@scalebridge/db/reference'
 import { eq } from 'drizzle-orm'
 import type { Endpoint, Policy } from '../platform/endpoint.ts'
 import { faultsOf, leaksIn, type Answer } from './answers.ts'
-import { enrolBeside, enrolInPitch, makeObject, SPOILT, type Cast, type Person, type PitchRole, type Signed, type Who } from './cast.ts'
+import {
+  enrolBeside,
+  enrolInPitch,
+  enrolOne,
+  makeObject,
+  SPOILT,
+  type Cast,
+  type Person,
+  type PitchRole,
+  type Signed,
+  type Who,
+} from './cast.ts'
 import { callerOf, type TestApi } from './index.ts'
 import type { Owner, Place } from './objects.ts'
 import { demandOf, nameOf, relationsOf, requestFor, type Relation, type Sent } from './requests.ts'
@@ -38,7 +56,8 @@ export interface Walk {
   afterwards?: (who: Who | 'team' | 'refused') => Promise<void>
 }
 
-const EVERYBODY: readonly Who[] = ['nobody', 'account', ...MEMBER_ROLES]
+/** In every role, in none, and signed out. */
+export const EVERYBODY: readonly Who[] = ['nobody', 'account', ...MEMBER_ROLES]
 
 /**
  * Calls the route as everybody, for each relation that it can have, as those with a role in one pitch alone, and as the first
@@ -102,7 +121,7 @@ export async function walkAllowed(walk: Walk, who: Who): Promise<Cell[]> {
     if (expected === '404') hidden.push(tellingPart(response))
   }
   for (const answer of hidden.slice(1)) cells.push(toCell(walk, { who, relation: 'other', expected: hidden[0] ?? '', actual: answer }))
-  if (who !== 'nobody' && walk.policy.assurance === 2) cells.push(await walkWeak(walk, who))
+  if (who !== 'nobody' && !walk.policy.roles.includes('public')) cells.push(await walkWeak(walk, who))
   return cells
 }
 
@@ -181,11 +200,26 @@ function whetherHeard({ statusCode, payload }: Answer): string {
   return isRefused ? `${statusCode} ${payload.slice(0, 300)}` : 'let in'
 }
 
-/** With one factor where two are asked for. */
+/** With one factor, where two are asked for and where one is enough. */
 export async function walkWeak(walk: Walk, who: Signed): Promise<Cell> {
-  const member = await walk.cast.weak(who)
-  const response = await askStanding(walk, { caller: member, owner: member, relation: 'own', who: `${who}, one factor`, isLetIn: false })
-  return toCell(walk, { who: `${who}, one factor`, relation: 'own', expected: '403', actual: String(response.statusCode) })
+  const { cast, place, endpoint, policy } = walk
+  const isEnough = policy.assurance === 1 && !isOfDeals(who, policy)
+  const isChange = isEnough && endpoint.method !== 'GET'
+  const member = isChange ? await enrolOne(place.api, { who, assurance: 1 }) : await cast.weak(who)
+  const asked = { caller: member, owner: member, relation: 'own', who: `${who}, one factor`, isLetIn: isEnough } as const
+  const response = isChange ? await askWithNew(walk, asked) : await askStanding(walk, asked)
+  const isHidden = policy.assurance === 1 && response.statusCode === 404
+  const actual = isEnough ? whetherLetIn('let in', walk, response) : isHidden ? '403' : String(response.statusCode)
+  return toCell(walk, { who: asked.who, relation: 'own', expected: isEnough ? 'let in' : '403', actual })
+}
+
+/** What an investor has with a pitch is confidential: for it two factors are needed, or it is not there, where its team needs but one. */
+const isOfDeals = (who: Signed, policy: Policy) => policy.relation === 'own' && INVESTOR_ROLES.some((role) => role === who)
+
+/** Asks for objects that are made for this call, which may change them. */
+async function askWithNew(walk: Walk, { caller, owner, relation, who }: Asked): Promise<Answer> {
+  const sent = await requestFor(walk.endpoint, { owner, relation, objectOf: (whose, slot) => makeObject(walk.place, whose, slot) })
+  return ask(walk, { caller, sent, who, readers: [caller, owner] })
 }
 
 const PITCH_ROLES: readonly PitchRole[] = [...PITCH_MEMBER_ROLES, 'left']
