@@ -38,6 +38,8 @@ describe('two officers who have the same segments open', () => {
     await expect.poll(() => notice.evaluate((element) => element === document.activeElement)).toBe(true)
     expect(await notice.innerText()).toMatch(/Le premier[\s\S]*El primero[\s\S]*Ailleurs/)
     expect(await second.page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+    // Whose words the form keeps stands in the last column, and in sight.
+    expect(await notice.locator('[role=region]').evaluate((table) => table.scrollWidth - table.clientWidth)).toBe(0)
     expect(await valuesOf(second.page, fields)).toEqual(both)
 
     await save(second.page, {})
