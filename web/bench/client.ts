@@ -1,15 +1,29 @@
 import { randomUUID } from 'node:crypto'
 
+interface Answer {
+  status: number
+  body: unknown
+}
+
+interface Asked {
+  method: string
+  path: string
+  body: unknown
+  headers?: Record<string, string>
+}
+
 /** A caller of the running product: keeps its cookies, and sends what a browser on the product's own pages sends. */
 export interface Client {
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: unknown }>
+  call(method: string, path: string, body?: unknown): Promise<Answer>
+  /** Puts something in the place of the revision that the caller has read. */
+  replace(path: string, body: unknown, revision: number): Promise<Answer>
   cookies(): { name: string; value: string }[]
 }
 
 /** Signs in a demonstration account with the code from its caught mail. */
 export async function signInClient(origin: string, role: string): Promise<Client> {
   const cookies = new Map<string, string>()
-  const call: Client['call'] = async (method, path, body, headers = {}) => {
+  const ask = async ({ method, path, body, headers }: Asked): Promise<Answer> => {
     const response = await fetch(`${origin}${path}`, {
       method,
       headers: {
@@ -28,6 +42,8 @@ export async function signInClient(origin: string, role: string): Promise<Client
     const text = await response.text()
     return { status: response.status, body: text === '' ? null : JSON.parse(text) }
   }
+  const call: Client['call'] = (method, path, body) => ask({ method, path, body })
+  const replace: Client['replace'] = (path, body, revision) => ask({ method: 'PUT', path, body, headers: { 'if-match': `"${revision}"` } })
   const email = `${role}@demo.scalebridge.example`
   const asked = await call('POST', '/api/v1/sign-in', { email, locale: 'en' })
   const { challengeId } = asked.body as { challengeId: string } // as: the contract's shape
@@ -38,7 +54,7 @@ export async function signInClient(origin: string, role: string): Promise<Client
       const code = /\b\d{4}\s?\d{4}\b/.exec(mail.text)?.[0].replaceAll(/\s/g, '')
       if (code === undefined) continue
       const confirmed = await call('POST', `/api/v1/sign-in/${challengeId}/confirm`, { code })
-      if (confirmed.status === 200) return { call, cookies: () => [...cookies].map(([name, value]) => ({ name, value })) }
+      if (confirmed.status === 200) return { call, replace, cookies: () => [...cookies].map(([name, value]) => ({ name, value })) }
     }
     await new Promise((resolve) => setTimeout(resolve, 100))
   }

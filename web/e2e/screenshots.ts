@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Browser, Page } from 'playwright-core'
-import { signInClient } from '../bench/client.ts'
+import { signInClient, type Client } from '../bench/client.ts'
 import { launchChromium } from './chromium.ts'
 import { startProduct } from './product.ts'
 
@@ -39,8 +39,6 @@ const SHOTS: readonly Shot[] = [
   { name: 'viewer-arabic-phone', role: 'moderator', path: '/ar/live/{session}', width: 360 },
 ]
 
-type Call = Awaited<ReturnType<typeof signInClient>>['call']
-
 const BARE = { pitchId: null, floorMs: 0, owner: null, cues: null, assets: [], firstQuestionFrom: null, missingLanguages: [] }
 const ITEMS = [
   { ...BARE, kind: 'opening', title: 'Opening', plannedMs: 600_000, owner: 'The Chair', cues: 'House lights down' },
@@ -49,8 +47,8 @@ const ITEMS = [
 ]
 
 /** What a picture needs to be there, made or found as its role. Bodies are cast to the contract's shapes. */
-const MADE: Record<string, (call: Call) => Promise<Record<string, string>>> = {
-  'partnership-lead': async (call) => {
+const MADE: Record<string, (client: Client) => Promise<Record<string, string>>> = {
+  'partnership-lead': async ({ call }) => {
     const me = (await call('GET', '/api/v1/me')).body as { memberships: { organisationId: string }[] }
     const pitches = (await call('GET', '/api/v1/pitches')).body as { items: { id: string; state: string }[] }
     const body = { organisationId: me.memberships[0]?.organisationId, title: 'Solar cold rooms for small-scale fishers', language: 'en' }
@@ -65,7 +63,7 @@ const MADE: Record<string, (call: Call) => Promise<Record<string, string>>> = {
     })
     return { draft: id, submitted: pitches.items.find(({ state }) => state === 'submitted')?.id ?? '' }
   },
-  'investor-lead': async (call) => {
+  'investor-lead': async ({ call }) => {
     const mandates = (await call('GET', '/api/v1/mandates')).body as { items: { id: string }[] }
     const mandate = mandates.items[0]?.id ?? ''
     const listed = await soon(async () => {
@@ -74,13 +72,13 @@ const MADE: Record<string, (call: Call) => Promise<Record<string, string>>> = {
     })
     return { mandate, listed }
   },
-  'secretariat-curator': async (call) => {
+  'secretariat-curator': async ({ call }) => {
     const { id: editionId } = (await call('GET', '/api/v1/editions/current')).body as { id: string }
     const choices = (await call('GET', `/api/v1/editions/${editionId}/pair-choices`)).body as Record<string, { id: string }[]>
     const policy = await previewedPolicy(call, editionId)
     return { policy, pitch: choices['pitches']?.[0]?.id ?? '', mandate: choices['mandates']?.[0]?.id ?? '' }
   },
-  moderator: async (call) => {
+  moderator: async ({ call, replace }) => {
     const edition = (await call('GET', '/api/v1/editions/current')).body as { segments: { id: string }[] }
     const rundown = `/api/v1/segments/${edition.segments[0]?.id}`
     const { revision, sessions } = (await call('GET', `${rundown}/rundown`)).body as {
@@ -89,7 +87,7 @@ const MADE: Record<string, (call: Call) => Promise<Record<string, string>>> = {
     }
     const open = sessions.find(({ state }) => state !== 'ended')
     if (open) return { session: open.id }
-    await call('PUT', `${rundown}/rundown`, { from: 'items', items: ITEMS }, { 'if-match': `"${revision}"` })
+    await replace(`${rundown}/rundown`, { from: 'items', items: ITEMS }, revision)
     const { id } = (await call('POST', `${rundown}/stage`, { mode: 'rehearsal' })).body as { id: string }
     await call('POST', `/api/v1/stage/${id}/commands`, { commandId: crypto.randomUUID(), expectedSeq: 1, command: { kind: 'start' } })
     return { session: id }
@@ -117,7 +115,7 @@ async function take(from: Browser, shot: Shot): Promise<void> {
   if (shot.role !== null) {
     const client = await signInClient(product.origin, shot.role)
     await context.addCookies(client.cookies().map(({ name, value }) => ({ name, value, url: product.origin })))
-    ids = (await MADE[shot.role]?.(client.call)) ?? {}
+    ids = (await MADE[shot.role]?.(client)) ?? {}
   }
   const page = await context.newPage()
   await page.goto(
@@ -137,7 +135,7 @@ async function fontsReady(page: Page): Promise<void> {
 }
 
 /** A draft that lets places weigh more, with what it would move worked out. */
-async function previewedPolicy(call: Call, editionId: string): Promise<string> {
+async function previewedPolicy(call: Client['call'], editionId: string): Promise<string> {
   const made = (await call('POST', `/api/v1/editions/${editionId}/match-policies`, { copyOf: null })).body as {
     id: string
     revision: number
