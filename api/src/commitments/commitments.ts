@@ -71,8 +71,8 @@ export async function signalPledge(
   const terms = checkTerms(body.terms)
   const reader = { accountId: account.accountId, clock: deps.clock }
   const step = signal(terms, { actorId: account.accountId, atMs: deps.clock().getTime() })
+  const stage = await findStage(deps.db, actor, params.stageId)
   return withActor(deps.db, actor, async (tx) => {
-    const stage = await findStage(tx, actor, params.stageId)
     const pledger = await findPledger(tx, account, body.forEmail)
     const refusal = await refusalOf(tx, stage, body.toPitchId)
     const values = {

@@ -1,11 +1,13 @@
-import { makeEdition } from '@scalebridge/db/testing'
+import { makeEdition, makeSegment } from '@scalebridge/db/testing'
 import { MEMBER_ROLES } from '@scalebridge/db/reference'
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Endpoint } from '../platform/endpoint.ts'
 import { createCast, type Cast, type Who } from '../testing/cast.ts'
 import { queriesOf, watchQueries } from '../testing/counted-queries.ts'
 import { guardedEndpoints } from '../testing/endpoints.ts'
 import { callerOf, createTestApi, type TestApi } from '../testing/index.ts'
+import { makeStageSession, someTerms } from '../testing/pledge.ts'
 import { nameOf, requestFor } from '../testing/requests.ts'
 
 /** The session, the three trips that a transaction behind the wall takes beside its questions, and four of those; a contract may say more. */
@@ -42,5 +44,17 @@ describe('what a request asks of the database', () => {
       if (queries > allowed) seen.push(`${nameOf(endpoint)} (${statusCode}): ${queries} for ${allowed}`)
     }
     expect(seen).toEqual([])
+  })
+
+  it('is nine trips for a pledge, the dearest moment of a stage: its session, its stage, and seven in one transaction', async () => {
+    const { db } = api.database.owner
+    const { id: editionId } = await makeEdition(db)
+    const { id: segmentId } = await makeSegment(db, { editionId })
+    const { id: stageId } = await makeStageSession(db, { segmentId, pitches: [] })
+    const investor = await api.as('investor_lead')
+    const pledge = () =>
+      investor.post(`/api/v1/stage/${stageId}/pledges`, { body: { commandId: randomUUID(), toPitchId: null, terms: someTerms() } })
+    expect((await pledge()).statusCode).toBe(201)
+    expect(await queriesOf(pledge)).toBe(9)
   })
 })
