@@ -2,6 +2,26 @@
 // docs/decisions says why; `npm run check` runs it and also fails when no module was read at all.
 const contracts = '^api/src/(contract\\.ts|.+\\.contract\\.ts)$'
 
+/** The folders of worker/src/matching, each of which knows only those before it; worker/README.md says what is in them. */
+const MATCHING = [
+  'facts',
+  'words',
+  'track',
+  'lists',
+  'read',
+  'score',
+  'kernel',
+  'what-if',
+  'fair',
+  'learn',
+  'write',
+  'memory',
+  'run',
+  'change',
+  'preview',
+  'cli',
+]
+
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -81,6 +101,12 @@ module.exports = {
       from: { path: '^worker/src/matching/index\\.ts$' },
       to: { path: '(node_modules/(pg|bullmq|ioredis)/|^db/src/(index|connect|outbox)\\.ts$)', reachable: true },
     },
+    ...MATCHING.map((folder, nth) => ({
+      name: 'matching-points-one-way',
+      severity: 'error',
+      from: { path: `^worker/src/matching/${folder}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^worker/src/matching/(${MATCHING.slice(nth + 1).join('|')})/` },
+    })),
     {
       name: 'the-queue-lives-in-worker',
       severity: 'error',

@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { MandateFacts, PitchFacts } from '../src/matching/facts.ts'
+import type { MandateFacts, PitchFacts } from '../src/matching/facts/facts.ts'
 import { ON, makeMandates, makePitches } from './matching-data.ts'
 
 type Value = string | number | boolean | null | readonly (string | number)[]

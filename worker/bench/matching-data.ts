@@ -14,7 +14,7 @@ import {
   TARGET_CODES,
   countriesIn,
 } from '@scalebridge/db/reference'
-import type { MandateFacts, PitchFacts } from '../src/matching/facts.ts'
+import type { MandateFacts, PitchFacts } from '../src/matching/facts/facts.ts'
 import { createRandom, several, zipf, type Random } from './matching-random.ts'
 
 /** The kinds there were when the golden hashes were made: a kind more would draw another edition. */

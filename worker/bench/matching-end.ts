@@ -11,7 +11,7 @@ import { parseArgs } from 'node:util'
 import { eq } from 'drizzle-orm'
 import { bootstrapRoles, connect, migrate, schema, type Tx } from '@scalebridge/db'
 import { startPostgres } from '../../db/local/postgres.ts'
-import { matchEdition } from '../src/matching/match-edition.ts'
+import { matchEdition } from '../src/matching/run/match-edition.ts'
 import { copyEdition } from './copied-edition.ts'
 
 const LIMIT_SECONDS = 10

@@ -1,9 +1,9 @@
 /** What the kernel is compared with: the obvious scorer over objects, and other ways to rank by words. */
 import MiniSearch from 'minisearch'
-import type { MandateFacts, PitchFacts } from '../src/matching/facts.ts'
-import { createEngine } from '../src/matching/engine.ts'
-import type { CorpusStatistics, TextVector } from '../src/matching/text.ts'
-import type { Policy } from '../src/matching/policy.ts'
+import type { MandateFacts, PitchFacts } from '../src/matching/facts/facts.ts'
+import { createEngine } from '../src/matching/score/engine.ts'
+import type { CorpusStatistics, TextVector } from '../src/matching/words/text.ts'
+import type { Policy } from '../src/matching/facts/policy.ts'
 import { ON } from './matching-data.ts'
 
 /** The first thing one would write: ask for each pair, keep the results as objects, sort, cut. */

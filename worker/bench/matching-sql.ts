@@ -6,14 +6,14 @@
 import { readFile } from 'node:fs/promises'
 import { INSTRUMENTS, INVESTOR_TYPES, SENSITIVE_SECTORS, STAGES, SUPPORT_KINDS, TARGET_CODES } from '@scalebridge/db/reference'
 import type { Client } from 'pg'
-import { UNKNOWN, stageDistance } from '../src/matching/factors.ts'
-import type { MandateFacts, PitchFacts } from '../src/matching/facts.ts'
-import { OUTSIDE } from '../src/matching/gates.ts'
+import { UNKNOWN, stageDistance } from '../src/matching/score/factors.ts'
+import type { MandateFacts, PitchFacts } from '../src/matching/facts/facts.ts'
+import { OUTSIDE } from '../src/matching/score/gates.ts'
 import type { PlainList, ReferenceLists } from '../src/matching/kernel/reference-lists.ts'
 import { SILENT, investorValue, pitchValue } from '../src/matching/kernel/points.ts'
-import { countriesOf } from '../src/matching/places.ts'
-import type { Policy } from '../src/matching/policy.ts'
-import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from '../src/matching/prepare.ts'
+import { countriesOf } from '../src/matching/facts/places.ts'
+import type { Policy } from '../src/matching/facts/policy.ts'
+import { prepareMandate, preparePitch, type Context, type PreparedMandate, type PreparedPitch } from '../src/matching/score/prepare.ts'
 
 interface Edition {
   readonly pitches: readonly PitchFacts[]

@@ -11,9 +11,9 @@ import { parseArgs } from 'node:util'
 import { eq } from 'drizzle-orm'
 import { bootstrapRoles, connect, migrate, schema, type Tx } from '@scalebridge/db'
 import { startPostgres } from '../../db/local/postgres.ts'
-import { currentPolicy } from '../src/matching/policy.ts'
+import { currentPolicy } from '../src/matching/facts/policy.ts'
 import { previewPolicy } from '../src/matching/preview/preview-policy.ts'
-import { tablesOf } from '../src/matching/read-policy.ts'
+import { tablesOf } from '../src/matching/read/read-policy.ts'
 import { copyEdition } from './copied-edition.ts'
 
 const PASSWORDS = { app_owner: 'owner', app_rw: 'rw', app_worker: 'worker' }

@@ -4,7 +4,7 @@ import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { isShared } from '@scalebridge/db/publishing'
 import { askRangeOf, passesFilters, patternsOf, placeFilterOf, readSearch } from '@scalebridge/db/search'
 import { eq, sql } from 'drizzle-orm'
-import { usdRatesFrom } from '../matching/from-rows.ts'
+import { usdRatesFrom } from '../matching/read/from-rows.ts'
 
 const { editions, exchangeRates, savedViews, shortlistTellings } = schema
 

@@ -7,7 +7,7 @@ import { BLOCK_FIELDS, BLOCKS, type Block } from '@scalebridge/db/reference'
 import { asSeenBy, isVisible } from '@scalebridge/db/rules'
 import { and, desc, eq, isNull, sql } from 'drizzle-orm'
 import { isDeepStrictEqual } from 'node:util'
-import { closedToFrom } from '../matching/from-rows.ts'
+import { closedToFrom } from '../matching/read/from-rows.ts'
 
 const { pitches, pitchMerges, pitchVersions } = schema
 

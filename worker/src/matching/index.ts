@@ -1,11 +1,11 @@
-export { createEngine } from './engine.ts'
-export type { Engine, EngineOptions } from './engine.ts'
-export type { ClosedTo, MandateFacts, PitchFacts, PitchText } from './facts.ts'
-export { closedToFrom, OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom, usdMinorOf, usdRatesFrom } from './from-rows.ts'
-export type { MandateRow, PitchRow, UsdRates } from './from-rows.ts'
-export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './codes.ts'
-export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './codes.ts'
-export { INVESTOR_FACTORS, PITCH_FACTORS } from './result.ts'
+export { createEngine } from './score/engine.ts'
+export type { Engine, EngineOptions } from './score/engine.ts'
+export type { ClosedTo, MandateFacts, PitchFacts, PitchText } from './facts/facts.ts'
+export { closedToFrom, OPEN_TO_ALL, mandateFactsFrom, pitchFactsFrom, usdMinorOf, usdRatesFrom } from './read/from-rows.ts'
+export type { MandateRow, PitchRow, UsdRates } from './read/from-rows.ts'
+export { GATE_CODES, GATE_PARAMS, OPENING_CODES, OPENING_PARAMS, REASON_CODES, REASON_PARAMS } from './facts/codes.ts'
+export type { Gate, GateCode, Opening, OpeningCode, ParamKinds, Reason, ReasonCode } from './facts/codes.ts'
+export { INVESTOR_FACTORS, PITCH_FACTORS } from './score/result.ts'
 export type {
   EligiblePair,
   Factor,
@@ -17,13 +17,13 @@ export type {
   PairResult,
   Ranked,
   Side,
-} from './result.ts'
-export { PACKED_LENGTH, isPackedPair, packPair, unpackPair } from './pack.ts'
-export { unpackLearned } from './snapshot.ts'
-export { currentPolicy } from './policy.ts'
-export { readPolicy, tablesOf } from './read-policy.ts'
-export type { PolicyInForce, PolicyRow } from './read-policy.ts'
-export type { Policy } from './policy.ts'
+} from './score/result.ts'
+export { PACKED_LENGTH, isPackedPair, packPair, unpackPair } from './score/pack.ts'
+export { unpackLearned } from './read/snapshot.ts'
+export { currentPolicy } from './facts/policy.ts'
+export { readPolicy, tablesOf } from './read/read-policy.ts'
+export type { PolicyInForce, PolicyRow } from './read/read-policy.ts'
+export type { Policy } from './facts/policy.ts'
 export { applyEdit, editsOf } from './what-if/edits.ts'
 export type { PitchEdit } from './what-if/edits.ts'
 export { counterfactuals, raises } from './what-if/raises.ts'

@@ -3,12 +3,12 @@ import { and, eq, ne, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { CHANNELS, schema, type Db, type Tx } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, makeInvestor, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
-import { compareScored } from './lists.ts'
-import { loadEdition } from './load.ts'
-import { matchEdition } from './match-edition.ts'
-import { matchOne } from './match-one.ts'
-import { dropRun, failRun, finishRun, makeProgress, startRun } from './runs.ts'
-import { lockEdition } from './write.ts'
+import { compareScored } from './lists/lists.ts'
+import { loadEdition } from './read/load.ts'
+import { matchEdition } from './run/match-edition.ts'
+import { matchOne } from './change/match-one.ts'
+import { dropRun, failRun, finishRun, makeProgress, startRun } from './write/runs.ts'
+import { lockEdition } from './write/write.ts'
 
 let database: TestDatabase
 let owner: Db

@@ -4,4 +4,4 @@ export type { Classification, GoalExplanation, Tagger, WordWeight } from './tagg
 export type { TaggerModel } from './model.ts'
 export { likelihoodOf, loadTargetRanker, TARGETS_VERSION, type RankedTarget } from './targets.ts'
 export { hasChangedMuch, sketchOf } from './text-sketch.ts'
-export { guessLanguage } from '../matching/words.ts'
+export { guessLanguage } from '../matching/words/words.ts'

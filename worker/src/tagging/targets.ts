@@ -12,7 +12,7 @@ import {
   type TargetCode,
   type TargetTexts,
 } from '@scalebridge/db/reference'
-import { wordsOf } from '../matching/words.ts'
+import { wordsOf } from '../matching/words/words.ts'
 
 /** Changes whenever the same text could be given other targets. */
 export const TARGETS_VERSION = 'targets-1'

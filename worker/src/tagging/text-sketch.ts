@@ -1,5 +1,5 @@
 /** A short trace of which words a text has, to tell later whether it has changed much without keeping the text. */
-import { wordsOf } from '../matching/words.ts'
+import { wordsOf } from '../matching/words/words.ts'
 
 const FNV_BASIS = 0x81_1c_9d_c5
 const FNV_PRIME = 0x01_00_01_93

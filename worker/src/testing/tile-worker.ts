@@ -1,7 +1,7 @@
 import { connect } from '@scalebridge/db'
-import { finishRunInTiles } from '../matching/flow/finish-run.ts'
-import { matchTile } from '../matching/flow/match-tile.ts'
-import { matchEdition, type Sharing } from '../matching/match-edition.ts'
+import { finishRunInTiles } from '../matching/run/tiles/finish-run.ts'
+import { matchTile } from '../matching/run/tiles/match-tile.ts'
+import { matchEdition, type Sharing } from '../matching/run/match-edition.ts'
 import { markingHandlers, startRuntime } from './runtime.ts'
 
 /** A worker's handlers that match an edition of 60 pitches in three tiles; a test may do something in the middle of a tile's end. */

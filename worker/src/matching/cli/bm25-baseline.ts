@@ -1,4 +1,4 @@
-import { wordsOf } from '../words.ts'
+import { wordsOf } from '../words/words.ts'
 import type { MatchingSet } from './matching-set.ts'
 
 const SATURATION = 1.2

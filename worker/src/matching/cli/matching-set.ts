@@ -1,5 +1,5 @@
-import { OPEN_TO_ALL } from '../from-rows.ts'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { OPEN_TO_ALL } from '../read/from-rows.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 import type { PastProject } from '../track/past-project.ts'
 import { readColumns, subjectOf } from './columns.ts'
 import { idOf, isRow, textsOf, type Row } from './json-lines.ts'

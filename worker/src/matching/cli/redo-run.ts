@@ -5,7 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { connect } from '@scalebridge/db'
-import { redoRun } from '../redo-run.ts'
+import { redoRun } from '../run/redo-run.ts'
 
 const USAGE = 'Usage: npm run matching:redo -- --run ID   (the id of a finished run of a whole edition)'
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/

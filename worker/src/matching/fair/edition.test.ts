@@ -11,7 +11,7 @@ import {
   makePitch,
   type TestDatabase,
 } from '@scalebridge/db/testing'
-import { matchEdition } from '../match-edition.ts'
+import { matchEdition } from '../run/match-edition.ts'
 
 let database: TestDatabase
 let owner: Db

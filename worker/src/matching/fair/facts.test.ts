@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { PitchFacts } from '../facts.ts'
-import { groupsOn } from '../places.ts'
+import type { PitchFacts } from '../facts/facts.ts'
+import { groupsOn } from '../facts/places.ts'
 import { fairPitchesFrom, type OrganisationFacts } from './facts.ts'
 
 const DAY = new Date('2026-03-01T00:00:00Z')

@@ -1,7 +1,7 @@
 /** From what is known of pitches and their organisations to what fairness looks at. Pure. */
 import { WORLD } from '@scalebridge/db/reference'
-import type { PitchFacts } from '../facts.ts'
-import { chainOf, countriesOf, placesOf, type GroupMembers } from '../places.ts'
+import type { PitchFacts } from '../facts/facts.ts'
+import { chainOf, countriesOf, placesOf, type GroupMembers } from '../facts/places.ts'
 import type { FairPitch } from './input.ts'
 
 /** What the pitch itself does not tell. */

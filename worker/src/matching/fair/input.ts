@@ -1,5 +1,5 @@
 import type { PlacedBy } from '@scalebridge/db/reference'
-import type { Folded } from '../list-columns.ts'
+import type { Folded } from '../lists/list-columns.ts'
 
 /** What fair shortlists are made from and what they come to. Plain data; everything counted is a whole number. */
 

@@ -1,8 +1,8 @@
 import { and, eq, inArray, lt, sql } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
-import type { PitchFacts } from '../facts.ts'
-import type { Terms } from '../load.ts'
-import { groupsOn } from '../places.ts'
+import type { PitchFacts } from '../facts/facts.ts'
+import type { Terms } from '../read/load.ts'
+import { groupsOn } from '../facts/places.ts'
 import { fairPitchesFrom, type OrganisationFacts } from './facts.ts'
 import type { FairPitch } from './input.ts'
 

@@ -1,6 +1,6 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays in hot loops, read at indices made here
 /** The eligible pairs of an edition as columns, in an order that does not depend on the order of the input. Pure. */
-import type { Folded } from '../list-columns.ts'
+import type { Folded } from '../lists/list-columns.ts'
 import type { FairInput, FairPitch, RankedList } from './input.ts'
 
 /** Everything is a column: an edition has millions of pairs. */

@@ -1,5 +1,5 @@
-import { UNKNOWN } from '../factors.ts'
-import { FULL } from '../policy.ts'
+import { UNKNOWN } from '../score/factors.ts'
+import { FULL } from '../facts/policy.ts'
 import { once } from './dictionary.ts'
 import * as at from './layout.ts'
 import { SILENT, investorValue, pointsOf } from './points.ts'

@@ -1,5 +1,5 @@
-import type { PitchFacts } from '../facts.ts'
-import { chainOf, placesOf } from '../places.ts'
+import type { PitchFacts } from '../facts/facts.ts'
+import { chainOf, placesOf } from '../facts/places.ts'
 
 /** A pitch with its rank: its place in the rising order of ids. */
 export interface Ranked {

@@ -1,7 +1,7 @@
-import { INVESTOR_RULES, PITCH_RULES, UNKNOWN } from '../factors.ts'
-import { FULL, TRACK_FULL, type Policy } from '../policy.ts'
-import type { PreparedMandate, PreparedPitch } from '../prepare.ts'
-import type { InvestorFactor, PitchFactor } from '../result.ts'
+import { INVESTOR_RULES, PITCH_RULES, UNKNOWN } from '../score/factors.ts'
+import { FULL, TRACK_FULL, type Policy } from '../facts/policy.ts'
+import type { PreparedMandate, PreparedPitch } from '../score/prepare.ts'
+import type { InvestorFactor, PitchFactor } from '../score/result.ts'
 
 /** A pitch that says nothing. Rows are made by asking the reference's rules about it with one thing said. */
 export const SILENT: PreparedPitch = {

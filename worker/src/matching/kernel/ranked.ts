@@ -1,5 +1,5 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays read at indices made here
-import type { ListColumns } from '../list-columns.ts'
+import type { ListColumns } from '../lists/list-columns.ts'
 import type { Compiled, Pause } from './compile.ts'
 import type { ThreadMemory } from './thread-memory.ts'
 import { RANK_BITS, RANK_LIMIT, TILE_ELIGIBLE, TILE_HEAPS, TILE_RANKS } from './layout.ts'

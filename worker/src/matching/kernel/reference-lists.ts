@@ -1,7 +1,7 @@
-import { isEligible } from '../gates.ts'
-import { prepareMandate, preparePitch, type Context } from '../prepare.ts'
-import { scoreOnly } from '../score.ts'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
+import { isEligible } from '../score/gates.ts'
+import { prepareMandate, preparePitch, type Context } from '../score/prepare.ts'
+import { scoreOnly } from '../score/score.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 
 /** A list as plain data, to be compared. */
 export interface PlainList {

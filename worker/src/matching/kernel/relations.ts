@@ -1,6 +1,6 @@
-import type { MandateFacts } from '../facts.ts'
-import { placeTable, type GroupMembers } from '../places.ts'
-import { RELATIONS } from '../policy.ts'
+import type { MandateFacts } from '../facts/facts.ts'
+import { placeTable, type GroupMembers } from '../facts/places.ts'
+import { RELATIONS } from '../facts/policy.ts'
 import { once } from './dictionary.ts'
 
 /** How near each of some places is to a mandate, as indexes into RELATIONS, nearest first. */

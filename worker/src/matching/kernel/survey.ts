@@ -1,5 +1,5 @@
-import { placesOf } from '../places.ts'
-import type { PitchFacts } from '../facts.ts'
+import { placesOf } from '../facts/places.ts'
+import type { PitchFacts } from '../facts/facts.ts'
 
 /** What the pitches of a run speak of, so that mandates need bitmaps and rows for nothing else. */
 export interface Survey {

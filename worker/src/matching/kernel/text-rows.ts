@@ -1,8 +1,8 @@
 import { once } from './dictionary.ts'
 import { pointsOf, trackPointsOf } from './points.ts'
-import type { PreparedMandate } from '../prepare.ts'
-import { UNKNOWN } from '../factors.ts'
-import { TRACK_FULL } from '../policy.ts'
+import type { PreparedMandate } from '../score/prepare.ts'
+import { UNKNOWN } from '../score/factors.ts'
+import { TRACK_FULL } from '../facts/policy.ts'
 import type { RowContext } from './rows.ts'
 import { TEXT_FULL, mayDiffer } from './texts.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { FULL, currentPolicy } from '../policy.ts'
+import { FULL, currentPolicy } from '../facts/policy.ts'
 import { TEXT_SHIFT } from './layout.ts'
 import { textBound, textScale } from './texts.ts'
 

@@ -2,10 +2,10 @@
  * The one place of the kernel that knows how texts are compared: weights of words, their product, and the value that the
  * product gives. The arithmetic is text.ts's own.
  */
-import { FULL, type Policy } from '../policy.ts'
-import type { WeighedTexts } from '../counted-texts.ts'
-import type { TextVector } from '../text.ts'
-import { UNIT } from '../text-weights.ts'
+import { FULL, type Policy } from '../facts/policy.ts'
+import type { WeighedTexts } from '../words/counted-texts.ts'
+import type { TextVector } from '../words/text.ts'
+import { UNIT } from '../words/text-weights.ts'
 import { TEXT_SHIFT } from './layout.ts'
 
 /** Highest value of a text. */

@@ -1,4 +1,4 @@
-import { TRACK_FULL } from '../policy.ts'
+import { TRACK_FULL } from '../facts/policy.ts'
 import type { Compiled } from './compile.ts'
 import * as at from './layout.ts'
 

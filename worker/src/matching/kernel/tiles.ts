@@ -1,5 +1,5 @@
 import { STAGES } from '@scalebridge/db/reference'
-import type { PreparedPitch } from '../prepare.ts'
+import type { PreparedPitch } from '../score/prepare.ts'
 import type { Arena } from './arena.ts'
 import { setKey } from './dictionary.ts'
 import { answersOf } from './gate-programs.ts'

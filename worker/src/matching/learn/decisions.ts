@@ -1,9 +1,9 @@
 import { asc, eq, and } from 'drizzle-orm'
 import { schema, type Db } from '@scalebridge/db'
-import { createEngine } from '../engine.ts'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
-import type { Policy } from '../policy.ts'
-import type { WholeEdition } from '../whole-edition.ts'
+import { createEngine } from '../score/engine.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
+import type { Policy } from '../facts/policy.ts'
+import type { WholeEdition } from '../read/whole-edition.ts'
 import type { Decision } from './learn-weights.ts'
 
 const { impressions, mandates, shortlistEntries } = schema

@@ -4,8 +4,8 @@ import { schema, type Db, type Tx } from '@scalebridge/db'
 import { INVESTOR_FACTORS } from '@scalebridge/db/reference'
 import { createTestDatabase, makeAccount, makeEdition, makeMandate, makePitch, type TestDatabase } from '@scalebridge/db/testing'
 import { isLearnedPolicy } from '@scalebridge/db/rules'
-import { currentPolicy } from '../policy.ts'
-import { tablesOf } from '../read-policy.ts'
+import { currentPolicy } from '../facts/policy.ts'
+import { tablesOf } from '../read/read-policy.ts'
 import { learnPolicies } from './learn-policy.ts'
 
 const { impressions, matchPolicies, shortlistEntries } = schema

@@ -1,4 +1,4 @@
-import { TRACK_FULL } from '../policy.ts'
+import { TRACK_FULL } from '../facts/policy.ts'
 import { exp, ln } from './arithmetic.ts'
 
 /** What the ranker weighs of an investor and a subject; the names are those of the shipped weights. */

@@ -1,4 +1,4 @@
-import { wordsOf } from '../words.ts'
+import { wordsOf } from '../words/words.ts'
 import { ln } from './arithmetic.ts'
 import type { TrackSubject } from './past-project.ts'
 

@@ -1,4 +1,4 @@
-import type { PitchFacts } from '../facts.ts'
+import type { PitchFacts } from '../facts/facts.ts'
 import type { PastProject, TrackSubject } from './past-project.ts'
 
 /** What is known of a project beside its words, whether it is a pitch or a grant of the past. */

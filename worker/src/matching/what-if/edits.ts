@@ -1,5 +1,5 @@
 import { INSTRUMENTS, STAGES, SUPPORT_KINDS, TARGET_CODES } from '@scalebridge/db/reference'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 import { shareTrackSubject } from '../track/subject.ts'
 
 /**

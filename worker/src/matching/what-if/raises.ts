@@ -1,5 +1,5 @@
-import type { Engine } from '../engine.ts'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
+import type { Engine } from '../score/engine.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 import { applyEdit, concerns, editsOf, type PitchEdit } from './edits.ts'
 
 /** What one edit does to all matches of a pitch. */

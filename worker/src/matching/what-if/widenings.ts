@@ -1,7 +1,7 @@
 import { STAGES } from '@scalebridge/db/reference'
-import type { GateCode } from '../codes.ts'
-import type { Engine } from '../engine.ts'
-import type { MandateFacts, PitchFacts } from '../facts.ts'
+import type { GateCode } from '../facts/codes.ts'
+import type { Engine } from '../score/engine.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 
 /** One way in which a mandate could ask for less. Exclusions are not among them: what an investor rules out is not to be bargained with. */
 export type Widening =
