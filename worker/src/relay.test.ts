@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { enqueue, record, schema } from '@scalebridge/db'
 import { createTestDatabase, type TestDatabase } from '@scalebridge/db/testing'
 import { later, waitBeforeRetry } from './failures.ts'
-import { RELAY_SETTINGS, relayOnce, sweepOnce } from './relay.ts'
+import { RELAY_SETTINGS, relayOnce, startRelay, sweepOnce } from './relay.ts'
 import { REDIS_PROGRAM, startRedis, type TestRedis } from './testing/redis.ts'
 import { allEnded, effectsOf, promiseJob } from './testing/jobs.ts'
 import { markingHandlers, QUICK_SETTINGS, startRuntime, type Runtime, type RuntimeOptions } from './testing/runtime.ts'
@@ -184,6 +184,20 @@ for (const backend of ['postgres', 'redis'] as const)
       expect(await sweepOnce(deps, RELAY_SETTINGS)).toBe(0)
       expect(await relayOnce(deps, RELAY_SETTINGS)).toBe(1)
       expect((await deps.queues.find('quick', `${lost.id}-2`)).state).toBe('waiting')
+    })
+
+    it('when the queue has lost more jobs than a batch has, none waits for another round of the sweeper', async () => {
+      const { deps } = await start({ withRelay: false })
+      for (let nth = 0; nth < 5; nth += 1) await promiseJob(database.api.db, randomUUID())
+      await database.owner.db.update(schema.outbox).set({ enqueuedAt: sql`now() - interval '61 seconds'`, attempts: 1 })
+      const settings = { ...RELAY_SETTINGS, batch: 2, sweepEveryMs: 600_000 }
+      const stop = startRelay(deps, { settings, databaseUrl: database.urls.worker })
+      try {
+        const attempts = async () => (await database.owner.db.select().from(schema.outbox)).map((row) => row.attempts)
+        await expect.poll(attempts, { timeout: 20_000 }).toEqual([2, 2, 2, 2, 2])
+      } finally {
+        await stop()
+      }
     })
 
     it('when the database fails as a job dies, the sweeper finds the job in the queue and buries it', async () => {

@@ -92,7 +92,10 @@ export function startRelay(deps: RelayDeps, options: { settings: RelaySettings; 
   const relay = repeat(settings.pollMs, deps.onError, async () => {
     while ((await relayOnce(deps, settings)) === settings.batch) continue
   })
-  const sweeper = repeat(settings.sweepEveryMs, deps.onError, () => sweepOnce(deps, settings))
+  // A queue that lost all it held leaves more than one batch: none waits for the next round.
+  const sweeper = repeat(settings.sweepEveryMs, deps.onError, async () => {
+    while ((await sweepOnce(deps, settings)) === settings.batch) continue
+  })
   const stopListening = listen(options.databaseUrl, relay.wake, deps.onError)
   return async () => {
     await Promise.all([stopListening(), relay.stop(), sweeper.stop()])
