@@ -10,6 +10,7 @@ import { createTestDatabase, type TestDatabase } from './testing/index.ts'
 let database: TestDatabase
 let client: pg.Client
 const pitchId = randomUUID()
+const AWKWARD = 'çà, "là" \\ </船>\n\t\u0001\u007f\u2028😀'
 
 const write = (subjectId: string, words: { after?: unknown; reason?: string } = {}) =>
   database.api.db.transaction((tx) =>
@@ -20,7 +21,8 @@ beforeAll(async () => {
   database = await createTestDatabase()
   client = new pg.Client({ connectionString: database.urls.owner })
   await client.connect()
-  for (let n = 1; n <= 6; n += 1) await write(pitchId, { after: { n, amountMinor: n * 0.1, words: 'çà, "là" \\ 船' }, reason: `step ${n}` })
+  for (let n = 1; n <= 6; n += 1)
+    await write(pitchId, { after: { n, amountMinor: n * 0.1, words: AWKWARD, empty: [{}, null] }, reason: `step ${n}: ${AWKWARD}` })
   await write(randomUUID())
 })
 afterAll(async () => {
