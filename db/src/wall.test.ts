@@ -18,6 +18,8 @@ beforeAll(async () => {
   const url = new URL(database.urls.admin)
   url.pathname = `/${database.name}`
   admin = new pg.Pool({ connectionString: url.href, max: 2 })
+  // A pool's end does not wait for its connections, which the drop of the database then cuts off.
+  admin.on('connect', (client) => client.on('error', () => undefined))
 })
 afterAll(async () => {
   await admin.end()
