@@ -164,7 +164,7 @@ test('when a backup is restored, rows and sealed files stand as they stood, what
   const said: string[] = []
   const { aside, erased } = await restoreBackup(kept, { from: to, ledger, onProgress: (line) => said.push(line) })
   expect(erased).toEqual({ people: 1, files: 1 })
-  expect(said.at(-1)).toBe('1 people and 1 files that the backup brought back were erased again')
+  expect(said.at(-1)).toBe('What the backup brought back was erased again: people 1, files 1')
   expect(aside.every((path) => existsSync(path))).toBe(true)
   await expect(makeBackup(kept, { to, onProgress: quiet })).rejects.toThrow(/is there already/)
   await inOwner(kept, async (db, url) => {
@@ -196,7 +196,7 @@ test('a drill ends with what a restore needs beside the backup: the secret of se
   expect(bare).toMatch(/no ledger of erasures at \/apart\/erasures\.jsonl.*ERASURE_LEDGER_FILE/s)
   const whole = lastWords({ ...drilled, files: { sealed: 3, opened: 3 }, erased: { people: 2, files: 4 } })
   expect(whole).toMatch(/3 of its 3 sealed files were opened.*SEALING_SECRET as it was here/s)
-  expect(whole).toContain('Erased again, by the ledger /apart/erasures.jsonl: 2 people, 4 files.')
+  expect(whole).toContain('Erased again, by the ledger /apart/erasures.jsonl: people 2, files 4.')
   expect(lastWords({ ...drilled, files: { sealed: 0, opened: undefined }, erased: { people: 0, files: 0 } })).not.toContain(
     'SEALING_SECRET',
   )

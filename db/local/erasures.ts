@@ -14,7 +14,7 @@ export async function repeatErasures(file: string): Promise<number> {
   const told = parseErasures(readFileSync(path, 'utf8'))
   return withDatabase(async (db) => {
     const { people, files } = await eraseAgain(db, told)
-    process.stdout.write(`Of ${told.length} lines in the ledger ${people} people and ${files} files were there, and are erased again.\n`)
+    process.stdout.write(`Lines in the ledger: ${told.length}. Found here and erased again: people ${people}, files ${files}.\n`)
     return 0
   })
 }

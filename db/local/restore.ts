@@ -105,7 +105,7 @@ export async function eraseSince(
     const { db, close } = connect(urls.owner, { max: 1 })
     try {
       const erased = await eraseAgain(db, told)
-      onProgress(`${erased.people} people and ${erased.files} files that the backup brought back were erased again`)
+      onProgress(`What the backup brought back was erased again: people ${erased.people}, files ${erased.files}`)
       return erased
     } finally {
       await close()
@@ -117,9 +117,9 @@ export async function eraseSince(
 
 /** What is known of what was erased after the backup, in a line; without the ledger it is back. */
 export function aboutErasures(ledger: string, erased: Erased | undefined): string {
-  if (erased !== undefined) return `Erased again, by the ledger ${ledger}: ${erased.people} people, ${erased.files} files.`
+  if (erased !== undefined) return `Erased again, by the ledger ${ledger}: people ${erased.people}, files ${erased.files}.`
   return `There is no ledger of erasures at ${ledger}: whoever was erased after the backup is in it again, and so is every file that was
-deleted. If there was any, name the ledger by ERASURE_LEDGER_FILE and do this once more.`
+deleted. Where there was any, name the ledger by ERASURE_LEDGER_FILE and restore once more.`
 }
 
 /** All that belongs to the data, where it really is: the superuser's password goes with the cluster that it opens. */

@@ -5,7 +5,7 @@ import { LEAST_IN_POOL } from './reference/pools.ts'
 import { MATCHED_STATES } from './reference/states.ts'
 import { poolContent, type PoolMember } from './rules/pools.ts'
 import { exchangeRates } from './schema/editions.ts'
-import { matchRuns } from './schema/matching.ts'
+import { matchRuns } from './schema/match-runs.ts'
 import { pitches } from './schema/pitches.ts'
 import { poolMembers } from './schema/pools.ts'
 

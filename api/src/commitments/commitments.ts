@@ -13,7 +13,7 @@ import { titleFor } from '../publishing/view.ts'
 import { findPitches, findStage, isOfStage, pitchesOf, type FoundStage } from '../stage/find-stage.ts'
 import { tellStage } from '../stage/tell-stage.ts'
 import type * as contract from './commitments.contract.ts'
-import { addStep, carryOut, checkTerms, lockPledges, standingAfter, stepsOf, termsOf, type PledgeRow } from './ledger.ts'
+import { addStep, carryOut, checkTerms, lockPledges, standingAfter, stepsOf, stepsOfAll, termsOf, type PledgeRow } from './ledger.ts'
 
 const { accounts, editions, investors, memberships, pledges, segments, stageSessions } = schema
 
@@ -32,9 +32,11 @@ export async function listOwnPledges(deps: Deps, actor: Actor): Promise<Output<t
   const account = accountOf(actor)
   const items = await withActor(deps.db, actor, async (tx) => {
     const rows = await tx.select(NAMED).from(pledges).where(isOwn(account)).orderBy(desc(pledges.id)).limit(200)
-    const own: contract.OwnPledge[] = []
-    for (const row of rows) own.push(await toOwnPledge(tx, { row, accountId: account.accountId, clock: deps.clock }))
-    return own
+    const steps = await stepsOfAll(
+      tx,
+      rows.map(({ id }) => id),
+    )
+    return toOwnPledges(tx, { rows, steps, accountId: account.accountId, clock: deps.clock })
   })
   const open = await deps.db
     .select({ id: stageSessions.id, state: stageSessions.state, show: stageSessions.show, title: segments.title })
@@ -89,7 +91,7 @@ export async function signalPledge(
       const sent = and(eq(pledges.accountId, pledger.accountId), eq(pledges.commandId, body.commandId))
       const [known] = await tx.select(NAMED).from(pledges).where(sent)
       if (known === undefined) throw refusal ?? new Error('the pledge sent at the same time was not found')
-      return toOwnPledge(tx, { row: known, ...reader })
+      return toOwnPledge(tx, { row: known, steps: await stepsOf(tx, known.id), ...reader })
     }
     await addStep(tx, made.id, step)
     await record(tx, {
@@ -160,18 +162,41 @@ export async function commandPledge(
     await carryOut(tx, pledge, { command, revision: body.revision, by })
     const [after] = await tx.select(NAMED).from(pledges).where(own)
     if (after === undefined) throw new Error('the pledge is gone')
-    return toOwnPledge(tx, { row: after, accountId: account.accountId, clock: deps.clock })
+    return toOwnPledge(tx, { row: after, steps: await stepsOf(tx, after.id), accountId: account.accountId, clock: deps.clock })
   })
 }
 
-async function toOwnPledge(
+interface Reader {
+  accountId: string
+  clock: Deps['clock']
+}
+
+async function toOwnPledge(tx: ActorTx, { row, steps, ...reader }: { row: NamedPledge; steps: PledgeStep[] } & Reader) {
+  const [pledge] = await toOwnPledges(tx, { rows: [row], steps: new Map([[row.id, steps]]), ...reader })
+  if (pledge === undefined) throw new Error('one row gives one pledge')
+  return pledge
+}
+
+async function toOwnPledges(
   tx: ActorTx,
-  { row, accountId, clock, ...known }: { row: NamedPledge; steps?: PledgeStep[]; accountId: string; clock: Deps['clock'] },
-): Promise<contract.OwnPledge> {
-  const steps = known.steps ?? (await stepsOf(tx, row.id))
+  { rows, steps, ...reader }: { rows: readonly NamedPledge[]; steps: ReadonlyMap<string, PledgeStep[]> } & Reader,
+): Promise<contract.OwnPledge[]> {
+  const eyesOf = await publicEyes(
+    tx,
+    rows.flatMap(({ pitchId }) => pitchId ?? []),
+  )
+  return rows.map((row) => {
+    const title = row.pitchId === null ? null : titleFor(row.pitchTitle, eyesOf(row.pitchId))
+    return ownPledge(row, { title, steps: steps.get(row.id) ?? [], ...reader })
+  })
+}
+
+function ownPledge(
+  row: NamedPledge,
+  { title, steps, accountId, clock }: { title: string | null; steps: readonly PledgeStep[] } & Reader,
+): contract.OwnPledge {
   const last = steps.at(-1)
-  const pitchId = row.pitchId
-  const title = pitchId === null ? null : titleFor(row.pitchTitle, (await publicEyes(tx, [pitchId]))(pitchId))
+  const { pitchId } = row
   return {
     id: row.id,
     revision: last?.revision ?? row.revision,

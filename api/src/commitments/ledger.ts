@@ -61,15 +61,20 @@ export function termsOf(row: PledgeRow): PledgeTerms {
 
 /** All steps of a pledge in order. */
 export async function stepsOf(tx: ActorTx, pledgeId: string): Promise<PledgeStep[]> {
-  const rows = await tx.select().from(pledgeEvents).where(eq(pledgeEvents.pledgeId, pledgeId)).orderBy(asc(pledgeEvents.revision))
-  return rows.map(({ revision, event, actorId, at, note, after }) => ({
-    revision,
-    event: listed(PLEDGE_EVENTS, event),
-    actorId,
-    atMs: at.getTime(),
-    note,
-    after,
-  }))
+  return (await stepsOfAll(tx, [pledgeId])).get(pledgeId) ?? []
+}
+
+/** The same of several pledges, by their ids. */
+export async function stepsOfAll(tx: ActorTx, pledgeIds: readonly string[]): Promise<Map<string, PledgeStep[]>> {
+  const rows = await tx
+    .select()
+    .from(pledgeEvents)
+    .where(inArray(pledgeEvents.pledgeId, [...pledgeIds]))
+    .orderBy(asc(pledgeEvents.revision))
+  const steps = new Map<string, PledgeStep[]>(pledgeIds.map((id) => [id, []]))
+  for (const { pledgeId, revision, event, actorId, at, note, after } of rows)
+    steps.get(pledgeId)?.push({ revision, event: listed(PLEDGE_EVENTS, event), actorId, atMs: at.getTime(), note, after })
+  return steps
 }
 
 /** Pledges of a segment change one after the other: what one publishes may meet another. Taken before any row is locked. */
