@@ -80,6 +80,25 @@ describe('a set of another field, without text, with other names of columns', ()
     for (const name of ['random', 'popularity', 'BM25']) expect(said).toContain(`\n${name} (`)
   })
 
+  test('one judgement a row, with its candidate, measures the same', () => {
+    const qrels = write('qrels-of-one.jsonl', [
+      { qid: 'q1', cid: 'deep', rel: 1 },
+      { qid: 'q1', cid: 'new', rel: 0 },
+      { qid: 'q2', cid: 'quick', rel: 1 },
+      { qid: 'q2', cid: 'other', rel: 1 },
+    ])
+    expect(run({ ...files, qrels }).said).toBe(run(files).said)
+  })
+
+  test('judgements of other queries, or of none, are refused instead of measured as nought', () => {
+    expect(() => run({ ...files, qrels: write('others.jsonl', [{ qid: 'q9', rel: { deep: 1 } }]) })).toThrow(
+      /others\.jsonl names a funder for none of these queries/,
+    )
+    expect(() => run({ ...files, qrels: write('mute.jsonl', [{ qid: 'q1', label: 'deep' }]) })).toThrow(
+      /a row says neither rel nor funders nor investors: {"qid":"q1"/,
+    )
+  })
+
   test('other names of the same columns give the same ranking', () => {
     const renamed = deals.map(({ qid, announced, industries, city, raised, investors }) => ({
       qid,

@@ -6,7 +6,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { idOf, readJsonLines, textsOf, type Row } from './json-lines.ts'
-import { readMatchingSet, relevantOf } from './matching-set.ts'
+import { readJudgements, readMatchingSet } from './matching-set.ts'
 import { estimate, exposureGini, mean, ndcg, recall, reciprocalRank, type Estimate, type JudgedRanking } from './measures.ts'
 import { baselines, rankSet } from './rank-set.ts'
 
@@ -47,10 +47,12 @@ export function evaluateMatching(args: readonly string[], say: (line: string) =>
   closeSync(out)
   say(`${rankings.size} queries, ${candidates.length} candidates, ${set.history.length} past projects: written to ${options.out}`)
   if (options.qrels === null) return
-  const relevant = new Map(readJsonLines(options.qrels).map((row) => [idOf(row, ['qid', 'id']), relevantOf(row)]))
+  const relevant = readJudgements(readJsonLines(options.qrels))
   const judge = (listOf: (qid: string, at: number) => readonly string[]) => judgedOf(queries, relevant, listOf)
   const ids = set.mandates.map(({ id }) => id)
-  report({ name: 'engine', judged: judge((qid) => rankings.get(qid) ?? []), ids }, say)
+  const ours = judge((qid) => rankings.get(qid) ?? [])
+  if (ours.length === 0) throw new Error(`${options.qrels} names a funder for none of these queries, so nothing can be measured`)
+  report({ name: 'engine', judged: ours, ids }, say)
   for (const [name, lists] of Object.entries(baselines(set))) report({ name, judged: judge((_, at) => lists[at] ?? []), ids }, say)
 }
 

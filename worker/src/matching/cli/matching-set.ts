@@ -46,11 +46,29 @@ export function positivesOf(row: Row): string[] {
   return [row['funders'] ?? row['investors']].flat().flatMap((id) => (typeof id === 'string' || typeof id === 'number' ? [String(id)] : []))
 }
 
-/** Who funded each query: `rel` names them with a number, or `funders` or `investors` list them. */
-export function relevantOf(row: Row): ReadonlySet<string> {
+/**
+ * Who funded each query, by its `qid`. A row names them all, in `rel` with a number each or as `funders` or `investors`; or it judges one
+ * alone, with its `cid` and the number as `rel`.
+ * @throws Error for a row that says neither.
+ */
+export function readJudgements(rows: readonly Row[]): ReadonlyMap<string, ReadonlySet<string>> {
+  const relevant = new Map<string, Set<string>>()
+  for (const row of rows) {
+    const qid = idOf(row, ['qid', 'id'])
+    const known = relevant.get(qid) ?? new Set<string>()
+    for (const id of relevantOf(row)) known.add(id)
+    relevant.set(qid, known)
+  }
+  return relevant
+}
+
+function relevantOf(row: Row): string[] {
   const { rel } = row
-  if (!isRow(rel)) return new Set(positivesOf(row))
-  return new Set(Object.keys(rel).filter((id) => Number(rel[id]) > 0))
+  if (isRow(rel)) return Object.keys(rel).filter((id) => Number(rel[id]) > 0)
+  if (row['cid'] !== undefined && rel !== undefined) return Number(rel) > 0 ? [idOf(row, ['cid'])] : []
+  if (row['funders'] === undefined && row['investors'] === undefined)
+    throw new Error(`a row says neither rel nor funders nor investors: ${JSON.stringify(row).slice(0, 120)}`)
+  return positivesOf(row)
 }
 
 function mandateOf(row: Row): MandateFacts {
