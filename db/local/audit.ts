@@ -16,7 +16,7 @@ export async function verifyAuditLog(): Promise<number> {
   const told = file === undefined ? [] : parseAnchors(readFileSync(file, 'utf8'))
   return withDatabase(async (_, url) => {
     const startedAt = performance.now()
-    const { rows, anchors, faults } = await withClient(url, (client) => verifyAudit(client, told))
+    const { rows, anchors, faults } = await withClient(url, (client) => withClient(url, (second) => verifyAudit(client, told, [second])))
     const seconds = (performance.now() - startedAt) / 1_000
     for (const fault of faults) process.stdout.write(`✗ ${describeFault(fault)}\n`)
     const against = file === undefined ? `${anchors} anchors of its own` : `${anchors} anchors of its own and ${told.length} told outside`

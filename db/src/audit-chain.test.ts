@@ -9,6 +9,7 @@ import { createTestDatabase, type TestDatabase } from './testing/index.ts'
 
 let database: TestDatabase
 let client: pg.Client
+let second: pg.Client
 const pitchId = randomUUID()
 const AWKWARD = 'çà, "là" \\ </船>\n\t\u0001\u007f\u2028😀'
 
@@ -21,16 +22,20 @@ beforeAll(async () => {
   database = await createTestDatabase()
   client = new pg.Client({ connectionString: database.urls.owner })
   await client.connect()
+  second = new pg.Client({ connectionString: database.urls.owner })
+  await second.connect()
   for (let n = 1; n <= 6; n += 1)
     await write(pitchId, { after: { n, amountMinor: n * 0.1, words: AWKWARD, empty: [{}, null] }, reason: `step ${n}: ${AWKWARD}` })
   await write(randomUUID())
 })
 afterAll(async () => {
   await client.end()
+  await second.end()
   await database.drop()
 })
 
-const faults = async (told?: readonly Anchor[]) => (await verifyAudit(client, told)).faults
+/** By two connections, as the command does it. */
+const faults = async (told?: readonly Anchor[]) => (await verifyAudit(client, told, [second])).faults
 
 /** Does what somebody with all rights over the database could, looks at what the verifier says, and undoes it. */
 async function afterTampering(statements: readonly string[], told?: readonly Anchor[]) {
@@ -171,6 +176,21 @@ describe('writing to the audit log', () => {
     })
     expect((await client.query(`select action from audit_log where subject_id = '${id}'`)).rows).toEqual([{ action: 'test.kept' }])
     expect(await faults()).toEqual([])
+  })
+
+  it('when entries are written while two connections read, both see the log as it was when the first began', async () => {
+    const { rows } = await verifyAudit(client)
+    const query = second.query.bind(second)
+    const written = { entries: 0 }
+    const writeFirst = async (...asked: Parameters<typeof query>) => {
+      if (written.entries === 0) written.entries = (await Promise.all(Array.from({ length: 64 }, () => write(randomUUID())))).length
+      return query(...asked)
+    }
+    Reflect.set(second, 'query', writeFirst)
+    const verdict = await verifyAudit(client, [], [second]).finally(() => Reflect.deleteProperty(second, 'query'))
+    expect(written.entries).toBe(64)
+    expect(verdict).toMatchObject({ rows, faults: [] })
+    expect(await verifyAudit(client, [], [second])).toMatchObject({ rows: rows + 64, faults: [] })
   })
 
   it.each(['api', 'worker'] as const)('no role of the product may write, change or empty it otherwise: %s', async (role) => {
