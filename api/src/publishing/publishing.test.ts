@@ -283,6 +283,28 @@ describe('the open catalogue', () => {
     expect((await api.public.get(`/api/v1/solutions/${more[2]?.id}`)).statusCode).toBe(404)
   })
 
+  it('is searched alike where a partnership chose nothing and where it chose what stands anyhow', async () => {
+    const { db } = api.database.owner
+    const organisation = await makeOrganisation(db, { name: 'Ёлка Zemtopf' })
+    const texts = { title: 'Zemtitel in İzmir', summary: 'Zemsatz ÄRZTE', problem: 'Zemnot 100%', approach: 'Zemweg', results: 'Zemfrucht' }
+    const hidden = { scalePlan: 'Zemplan', lessons: 'Zemlehre' }
+    const made = await makePitch(db, { editionId: edition.id, organisationId: organisation.id, state: 'submitted', ...texts, ...hidden })
+    await db.insert(schema.consents).values({ purpose: 'catalogue', isGiven: true, textVersion: 1, locale: 'en', pitchId: made.id })
+    const open = 'zemtopf|ЁЛКА|ёлка|ZEMTITEL|izmir|zemsatz|ärzte|Zemnot|100%|zemweg|zemfrucht|zemfrucht ёлка zemtitel'.split('|')
+    const closed = ['zemplan', 'zemlehre', 'zemnot zemplan', '100_', 'zemtitelin']
+    const found = async () => {
+      const answers: string[] = []
+      for (const q of [...open, ...closed]) {
+        const { items } = (await api.public.get(`/api/v1/solutions?q=${encodeURIComponent(q)}`)).json()
+        if (items.some(({ id }: { id: string }) => id === made.id)) answers.push(q)
+      }
+      return answers
+    }
+    expect(await found()).toEqual(open)
+    await db.insert(schema.publishing).values({ pitchId: made.id, audiences: DEFAULT_AUDIENCES, updatedBy: lead.accountId })
+    expect(await found()).toEqual(open)
+  })
+
   it('Public link cached after consent withdrawn: a tombstone with hardly a word, at once', async () => {
     await choose({})
     await say('catalogue', true)

@@ -121,7 +121,12 @@ function passes({ q, goal, country, need }: Omit<Input<typeof listSolutions>['qu
       ? undefined
       : sql`p.countries @> array[${country}::text] and ${open('goals_places')} and not coalesce(pub.is_safe, false)`,
     need === undefined ? undefined : sql`${needed} @> array[${need}::text] and ${open('needs')}`,
-    patterns === undefined ? undefined : sql`${searched} ilike all (${sql.param(patterns)}::text[])`,
+    patterns === undefined
+      ? undefined
+      : // Most partnerships choose nothing, and what is then open is kept in small letters (migration 0045).
+        sql`case when pub.pitch_id is null
+          then concat_ws(' ', p.open_text, lower(o.name)) like all (array(select lower(word) from unnest(${sql.param(patterns)}::text[]) word))
+          else ${searched} ilike all (${sql.param(patterns)}::text[]) end`,
   )
 }
 

@@ -114,7 +114,7 @@ export const PERSONAL_OF_DEALS: Readonly<Record<string, TableData>> = {
     elsewhere: { where: 'position(address in lower(contact)) > 0 or position(called in contact) > 0', put: { contact: 'null' } },
     personal: 'contact',
     plain:
-      'origin form state left_out language title summary targets scope countries regions ask_currency instruments wanted_investor_types refused_investor_types support_needed support_offered sensitive_sectors stage deal_stage problem approach results scale_plan lessons derived_fields source_id',
+      'origin form state left_out language title summary targets scope countries regions ask_currency instruments wanted_investor_types refused_investor_types support_needed support_offered sensitive_sectors stage deal_stage problem approach results scale_plan lessons open_text derived_fields source_id',
   },
   pitch_versions: { class: 'C3', plain: 'content content_hash' },
   pitch_merges: { class: 'C3', plain: 'reason' },

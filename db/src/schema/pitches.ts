@@ -101,6 +101,7 @@ export const pitches = pgTable(
     stage: text(),
     dealStage: text(),
     evidenceLevel: smallint(),
+    // The database keeps `open_text` beside them (migration 0045): what is open by default, in small letters, for searches of the catalogue alone.
     problem: text(),
     approach: text(),
     results: text(),
