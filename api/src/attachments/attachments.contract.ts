@@ -1,11 +1,16 @@
-import { ATTACHMENT_TYPES, DEAL_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import { ATTACHMENT_TYPES, DEAL_ROLES, INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { Type, type Static } from 'typebox'
 import { endpoint, type Policy } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, Nothing, oneOf, withProblems } from '../platform/shapes.ts'
 
 const WRITERS: Policy = { roles: ['partnership_lead', 'partnership_editor'], relation: 'own', assurance: 1 }
 /** An investor's member needs a second factor all the same: the operation sees to it. */
-const READERS: Policy = { roles: [...DEAL_ROLES, 'partnership_viewer', ...SECRETARIAT_ROLES], relation: 'own', assurance: 1 }
+const READERS: Policy = {
+  roles: [...DEAL_ROLES, 'partnership_viewer', ...SECRETARIAT_ROLES],
+  relation: 'own',
+  assurance: 1,
+  secondFactorFor: INVESTOR_ROLES,
+}
 
 export const Attachment = closed({
   id: Id,

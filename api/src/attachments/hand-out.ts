@@ -1,14 +1,14 @@
 /** Who may take a file along, what they are given, and that it was so. */
 import { readAs, record, schema, withActor, type Db, type Tx } from '@scalebridge/db'
 import { investorEyes } from '@scalebridge/db/publishing'
-import { INVESTOR_ROLES, SECRETARIAT_ROLES } from '@scalebridge/db/reference'
+import { SECRETARIAT_ROLES } from '@scalebridge/db/reference'
 import { isIntroduced, isVisible, shownTo } from '@scalebridge/db/rules'
 import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import type { Disk } from 'flydrive'
 import { renderLine } from '../documents/render-pdf.ts'
 import { dealingInvestorsOf, listRows, standingOf } from '../introductions/sides.ts'
 import { heldBy } from '../pitches/held-by.ts'
-import { accountOf, hasPitchRole, hasRole, investorsOf, type Actor } from '../platform/actor.ts'
+import { accountOf, hasPitchRole, hasRole, type Actor } from '../platform/actor.ts'
 import type { Deps } from '../platform/deps.ts'
 import { Problem } from '../platform/problem.ts'
 import { findKept } from './attachments.ts'
@@ -45,14 +45,13 @@ export async function findPermitted(deps: Pick<Deps, 'db' | 'pool' | 'clock'>, a
   const dealing = dealingInvestorsOf(actor)
   const organisationId = introduced.find(({ investorId }) => dealing.includes(investorId))?.organisationId
   if (organisationId !== undefined) return { row, standing: { isTeam: false, isMarked: true, organisationId } }
-  const isWeak = introduced.some(({ investorId }) => investorsOf(actor, INVESTOR_ROLES).includes(investorId))
-  throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'attachment.notFound')
+  throw new Problem('attachment.notFound')
 }
 
 /** Whose files the caller might take along: those of their own pitches, for the Secretariat of all, for an investor of those it is in touch with. */
 function isNear(actor: Actor): SQL | undefined {
   if (hasRole(actor, SECRETARIAT_ROLES)) return undefined
-  const known = sql`exists (select from ${introductions} where ${and(eq(introductions.pitchId, pitches.id), inArray(introductions.investorId, investorsOf(actor, INVESTOR_ROLES)))})`
+  const known = sql`exists (select from ${introductions} where ${and(eq(introductions.pitchId, pitches.id), inArray(introductions.investorId, dealingInvestorsOf(actor)))})`
   return sql`exists (select from ${pitches} where ${and(eq(pitches.id, attachments.pitchId), or(heldBy(actor, TEAM), known))})`
 }
 

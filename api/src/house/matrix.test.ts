@@ -1,5 +1,6 @@
 import { schema } from '@scalebridge/db'
 import { JOB_NAMES, type JobName } from '@scalebridge/db/jobs'
+import { INVESTOR_ROLES } from '@scalebridge/db/reference'
 import { makeEdition } from '@scalebridge/db/testing'
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -55,6 +56,17 @@ describe('the authorization matrix', () => {
         .map((cell) => `${cell.who}, ${cell.relation}: expected ${cell.expected}, was ${cell.actual}`),
     ).toEqual([])
     expect([...new Set(faults)]).toEqual([])
+  })
+
+  it('of what an investor has to itself asks the investor’s members for a second factor, by its policy', () => {
+    const confidential = guarded.filter(
+      ({ config: { policy } }) => policy.relation === 'own' && INVESTOR_ROLES.some((role) => policy.roles.includes(role)),
+    )
+    const open = confidential.filter(
+      ({ config: { policy } }) => policy.assurance === 1 && !INVESTOR_ROLES.every((role) => policy.secondFactorFor?.includes(role)),
+    )
+    expect(confidential.length).toBeGreaterThan(10)
+    expect(open.map(nameOf)).toEqual([])
   })
 
   it('has cells that let in and cells that refuse for each route', () => {

@@ -56,6 +56,7 @@ const UNTOUCHED: Readonly<Record<string, Readonly<Record<string, (endpoint: Endp
   wider: { 'are for everybody, or whoever is signed in': (endpoint) => isFor('public', endpoint) || isFor('account', endpoint) },
   narrower: {},
   weaker: { 'ask for one factor': ({ config }) => config.policy.assurance === 1 },
+  'weaker for some': { 'ask the same factors of all their roles': ({ config }) => config.policy.secondFactorFor === undefined },
   stronger: {
     'ask for two factors': ({ config }) => config.policy.assurance === 2,
     'are for everybody, with any session or none': (endpoint) => isFor('public', endpoint),
@@ -143,7 +144,7 @@ describe('the matrix bites on every route', () => {
   })
 
   it('that no longer names those whom it is for', async () => {
-    const narrowed = (policy: Policy): Policy => ({ ...policy, roles: ['partnership_left'] })
+    const narrowed = ({ relation, assurance }: Policy): Policy => ({ roles: ['partnership_left'], relation, assurance })
     expect(await survivorsOf('narrower', guarded, narrowed, (walk) => walkAllowed(walk, holderOf(walk.policy) ?? 'account'))).toEqual([])
   })
 
@@ -151,6 +152,32 @@ describe('the matrix bites on every route', () => {
     const confidential = forSomebody.filter(({ config }) => config.policy.assurance === 2)
     const weakened = (policy: Policy): Policy => ({ ...policy, assurance: 1 })
     expect(await survivorsOf('weaker', confidential, weakened, walkHolderWeak)).toEqual([])
+  })
+
+  const setApart = new Set(guarded.flatMap(({ config }) => config.policy.secondFactorFor ?? []))
+  it.each([...setApart])('whose second factor is dropped for one of its roles alone: %s', async (role) => {
+    const confidential = forSomebody.filter(({ config }) => config.policy.secondFactorFor?.includes(role))
+    const weakened = ({ secondFactorFor = [], ...policy }: Policy): Policy => ({
+      ...policy,
+      secondFactorFor: secondFactorFor.filter((one) => one !== role),
+    })
+    const walk = async (walked: Walk) => [await walkWeak(walked, role)]
+    expect(await survivorsOf('weaker for some', confidential, weakened, walk)).toEqual([])
+  })
+
+  it('that asks one of its roles for a second factor and did not', async () => {
+    const open = forRoles.filter(({ config }) => config.policy.assurance === 1)
+    const strengthened = (policy: Policy): Policy => ({
+      ...policy,
+      secondFactorFor: MEMBER_ROLES.filter((one) => policy.roles.includes(one)),
+    })
+    expect(await survivorsOf('stronger for some', open, strengthened, walkHolderWeak)).toEqual([])
+  })
+
+  it('that asks a second factor of a role that it does not name does not start', async () => {
+    const open = forRoles.filter(({ config }) => outsiderOf(config.policy) !== undefined).slice(0, 3)
+    const misdirected = (policy: Policy): Policy => ({ ...policy, secondFactorFor: [outsiderOf(policy) ?? 'admin'] })
+    await killAtTheStart(open, misdirected)
   })
 
   it('that asks for a second factor and did not', async () => {

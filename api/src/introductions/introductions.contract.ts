@@ -6,6 +6,7 @@ import {
   INTEREST_KINDS,
   INTRODUCTION_MOVES,
   INTRODUCTION_STATES,
+  INVESTOR_ROLES,
   INVESTOR_TYPES,
   SECRETARIAT_ROLES,
 } from '@scalebridge/db/reference'
@@ -27,8 +28,8 @@ import {
   withVersion,
 } from '../platform/shapes.ts'
 
-/** Both ends of an introduction. An investor's member needs a second factor all the same: the operation sees to it. */
-const SIDES: Policy = { roles: DEAL_ROLES, relation: 'own', assurance: 1 }
+/** Both ends of an introduction. What an investor has with a pitch is confidential, where the pitch's team needs but one factor. */
+export const SIDES: Policy = { roles: DEAL_ROLES, relation: 'own', assurance: 1, secondFactorFor: INVESTOR_ROLES }
 
 const Contact = closed({ name: nullable(Type.String()), email: Type.String() })
 
@@ -123,7 +124,12 @@ export const listIntroductions = endpoint({
   method: 'GET',
   url: '/api/v1/introductions',
   queries: 13,
-  policy: { roles: [...SIDES.roles, ...SECRETARIAT_ROLES], relation: 'any', assurance: 1 },
+  policy: {
+    roles: [...SIDES.roles, ...SECRETARIAT_ROLES],
+    relation: 'any',
+    assurance: 1,
+    secondFactorFor: [...INVESTOR_ROLES, ...SECRETARIAT_ROLES],
+  },
   schema: {
     summary: 'Introductions and interests of both of the caller’s sides, newest first; counts for the Secretariat',
     response: withProblems({

@@ -224,11 +224,29 @@ describe('an introduction', () => {
     )
   })
 
-  it('when an investor’s member has one factor only, the introduction asks for the second', async () => {
+  it('when an investor’s member has one factor only, the introduction asks for the second, and so does the list', async () => {
     const { id } = (await ask()).json<Introduction>()
     const weak = await api.as('investor_member', { organisationId: investor.organisationId, assurance: 1 })
     expect((await weak.get(`/api/v1/introductions/${id}`)).json<{ code: string }>().code).toBe('policy.secondFactorNeeded')
-    expect((await listOf(weak)).items).toEqual([])
+    expect((await weak.get('/api/v1/introductions')).json<{ code: string }>().code).toBe('policy.secondFactorNeeded')
+  })
+
+  it('when an investor’s member with one factor is of a partnership too, they have the partnership’s side and nothing of the investor’s', async () => {
+    const { id } = (await ask()).json<Introduction>()
+    const other = await makeSide()
+    const theirs = await makeIntroduction(api.database.owner.db, { mandate: other.mandate, pitch, requestedBy: other.investor.accountId })
+    const weak = await api.as('partnership_lead', { organisationId: lead.organisationId, assurance: 1 })
+    const ofInvestor = { accountId: weak.accountId, organisationId: other.investor.organisationId, role: 'investor_member' }
+    await api.database.owner.db.insert(schema.memberships).values(ofInvestor)
+    const elsewhere = await makePitch(api.database.owner.db, { editionId, state: 'submitted' })
+    const hidden = await makeIntroduction(api.database.owner.db, {
+      mandate: other.mandate,
+      pitch: elsewhere,
+      requestedBy: other.investor.accountId,
+    })
+    const seen = (await listOf(weak)).items
+    expect(new Set(seen.map((one) => `${one.side} of ${one.id}`))).toEqual(new Set([`partnership of ${id}`, `partnership of ${theirs.id}`]))
+    expect((await weak.get(`/api/v1/introductions/${hidden.id}`)).json<{ code: string }>().code).toBe('introduction.notFound')
   })
 })
 

@@ -5,7 +5,7 @@ import type { IntroductionStanding } from '@scalebridge/db/rules'
 import { and, eq, getTableColumns, inArray, or, type SQL } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import { listed } from '../editions/editions.ts'
-import { accountOf, investorsOf, organisationsOf, type Actor } from '../platform/actor.ts'
+import { investorsOf, organisationsOf, type Actor } from '../platform/actor.ts'
 import { Problem } from '../platform/problem.ts'
 
 const { accounts, editions, introductions, investors, mandates, organisations, pitches, publishing } = schema
@@ -62,10 +62,8 @@ export function listRows(db: Db | Tx, where: SQL | undefined) {
 /** The organisations for whose pitches the caller speaks. */
 export const partnershipsOf = (actor: Actor): string[] => organisationsOf(actor, PARTNERS)
 
-/** The investors for whom the caller speaks; none without a second factor. */
-export function dealingInvestorsOf(actor: Actor): string[] {
-  return accountOf(actor).assurance === 2 ? investorsOf(actor, INVESTOR_ROLES) : []
-}
+/** The investors for whom the caller speaks. */
+export const dealingInvestorsOf = (actor: Actor): string[] => investorsOf(actor, INVESTOR_ROLES)
 
 /** All introductions in which the caller stands on a side. */
 export async function listOwn(db: Db | Tx, actor: Actor): Promise<SeenIntroduction[]> {
@@ -85,12 +83,12 @@ export function isBetween(db: Db | Tx, actor: Actor): SQL | undefined {
     .select({ id: pitches.id })
     .from(pitches)
     .where(inArray(pitches.organisationId, partnershipsOf(actor)))
-  return or(inArray(introductions.pitchId, led), inArray(introductions.investorId, investorsOf(actor, INVESTOR_ROLES)))
+  return or(inArray(introductions.pitchId, led), inArray(introductions.investorId, dealingInvestorsOf(actor)))
 }
 
 /**
  * One introduction of the caller's; `isLocked` keeps it from changing until the transaction ends.
- * Errors: `introduction.notFound`, `policy.secondFactorNeeded` for an investor's member without one.
+ * Errors: `introduction.notFound`.
  */
 export async function findOwn(
   db: Db | Tx,
@@ -101,10 +99,7 @@ export async function findOwn(
   if (isLocked) await db.select({ id: introductions.id }).from(introductions).where(where).for('update')
   const [row] = await listRows(db, where)
   const side = row === undefined ? undefined : sideOf(actor, row)
-  if (row === undefined || side === undefined) {
-    const isWeak = row !== undefined && investorsOf(actor, INVESTOR_ROLES).includes(row.investorId)
-    throw new Problem(isWeak ? 'policy.secondFactorNeeded' : 'introduction.notFound')
-  }
+  if (row === undefined || side === undefined) throw new Problem('introduction.notFound')
   return { row, side }
 }
 

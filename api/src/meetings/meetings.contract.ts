@@ -1,10 +1,11 @@
-import { DEAL_ROLES, DEAL_SIDES, LOCALES, MEETING_MOVES, MEETING_PLACES, MEETING_STATES } from '@scalebridge/db/reference'
+import { DEAL_SIDES, LOCALES, MEETING_MOVES, MEETING_PLACES, MEETING_STATES } from '@scalebridge/db/reference'
 import { LONGEST_MEETING_MS, SHORTEST_MEETING_MS } from '@scalebridge/db/rules'
 import { Type, type Static } from 'typebox'
+import { SIDES } from '../introductions/introductions.contract.ts'
 import { endpoint, PUBLIC, type Policy } from '../platform/endpoint.ts'
 import { closed, Id, Instant, nullable, oneOf, withProblems, withVersion, Zone } from '../platform/shapes.ts'
 
-const SIDES: Policy = { roles: DEAL_ROLES, relation: 'own', assurance: 1 }
+/** The address of a calendar shows with whom an investor meets: it is made as confidentially as that is read. */
 const OWN_ACCOUNT: Policy = { ...SIDES, relation: 'any' }
 
 const When = {

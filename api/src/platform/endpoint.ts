@@ -1,4 +1,4 @@
-import type { PolicyRole } from '@scalebridge/db/reference'
+import type { MemberRole, PolicyRole } from '@scalebridge/db/reference'
 import type { Static, TSchema } from 'typebox'
 
 /**
@@ -13,6 +13,8 @@ export interface Policy {
   relation: Relation
   /** 1: a mail code. 2: a second factor as well (in demonstration mode the mail code counts as both). */
   assurance: 1 | 2
+  /** Those of the roles that count with a second factor alone, on a route where the others need but one. */
+  secondFactorFor?: readonly MemberRole[]
 }
 
 /** Everyone, signed in or not. */

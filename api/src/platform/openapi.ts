@@ -29,7 +29,8 @@ export async function collectRoutes(app: FastifyInstance, deps: Deps): Promise<v
 function describePolicy(url: string, policy: Policy | undefined): FastifySchema {
   const tags = [url.split('/').find((part) => !['', 'api', 'v1'].includes(part)) ?? 'api']
   if (policy === undefined || policy.roles.includes('public')) return { tags, security: [] }
-  const factors = policy.assurance === 2 ? ' A second factor is needed.' : ''
+  const ofSome = policy.secondFactorFor === undefined ? '' : ` A second factor is needed of: ${policy.secondFactorFor.join(', ')}.`
+  const factors = policy.assurance === 2 ? ' A second factor is needed.' : ofSome
   return { tags, security: [{ session: [] }], description: `For: ${policy.roles.join(', ')}.${factors}` }
 }
 

@@ -61,15 +61,13 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
     request.actor = (await resolveToken(request, deps)) ?? (await resolveActor(request, deps))
     await limitRequest(request, reply, deps)
     const policy = request.routeOptions.config.policy
-    if (policy !== undefined && !request.is404) checkPolicy(request.actor, policy, pitchOf(request.params))
+    if (policy !== undefined && !request.is404) request.actor = admit(request.actor, policy, pitchOf(request.params))
   })
 }
 
 function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean } {
   const name = `${[route.method].flat().join(',')} ${route.url}`
-  const policy = route.config?.policy
-  if (policy === undefined) throw new Error(`boot refused: route ${name} has no policy`)
-  if (policy.roles.length === 0) throw new Error(`boot refused: the policy of route ${name} names no role`)
+  const policy = wholePolicy(name, route.config?.policy)
   const idempotent = route.config?.idempotent ?? false
   if (idempotent && policy.roles.includes('public'))
     throw new Error(`boot refused: route ${name} is idempotent by account and open to everybody`)
@@ -90,6 +88,14 @@ function checkRoute(route: RouteOptions): { policy: Policy; idempotent: boolean 
   return { policy, idempotent }
 }
 
+function wholePolicy(name: string, policy: Policy | undefined): Policy {
+  if (policy === undefined) throw new Error(`boot refused: route ${name} has no policy`)
+  if (policy.roles.length === 0) throw new Error(`boot refused: the policy of route ${name} names no role`)
+  const stranger = policy.secondFactorFor?.find((role) => !policy.roles.includes(role))
+  if (stranger !== undefined) throw new Error(`boot refused: route ${name} asks ${stranger} for a second factor, and is not for them`)
+  return policy
+}
+
 function refuseUnsaidFile(name: string, handsOut: HandedOut | undefined, answers: object): void {
   const isBytes = ([status, answer]: [string, unknown]) => Number(status) < 300 && Reflect.get(Object(answer), 'type') === 'string'
   const isFile = Object.entries(answers).some(isBytes)
@@ -108,11 +114,20 @@ function pitchOf(params: unknown): string | undefined {
   return typeof pitchId === 'string' ? pitchId : undefined
 }
 
-/** 401 for whoever is not signed in, 403 for the wrong role or too weak a sign-in. The object is the operation's to judge. */
-function checkPolicy(actor: Actor, policy: Policy, pitchId: string | undefined): void {
-  if (isAllowed(actor, policy.roles, pitchId)) {
-    if (actor.kind === 'public' || actor.assurance >= policy.assurance || policy.roles.includes('public')) return
-    throw new Problem('policy.secondFactorNeeded')
-  }
-  throw actor.kind === 'public' ? new Problem('session.missing') : new Problem('policy.roleMissing')
+/**
+ * The caller as the route may take them: without the roles that they hold too weakly for it, so that no operation has to know.
+ * 401 for whoever is not signed in, 403 for the wrong role or too weak a sign-in. The object is the operation's to judge.
+ */
+function admit(actor: Actor, policy: Policy, pitchId: string | undefined): Actor {
+  if (policy.roles.includes('public')) return actor
+  if (!isAllowed(actor, policy.roles, pitchId)) throw new Problem(actor.kind === 'public' ? 'session.missing' : 'policy.roleMissing')
+  const heard = withoutWeakRoles(actor, policy)
+  const isStrong = actor.kind === 'public' || actor.assurance >= policy.assurance
+  if (!isStrong || (heard !== actor && !isAllowed(heard, policy.roles, pitchId))) throw new Problem('policy.secondFactorNeeded')
+  return heard
+}
+
+function withoutWeakRoles(actor: Actor, { secondFactorFor }: Policy): Actor {
+  if (secondFactorFor === undefined || actor.kind === 'public' || actor.assurance === 2) return actor
+  return { ...actor, memberships: actor.memberships.filter(({ role }) => !secondFactorFor.includes(role)) }
 }

@@ -4,14 +4,7 @@
  * What is expected is read from the contract's policies, what happens from the app.
  */
 import { schema } from '@scalebridge/db'
-import {
-  INVESTOR_ROLES,
-  MEMBER_ROLES,
-  PITCH_MEMBER_ROLES,
-  PITCH_POLICY_ROLES,
-  SECRETARIAT_ROLES,
-  type MemberRole,
-} from '@scalebridge/db/reference'
+import { MEMBER_ROLES, PITCH_MEMBER_ROLES, PITCH_POLICY_ROLES, SECRETARIAT_ROLES, type MemberRole } from '@scalebridge/db/reference'
 import { eq } from 'drizzle-orm'
 import type { Endpoint, Policy } from '../platform/endpoint.ts'
 import { faultsOf, leaksIn, type Answer } from './answers.ts'
@@ -203,18 +196,14 @@ function whetherHeard({ statusCode, payload }: Answer): string {
 /** With one factor, where two are asked for and where one is enough. */
 export async function walkWeak(walk: Walk, who: Signed): Promise<Cell> {
   const { cast, place, endpoint, policy } = walk
-  const isEnough = policy.assurance === 1 && !isOfDeals(who, policy)
+  const isEnough = policy.assurance === 1 && policy.secondFactorFor?.some((role) => role === who) !== true
   const isChange = isEnough && endpoint.method !== 'GET'
   const member = isChange ? await enrolOne(place.api, { who, assurance: 1 }) : await cast.weak(who)
   const asked = { caller: member, owner: member, relation: 'own', who: `${who}, one factor`, isLetIn: isEnough } as const
   const response = isChange ? await askWithNew(walk, asked) : await askStanding(walk, asked)
-  const isHidden = policy.assurance === 1 && response.statusCode === 404
-  const actual = isEnough ? whetherLetIn('let in', walk, response) : isHidden ? '403' : String(response.statusCode)
+  const actual = isEnough ? whetherLetIn('let in', walk, response) : String(response.statusCode)
   return toCell(walk, { who: asked.who, relation: 'own', expected: isEnough ? 'let in' : '403', actual })
 }
-
-/** What an investor has with a pitch is confidential: for it two factors are needed, or it is not there, where its team needs but one. */
-const isOfDeals = (who: Signed, policy: Policy) => policy.relation === 'own' && INVESTOR_ROLES.some((role) => role === who)
 
 /** Asks for objects that are made for this call, which may change them. */
 async function askWithNew(walk: Walk, { caller, owner, relation, who }: Asked): Promise<Answer> {
