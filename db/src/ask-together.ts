@@ -8,8 +8,8 @@ interface Waiting<Q, A> {
 }
 
 /**
- * Asks for all who come while earlier questions are under way at once: a thousand requests in one moment are a few round trips to the
- * database, and one alone waits for nobody. Nobody gets an answer from before they asked, so what was just changed or ended counts.
+ * Asks for all who come in one turn of the event loop, or while earlier questions are under way, at once: a thousand requests in one
+ * moment are a few round trips to the database, and one alone waits for nobody. Nobody gets an answer from before they asked, so what was just changed or ended counts.
  * @param askAll answers each of the questions, in their order
  * @param restMs at least so long between the beginnings of two, for what takes more of a machine than its askers of more of their time
  */
@@ -20,7 +20,7 @@ export function askTogether<Q, A>(
   let waiting: Waiting<Q, A>[] = []
   let underWay = 0
   let restsUntilMs = 0
-  let rest: NodeJS.Timeout | undefined
+  let isDue = false
 
   async function askNext(): Promise<void> {
     const asked = waiting
@@ -40,13 +40,16 @@ export function askTogether<Q, A>(
   }
 
   function goOn(): void {
-    if (waiting.length === 0 || underWay >= UNDER_WAY || rest !== undefined) return
-    const leftMs = restMs === 0 ? 0 : restsUntilMs - performance.now()
-    if (leftMs <= 0) return void askNext()
-    rest = setTimeout(() => {
-      rest = undefined
-      goOn()
-    }, leftMs)
+    if (waiting.length === 0 || underWay >= UNDER_WAY || isDue) return
+    isDue = true
+    const begin = (): void => {
+      isDue = false
+      void askNext()
+    }
+    const leftMs = restsUntilMs - performance.now()
+    if (leftMs > 0) setTimeout(begin, leftMs)
+    // Whoever comes in the same turn of the loop comes along.
+    else setImmediate(begin)
   }
 
   return (question) =>
