@@ -27,9 +27,10 @@ export function refuseUnderPressure(app: FastifyInstance, { config, pool }: Deps
     clearInterval(looking)
     loop.stop()
   })
-  app.addHook('onRequest', async (request) => {
-    if (lateLooks < LATE_LOOKS && pool.waitingCount < config.OVERLOAD_LINE) return
-    if (request.routeOptions.url === streamLive.url) return
-    throw new Problem('server.overloaded', { retryAfterSeconds: EARLIEST_SECONDS + Math.floor(Math.random() * (SPREAD_SECONDS + 1)) })
+  // No promise: every request passes here.
+  app.addHook('onRequest', (request, _reply, done) => {
+    if (lateLooks < LATE_LOOKS && pool.waitingCount < config.OVERLOAD_LINE) return done()
+    if (request.routeOptions.url === streamLive.url) return done()
+    done(new Problem('server.overloaded', { retryAfterSeconds: EARLIEST_SECONDS + Math.floor(Math.random() * (SPREAD_SECONDS + 1)) }))
   })
 }

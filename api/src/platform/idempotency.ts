@@ -41,26 +41,28 @@ interface TakenKey {
 export function replayAnswers(app: FastifyInstance, deps: Deps): void {
   app.decorateRequest('idempotencyKey')
   app.addHook('onRoute', (route) => {
-    if (route.config?.idempotent === true) route.handler = answerOnce(deps, route.handler)
+    if (route.config?.idempotent !== true) return
+    route.handler = answerOnce(deps, route.handler)
+    route.preHandler = [...[route.preHandler ?? []].flat(), takeOrReplay]
+    route.onSend = [...[route.onSend ?? []].flat(), giveBackUnused]
   })
-  app.addHook('preHandler', async (request, reply) => {
-    if (request.routeOptions.config.idempotent !== true) return
+
+  async function takeOrReplay(request: FastifyRequest, reply: FastifyReply): Promise<unknown> {
     const taken = toKey(request, deps.clock())
     const fingerprint = fingerprintOf(request)
-    if (await takeKey(deps, taken, fingerprint)) {
-      request.idempotencyKey = taken
-      return
-    }
-    return replay(deps, { taken, fingerprint }, reply)
-  })
-  // Whatever went wrong, the answer is on its way: the same request may be right once something else has changed.
-  app.addHook('onSend', async (request, _reply, payload) => {
+    if (!(await takeKey(deps, taken, fingerprint))) return replay(deps, { taken, fingerprint }, reply)
+    request.idempotencyKey = taken
+    return undefined
+  }
+
+  /** Whatever went wrong, the answer is on its way: the same request may be right once something else has changed. */
+  async function giveBackUnused(request: FastifyRequest, _reply: FastifyReply, payload: unknown): Promise<unknown> {
     const taken = request.idempotencyKey
     request.idempotencyKey = undefined
     if (taken !== undefined)
       await giveBack(deps, taken).catch((error: unknown) => request.log.warn({ err: error }, 'a key is kept until it counts as abandoned'))
     return payload
-  })
+  }
 }
 
 /** The handler, its effect and the answer that is kept in one transaction; the answer leaves once that is committed. */

@@ -1,5 +1,5 @@
 import { createHmac, createPublicKey, createPrivateKey, createSign, generateKeyPairSync } from 'node:crypto'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { callerOf, createTestApi, TEST_ORIGIN, type TestApi } from '../testing/index.ts'
 import { readKeys } from './keys.ts'
 
@@ -96,6 +96,36 @@ it('refuses a genuine token of a session that is not its account’s, or that ne
     const asked = await questionsDuring(async () => expect((await askWith(token)).statusCode).toBe(401))
     expect(asked).toBe(1)
   }
+})
+
+it('refuses at its end a token that it has let in until then', async () => {
+  const token = forge()
+  expect((await askWith(token)).statusCode).toBe(200)
+  vi.useFakeTimers({ toFake: ['Date'], now: good.exp * 1_000 - 1 })
+  try {
+    expect((await askWith(token)).statusCode).toBe(200)
+    vi.setSystemTime(good.exp * 1_000 + 1)
+    const asked = await questionsDuring(async () => expect((await askWith(token)).statusCode).toBe(401))
+    expect(asked).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+it('lets in nobody for the good token of another: each is checked as a whole', async () => {
+  const token = forge()
+  expect((await askWith(token)).statusCode).toBe(200)
+  const [header, payload, signature = ''] = token.split('.')
+  const other = `${signature.startsWith('A') ? 'B' : 'A'}${signature.slice(1)}`
+  expect((await askWith(`${header}.${payload}.${other}`)).statusCode).toBe(401)
+})
+
+it('asks of a token that it knows whether its session still stands: the first request after its end is refused', async () => {
+  const account = await api.asAccount()
+  const token = forge({ claims: { ...good, sub: account.accountId, sid: account.sessionId } })
+  expect((await askWith(token)).statusCode).toBe(200)
+  await api.deps.pool.query("update sessions set ended_at = now(), ended_reason = 'signedOut' where id = $1", [account.sessionId])
+  expect((await askWith(token)).statusCode).toBe(401)
 })
 
 it('marks the cookies Secure and binds them to the host where the origin is https', async () => {

@@ -20,8 +20,8 @@ const HEADER_NAMES: ReadonlySet<string> = new Set(['alg', 'typ', 'kid'])
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Checks a token by the key it names; keys that are not ours are not here. */
-    tokenVerifiers: ReadonlyMap<string, Verify>
+    /** The ids of a token that is genuine and not past its end; undefined for any other. */
+    readToken: (token: string) => Claims | undefined
     /** Reads the rows of a token's session, together with those of the requests beside it. */
     sessionRows: (claims: Claims) => Promise<readonly SessionRow[]>
   }
@@ -33,6 +33,9 @@ interface Claims {
 }
 
 type Verify = (token: string) => unknown
+
+/** Tokens whose signatures need not be checked again. */
+const MAX_GOOD_TOKENS = 4_000
 
 /**
  * Signs and checks access tokens: ES256 only, with issuer, audience, an end and the ids they must carry. The current key signs;
@@ -67,7 +70,8 @@ export async function registerTokens(app: FastifyInstance, deps: Deps): Promise<
   verifiers.set(current.kid, (token) => app.jwt.verify(token))
   const readRows = askTogether(prepareSessionQuery(deps.db), { restMs: ROWS_REST_MS })
   app.decorateRequest('sessionRows', { getter: () => readRows })
-  app.decorateRequest('tokenVerifiers', { getter: () => verifiers })
+  const readToken = rememberGood((token) => checkToken(verifiers, token))
+  app.decorateRequest('readToken', { getter: () => readToken })
 }
 
 /** Who sends the request: the account of its access cookie, if the session behind it still stands; else the public. */
@@ -75,39 +79,45 @@ export async function resolveActor(request: FastifyRequest, deps: Deps): Promise
   const isPublicRoute = request.routeOptions.config.policy?.roles.includes('public') ?? true
   const { access } = readCookies(request, deps.config)
   if (access === undefined) return PUBLIC_ACTOR
-  const claims = readToken(request, access)
+  const claims = request.readToken(access)
   const actor = claims === undefined ? undefined : await findActor(request, claims, deps)
   if (actor !== undefined) return actor
   if (isPublicRoute) return PUBLIC_ACTOR
   throw new Problem('session.ended')
 }
 
-/** The ids of a token that is genuine and not past its end; undefined for any other. */
-function readToken(request: FastifyRequest, token: string): Claims | undefined {
-  try {
-    const decoded = verifierOf(request, token)?.(token)
-    if (!isRecord(decoded) || !isRecord(decoded['header']) || !isRecord(decoded['payload'])) return undefined
-    const { sub, sid } = decoded['payload']
-    // fast-jwt does not look at the type, so a token signed for another purpose would pass.
-    if (decoded['header']['typ'] !== TYPE || !Object.keys(decoded['header']).every((name) => HEADER_NAMES.has(name))) return undefined
-    if (typeof sub !== 'string' || typeof sid !== 'string') return undefined
-    return isUuid(sub) && isUuid(sid) ? { sub, sid } : undefined
-  } catch {
-    return undefined
+interface GoodToken extends Claims {
+  endsAtMs: number
+}
+
+/** What a genuine token says does not change until its end. Whether its session still stands is asked all the same. */
+function rememberGood(check: (token: string) => GoodToken | undefined): (token: string) => Claims | undefined {
+  const good = new Map<string, GoodToken>()
+  return (token) => {
+    const known = good.get(token)
+    if (known !== undefined && Date.now() < known.endsAtMs) return known
+    good.delete(token)
+    const checked = check(token)
+    if (checked === undefined) return undefined
+    const [oldest] = good.keys()
+    if (good.size >= MAX_GOOD_TOKENS && oldest !== undefined) good.delete(oldest)
+    good.set(token, checked)
+    return checked
   }
 }
 
-/** By a token's header, which all tokens of one key have in common; few, as anybody may write another. */
-const kids = new Map<string, string>()
-const MAX_KIDS = 16
-
-/** The checker of the key that a token names, if it is one of ours. */
-function verifierOf(request: FastifyRequest, token: string): Verify | undefined {
-  const header = token.slice(0, Math.max(0, token.indexOf('.')))
-  const kid = kids.get(header) ?? kidOf(header)
-  const verifier = request.tokenVerifiers.get(kid)
-  if (verifier !== undefined && kids.size < MAX_KIDS) kids.set(header, kid)
-  return verifier
+function checkToken(verifiers: ReadonlyMap<string, Verify>, token: string): GoodToken | undefined {
+  try {
+    const decoded = verifiers.get(kidOf(token.slice(0, Math.max(0, token.indexOf('.')))))?.(token)
+    if (!isRecord(decoded) || !isRecord(decoded['header']) || !isRecord(decoded['payload'])) return undefined
+    const { sub, sid, exp } = decoded['payload']
+    // fast-jwt does not look at the type, so a token signed for another purpose would pass.
+    if (decoded['header']['typ'] !== TYPE || !Object.keys(decoded['header']).every((name) => HEADER_NAMES.has(name))) return undefined
+    if (typeof sub !== 'string' || typeof sid !== 'string' || typeof exp !== 'number') return undefined
+    return isUuid(sub) && isUuid(sid) ? { sub, sid, endsAtMs: exp * 1_000 } : undefined
+  } catch {
+    return undefined
+  }
 }
 
 /** The key that a token says it was signed with. Nothing of an unchecked token is believed but this choice among our own. */
