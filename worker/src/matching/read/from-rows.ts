@@ -75,8 +75,20 @@ export function usdMinorOf(amountMinor: number | null, currency: string | null, 
   return Math.round((amountMinor / 10 ** minorUnitOf(currency)) * usdPerUnit * 100)
 }
 
+/** The columns that are a pitch's text, in the order in which they are read. */
+export const PITCH_TEXTS = ['title', 'summary', 'problem', 'approach', 'results', 'scalePlan', 'lessons'] as const
+
+/** The same row with its texts joined already, by line breaks. */
+export type JoinedPitchRow = Omit<PitchRow, (typeof PITCH_TEXTS)[number]> & { readonly text: string }
+
 /** Returns what the engine knows of a pitch. */
 export function pitchFactsFrom(row: PitchRow, rates: UsdRates): PitchFacts {
+  const texts = PITCH_TEXTS.map((key) => row[key]).filter((text) => text !== null)
+  return pitchFactsOf({ ...row, text: texts.join('\n') }, rates)
+}
+
+/** Returns what the engine knows of a pitch whose texts are joined. */
+export function pitchFactsOf(row: JoinedPitchRow, rates: UsdRates): PitchFacts {
   return {
     id: row.id,
     organisationId: row.organisationId,
@@ -94,9 +106,7 @@ export function pitchFactsFrom(row: PitchRow, rates: UsdRates): PitchFacts {
     wantedInvestorTypes: row.wantedInvestorTypes,
     refusedInvestorTypes: row.refusedInvestorTypes,
     supportNeeded: row.supportNeeded,
-    text: [row.title, row.summary, row.problem, row.approach, row.results, row.scalePlan, row.lessons]
-      .filter((text) => text !== null)
-      .join('\n'),
+    text: row.text,
     language: row.language,
   }
 }

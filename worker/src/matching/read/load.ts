@@ -1,9 +1,11 @@
-import { and, eq, gt, inArray, or, sql, type SQL } from 'drizzle-orm'
+import { and, eq, inArray, or, sql, type SQL } from 'drizzle-orm'
 import { schema, type Db, type Tx } from '@scalebridge/db'
 import { MATCHED_STATES } from '@scalebridge/db/reference'
 import { isShared } from '@scalebridge/db/publishing'
 import { final } from '../../failures.ts'
 import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
+import type { TextPage } from '../words/text-page.ts'
+import { copyPitches } from './copied-pitches.ts'
 import {
   closedToFrom,
   mandateFactsFrom,
@@ -62,12 +64,6 @@ export async function loadTerms(db: Db | Tx, editionId: string): Promise<Terms> 
   return { editionId, on: edition.on, rates: usdRatesFrom(rates) }
 }
 
-/** Which pitches are asked for, and who looks at each page as it comes. */
-export interface PitchChoice {
-  readonly ids?: readonly string[]
-  readonly each?: (page: readonly PitchFacts[]) => void
-}
-
 /** A pitch whose partnership took back that investors see it takes no part, from the next match on. */
 const IS_SHARED = sql.raw(isShared('pitches.id'))
 
@@ -106,38 +102,31 @@ const FIELDS = {
 } satisfies Record<keyof PitchRow, unknown>
 
 /** The pitches of an edition that take part, in rising order of ids; those with these ids, or all. */
-export function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<PitchFacts[]> {
-  return readPitches(db, terms, ids === undefined ? {} : { ids })
-}
-
-/** The same, told page by page. */
-export async function readPitches(db: Db | Tx, { editionId, rates }: Terms, { ids, each }: PitchChoice): Promise<PitchFacts[]> {
-  const ofThese = ids === undefined ? undefined : inArray(pitches.id, [...ids])
-  const readAfter = (last: string | undefined) =>
-    db
+export async function loadPitches(db: Db | Tx, terms: Terms, ids?: readonly string[]): Promise<PitchFacts[]> {
+  if (ids === undefined) return db.transaction((tx) => readPitches(tx, terms))
+  const found: PitchFacts[] = []
+  for (let from = 0; from < ids.length; from += AT_ONCE) {
+    const rows: PitchRow[] = await db
       .select(FIELDS)
       .from(pitches)
-      .where(and(takesPart(editionId), ofThese, last === undefined ? undefined : gt(pitches.id, last)))
-      .orderBy(pitches.id)
-      .limit(PAGE)
-      .execute()
+      .where(and(takesPart(terms.editionId), inArray(pitches.id, ids.slice(from, from + AT_ONCE))))
+    found.push(...rows.map((row) => pitchFactsFrom(row, terms.rates)))
+  }
+  return found.sort((a, b) => (a.id < b.id ? -1 : 1))
+}
+
+/** Pitches asked for by their ids at once. */
+const AT_ONCE = 2_000
+
+/** All of them, told page by page as they come, with the bytes of their texts. */
+export async function readPitches(tx: Tx, { editionId, rates }: Terms, each: (texts: TextPage) => void = () => {}): Promise<PitchFacts[]> {
   const found: PitchFacts[] = []
-  let next: ReturnType<typeof readAfter> | null = readAfter(undefined)
-  while (next !== null) {
-    const rows: PitchRow[] = await next
-    // The database reads the next page while this one is looked at.
-    next = rows.length < PAGE ? null : readAfter(rows.at(-1)?.id)
-    // Whoever awaits it hears of a failure, even when looking at this page fails before.
-    next?.catch(() => undefined)
-    const page = rows.map((row) => pitchFactsFrom(row, rates))
-    each?.(page)
-    found.push(...page)
+  for await (const page of copyPitches(tx, takesPart(editionId), { rates })) {
+    for (const pitch of page.pitches) found.push(pitch)
+    each(page.texts)
   }
   return found
 }
-
-/** Pitches read at once: all of a large edition would take longer than any query may, and keep others waiting. */
-const PAGE = 2_000
 
 /** Which mandates are asked for. */
 export interface MandateChoice {

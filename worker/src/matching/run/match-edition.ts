@@ -137,7 +137,7 @@ async function readAt(tx: Tx, { id, editionId }: Pick<Run, 'id' | 'editionId'>, 
   await takeTime(tx)
   const horizon = await horizonNow(tx)
   const terms = await loadTerms(tx, editionId)
-  const pitches = await readPitches(tx, terms, { each: (page) => reader.add(page) })
+  const pitches = await readPitches(tx, terms, (texts) => reader.add(texts))
   const mandates = await loadMandates(tx, terms)
   const reading = reader.end(mandates)
   // Whoever awaits it below hears of a failure, even when another comes before.

@@ -1,7 +1,8 @@
 // oxlint-disable typescript/no-non-null-assertion -- typed arrays in hot loops, read at indices made here
 /** The texts of an edition, each read once: what the corpus is counted from and what the kernel weighs. */
 import type { PitchText } from '../facts/facts.ts'
-import { createStems, type Stems } from './stems.ts'
+import { createStems, type StemmedText, type Stems } from './stems.ts'
+import { startOf, type TextPage } from './text-page.ts'
 import { createCounting, createWeighing, measureMandates, type CorpusStatistics, type CountedWords } from './text-weights.ts'
 
 /** Texts as columns, numbered from 0 in the order in which they were read. */
@@ -25,7 +26,7 @@ export type WeighedTexts = Omit<CountedTexts, 'counts' | 'lengths'> & { readonly
 const FIRST_ROOM = 1 << 16
 
 /** Reads texts one by one, so that an edition is counted while its next pitches are still on their way. */
-export function createTextCounter(): { add(text: PitchText): void; texts(): CountedTexts } {
+export function createTextCounter(): { add(text: PitchText): void; addPage(page: TextPage): void; texts(): CountedTexts } {
   const stems = createStems()
   const count = createCounting()
   const languages: (string | null)[] = []
@@ -33,18 +34,22 @@ export function createTextCounter(): { add(text: PitchText): void; texts(): Coun
   const lengths: number[] = []
   let end = 0
   let room = { stems: new Int32Array(FIRST_ROOM), counts: new Int32Array(FIRST_ROOM) }
+  const take = (read: StemmedText): void => {
+    const words = count(read.numbers, read.length)
+    const first = end
+    end = first + words.stems.length
+    if (end > room.stems.length) room = { stems: grown(room.stems, end), counts: grown(room.counts, end) }
+    room.stems.set(words.stems, first)
+    room.counts.set(words.counts, first)
+    firsts.push(end)
+    lengths.push(words.length)
+    languages.push(read.language)
+  }
   return {
-    add({ text, language }) {
-      const read = stems.read(text, language)
-      const words = count(read.numbers, read.length)
-      const first = end
-      end = first + words.stems.length
-      if (end > room.stems.length) room = { stems: grown(room.stems, end), counts: grown(room.counts, end) }
-      room.stems.set(words.stems, first)
-      room.counts.set(words.counts, first)
-      firsts.push(end)
-      lengths.push(words.length)
-      languages.push(read.language)
+    add: ({ text, language }) => take(stems.read(text, language)),
+    addPage(page) {
+      for (const [text, last] of page.ends.entries())
+        take(stems.readBytes({ bytes: page.bytes, start: startOf(page, text), end: last }, page.languages[text] ?? null))
     },
     texts: () => ({
       stems,

@@ -18,51 +18,77 @@ export interface Stems {
   /** Each stem at its number. */
   readonly keys: readonly string[]
   read(text: string, language: string | null): StemmedText
+  /** The same of a text in UTF-8. */
+  readBytes(text: Bytes, language: string | null): StemmedText
+}
+
+/** Where a text stands among bytes; a zero stands behind it. */
+interface Bytes {
+  readonly bytes: Uint8Array
+  readonly start: number
+  readonly end: number
 }
 
 /** More different words than this are forgotten, and worked out anew. */
 const MOST_KNOWN = 262_144
 const FIRST_SLOTS = 4096
+const NO_PLACE = -1
 const NOT_COUNTED = -1
 const NOT_ASKED = -2
 /** A text's stop words tell its language when there are so many. */
 const LEAST_HITS = 3
 
 const OTHER_THAN_ASCII = -1
+const IN_WORD = 1
 const DIGITS = [48, 57] as const
 const CAPITALS = [65, 90] as const
 const SMALL = [97, 122] as const
 
-/** 1 for what a word of ASCII is made of. */
-const IN_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  [DIGITS, CAPITALS, SMALL].some(([from, to]) => code >= from && code <= to) ? 1 : 0,
+/** IN_WORD for what a word of ASCII is made of. */
+const KINDS = Uint8Array.from({ length: 256 }, (_, code) =>
+  [DIGITS, CAPITALS, SMALL].some(([from, to]) => code >= from && code <= to) ? IN_WORD : 0,
 )
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /** A table of words; with the keys of another one it gives each stem the number that it has there. */
 export function createStems(known: readonly string[] = []): Stems {
   const stems = createNumbers(known)
   let table = createTable()
   let found = new Int32Array(1024)
+  let encoded = new Uint8Array(1024)
+  const room = (words: number): void => {
+    if (table.surfaces.length >= MOST_KNOWN) table = createTable()
+    if (found.length < words) found = new Int32Array(2 * words)
+  }
+  const finish = (words: number, scripted: string | null, said: string | null): StemmedText => {
+    const guessed = scripted ?? languageOf(table, found, words)
+    const own = said?.split('-')[0] ?? null
+    const latin = latinLanguage(own) ?? latinLanguage(guessed) ?? 'en'
+    const stemming = { latin: LATIN_LANGUAGES.indexOf(latin), numberOf: stems.numberOf }
+    return { numbers: found, length: toStems(table, { found, words }, stemming), language: guessed ?? own }
+  }
+  const readAny = (text: string, said: string | null): StemmedText => {
+    const parts = split(text)
+    room(parts.found.length)
+    parts.found.forEach((surface, at) => (found[at] = table.find(surface)))
+    return finish(parts.found.length, languageOfScript(parts), said)
+  }
+  const readAscii = (text: Bytes, said: string | null): StemmedText | null => {
+    room(text.end - text.start)
+    const words = findAscii(table, text, found)
+    return words === OTHER_THAN_ASCII ? null : finish(words, null, said)
+  }
   return {
     keys: stems.keys,
     read(text, said) {
-      if (table.surfaces.length >= MOST_KNOWN) table = createTable()
-      if (found.length < text.length) found = new Int32Array(2 * text.length)
-      let words = findAscii(table, text, found)
-      let scripted: string | null = null
-      if (words === OTHER_THAN_ASCII) {
-        const parts = split(text)
-        words = parts.found.length
-        if (found.length < words) found = new Int32Array(2 * words)
-        parts.found.forEach((surface, at) => (found[at] = table.find(surface)))
-        scripted = languageOfScript(parts)
-      }
-      const guessed = scripted ?? languageOf(table, found, words)
-      const own = said?.split('-')[0] ?? null
-      const latin = latinLanguage(own) ?? latinLanguage(guessed) ?? 'en'
-      const stemming = { latin: LATIN_LANGUAGES.indexOf(latin), numberOf: stems.numberOf }
-      return { numbers: found, length: toStems(table, { found, words }, stemming), language: guessed ?? own }
+      if (encoded.length <= 3 * text.length) encoded = new Uint8Array(6 * text.length)
+      const { written } = encoder.encodeInto(text, encoded)
+      encoded[written] = 0
+      return readAscii({ bytes: encoded, start: 0, end: written }, said) ?? readAny(text, said)
     },
+    readBytes: (text, said) => readAscii(text, said) ?? readAny(decoder.decode(text.bytes.subarray(text.start, text.end)), said),
   }
 }
 
@@ -104,30 +130,39 @@ function createTable(): Table {
     for (const column of stems) column.push(NOT_ASKED)
     return place
   }
-  return { surfaces, stops, stems, slots: createSlots(surfaces), find }
+  return { surfaces, stops, stems, slots: createSlots(), find }
 }
 
-/** Puts the places of an ASCII text's words into `found` and returns how many there are; OTHER_THAN_ASCII for another text. */
-function findAscii(table: Table, text: string, found: Int32Array): number {
+/**
+ * Puts the places of an ASCII text's words into `found` and returns how many there are; OTHER_THAN_ASCII for another text. Bytes are
+ * read, not the characters of a string: asking for each of these takes three times as long.
+ */
+function findAscii(table: Table, { bytes, start: from, end }: Bytes, found: Int32Array): number {
   const { slots } = table
   let words = 0
-  let start = -1
-  let hash = 0
-  for (let at = 0; at <= text.length; at += 1) {
-    const code = at < text.length ? text.charCodeAt(at) : 0
-    if (code > 127) return OTHER_THAN_ASCII
-    if (IN_WORD[code] === 1) {
-      if (start < 0) {
-        start = at
-        hash = 0
-      }
-      hash = Math.imul(hash ^ code, 0x01000193) + 1
-    } else if (start >= 0) {
-      const slot = slots.slotOf(text, { start, end: at, hash })
-      found[words] = slots.at(slot) ?? slots.put(slot, hash, table.find(text.slice(start, at)))
-      words += 1
-      start = -1
+  for (let at = from; at < end; at += 1) {
+    let code = bytes[at]!
+    if (KINDS[code] !== IN_WORD) {
+      if (code > 127) return OTHER_THAN_ASCII
+      continue
     }
+    const start = at
+    let hash = 0
+    // The zero behind the text ends its last word.
+    do {
+      hash = Math.imul(hash ^ code, 0x01000193) + 1
+      at += 1
+      code = bytes[at]!
+    } while (KINDS[code] === IN_WORD)
+    if (code > 127) return OTHER_THAN_ASCII
+    const slot = slots.slotOf(hash, { bytes, start, end: at })
+    const place = slots.at(slot)
+    if (place !== NO_PLACE) found[words] = place
+    else {
+      const surface = decoder.decode(bytes.subarray(start, at))
+      found[words] = slots.put(slot, table.find(surface), { hash, surface })
+    }
+    words += 1
   }
   return words
 }
@@ -174,53 +209,64 @@ interface Stemming {
   readonly numberOf: (stem: string) => number
 }
 
-interface Span {
-  readonly start: number
-  readonly end: number
-  readonly hash: number
-}
+/** What a slot holds: the place of a word, its hash, and where its letters stand among those of all. Side by side: one look brings all. */
+const PLACE = 0
+const HASH = 1
+const LETTERS = 2
+const LENGTH = 3
+const SLOT = 4
 
-/** Places of words by the hash of their letters: open addressing, at most half full. */
-function createSlots(surfaces: readonly string[]) {
-  let places = new Int32Array(FIRST_SLOTS).fill(-1)
-  let hashes = new Int32Array(FIRST_SLOTS)
+/** Places of ASCII words by the hash of their letters: open addressing, at most half full. */
+function createSlots() {
+  let slots = new Int32Array(SLOT * FIRST_SLOTS).fill(NO_PLACE)
+  let letters = new Uint8Array(FIRST_SLOTS)
+  let lettersEnd = 0
   let used = 0
-  const isAt = (text: string, { start, end }: Span, surface: string): boolean => {
-    if (surface.length !== end - start) return false
-    for (let at = start; at < end; at += 1) if (text.charCodeAt(at) !== surface.charCodeAt(at - start)) return false
-    return true
-  }
   const grow = (): void => {
-    const [oldPlaces, oldHashes] = [places, hashes]
-    places = new Int32Array(2 * oldPlaces.length).fill(-1)
-    hashes = new Int32Array(2 * oldPlaces.length)
-    for (let old = 0; old < oldPlaces.length; old += 1) {
-      if (oldPlaces[old] === -1) continue
-      let slot = mix(oldHashes[old]!) & (places.length - 1)
-      while (places[slot] !== -1) slot = (slot + 1) & (places.length - 1)
-      places[slot] = oldPlaces[old]!
-      hashes[slot] = oldHashes[old]!
+    const old = slots
+    slots = new Int32Array(2 * old.length).fill(NO_PLACE)
+    for (let from = 0; from < old.length; from += SLOT) {
+      if (old[from + PLACE] === NO_PLACE) continue
+      let slot = firstSlot(old[from + HASH]!, slots)
+      while (slots[slot + PLACE] !== NO_PLACE) slot = nextSlot(slot, slots)
+      slots.set(old.subarray(from, from + SLOT), slot)
     }
   }
   return {
     /** Where a word stands, or is to stand. */
-    slotOf(text: string, span: Span): number {
-      const last = places.length - 1
-      let slot = mix(span.hash) & last
-      while (places[slot] !== -1 && (hashes[slot] !== span.hash || !isAt(text, span, surfaces[places[slot]!]!))) slot = (slot + 1) & last
+    slotOf(hash: number, { bytes, start, end }: Bytes): number {
+      let slot = firstSlot(hash, slots)
+      for (; slots[slot + PLACE] !== NO_PLACE; slot = nextSlot(slot, slots)) {
+        if (slots[slot + HASH] !== hash || slots[slot + LENGTH] !== end - start) continue
+        let at = start
+        for (let letter = slots[slot + LETTERS]!; at < end && bytes[at] === letters[letter]; letter += 1) at += 1
+        if (at === end) break
+      }
       return slot
     },
-    at: (slot: number): number | undefined => (places[slot] === -1 ? undefined : places[slot]),
-    put(slot: number, hash: number, place: number): number {
-      places[slot] = place
-      hashes[slot] = hash
+    /** The place of the word in a slot, or NO_PLACE. */
+    at: (slot: number): number => slots[slot + PLACE]!,
+    put(slot: number, place: number, { hash, surface }: { readonly hash: number; readonly surface: string }): number {
+      slots.set([place, hash, lettersEnd, surface.length], slot)
+      if (lettersEnd + surface.length > letters.length) letters = grown(letters, lettersEnd + surface.length)
+      for (let at = 0; at < surface.length; at += 1) letters[lettersEnd++] = surface.charCodeAt(at)
       used += 1
-      if (2 * used > places.length) grow()
+      if (2 * SLOT * used > slots.length) grow()
       return place
     },
   }
 }
 
-function mix(hash: number): number {
-  return hash ^ (hash >>> 15)
+function firstSlot(hash: number, slots: Int32Array): number {
+  return (SLOT * (hash ^ (hash >>> 15))) & (slots.length - 1)
+}
+
+function nextSlot(slot: number, slots: Int32Array): number {
+  return (slot + SLOT) & (slots.length - 1)
+}
+
+function grown(bytes: Uint8Array<ArrayBuffer>, holding: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * holding)
+  larger.set(bytes)
+  return larger
 }

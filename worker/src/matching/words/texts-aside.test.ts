@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
 import { corpus } from '../facts/facts.arbitrary.ts'
+import { pageOf } from './text-page.ts'
 import { createTextReader, type TextReader } from './texts-aside.ts'
 
 const MANDATES = [{ text: 'Clean water for villages' }, { text: '' }, { text: 'Énergie solaire pour les écoles' }]
 
 async function read(reader: TextReader) {
   try {
-    for (const page of [corpus.slice(0, 2), corpus.slice(2)]) reader.add(page)
+    for (const page of [corpus.slice(0, 2), corpus.slice(2)]) reader.add(pageOf(page))
     const { corpus: statistics, texts } = await reader.end(MANDATES)
     const { stems, ...columns } = texts
     const known = stems.read('water never met before', 'en').numbers.slice(0, 4)
@@ -25,7 +26,7 @@ it('when an edition is large, another thread reads the same of its texts', async
 
 it('when its thread ends early, who waits for the texts is told', async () => {
   const reader = createTextReader(1)
-  reader.add(corpus)
+  reader.add(pageOf(corpus))
   const reading = reader.end(MANDATES)
   await Promise.all([expect(reading).rejects.toThrow('ended without them'), reader.stop()])
 })

@@ -1,9 +1,9 @@
 /** Reads the texts of a large edition in a thread of its own, while the caller's is still at work on the rows that follow. */
 import { Worker } from 'node:worker_threads'
 import { createTextCounter, statisticsOf, weighTexts, type WeighedTexts } from './counted-texts.ts'
-import type { PitchText } from '../facts/facts.ts'
 import { createStems } from './stems.ts'
 import type { CorpusStatistics } from './text-weights.ts'
+import type { TextPage } from './text-page.ts'
 import type { TextsRead, TextsToRead } from './texts-thread.ts'
 
 /** What the texts of an edition tell: the weights of words, and each pitch's words by them. */
@@ -13,35 +13,34 @@ export interface EditionTexts {
 }
 
 export interface TextReader {
-  /** Takes the next pitches. */
-  add(pitches: readonly PitchText[]): void
+  /** Takes the texts of the next pitches; their bytes may be another thread's afterwards. */
+  add(page: TextPage): void
   /** To be asked once, when all pitches have been taken. Rejects when the thread fails. */
   end(mandates: readonly { readonly text: string }[]): Promise<EditionTexts>
   /** Lets go of the thread, whether all went well or not. */
   stop(): Promise<void>
 }
 
-/** Fewer pitches at once are read before a thread has started. */
+/** Fewer texts are read before a thread has started. */
 const WORTH_A_THREAD = 2_000
 
-/** Starts to read; the thread is started with the first `enough` pitches that come at once. */
+/** Starts to read; the thread is started when `enough` texts have come. */
 export function createTextReader(enough = WORTH_A_THREAD): TextReader {
   let aside: ReturnType<typeof startThread> | undefined
-  const counter = createTextCounter()
-  const early: PitchText[] = []
+  const early: TextPage[] = []
+  let come = 0
   return {
-    add(pitches) {
-      if (aside === undefined && pitches.length < enough) {
-        early.push(...pitches)
-        return
-      }
+    add(page) {
+      early.push(page)
+      come += page.ends.length
+      if (come < enough) return
       aside ??= startThread()
-      for (const page of [early.splice(0), pitches])
-        aside.send({ texts: page.map(({ text }) => text), languages: page.map(({ language }) => language) })
+      for (const each of early.splice(0)) aside.send(each, [each.bytes.buffer, each.ends.buffer])
     },
     async end(mandates) {
       if (aside !== undefined) return aside.end(mandates.map(({ text }) => text))
-      for (const pitch of early) counter.add(pitch)
+      const counter = createTextCounter()
+      for (const page of early) counter.addPage(page)
       const counted = counter.texts()
       const corpus = statisticsOf(counted, mandates)
       return { corpus, texts: weighTexts(counted, corpus) }
@@ -62,8 +61,7 @@ function startThread() {
   })
   // Whoever asks for the end hears of a failure; until then it is nobody's fault.
   answer.catch(() => undefined)
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
-  const send = (message: TextsToRead): void => thread.postMessage(message)
+  const send = (message: TextsToRead, given: ArrayBuffer[] = []): void => thread.postMessage(message, given)
   return {
     send,
     async end(mandates: readonly string[]): Promise<EditionTexts> {

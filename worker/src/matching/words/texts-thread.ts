@@ -2,11 +2,10 @@
 import { parentPort } from 'node:worker_threads'
 import { createTextCounter, statisticsOf, weighTexts, type WeighedTexts } from './counted-texts.ts'
 import type { CorpusStatistics } from './text-weights.ts'
+import type { TextPage } from './text-page.ts'
 
-/** Pitches' texts with the languages that they are said to be in; at the end the mandates'. */
-export type TextsToRead =
-  | { readonly texts: readonly string[]; readonly languages: readonly (string | null)[] }
-  | { readonly mandates: readonly string[] }
+/** Pitches' texts page by page; at the end the mandates'. */
+export type TextsToRead = TextPage | { readonly mandates: readonly string[] }
 
 /** What the texts tell; the table of words comes as its keys. */
 export interface TextsRead extends Omit<WeighedTexts, 'stems'> {
@@ -18,7 +17,7 @@ const counter = createTextCounter()
 
 parentPort?.on('message', (message: TextsToRead) => {
   if ('mandates' in message) answer(message.mandates)
-  else for (const [nth, text] of message.texts.entries()) counter.add({ id: '', text, language: message.languages[nth] ?? null })
+  else counter.addPage(message)
 })
 
 function answer(mandates: readonly string[]): void {

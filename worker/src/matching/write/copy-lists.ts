@@ -2,14 +2,13 @@ import { createHash } from 'node:crypto'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import type pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '@scalebridge/db'
+import { connectionOf, LONGEST_COPY_MS } from '../read/connection-of.ts'
 import { COPIED_COLUMNS, COPY_END, COPY_HEAD, createRowBytes } from './list-bytes.ts'
 import type { FoldedRow, ListRow } from './list-rows.ts'
 
 const CHUNK_BYTES = 262_144
-const LONGEST_COPY_MS = 120_000
 
 const COPY = `copy match_lists (${COPIED_COLUMNS}) from stdin (format binary)`
 
@@ -24,7 +23,7 @@ export async function copyLists(tx: Tx, runId: string, rows: Iterable<ListRow | 
 async function copyInto(tx: Tx, statement: string, chunks: AsyncIterable<Buffer | string>): Promise<void> {
   // As: pg reads the limit of a query from the query itself; the stream's type does not know of it.
   const stream = Object.assign(copyFrom(statement), { query_timeout: LONGEST_COPY_MS })
-  await pipeline(Readable.from(chunks), clientOf(tx).query(stream))
+  await pipeline(Readable.from(chunks), connectionOf(tx).query(stream))
 }
 
 /** The SHA-256 that copyLists would tell. */
@@ -68,12 +67,4 @@ async function* chunksOf(
   }
   yield Buffer.concat([chunk.subarray(0, filled), COPY_END])
   told.listsHash = hash.digest('hex')
-}
-
-/** The connection of a transaction: COPY is a stream, which Drizzle has no word for. */
-function clientOf(tx: Tx): pg.PoolClient {
-  const { session } = tx as unknown as { session?: { client?: pg.PoolClient } } // as: Drizzle keeps it private; checked below
-  if (typeof session?.client?.query !== 'function')
-    throw new TypeError('a transaction of Drizzle no longer holds its connection where it did')
-  return session.client
 }
