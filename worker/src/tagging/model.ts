@@ -10,14 +10,20 @@ export const GOALS_COUNT = GOAL_NUMBERS.length
 /** Telling features are kept in sixteenths: one byte holds what a logarithm of a few thousand texts needs. */
 export const RARITY_STEPS = 16
 
-/** How a goal's score becomes a probability; learned on texts that the weights had not seen. */
-export interface Calibration {
+/** How much a goal gives way to the others. */
+export interface CompetitionShape {
   /** How sharply the strongest other goal counts as competition. */
   readonly sharpness: number
   /** How much of that competition is taken off. */
   readonly competition: number
+}
+
+/** How a score becomes a probability; learned on texts that the weights had not seen. */
+export interface Calibration extends CompetitionShape {
   readonly slope: number
   readonly intercept: number
+  /** How the highest raw score tells whether a text is about any goal at all: even at `from`, surer by `slope` above. */
+  readonly anyGoal: { readonly slope: number; readonly from: number }
 }
 
 export interface TaggerModel {

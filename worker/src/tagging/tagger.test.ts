@@ -29,6 +29,56 @@ const EXAMPLES: readonly (readonly [goal: number, text: string])[] = [
   [17, 'Official development assistance, debt relief and South-South cooperation finance the partnership for the 2030 Agenda.'],
 ]
 
+/** Four texts a language about no goal, written for this test; none stands in the training data. */
+const ELSEWHERE: readonly (readonly [language: string, texts: readonly string[]])[] = [
+  [
+    'en',
+    [
+      'My uncle collects stamps and old postcards.',
+      'The magician pulled a coin from behind her ear.',
+      'Shuffle the deck, deal seven cards to each player and turn one over.',
+      'The keyboard shortcut for undo does not work in this editor.',
+    ],
+  ],
+  [
+    'fr',
+    [
+      'Mon oncle collectionne les timbres et les cartes postales.',
+      'Le magicien a sorti une pièce de derrière son oreille.',
+      'Mélangez les cartes et donnez-en sept à chaque joueur.',
+      'Le raccourci clavier pour annuler ne marche pas ici.',
+    ],
+  ],
+  [
+    'es',
+    [
+      'Mi tío colecciona sellos y postales antiguas.',
+      'El mago sacó una moneda de detrás de su oreja.',
+      'Baraje las cartas y reparta siete a cada jugador.',
+      'El atajo de teclado para deshacer no funciona aquí.',
+    ],
+  ],
+  [
+    'ru',
+    [
+      'Мой дядя собирает марки и старые открытки.',
+      'Фокусник достал монетку у неё из-за уха.',
+      'Перетасуйте колоду и раздайте каждому по семь карт.',
+      'Сочетание клавиш для отмены здесь не работает.',
+    ],
+  ],
+  [
+    'ar',
+    [
+      'عمي يجمع الطوابع والبطاقات البريدية القديمة.',
+      'أخرج الساحر قطعة نقدية من خلف أذنها.',
+      'اخلط الورق ووزع سبع بطاقات على كل لاعب.',
+      'اختصار لوحة المفاتيح للتراجع لا يعمل هنا.',
+    ],
+  ],
+  ['zh', ['我叔叔收集邮票和旧明信片。', '魔术师从她耳朵后面变出一枚硬币。', '洗牌后给每位玩家发七张牌。', '撤销的快捷键在这里不起作用。']],
+]
+
 describe('classifying', () => {
   it.each(EXAMPLES)('goal %i is the likeliest of a text of its field', (goal, text) => {
     const { scores, labels } = tagger.classify(text)
@@ -54,6 +104,12 @@ describe('classifying', () => {
     'Chess openings are easier to remember once the ideas behind the moves are clear.',
   ])('a text about something else gets no likely goal: %s', (text) => {
     expect(Math.max(...Object.values(tagger.classify(text).scores))).toBeLessThan(LIKELY_FROM)
+  })
+
+  it('two thirds of the texts about something else get no goal at all, and in every language at least half', () => {
+    const without = ELSEWHERE.map(([, texts]) => texts.filter((text) => tagger.classify(text).labels.length === 0).length)
+    for (const count of without) expect(count).toBeGreaterThanOrEqual(2)
+    expect(without.reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(16)
   })
 
   it('a text of a megabyte is read as far as its opening, and answered', () => {
@@ -125,8 +181,9 @@ describe('every classification', () => {
   it('is explained to the last point: start, words and competition add up to the score', () => {
     fc.assert(
       fc.property(anyText, fc.constantFrom(...GOAL_NUMBERS), (text, goal) => {
-        const { start, words, competition, score, probability } = tagger.explain(text, goal)
+        const { start, words, competition, score, anyGoal, probability } = tagger.explain(text, goal)
         expect(start + words.reduce((sum, { weight }) => sum + weight, 0) - competition).toBeCloseTo(score, 9)
+        expect(probability).toBeLessThanOrEqual(anyGoal)
         expect(probability).toBe(tagger.classify(text).scores[goal])
       }),
     )

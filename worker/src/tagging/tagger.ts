@@ -1,6 +1,6 @@
 import { GOAL_NUMBERS, type GoalNumber } from '@scalebridge/db/reference'
 import { featuresOf, type TextFeatures } from './features.ts'
-import { columnOf, GOALS_COUNT, RARITY_STEPS, type TaggerModel } from './model.ts'
+import { columnOf, GOALS_COUNT, RARITY_STEPS, type CompetitionShape, type TaggerModel } from './model.ts'
 
 /** A goal is shown from an even chance on, and called likely from three in four. */
 export const SHOWN_FROM = 0.5
@@ -23,12 +23,14 @@ export interface Classification {
   readonly words: ReadonlyMap<GoalNumber, readonly WordWeight[]>
 }
 
-/** How a goal's probability came about. `start` plus all weights less `competition` is `score`. */
+/** How a goal's probability came about. `start` plus all weights less `competition` is `score`; its chance times `anyGoal` is `probability`. */
 export interface GoalExplanation {
   readonly start: number
   readonly words: readonly WordWeight[]
   readonly competition: number
   readonly score: number
+  /** The chance that the text is about any goal at all. */
+  readonly anyGoal: number
   readonly probability: number
 }
 
@@ -66,12 +68,14 @@ export function createTagger(model: TaggerModel): Tagger {
     const raw = rawScores(model, known)
     const column = columnOf(goal)
     const score = finalScore(model, raw, column)
+    const anyGoal = anyGoalOf(model, raw)
     return {
       start: model.biases[column] ?? 0,
       words: wordWeights(model, { known, read }, goal),
       competition: competitionFor(model, raw, column),
       score,
-      probability: known.length === 0 ? 0 : probabilityOf(model, score),
+      anyGoal,
+      probability: known.length === 0 ? 0 : anyGoal * probabilityOf(model, score),
     }
   }
 
@@ -87,7 +91,8 @@ export function classificationFrom(
   raw: readonly number[],
   shownFrom = SHOWN_FROM,
 ): Pick<Classification, 'scores' | 'labels'> {
-  const scores = scoresOf((goal) => probabilityOf(model, finalScore(model, raw, columnOf(goal))))
+  const anyGoal = anyGoalOf(model, raw)
+  const scores = scoresOf((goal) => anyGoal * probabilityOf(model, finalScore(model, raw, columnOf(goal))))
   const labels = GOAL_NUMBERS.filter((goal) => scores[goal] >= shownFrom).toSorted((a, b) => scores[b] - scores[a] || a - b)
   return { scores, labels }
 }
@@ -135,7 +140,7 @@ function rawScores(model: TaggerModel, known: readonly Known[]): number[] {
 }
 
 /** What the other goals take off: a text that is plainly about another goal is less likely about this one too. */
-export function competitionFor({ calibration }: Pick<TaggerModel, 'calibration'>, raw: readonly number[], column: number): number {
+export function competitionFor({ calibration }: { calibration: CompetitionShape }, raw: readonly number[], column: number): number {
   const { sharpness, competition } = calibration
   const others = raw.filter((_, other) => other !== column)
   const highest = Math.max(...others)
@@ -149,6 +154,15 @@ function finalScore(model: Pick<TaggerModel, 'calibration'>, raw: readonly numbe
 
 function probabilityOf({ calibration }: Pick<TaggerModel, 'calibration'>, score: number): number {
   return 1 / (1 + Math.exp(-(calibration.slope * score + calibration.intercept)))
+}
+
+/**
+ * The chance that a text is about any goal. Competition tells goals apart and so makes one of them likely in every text: that even
+ * the strongest has little to show for itself is told here.
+ */
+function anyGoalOf({ calibration }: Pick<TaggerModel, 'calibration'>, raw: readonly number[]): number {
+  const { slope, from } = calibration.anyGoal
+  return 1 / (1 + Math.exp(-slope * (Math.max(...raw) - from)))
 }
 
 /** Shares a letter run's weight among the words that carry it, in proportion to how often each does. */

@@ -3,7 +3,7 @@
  * support vector machines", 1999: one slope and one start, here shared by all goals, since goal 17 has no passages at all).
  */
 import { GOAL_NUMBERS, type GoalNumber } from '@scalebridge/db/reference'
-import { columnOf, type Calibration } from '../model.ts'
+import { columnOf, type Calibration, type CompetitionShape } from '../model.ts'
 import { competitionFor } from '../tagger.ts'
 import { round } from './learn.ts'
 import { minimise } from './minimise.ts'
@@ -28,8 +28,8 @@ interface Judgement {
  * Takes held-out passages; returns slope and start such that the probability answers a yes-or-no question of a reader:
  * as many yes as no, and half of the no about goals that lie near. The goals count the same.
  */
-export function calibrate(held: readonly HeldOut[], shape: Pick<Calibration, 'sharpness' | 'competition'>): Calibration {
-  const judgements = judgementsOf(held, { ...shape, slope: 1, intercept: 0 })
+export function calibrate(held: readonly HeldOut[], shape: CompetitionShape): Omit<Calibration, 'anyGoal'> {
+  const judgements = judgementsOf(held, shape)
   const objective = (point: Float64Array, gradient: Float64Array): number => {
     const [slope = 0, intercept = 0] = point
     gradient.fill(0)
@@ -49,7 +49,7 @@ export function calibrate(held: readonly HeldOut[], shape: Pick<Calibration, 'sh
 }
 
 /** Every goal of every held-out passage as a judgement, weighted as `calibrate` says. */
-export function judgementsOf(held: readonly HeldOut[], calibration: Calibration): Judgement[] {
+export function judgementsOf(held: readonly HeldOut[], calibration: CompetitionShape): Judgement[] {
   return GOAL_NUMBERS.flatMap((goal) => {
     const rows = held.map(({ goal: own, raw }) => ({
       kind: own === goal ? ('own' as const) : isNear(raw, goal) ? ('near' as const) : ('far' as const),

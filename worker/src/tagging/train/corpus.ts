@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
-import { isGoalNumber } from '@scalebridge/db/reference'
+import { isGoalNumber, type GoalNumber } from '@scalebridge/db/reference'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
 import type { TrainingRow } from './learn.ts'
@@ -10,6 +10,7 @@ import type { TrainingRow } from './learn.ts'
 const PASSAGES = 'osdg-cd.en.jsonl.gz'
 const OFFICIAL = 'official.jsonl.gz'
 const TERMS = 'terms.en.txt'
+const BACKGROUND = 'background.txt'
 
 const Line = Type.Object({ goal: Type.Integer(), text: Type.String(), code: Type.Optional(Type.String()) })
 const line = Compile(Line)
@@ -19,6 +20,7 @@ export interface RowWeights {
   readonly goalTitle: number
   readonly official: number
   readonly term: number
+  readonly background: number
 }
 
 export interface Corpus {
@@ -29,14 +31,19 @@ export interface Corpus {
 
 /** Takes what rows count; returns every training row in the order of the files. @throws where a line names no goal. */
 export function readCorpus(weights: RowWeights): Corpus {
-  const files = Object.fromEntries([PASSAGES, OFFICIAL, TERMS].map((name) => [name, readText(name)]))
+  const files = Object.fromEntries([PASSAGES, OFFICIAL, TERMS, BACKGROUND].map((name) => [name, readText(name)]))
   const passages = readLines(files[PASSAGES]).map((row): TrainingRow => ({ text: row.text, goal: goalOf(row), weight: 1, kind: 'passage' }))
   const official = readLines(files[OFFICIAL]).map((row): TrainingRow => {
     const weight = row.code?.includes('.') ? weights.official : weights.goalTitle
     return { text: row.text, goal: goalOf(row), weight, kind: 'official' }
   })
   return {
-    rows: [...passages, ...official, ...readTerms(files[TERMS] ?? '', weights.term)],
+    rows: [
+      ...passages,
+      ...official,
+      ...readTerms(files[TERMS] ?? '', weights.term),
+      ...readBackground(files[BACKGROUND] ?? '', weights.background),
+    ],
     hashes: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)])),
   }
 }
@@ -67,7 +74,15 @@ function readTerms(text: string, weight: number): TrainingRow[] {
     })
 }
 
-function goalOf({ goal }: { goal: number }): TrainingRow['goal'] {
+/** Texts that are about no goal, one a line. */
+function readBackground(text: string, weight: number): TrainingRow[] {
+  return text
+    .trimEnd()
+    .split('\n')
+    .map((row): TrainingRow => ({ text: row, goal: null, weight, kind: 'background' }))
+}
+
+function goalOf({ goal }: { goal: number }): GoalNumber {
   if (!isGoalNumber(goal)) throw new RangeError(`A row of the training data names goal ${goal}, which there is not`)
   return goal
 }

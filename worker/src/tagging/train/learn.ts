@@ -5,12 +5,12 @@ import { columnOf, GOALS_COUNT, RARITY_STEPS, type Calibration, type TaggerModel
 import { valueOf } from '../tagger.ts'
 import { minimise } from './minimise.ts'
 
-/** A text that stands for a goal. `passage` is real writing; `official` and `term` must keep all their words. */
+/** A text that stands for a goal, or for none (`background`). `passage` is real writing; `official` and `term` must keep all their words. */
 export interface TrainingRow {
   readonly text: string
-  readonly goal: GoalNumber
+  readonly goal: GoalNumber | null
   readonly weight: number
-  readonly kind: 'passage' | 'official' | 'term'
+  readonly kind: 'passage' | 'official' | 'term' | 'background'
 }
 
 /** What was chosen for learning; the figures behind each choice are in data/SOURCE.md. */
@@ -54,13 +54,16 @@ export function learn(rows: readonly ReadRow[], chosen: Hyperparameters, calibra
   return toBytes(vocabulary, fits, calibration)
 }
 
+/** Terse rows, of which every word was chosen. */
+const KEPT_WHOLE = new Set<TrainingRow['kind']>(['official', 'term'])
+
 function vocabularyOf(rows: readonly ReadRow[], { leastRows }: Hyperparameters): Vocabulary {
   const seen = new Map<number, { rows: number; kept: boolean }>()
   for (const { read, kind } of rows) {
     for (const feature of read.features) {
       const known = seen.get(feature.hash) ?? { rows: 0, kept: false }
       known.rows += 1
-      known.kept ||= known.rows >= leastRows[feature.kind] || (kind !== 'passage' && feature.kind === 'word')
+      known.kept ||= known.rows >= leastRows[feature.kind] || (KEPT_WHOLE.has(kind) && feature.kind === 'word')
       seen.set(feature.hash, known)
     }
   }

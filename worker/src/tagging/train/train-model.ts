@@ -1,7 +1,7 @@
 /** The whole training: what was chosen, the held-out folds that teach the calibration, the final weights. */
 import { createHash } from 'node:crypto'
 import { GOAL_NUMBERS, type GoalNumber } from '@scalebridge/db/reference'
-import { columnOf, encodeModel, type Calibration, type TaggerModel } from '../model.ts'
+import { columnOf, encodeModel, type Calibration, type CompetitionShape, type TaggerModel } from '../model.ts'
 import { competitionFor, rawScoresOf } from '../tagger.ts'
 import { calibrate, type HeldOut } from './calibrate.ts'
 import type { RowWeights } from './corpus.ts'
@@ -12,20 +12,23 @@ export interface Choices {
   readonly rows: RowWeights
   readonly learning: Hyperparameters
   readonly folds: number
-  readonly shape: Pick<Calibration, 'sharpness' | 'competition'>
+  readonly shape: CompetitionShape
   /** The learned slope times this: texts of other kinds than the passages deserve less certainty. */
   readonly caution: number
   /** Log-odds added to every goal: readers of papers see a goal where readers of the passages, asked among near ones, hesitate. */
   readonly lenience: number
+  /** Where a text begins to be about any goal at all. */
+  readonly anyGoal: Calibration['anyGoal']
 }
 
 export const CHOICES: Choices = {
-  rows: { goalTitle: 1, official: 0.5, term: 1.5 },
+  rows: { goalTitle: 1, official: 0.5, term: 1.5, background: 4 },
   learning: { ridge: 1, ownRowFactor: 6, leastRows: { word: 2, gram: 3 }, steps: 25 },
   folds: 4,
   shape: { sharpness: 1.5, competition: 0.4 },
   caution: 0.9,
-  lenience: 0.75,
+  lenience: 0.95,
+  anyGoal: { slope: 6, from: -2.6 },
 }
 
 export interface Training {
@@ -38,21 +41,28 @@ export function trainModel(rows: readonly TrainingRow[], choices: Choices): Trai
   const read = readRows(rows)
   const heldOut = holdOut(read, choices)
   const learned = calibrate(heldOut, choices.shape)
-  const { caution, lenience } = choices
-  const calibration = { ...learned, slope: round(learned.slope * caution), intercept: round(learned.intercept * caution + lenience) }
+  const { caution, lenience, anyGoal } = choices
+  const calibration = {
+    ...learned,
+    anyGoal,
+    slope: round(learned.slope * caution),
+    intercept: round(learned.intercept * caution + lenience),
+  }
   const starts = startsWithoutPassages(heldOut, calibration)
   const learnt = learn(read, choices.learning, calibration)
   const model = { ...learnt, biases: learnt.biases.map((bias, column) => round(bias + (starts[column] ?? 0))) }
   return { model: { ...model, version: versionOf(model) }, heldOut }
 }
 
-function holdOut(rows: readonly ReadRow[], { learning, folds, shape }: Choices): HeldOut[] {
+function holdOut(rows: readonly ReadRow[], { learning, folds, shape, anyGoal }: Choices): HeldOut[] {
   const passages = rows.filter(({ kind }) => kind === 'passage')
   const foldOf = new Map(passages.map((row, index) => [row, index % folds]))
   return Array.from({ length: folds }, (_, fold) => fold).flatMap((fold) => {
     const without = rows.filter((row) => foldOf.get(row) !== fold)
-    const model = learn(without, learning, { ...shape, slope: 1, intercept: 0 })
-    return passages.filter((row) => foldOf.get(row) === fold).map(({ goal, text }) => ({ goal, raw: rawScoresOf(model, text) }))
+    const model = learn(without, learning, { ...shape, slope: 1, intercept: 0, anyGoal })
+    return passages
+      .filter((row) => foldOf.get(row) === fold)
+      .flatMap(({ goal, text }) => (goal === null ? [] : { goal, raw: rawScoresOf(model, text) }))
   })
 }
 
