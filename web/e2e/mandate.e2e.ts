@@ -112,6 +112,18 @@ describe('the way of a mandate, from a blank form to decisions on its shortlist'
       new URL(at(`/mandates/${mandateId}/shortlist/${pitchId}`)).pathname,
     ])
 
+    // All points of a line are made when it is unfolded; where nothing can make them, a link leads to them.
+    await page.goto(at(`/mandates/${mandateId}/shortlist`), { waitUntil: 'networkidle' })
+    const points = page.locator('article details.points').first()
+    await unfold(points)
+    if (visitor.javaScript === false) {
+      await points.locator('a').click()
+      await page.waitForURL(/#why-title$/)
+    }
+    await (visitor.javaScript === false ? page.locator('section.why table .reason') : points.locator('[role=group] .reason'))
+      .first()
+      .waitFor()
+
     // What gates keep out is asked for as the reader comes to it, and by a link where nothing can ask.
     await page.goto(at(`/mandates/${mandateId}/shortlist`))
     const near = page.locator('#near')
