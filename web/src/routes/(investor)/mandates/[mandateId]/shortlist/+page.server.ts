@@ -43,7 +43,7 @@ export const load: PageServerLoad = async (event) => {
     isOpen ? lastDecision(event) : null,
     loadLists(event),
   ])
-  const shown = list === null ? null : { ...list, items: list.items.map(toCardItem) }
+  const shown = list === null ? null : { ...list, items: JSON.stringify(list.items.map(toCardItem)) }
   return { mandate, filters, query: queryOf(filters), asked, cursor, list: shown, views, near, last, lists }
 }
 
