@@ -1,6 +1,7 @@
 import type { Endpoint, Input, Output } from '@scalebridge/api/contract'
 import type { RequestEvent } from '@sveltejs/kit'
 import { Apis } from '../../../server/apis.ts'
+import { ask, type Answer, type Asked } from './ask.ts'
 import { config } from './config.ts'
 import { applySetCookies, cookieHeader } from './cookies.ts'
 import { ApiProblem, readProblem, unreachable } from './problems.ts'
@@ -31,14 +32,18 @@ export type CallInput<E extends Endpoint> = Input<E> & {
  * @throws ApiProblem for every other answer, and for an API that is down or too slow (503)
  */
 export async function call<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Output<E>> {
-  const response = await send(event, endpoint, input)
+  const { status, body } = await send(event, endpoint, input)
   // The API validates every answer against this endpoint's response schema before it sends it.
-  return (response.status === 204 ? undefined : await response.json()) as Output<E>
+  return (status === 204 ? undefined : JSON.parse(body.toString())) as Output<E>
 }
 
 /** As `call`, for an endpoint that answers with a file. */
-export async function callForBytes<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<ArrayBuffer> {
-  return (await send(event, endpoint, input)).arrayBuffer()
+export async function callForBytes<E extends Endpoint>(
+  event: RequestEvent,
+  endpoint: E,
+  input: CallInput<E>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array((await send(event, endpoint, input)).body)
 }
 
 /** As `call`, with a file as the part `file` of a form. It may take as long as a slow line needs. */
@@ -50,38 +55,49 @@ export async function callWithFile<E extends Endpoint>(
   const form = new FormData()
   form.set('file', file, file.name)
   // As: `input` is what is left of it without the file.
-  return (await (await send(event, endpoint, { ...(input as unknown as CallInput<E>), form })).json()) as Output<E>
+  return JSON.parse((await send(event, endpoint, { ...(input as unknown as CallInput<E>), form })).body.toString()) as Output<E>
 }
 
-async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Response> {
+async function send<E extends Endpoint>(event: RequestEvent, endpoint: E, input: CallInput<E>): Promise<Answer> {
   const { params, querystring, body, idempotencyKey, ifMatch, form }: CallParts = input
-  const headers = new Headers({ accept: 'application/json', 'accept-language': event.locals.locale })
-  headers.set('cookie', cookieHeader(event.cookies))
-  headers.set('x-forwarded-for', event.getClientAddress())
-  headers.set('x-forwarded-proto', event.url.protocol.slice(0, -1))
-  headers.set('x-forwarded-host', event.url.host)
-  if (body !== undefined) headers.set('content-type', 'application/json')
-  headers.set('user-agent', event.request.headers.get('user-agent') ?? '')
   // The page's span, set by our own server: what the API does for it belongs to its trace.
   const traceparent = event.request.headers.get('traceparent')
-  if (traceparent !== null) headers.set('traceparent', traceparent)
-  // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
-  headers.set('origin', config().PUBLIC_ORIGIN)
-  if (idempotencyKey) headers.set('idempotency-key', idempotencyKey)
-  if (ifMatch !== undefined) headers.set('if-match', ifMatch === '*' ? '*' : `"${ifMatch}"`)
-
-  const response = await reach(addressOf(endpoint.url, params, querystring), {
+  const { type, bytes } = await bodyOf(body, form)
+  const headers = {
+    accept: 'application/json',
+    'accept-language': event.locals.locale,
+    cookie: cookieHeader(event.cookies),
+    'x-forwarded-for': event.getClientAddress(),
+    'x-forwarded-proto': event.url.protocol.slice(0, -1),
+    'x-forwarded-host': event.url.host,
+    'user-agent': event.request.headers.get('user-agent') ?? '',
+    // hooks.server.ts has checked where the browser's request comes from; to the API we speak as our own origin.
+    origin: config().PUBLIC_ORIGIN,
+    ...(type === null ? {} : { 'content-type': type }),
+    ...(traceparent === null ? {} : { traceparent }),
+    ...(idempotencyKey ? { 'idempotency-key': idempotencyKey } : {}),
+    ...(ifMatch === undefined ? {} : { 'if-match': ifMatch === '*' ? '*' : `"${ifMatch}"` }),
+  }
+  const answer = await reach(addressOf(endpoint.url, params, querystring), {
     method: endpoint.method,
     headers,
-    body: form ?? (body === undefined ? null : JSON.stringify(body)),
-    signal: AbortSignal.timeout(form === undefined ? TIMEOUT_MS : FILE_TIMEOUT_MS),
-    redirect: 'error',
+    body: bytes,
+    timeoutMs: form === undefined ? TIMEOUT_MS : FILE_TIMEOUT_MS,
+    isRepeatable: endpoint.method === 'GET' || Boolean(idempotencyKey),
   }).catch((cause: unknown) => {
     throw unreachable(cause)
   })
-  applySetCookies(event.cookies, response.headers.getSetCookie())
-  if (!response.ok) throw new ApiProblem(await readProblem(response))
-  return response
+  applySetCookies(event.cookies, answer.headers['set-cookie'] ?? [])
+  if (answer.status < 200 || answer.status > 299) throw new ApiProblem(readProblem(answer))
+  return answer
+}
+
+/** What a call carries, as it is sent: JSON, or a form with its files. */
+async function bodyOf(body: unknown, form: FormData | undefined): Promise<{ type: string | null; bytes: string | Buffer | undefined }> {
+  if (form === undefined)
+    return body === undefined ? { type: null, bytes: undefined } : { type: 'application/json', bytes: JSON.stringify(body) }
+  const written = new Response(form)
+  return { type: written.headers.get('content-type'), bytes: Buffer.from(await written.arrayBuffer()) }
 }
 
 let known: Apis | undefined
@@ -91,24 +107,21 @@ const apis = (): Apis => (known ??= new Apis(config().API_URL))
  * Sends a request, and again for a while when nothing was done about it: one that only reads or has a key whenever the line broke, one
  * that only reads also when the API was too busy, any other only where there was no line. Of several APIs the next is asked.
  */
-async function reach(path: string, init: RequestInit & { headers: Headers }): Promise<Response> {
+async function reach(path: string, asked: Asked): Promise<Answer> {
   const givesUpAt = Date.now() + PATIENCE_MS
-  const isRepeatable = init.method === 'GET' || init.headers.has('idempotency-key')
   for (let failures = 0; ;) {
     const api = apis().next()
     try {
-      const response = await fetch(new URL(path, api), init)
-      apis().heard(api, response.headers.get('connection'))
-      const pauseMs = pauseAfter(response, init.method, failures > 0)
-      if (Date.now() + pauseMs >= givesUpAt) return response
-      await response.body?.cancel()
+      const answer = await ask(new URL(path, api), asked)
+      apis().heard(api, answer.headers.connection)
+      const pauseMs = pauseAfter(answer, asked.method, failures > 0)
+      if (Date.now() + pauseMs >= givesUpAt) return answer
       await new Promise((resolve) => setTimeout(resolve, pauseMs))
     } catch (error) {
-      const cause: unknown = error instanceof Error ? error.cause : undefined
-      const code: unknown = typeof cause === 'object' && cause !== null ? Reflect.get(cause, 'code') : undefined
+      const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined
       const isRefused = code === 'ECONNREFUSED'
       if (isRefused) apis().goes(api)
-      const isUntouched = isRefused || (isRepeatable && (code === 'ECONNRESET' || code === 'UND_ERR_SOCKET'))
+      const isUntouched = isRefused || (asked.isRepeatable && code === 'ECONNRESET')
       if (!isUntouched || Date.now() >= givesUpAt) throw error
       failures += 1
       if (failures % apis().count === 0) await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
@@ -117,15 +130,15 @@ async function reach(path: string, init: RequestInit & { headers: Headers }): Pr
 }
 
 /** After how long an answer is worth another try: for ever where it is the answer. */
-function pauseAfter(response: Response, method: string | undefined, isRepeated: boolean): number {
-  if (response.status === 503 && method === 'GET') return pauseOf(response)
+function pauseAfter({ status, headers }: Answer, method: string, isRepeated: boolean): number {
+  if (status === 503 && method === 'GET') return pauseOf(headers['retry-after'])
   // Our own first try, which broke off, may still hold the key.
-  return isRepeated && response.status === 409 && response.headers.has('retry-after') ? PAUSE_MS : Infinity
+  return isRepeated && status === 409 && headers['retry-after'] !== undefined ? PAUSE_MS : Infinity
 }
 
 /** How long an API that is too busy asks to be left alone; not all readers come back in the same moment. */
-function pauseOf(response: Response): number {
-  return Number(response.headers.get('retry-after') ?? 1) * 1_000 * (0.75 + Math.random() / 2)
+function pauseOf(retryAfter = '1'): number {
+  return Number(retryAfter) * 1_000 * (0.75 + Math.random() / 2)
 }
 
 interface CallParts {

@@ -1,4 +1,5 @@
 import { error, fail, redirect, type ActionFailure, type RequestEvent } from '@sveltejs/kit'
+import type { Answer } from './ask.ts'
 import { localise, splitLocale } from '#lib/i18n/locales.ts'
 import type { FieldProblem, Problem } from '#lib/problem.ts'
 
@@ -14,18 +15,26 @@ export class ApiProblem extends Error {
 }
 
 /** Reads a problem from an answer; anything that is none becomes one with the code `api.unexpected`. */
-export async function readProblem(response: Response): Promise<Problem> {
-  const body: unknown = await response.json().catch(() => null)
+export function readProblem({ status, statusText, body: bytes }: Answer): Problem {
+  const body = parsed(bytes.toString())
   const text = (name: string): string | undefined => {
     const value: unknown = isRecord(body) ? body[name] : undefined
     return typeof value === 'string' ? value : undefined
   }
   return {
-    status: response.status,
+    status,
     code: text('code') ?? 'api.unexpected',
-    title: text('title') ?? response.statusText,
+    title: text('title') ?? statusText,
     detail: text('detail') ?? '',
     errors: isRecord(body) && Array.isArray(body['errors']) ? body['errors'].filter(isFieldProblem) : [],
+  }
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch {
+    return null
   }
 }
 
