@@ -1,10 +1,12 @@
 /**
  * The servers of the live and the load bench, each in a process of its own: `ours` is the whole api, `bare` is node:http with one set of
- * responses and one Buffer written to all of them, told what to send by its parent.
- *   node live-servers.ts ours PORT DATABASE_URL PRIVATE_KEY | node live-servers.ts bare PORT
+ * responses and one Buffer written to all of them, told what to send by its parent; `raw` is the same behind a route of Fastify, with a
+ * snapshot of two kilobytes: what "raw SSE" was when the stage was designed, and the reference of P8.
+ *   node live-servers.ts ours PORT DATABASE_URL PRIVATE_KEY | node live-servers.ts bare PORT | node live-servers.ts raw PORT
  */
 import { connect } from '@scalebridge/db'
 import { loadConfig } from '@scalebridge/db/config'
+import Fastify from 'fastify'
 import { createServer, type ServerResponse } from 'node:http'
 import { startSession } from '../src/accounts/sessions.ts'
 import { buildApp, listen } from '../src/app.ts'
@@ -19,7 +21,8 @@ let signIn: ((accountIds: readonly string[]) => Promise<string[]>) | undefined
 const isSignIns = (message: unknown): message is { accountIds: string[] } =>
   typeof message === 'object' && message !== null && 'accountIds' in message
 
-await (which === 'ours' ? startOurs() : startBare())
+const START: Record<string, () => Promise<void>> = { ours: startOurs, bare: startBare, raw: startRaw }
+await START[which]?.()
 process.send?.('ready')
 process.on('message', (message: unknown) => {
   if (message === 'rss') {
@@ -65,14 +68,27 @@ async function startOurs(): Promise<void> {
   await listen(app, { host: '127.0.0.1', port: Number(port) })
 }
 
+/** Lets a reader in, as little as it takes. */
+function follow(response: ServerResponse, snapshot: object): void {
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+  response.write(`event: hello\ndata: {}\n\nid: 0\nevent: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`)
+  readers.add(response)
+  response.on('close', () => readers.delete(response))
+}
+
 async function startBare(): Promise<void> {
-  const server = createServer((_request, response) => {
-    response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
-    response.write('event: hello\ndata: {}\n\nid: 0\nevent: snapshot\ndata: {}\n\n')
-    readers.add(response)
-    response.on('close', () => readers.delete(response))
-  })
+  const server = createServer((_request, response) => follow(response, {}))
   await new Promise<void>((resolve) => {
     server.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 }, resolve)
   })
+}
+
+async function startRaw(): Promise<void> {
+  const app = Fastify()
+  const snapshot = { items: 'x'.repeat(2_048) }
+  app.get('/', (_request, reply) => {
+    reply.hijack()
+    follow(reply.raw, snapshot)
+  })
+  await app.listen({ host: '127.0.0.1', port: Number(port), backlog: 4_096 })
 }

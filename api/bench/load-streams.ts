@@ -1,6 +1,7 @@
 /**
- * P8: what a stage's stream costs the api's processor beside a server that only holds the responses and writes one buffer to each:
- * once to let a viewer in, and for every event that is delivered to one.
+ * P8: what a stage's stream costs the api's processor beside a server of the same Fastify that only holds the
+ * responses and writes one buffer to each: once to let a viewer in, and for every event that is delivered to one. (It was node:http with
+ * an empty snapshot; what the bars were taken from, RELIABILITY.md 3.1, is a route of Fastify with one of two kilobytes.)
  */
 import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
@@ -27,24 +28,24 @@ interface Cost {
 }
 
 /** Measures both bars and prints them. Answers whether both are held. */
-export async function measureStreams(sides: { ours: StreamSide; bare: StreamSide }, pairs: number): Promise<boolean> {
+export async function measureStreams(sides: { ours: StreamSide; raw: StreamSide }, pairs: number): Promise<boolean> {
   const ratios: Cost[] = []
   const sums = { connect: 0, delivery: 0 }
   for (let pair = 0; pair <= pairs; pair += 1) {
-    const first = pair % 2 === 0 ? 'ours' : 'bare'
+    const first = pair % 2 === 0 ? 'ours' : 'raw'
     const one = await costOf(sides[first])
-    const other = await costOf(sides[first === 'ours' ? 'bare' : 'ours'])
-    const [ours, bare] = first === 'ours' ? [one, other] : [other, one]
+    const other = await costOf(sides[first === 'ours' ? 'raw' : 'ours'])
+    const [ours, raw] = first === 'ours' ? [one, other] : [other, one]
     // The first pair loads what each of them needs.
     if (pair === 0) continue
-    ratios.push({ connect: ours.connect / bare.connect, delivery: ours.delivery / bare.delivery })
+    ratios.push({ connect: ours.connect / raw.connect, delivery: ours.delivery / raw.delivery })
     sums.connect += ours.connect / pairs
     sums.delivery += ours.delivery / pairs
   }
   return (['delivery', 'connect'] as const)
     .map((what) => {
       const values = ratios.map((ratio) => ratio[what])
-      const detail = `CPU of one ${what} beside a bare stream's: ${sums[what].toFixed(0)} µs, quartiles ${quartiles(values)}`
+      const detail = `CPU of one ${what} beside a raw stream's: ${sums[what].toFixed(0)} µs, quartiles ${quartiles(values)}`
       return printBar(`P8-${what}`, { value: quantile(values, 0.5), atMost: BARS[what] }, detail)
     })
     .every(Boolean)

@@ -239,18 +239,18 @@ async function measureBurst({ stage, burst, apiUrl: databaseUrl }: LoadData): Pr
 /** P8: the stage's stream. */
 async function measureStage({ api, apiUrl }: Servers, { stage, apiUrl: databaseUrl }: LoadData): Promise<void> {
   const { db, close } = connect(databaseUrl, { max: 2 })
-  const barePort = await freePort()
-  const bare = await start('live-servers.ts', 'bare', String(barePort))
+  const rawPort = await freePort()
+  const raw = await start('live-servers.ts', 'raw', String(rawPort))
   let told = 0
   const payload = { poll: { id: stage.id, question: 'x'.repeat(120), options: [], state: 'open', results: null } }
-  const tellBare = async () => {
+  const tellRaw = async () => {
     told += 1
-    bare.send(`id: ${told}\nevent: stage\ndata: ${JSON.stringify(payload)}\n\n`)
+    raw.send(`id: ${told}\nevent: stage\ndata: ${JSON.stringify(payload)}\n\n`)
     return told
   }
   const tellOurs = () => db.transaction((tx) => appendStageEvent(tx, stage.id, { kind: 'poll.opened', audience: 'public', payload }))
   const ours = { server: api, port: Number(new URL(apiUrl).port), path: `/api/v1/stage/${stage.id}/live`, tell: tellOurs }
-  held.push(await measureStreams({ ours, bare: { server: bare, port: barePort, path: '/', tell: tellBare } }, PAIRS))
+  held.push(await measureStreams({ ours, raw: { server: raw, port: rawPort, path: '/', tell: tellRaw } }, PAIRS))
   await close()
 }
 
