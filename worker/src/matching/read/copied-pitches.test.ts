@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { schema } from '@scalebridge/db'
 import { createTestDatabase, makeEdition, makePitch, type TestDatabase } from '@scalebridge/db/testing'
 import { startOf } from '../words/text-page.ts'
+import { LONGEST_COPY_MS } from './connection-of.ts'
 import { copyPitches } from './copied-pitches.ts'
 import { loadPitches, loadTerms, takesPart, type Terms } from './load.ts'
 
@@ -65,5 +66,22 @@ describe('the pitches of an edition, copied', () => {
       expect(read).toEqual(pitches.map(({ text }) => text))
       expect(texts.languages).toEqual(pitches.map(({ language }) => language))
     }
+  })
+
+  it('leave no time-out behind that would find the copy late when it is long over', async () => {
+    const [set, clear] = [vi.spyOn(globalThis, 'setTimeout'), vi.spyOn(globalThis, 'clearTimeout')]
+    await copied()
+    const limits = set.mock.calls.flatMap(([, ms], nth) => (ms === LONGEST_COPY_MS ? [set.mock.results[nth]?.value] : []))
+    expect(limits).toHaveLength(1)
+    expect(clear.mock.calls.flat()).toContain(limits[0])
+    vi.restoreAllMocks()
+  })
+
+  it('when whoever reads them goes away, the transaction ends with that, and its connection is of use again', async () => {
+    const reading = database.worker.db.transaction(async (tx) => {
+      for await (const _ of copyPitches(tx, takesPart(terms.editionId), { rates: terms.rates, pageBytes: 1000 })) throw new Error('gone')
+    })
+    await expect(reading).rejects.toThrow('gone')
+    expect(await copied()).not.toEqual([])
   })
 })

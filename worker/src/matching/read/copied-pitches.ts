@@ -6,7 +6,7 @@
 import { isAscii } from 'node:buffer'
 import { sql, type SQL } from 'drizzle-orm'
 import { parsePgArray, PgDialect } from 'drizzle-orm/pg-core'
-import { to as copyTo } from 'pg-copy-streams'
+import { to as copyTo, type CopyToStreamQuery } from 'pg-copy-streams'
 import { schema, type Tx } from '@scalebridge/db'
 import type { PitchFacts } from '../facts/facts.ts'
 import { startOf, type TextPage } from '../words/text-page.ts'
@@ -65,9 +65,29 @@ export async function* copyPitches(
   const rows = sql`select ${fields} from ${pitches} where ${where ?? sql`true`} order by ${pitches.id}`
   // COPY takes no parameters.
   const copy = DIALECT.sqlToQuery(sql`copy (${rows}) to stdout (format binary)`.inlineParams()).sql
-  // As: pg reads the limit of a query from the query itself; the stream's type does not know of it.
-  const stream: AsyncIterable<Buffer> = connectionOf(tx).query(Object.assign(copyTo(copy), { query_timeout: LONGEST_COPY_MS }))
-  const read = createReading(rates)
+  const client = connectionOf(tx)
+  // pg reads the limit of a query from the query itself.
+  const stream: CopyToStreamQuery & Ended = client.query(Object.assign(copyTo(copy), { query_timeout: LONGEST_COPY_MS }))
+  try {
+    yield* pagesOf(stream.iterator({ destroyOnReturn: false }), createReading(rates), pageBytes)
+  } finally {
+    // Who goes away in the middle leaves rows on the connection, for which whatever is asked next would wait.
+    stream.resume()
+    // The stream does not tell pg that it ended, whose timer would find it late two minutes from now.
+    stream.callback?.()
+  }
+}
+
+/** What pg puts on a query that has a limit, and has called when it ended. */
+interface Ended {
+  readonly callback?: () => void
+}
+
+async function* pagesOf(
+  stream: AsyncIterable<Buffer>,
+  read: ReturnType<typeof createReading>,
+  pageBytes: number,
+): AsyncGenerator<PitchPage> {
   let waiting: Buffer[] = []
   let bytes = 0
   let rowsAt = HEAD_BYTES
