@@ -22,9 +22,12 @@ const USE_MS = 60_000
  * nothing beside it. Undefined when no token is brought.
  * Errors: `token.refused` for one that is unknown, past its end, revoked or of a closed account; `token.scopeMissing`.
  */
-export async function resolveToken(request: FastifyRequest, deps: Deps): Promise<Actor | undefined> {
+export function resolveToken(request: FastifyRequest, deps: Deps): Promise<Actor> | undefined {
   const { authorization } = request.headers
-  if (authorization === undefined || !authorization.startsWith('Bearer sbt_')) return undefined
+  return authorization?.startsWith('Bearer sbt_') === true ? actorOf(request, authorization, deps) : undefined
+}
+
+async function actorOf(request: FastifyRequest, authorization: string, deps: Deps): Promise<Actor> {
   const token = FORM.exec(authorization)?.[1]
   const found = token === undefined ? undefined : await findToken(deps, hashOfToken(token))
   if (found === undefined) {

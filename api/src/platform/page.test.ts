@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import Fastify from 'fastify'
+import { Type } from 'typebox'
+import { closed, page as pageOf } from './shapes.ts'
 import { testConfig } from '../testing/index.ts'
 import { PUBLIC_ACTOR, type Actor } from './actor.ts'
-import { readCursor, toPage, writeCursor, type CursorKeys, type CursorScope } from './page.ts'
+import { linkPages, readCursor, toPage, writeCursor, type CursorKeys, type CursorScope } from './page.ts'
 import { Problem } from './problem.ts'
 
 const deps = { config: testConfig('postgres://app_rw:x@localhost/test') }
@@ -78,4 +81,17 @@ describe('pages', () => {
       }),
     )
   })
+})
+
+it('links the next page of every list that has one, and nothing else', async () => {
+  const app = Fastify()
+  linkPages(app)
+  const answers = { response: { 200: pageOf(Type.String()) } }
+  app.get('/list', { schema: answers }, async () => ({ items: ['a'], nextCursor: 'b c' }))
+  app.get('/last', { schema: answers }, async () => ({ items: ['z'], nextCursor: null }))
+  app.get('/one', { schema: { response: { 200: closed({ id: Type.String() }) } } }, async () => ({ id: 'a' }))
+  await app.ready()
+  const linkOf = async (url: string) => (await app.inject(url)).headers['link']
+  expect(await linkOf('/list?size=1')).toBe('</list?size=1&cursor=b+c>; rel="next"')
+  expect([await linkOf('/last'), await linkOf('/one')]).toEqual([undefined, undefined])
 })

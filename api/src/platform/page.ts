@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import type { Actor } from './actor.ts'
 import type { Deps } from './deps.ts'
@@ -55,14 +55,23 @@ export function toPage<Row>(
   return { rows, nextCursor: hasMore ? writeCursor(deps, scope, found.keysOf(last)) : null }
 }
 
-/** Adds `Link: …; rel="next"` (RFC 8288) to every answer that has a next page. */
+/** Adds `Link: …; rel="next"` (RFC 8288) to every answer that has a next page, on the routes whose schema has a place for its cursor. */
 export function linkPages(app: FastifyInstance): void {
-  app.addHook('preSerialization', async (request, reply, payload: unknown) => {
-    if (typeof payload === 'object' && payload !== null && 'nextCursor' in payload && typeof payload.nextCursor === 'string') {
-      const next = new URL(request.url, 'http://api')
-      next.searchParams.set('cursor', payload.nextCursor)
-      reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
-    }
-    return payload
+  app.addHook('onRoute', (route) => {
+    if (isPaged(route.schema?.response)) route.preSerialization = [...[route.preSerialization ?? []].flat(), linkNext]
   })
+}
+
+function isPaged(answers: unknown): boolean {
+  const whole: unknown = Reflect.get(Object(answers), '200')
+  return Object.hasOwn(Object(Reflect.get(Object(whole), 'properties')), 'nextCursor')
+}
+
+async function linkNext(request: FastifyRequest, reply: FastifyReply, payload: unknown): Promise<unknown> {
+  if (typeof payload === 'object' && payload !== null && 'nextCursor' in payload && typeof payload.nextCursor === 'string') {
+    const next = new URL(request.url, 'http://api')
+    next.searchParams.set('cursor', payload.nextCursor)
+    reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
+  }
+  return payload
 }

@@ -58,7 +58,7 @@ export function enforcePolicies(app: FastifyInstance, deps: Deps): void {
   app.addHook('onRequest', async (request, reply) => {
     limitFlood(request, deps)
     refuseOtherSites(request, deps.config)
-    request.actor = (await resolveToken(request, deps)) ?? (await resolveActor(request, deps))
+    request.actor = await (resolveToken(request, deps) ?? resolveActor(request, deps))
     await limitRequest(request, reply, deps)
     const policy = request.routeOptions.config.policy
     if (policy !== undefined && !request.is404) request.actor = admit(request.actor, policy, pitchOf(request.params))
