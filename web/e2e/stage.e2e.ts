@@ -112,7 +112,7 @@ describe('a segment on stage, in five browsers', () => {
       weightOf(viewer.page, async () => {
         await viewer.page.goto(viewer.at(`/live/${id}`))
         await isLive([viewer.page])
-      }).then((bytes) => expect(bytes).toBeLessThan(104_000)),
+      }).then((bytes) => expect(bytes).toBeLessThan(102_400)),
       screen.page.goto(screen.at(wall ?? '')),
     ])
     const pages = [operator.page, presenter.page, viewer.page, screen.page]

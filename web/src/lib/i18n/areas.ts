@@ -19,6 +19,7 @@ import type operate from '../../../messages/en/operate.json'
 import type pair from '../../../messages/en/pair.json'
 import type pitch from '../../../messages/en/pitch.json'
 import type pledge from '../../../messages/en/pledge.json'
+import type pledging from '../../../messages/en/pledging.json'
 import type policy from '../../../messages/en/policy.json'
 import type problem from '../../../messages/en/problem.json'
 import type question from '../../../messages/en/question.json'
@@ -35,6 +36,7 @@ import type check from '../../../messages/en/check.json'
 import type solutions from '../../../messages/en/solutions.json'
 import type stage from '../../../messages/en/stage.json'
 import type terms from '../../../messages/en/terms.json'
+import type trait from '../../../messages/en/trait.json'
 import type wizard from '../../../messages/en/wizard.json'
 
 /** Areas that are JSON files, with the shape of the English file, which the other five must match. */
@@ -61,6 +63,7 @@ interface FileAreas {
   notice: typeof notice
   call: typeof call
   pledge: typeof pledge
+  pledging: typeof pledging
   question: typeof question
   reference: typeof reference
   registration: typeof registration
@@ -72,6 +75,7 @@ interface FileAreas {
   check: typeof check
   solutions: typeof solutions
   terms: typeof terms
+  trait: typeof trait
   sheet: typeof sheet
   evidence: typeof evidence
   file: typeof file
@@ -97,7 +101,8 @@ export type MessageKey =
 /**
  * Which areas a page loads, by the beginning of its route id; all that match are joined.
  * A page of the public thus never carries the Secretariat's sentences. `country` (248 names) and `target`
- * (169 sentences) are heavy: name the pages that need them. A `$` at the end is for that one page alone.
+ * (169 sentences) are heavy: name the pages that need them. Phones in the hall load `reference` and `pledge`; the lists that
+ * pitches and mandates have beside them are `trait`, and what is done with pledges is `pledging`. A `$` at the end is for that one page alone.
  */
 const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]])[] = [
   ['/', ['common', 'demo']],
@@ -108,8 +113,8 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(public)/partner-answer', ['account']],
   ['/(public)/team-invitation', ['account', 'problem']],
   ['/(public)/calculator', ['terms']],
-  ['/(public)/solutions', ['solutions', 'goal', 'country', 'region', 'reference']],
-  ['/(public)/self-check', ['check', 'reference']],
+  ['/(public)/solutions', ['solutions', 'goal', 'country', 'region', 'reference', 'trait']],
+  ['/(public)/self-check', ['check', 'reference', 'trait']],
   ['/(public)/live', ['stage', 'goal', 'country']],
   ['/(account)', ['account', 'problem']],
   ['/(account)/account/security', ['security']],
@@ -125,9 +130,9 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(secretariat)/sessions', ['account', 'security']],
   ['/(secretariat)/privacy', ['hold']],
   ['/(secretariat)/call', ['call']],
-  ['/(account)/register', ['reference', 'country', 'registration']],
-  ['/(partner)', ['pitch', 'matching', 'reference', 'goal', 'country', 'region', 'problem']],
-  ['/(partner)/pitches/[pitchId]', ['target', 'pledge']],
+  ['/(account)/register', ['reference', 'trait', 'country', 'registration']],
+  ['/(partner)', ['pitch', 'matching', 'reference', 'trait', 'goal', 'country', 'region', 'problem']],
+  ['/(partner)/pitches/[pitchId]', ['target', 'pledge', 'pledging']],
   ['/(partner)/pitches/[pitchId]/matching', ['pair', 'registration']],
   ['/(partner)/pitches/[pitchId]/terms', ['terms', 'sheet']],
   ['/(partner)/pitches/[pitchId]/publishing', ['publishing']],
@@ -136,13 +141,13 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]$', ['evidence', 'file']],
   ['/(secretariat)/pool/[pitchId]', ['evidence', 'file']],
   ['/(deal)/introductions/[introductionId]', ['file']],
-  ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
+  ['/(investor)', ['investor', 'matching', 'pitch', 'reference', 'trait', 'goal', 'country', 'region', 'problem']],
   ['/(investor)', ['wizard']],
   ['/(investor)/registration', ['registration']],
   ['/(investor)/mandates', ['target', 'pair']],
   ['/(public)/live/[sessionId]', ['pledge', 'question', 'reference']],
-  ['/(stage)/show/[sessionId]/moderate', ['pledge', 'question', 'reference', 'problem']],
-  ['/(deal)', ['deal', 'reference', 'problem']],
+  ['/(stage)/show/[sessionId]/moderate', ['pledge', 'pledging', 'question', 'reference', 'problem']],
+  ['/(deal)', ['deal', 'reference', 'trait', 'problem']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]', ['deal']],
   ['/(investor)/mandates/[mandateId]/shortlist/[pitchId]/terms', ['terms', 'sheet']],
   ['/(investor)/mandates/[mandateId]/shortlist', ['list']],
@@ -151,7 +156,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(investor)/lists', ['list']],
   ['/(investor)/lists/[listId]/file', ['terms', 'sheet']],
   ['/(investor)/compare', ['list', 'terms', 'sheet']],
-  ['/(investor)/pledges', ['pledge', 'question']],
+  ['/(investor)/pledges', ['pledge', 'pledging', 'question']],
   ['/(partner)/pitches/[pitchId]/stage-place', ['segment']],
   ['/(secretariat)/curate', ['segment']],
   ['/(secretariat)/investors', ['registration']],
@@ -159,7 +164,7 @@ const AREAS_BY_ROUTE: readonly (readonly [prefix: string, areas: readonly Area[]
   ['/(secretariat)/matching/fairness', ['fairness']],
   ['/(secretariat)/matching/policies/[policyId]$', ['fairness']],
   ['/(stage)', ['stage', 'operate', 'goal', 'country', 'problem']],
-  ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'goal', 'country', 'region', 'problem']],
+  ['/(secretariat)', ['secretariat', 'matching', 'pitch', 'reference', 'trait', 'goal', 'country', 'region', 'problem']],
 ]
 
 /** Returns the areas of messages that the page with this route id needs, each once. */

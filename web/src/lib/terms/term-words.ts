@@ -14,7 +14,7 @@ export function fieldName({ t, has }: I18n, key: string): string {
 export function choiceName({ t, has }: I18n, key: string, value: string): string {
   const names = {
     instrument: `reference.instrument.${value}`,
-    providerType: `reference.investorType.${value}`,
+    providerType: `trait.investorType.${value}`,
     domicile: `country.${value}`,
   }
   const name = Object.hasOwn(names, key) ? names[key as keyof typeof names] : `sheet.choice.${value}` // as: hasOwn has just said so
