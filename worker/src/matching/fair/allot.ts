@@ -4,7 +4,7 @@ import { GOALS, goalRoom, list, startDraft, type Draft } from './draft.ts'
 import type { FairOptions } from './input.ts'
 import { minimumCostFlow } from './min-cost-flow.ts'
 import type { Pool } from './pool.ts'
-import { meetFloors } from './floors.ts'
+import { placeByAuction } from './auction.ts'
 import { pitchesToWiden } from './widen.ts'
 
 /** Pairs that the flow chooses from: the best of each mandate and the best of each pitch. */
@@ -18,7 +18,7 @@ const FIRST_BONUS = 16
 /** It grows by this where it was too little, up to more than all scores together. */
 const BONUS_GROWTH = 16
 
-/** Beyond so many candidates nearly the least cost is enough: as a rule by a fifth of a point for a place, in a third of the time. */
+/** Beyond so many candidates an auction finds nearly the highest scores, among all pairs: in a fifth of the time, as a rule. */
 export const MOST_EXACT = 500_000
 
 export interface Allotting {
@@ -31,7 +31,7 @@ export interface Allotting {
  * Shortlists at the optimum of the flow. Where a floor stays unmet though pairs outside the candidates could meet it, the
  * candidates of the pitches concerned grow to all their pairs and the flow is sought again; where candidates could meet it, a
  * floor was worth too little. When neither is so, no floor more can be met at all, and scores are the highest at that.
- * Of a large edition the flow is sought once and nearly at its optimum; what floors are left then are met as far as can be.
+ * A large edition's are found by an auction, near the optimum; what floors are left then are met as far as can be.
  */
 export function allot(pool: Pool, options: FairOptions, { mostExact, early }: Allotting): Draft {
   const wide = new Uint8Array(pool.pitches)
@@ -41,13 +41,11 @@ export function allot(pool: Pool, options: FairOptions, { mostExact, early }: Al
   for (;;) {
     const draft = startDraft(pool, options)
     const open = candidates(draft, wide)
-    const isNearEnough = open.length > mostExact
-    placeByFlow(draft, open, { bonus, highest, isNearEnough })
-    if (isNearEnough) {
-      early?.(draft)
-      meetFloors(draft)
+    if (open.length > mostExact) {
+      placeByAuction(draft, () => early?.(draft))
       return draft
     }
+    placeByFlow(draft, open, { bonus, highest })
     const reachable = pitchesToWiden(draft)
     const widened = reachable.filter((pitch) => wide[pitch] === 0)
     if (widened.length === 0 && (reachable.length === 0 || bonus === largest)) return draft
@@ -92,14 +90,13 @@ interface Worth {
   readonly bonus: number
   /** Score of any pair. */
   readonly highest: number
-  readonly isNearEnough: boolean
 }
 
 /**
  * Mandates send their free places through a node for each goal that may have to be capped to pitches, and pitches to the end:
  * the first `floor` of a pitch at a bonus. What nobody takes ends where it began.
  */
-function placeByFlow(draft: Draft, open: Int32Array, { bonus, highest, isNearEnough }: Worth): void {
+function placeByFlow(draft: Draft, open: Int32Array, { bonus, highest }: Worth): void {
   const { pool, options, taken, lists } = draft
   const { mandates, pitches } = pool
   const end = mandates + pitches
@@ -127,7 +124,7 @@ function placeByFlow(draft: Draft, open: Int32Array, { bonus, highest, isNearEno
   const prices = new Float64Array(nodes).fill(bonus + highest)
   prices.fill(bonus, mandates, end)
   prices[end] = 0
-  const flow = minimumCostFlow({ nodes, arcs: arcs.columns, supply: supplies }, { prices, spread: highest, isNearEnough })
+  const flow = minimumCostFlow({ nodes, arcs: arcs.columns, supply: supplies }, { prices, spread: highest })
   open.forEach((pair, arc) => {
     if (flow[arc] === 1) list(draft, pair)
   })

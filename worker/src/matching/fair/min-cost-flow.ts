@@ -24,10 +24,8 @@ export interface Network {
 const SCALING = 12
 /** Costs grow by this factor at first, and again as long as the flow cannot be shown to be the cheapest. */
 const FINENESS = 16
-/** Where nearly the least is enough, an error of so many units of cost is none. */
-const NEAR_ERROR = 8
-/** Prices are brought up to date after so many relabels for each node; where they start far from what they come to, more often. */
-const RELABELS_PER_UPDATE = { exact: 2, near: 1 } as const
+/** Prices are brought up to date after so many relabels for each node. */
+const RELABELS_PER_UPDATE = 2
 /** The proof of a flow may lower prices so many times for each node before a finer flow is sought. */
 const LOWERINGS_PER_NODE = 8
 /** Nodes further than this from any demand, in steps of the error, count as this far. */
@@ -53,7 +51,7 @@ interface Residual {
   /** Room of each arc in the lower half, and in the upper half that of its reverse, which stands far away in memory. */
   readonly rooms: Int32Array
   /** Grown by the fineness. */
-  readonly cost: Int32Array | Float64Array
+  readonly cost: Float64Array
   readonly excess: Int32Array
   readonly price: Float64Array
   /** Where each arc of the network stands. */
@@ -73,29 +71,24 @@ export interface Hints {
   /** Prices of the nodes at which no arc costs less than nothing, and at which none that matters costs more than `spread`. */
   readonly prices: Float64Array
   readonly spread: number
-  /** Of large networks: it is enough that no arc with room costs less than nothing by more than NEAR_ERROR. */
-  readonly isNearEnough: boolean
 }
 
 /**
- * Returns the flow on each arc that carries all supply at the least cost; with a hint that it is enough, at nearly the least.
+ * Returns the flow on each arc that carries all supply at the least cost.
  * Throws when the supply cannot be carried, or when costs or capacities are too large to be told apart exactly.
  */
 export function minimumCostFlow(network: Network, hints?: Hints): Int32Array {
-  const isNearEnough = hints?.isNearEnough === true
-  const residual = build(network, { isFine: !isNearEnough })
+  const residual = build(network)
   const largest = hints?.spread ?? Array.from(network.arcs.cost).reduce((most, cost) => Math.max(most, Math.abs(cost)), 0)
-  let fineness = isNearEnough ? 1 : FINENESS
-  // Nearly the least is sought in one round: from the prices that are known it takes a third of the relabels of two.
-  let error = isNearEnough ? Math.min(largest, NEAR_ERROR * SCALING) : largest * fineness
+  let fineness = FINENESS
+  let error = largest * fineness
   if (hints !== undefined) residual.price.set(hints.prices)
   grow(residual, fineness)
   for (;;) {
     error = Math.max(1, Math.floor(error / SCALING))
-    refine(residual, error, RELABELS_PER_UPDATE[isNearEnough ? 'near' : 'exact'])
+    refine(residual, error)
     if (residual.price.some((price) => price < -LARGEST_PRICE)) throw new RangeError('the costs of the network are too large')
-    if (error > (isNearEnough ? NEAR_ERROR : 1)) continue
-    if (isNearEnough) break
+    if (error > 1) continue
     // An error below 1 / nodes of a whole number is none; a coarser flow mostly is the cheapest too, and can be proven to be.
     if (fineness > residual.nodes || isCheapest(residual, fineness)) break
     fineness *= FINENESS
@@ -136,8 +129,7 @@ function isCheapest(residual: Residual, fineness: number): boolean {
   return true
 }
 
-/** Costs that are never made finer are kept in half the memory. */
-function build({ nodes, arcs, supply }: Network, { isFine }: { isFine: boolean }): Residual {
+function build({ nodes, arcs, supply }: Network): Residual {
   const { from, to, capacity } = arcs
   const count = from.length
   const next = new Int32Array(nodes + 2)
@@ -152,7 +144,7 @@ function build({ nodes, arcs, supply }: Network, { isFine }: { isFine: boolean }
     head: new Int32Array(2 * count),
     twin: new Int32Array(2 * count),
     rooms: new Int32Array(2 * count),
-    cost: isFine ? new Float64Array(2 * count) : new Int32Array(2 * count),
+    cost: new Float64Array(2 * count),
     excess: Int32Array.from({ length: nodes }, (_, node) => supply[node]!),
     price: new Float64Array(nodes),
     position: new Int32Array(count),
@@ -176,14 +168,14 @@ function build({ nodes, arcs, supply }: Network, { isFine }: { isFine: boolean }
 }
 
 /** Makes a flow whose error is larger into one whose error is at most `error`. */
-function refine(residual: Residual, error: number, relabelsPerNode: number): void {
+function refine(residual: Residual, error: number): void {
   const { nodes, first, excess } = residual
   saturateNegative(residual)
   updatePrices(residual, error)
   const queue = emptyQueue(nodes)
   for (let node = 0; node < nodes; node += 1) if (excess[node]! > 0) enqueue(queue, node)
   const next = first.slice(0, nodes)
-  const relabelsPerUpdate = Math.ceil(relabelsPerNode * nodes)
+  const relabelsPerUpdate = RELABELS_PER_UPDATE * nodes
   let relabels = 0
   while (queue.length > 0) {
     const node = dequeue(queue)
