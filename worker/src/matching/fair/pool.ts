@@ -50,11 +50,11 @@ export function poolOf({ mandates, pitches: given, byMandate, byPitch, folded }:
   const at = { mandate: positions(mandateIds), pitch: positions(pitchIds) }
   const sizes = { mandates: mandateIds.length, pitches: pitches.length }
   const found = gather(byMandate.concat(byPitch), { at, ofMandates: byMandate.length, folded })
-  const pairs = ranked(sizes, byOwner(sizes.mandates, found))
+  const pairs = ranked(sizes, onceByPitch(sizes, found))
   const pinned = new Uint8Array(pairs.pitch.length)
   for (const { id, pinned: ids } of mandates)
     markPins({ ...pairs, pinned }, at.mandate.get(id)!, new Set(ids.map((pin) => at.pitch.get(pin))))
-  return { ...sizes, ...columnsOf(pitches), ...pairs, pinned, ...byPitchOf(sizes.pitches, pairs) }
+  return { ...sizes, ...columnsOf(pitches), ...pairs, pinned }
 }
 
 function markPins(
@@ -178,68 +178,84 @@ function gatherFolded(
   return count
 }
 
-/** Pairs side by side by mandate, in the order in which they came. */
-function byOwner(mandates: number, { count, mandate, pitch, score }: Found) {
-  const next = new Int32Array(mandates + 1)
-  for (let pair = 0; pair < count; pair += 1) next[mandate[pair]! + 1]! += 1
-  for (let owner = 0; owner < mandates; owner += 1) next[owner + 1]! += next[owner]!
-  const first = next.slice()
-  const sorted = { first, pitch: new Int32Array(count), score: new Uint16Array(count) }
-  for (let pair = 0; pair < count; pair += 1) {
-    const place = next[mandate[pair]!]!++
-    sorted.pitch[place] = pitch[pair]!
-    sorted.score[place] = score[pair]!
-  }
-  return sorted
+interface Sizes {
+  readonly mandates: number
+  readonly pitches: number
 }
 
-/** Each mandate's pairs once, best first. Of a pair that came twice the later score counts. */
-function ranked({ mandates, pitches }: { mandates: number; pitches: number }, given: ReturnType<typeof byOwner>) {
-  const first = new Int32Array(mandates + 1)
-  const count = given.pitch.length
-  const columns = { mandate: new Int32Array(count), pitch: new Int32Array(count), score: new Uint16Array(count) }
-  const keys = new Float64Array(count)
-  /** For each pitch one more than where the present mandate met it. */
-  const metAt = new Int32Array(pitches)
+/** Each pair once, side by side by pitch. Of one that came twice the later score counts. */
+function onceByPitch({ mandates, pitches }: Sizes, found: Found) {
+  const next = firstOf(pitches, found.pitch.subarray(0, found.count))
+  const before = next.slice()
+  const [mandate, score] = [new Int32Array(found.count), new Uint16Array(found.count)]
+  for (let pair = 0; pair < found.count; pair += 1) {
+    const place = next[found.pitch[pair]!]!++
+    mandate[place] = found.mandate[pair]!
+    score[place] = found.score[pair]!
+  }
+  const first = new Int32Array(pitches + 1)
+  /** For each mandate one more than where the present pitch met it. */
+  const metAt = new Int32Array(mandates)
   let end = 0
-  for (let owner = 0; owner < mandates; owner += 1) {
+  for (let owner = 0; owner < pitches; owner += 1) {
     const start = end
-    for (let pair = given.first[owner]!; pair < given.first[owner + 1]!; pair += 1) {
-      const pitch = given.pitch[pair]!
-      const key = (HIGHEST_SCORE - given.score[pair]!) * pitches + pitch
-      if (metAt[pitch]! > start) keys[metAt[pitch]! - 1] = key
-      else {
-        keys[end] = key
-        end += 1
-        metAt[pitch] = end
-      }
-    }
-    const sorted = keys.subarray(start, end).sort()
-    for (let nth = 0; nth < sorted.length; nth += 1) {
-      const worse = Math.floor(sorted[nth]! / pitches)
-      columns.mandate[start + nth] = owner
-      columns.pitch[start + nth] = sorted[nth]! - worse * pitches
-      columns.score[start + nth] = HIGHEST_SCORE - worse
+    for (let pair = before[owner]!; pair < before[owner + 1]!; pair += 1) {
+      const met = metAt[mandate[pair]!]!
+      score[met > start ? met - 1 : end] = score[pair]!
+      if (met > start) continue
+      mandate[end] = mandate[pair]!
+      end += 1
+      metAt[mandate[end - 1]!] = end
     }
     first[owner + 1] = end
   }
-  return { first, mandate: columns.mandate.slice(0, end), pitch: columns.pitch.slice(0, end), score: columns.score.slice(0, end) }
+  return { first, mandate: mandate.subarray(0, end), score: score.subarray(0, end) }
 }
 
-/** Sorted by falling score first, mandate by mandate where scores are equal, and then dealt out: each pitch gets its own in that order. */
-function byPitchOf(pitches: number, { pitch, score }: Pick<Pool, 'pitch' | 'score'>) {
+/**
+ * Pairs best first, for each mandate and for each pitch. Sorted by falling score first, pitch by pitch where scores are equal, and then
+ * dealt out to both, in two passes for all.
+ */
+function ranked({ mandates, pitches }: Sizes, given: ReturnType<typeof onceByPitch>) {
+  const count = given.mandate.length
+  const sorted = { mandate: new Int32Array(count), pitch: new Int32Array(count), score: new Uint16Array(count) }
   const next = new Int32Array(HIGHEST_SCORE + 2)
-  for (const points of score) next[HIGHEST_SCORE - points + 1]! += 1
+  for (let pair = 0; pair < count; pair += 1) next[HIGHEST_SCORE - given.score[pair]! + 1]! += 1
   for (let worse = 0; worse <= HIGHEST_SCORE; worse += 1) next[worse + 1]! += next[worse]!
-  const best = new Int32Array(pitch.length)
-  for (let pair = 0; pair < pitch.length; pair += 1) best[next[HIGHEST_SCORE - score[pair]!]!++] = pair
-  const firstOfPitch = new Int32Array(pitches + 1)
-  for (const owner of pitch) firstOfPitch[owner + 1]! += 1
-  for (let owner = 0; owner < pitches; owner += 1) firstOfPitch[owner + 1]! += firstOfPitch[owner]!
-  const ofPitch = new Int32Array(pitch.length)
-  const free = firstOfPitch.slice()
-  for (const pair of best) ofPitch[free[pitch[pair]!]!++] = pair
-  return { firstOfPitch, ofPitch }
+  for (let owner = 0; owner < pitches; owner += 1) {
+    for (let pair = given.first[owner]!; pair < given.first[owner + 1]!; pair += 1) {
+      const place = next[HIGHEST_SCORE - given.score[pair]!]!++
+      sorted.mandate[place] = given.mandate[pair]!
+      sorted.pitch[place] = owner
+      sorted.score[place] = given.score[pair]!
+    }
+  }
+  const first = firstOf(mandates, sorted.mandate)
+  const free = { mandate: first.slice(), pitch: given.first.slice() }
+  const mandate = new Int32Array(count)
+  for (let owner = 0; owner < mandates; owner += 1) mandate.fill(owner, first[owner], first[owner + 1])
+  const [pitch, score, ofPitch] = [new Int32Array(count), new Uint16Array(count), new Int32Array(count)]
+  let firstEqual = 0
+  for (let nth = 0; nth < count; nth += 1) {
+    const owner = sorted.pitch[nth]!
+    const pair = free.mandate[sorted.mandate[nth]!]!++
+    pitch[pair] = owner
+    score[pair] = sorted.score[nth]!
+    let place = free.pitch[owner]!++
+    if (nth === 0 || sorted.pitch[nth - 1] !== owner || sorted.score[nth - 1] !== sorted.score[nth]) firstEqual = place
+    // Of a pitch's equals, which come one after the other, the mandate's id decides.
+    for (; place > firstEqual && ofPitch[place - 1]! > pair; place -= 1) ofPitch[place] = ofPitch[place - 1]!
+    ofPitch[place] = pair
+  }
+  return { first, mandate, pitch, score, firstOfPitch: given.first, ofPitch }
+}
+
+/** Where each owner's begin when all stand side by side, and where the last of them end. */
+function firstOf(owners: number, ownerOfEach: Int32Array): Int32Array {
+  const first = new Int32Array(owners + 1)
+  for (let nth = 0; nth < ownerOfEach.length; nth += 1) first[ownerOfEach[nth]! + 1]! += 1
+  for (let owner = 0; owner < owners; owner += 1) first[owner + 1]! += first[owner]!
+  return first
 }
 
 function positions(ids: readonly string[]): Map<string, number> {
