@@ -15,6 +15,7 @@ import { askRedis, openQueues, QUEUE_SETTINGS } from './queues.ts'
 import { RELAY_SETTINGS, repeat, startRelay } from './relay.ts'
 import { startWorkers } from './run.ts'
 import { BEAT_EVERY_MS, isSilent, makeHeartbeat } from './upkeep/heartbeat.ts'
+import { guardLoop } from './upkeep/loop-guard.ts'
 import { isIdleBesideWork, makeActivity, WATCHDOG_EVERY_MS } from './upkeep/watchdog.ts'
 import { ensureSchedules, runDueSchedules } from './upkeep/schedules.ts'
 
@@ -25,6 +26,7 @@ const LONGEST_DRAIN_MS = 14_000
 
 const running: { close?: () => Promise<unknown> } = {}
 let isDraining = false
+const stopGuard = guardLoop()
 onEnding(() => void drain(0))
 
 const config = configOrExit('worker')
@@ -92,7 +94,7 @@ running.close = async () => {
   await Promise.all([stopRelay(), schedules.stop(), heartbeat.stop(), runs.stop(), watchdog.stop()])
   await stopWorkers()
   await queues.close()
-  await Promise.all([stopHealth(), connection.close(), stopTracing()])
+  await Promise.all([stopHealth(), connection.close(), stopTracing(), stopGuard()])
 }
 
 /** Finishes the jobs under way and leaves; by force when that takes too long. A process that still starts has none. */
