@@ -1,21 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { connect } from '@scalebridge/db'
-import {
-  askToSignIn,
-  call,
-  countMails,
-  drained,
-  keepAsking,
-  newAddress,
-  pause,
-  quantile,
-  sendSteadily,
-  signIn,
-  type Outcome,
-} from './load.ts'
+import pg from 'pg'
+import { askToSignIn, call, countMails, drained, newAddress, openPromises, pause, quantile, sendSteadily, type Outcome } from './load.ts'
 import { catchWriters } from './points.ts'
 import { startProxy } from './proxy.ts'
+import type { Running } from './processes.ts'
 import type { Report } from './report.ts'
 import type { World } from './world.ts'
 
@@ -61,72 +50,50 @@ export async function killPostgres(world: World, report: Report): Promise<void> 
   report.atMost('R5.first_success_after_accept_ms', Math.max(...firsts), 1_000)
 }
 
-/** R6: the api is killed again and again after what it wrote and before its answer arrives; callers ask once more with the same key. */
-export async function killApi(world: World, report: Report): Promise<void> {
-  let api = await world.startApi()
-  const port = Number(new URL(api.url).port)
-  const proxy = await startProxy(port)
-  const cookie = await signIn(world, api.url, 'partnership-lead')
-  const me = await call({ url: api.url, path: '/api/v1/me', method: 'GET', headers: { cookie } })
-  const { memberships } = me.body as { memberships: { organisationId: string }[] } // as: the contract's shape
-  const organisationId = memberships[0]?.organisationId
-  const create = (title: string, key: string) =>
-    call({
-      url: `http://127.0.0.1:${proxy.port}`,
-      path: '/api/v1/pitches',
-      headers: { cookie, 'idempotency-key': key },
-      body: { organisationId, title, language: 'en' },
-    })
-  let retries = 0
-  let unheard = 0
-  const crashes = (async () => {
-    for (let kill = 0; kill < 4; kill += 1) {
-      await pause(1_200 + world.random() * 300)
-      proxy.holdAnswers()
-      // Every asker waits for its answer now: what is written has been answered, and nobody hears it.
-      const [before, giveUpAt] = [await countChaos(world), performance.now() + 10_000]
-      while ((await countChaos(world)) < before + 5 && performance.now() < giveUpAt) await pause(20)
-      unheard += (await countChaos(world)) - before
-      await api.end('SIGKILL')
-      proxy.heal()
-      api = await world.startApi({ port })
-    }
+/** R8: the network to what carries the queue hangs for ten seconds: Postgres, or Redis. */
+export const stallNetwork = (world: World, report: Report): Promise<void> =>
+  world.redis === undefined ? stallPostgres(world, report) : stallRedis(world, report, world.redis.url)
+
+/** Limits and jobs go through Redis, and nobody who asks for something waits for it. */
+async function stallRedis(world: World, report: Report, redisUrl: string): Promise<void> {
+  const proxy = await startProxy(Number(new URL(redisUrl).port))
+  const REDIS_URL = Object.assign(new URL(redisUrl), { port: String(proxy.port) }).href
+  const api = await world.startApi({ env: { REDIS_URL } })
+  const worker = await world.startWorker({ REDIS_URL })
+  const ask = async () => {
+    const address = newAddress()
+    return { address, outcome: await askToSignIn(api.url, address) }
+  }
+  const stalled = (async () => {
+    await pause(1_000)
+    proxy.stall()
+    await pause(10_000)
+    const waiting = await openPromises(world)
+    proxy.heal()
+    return waiting
   })()
-  const made = await keepAsking(20, crashes, async () => {
-    const [title, key] = [`Chaos ${randomUUID()}`, randomUUID()]
-    for (;;) {
-      const outcome = await create(title, key)
-      if (isDone(outcome)) return { title, key, id: idOf(outcome) }
-      // 429: so many ask again at once that they are told to wait.
-      if (![0, 409, 429, 503].includes(outcome.status)) throw new Error(`${outcome.status}: ${JSON.stringify(outcome.body)}`)
-      retries += 1
-      await pause(200)
-    }
-  })
-  await crashes
-  const { rows } = await world.db.execute<{ title: string; count: string }>(
-    sql`select title, count(*) as count from pitches where title like 'Chaos %' group by title`,
+  const sent = await sendSteadily(30, stalled, ask)
+  const healedAtMs = performance.now()
+  const after = await ask()
+  const drainedMs = await drained(world, 180_000)
+  const { lost, doubled } = await countMails(
+    world,
+    [...sent, after].filter(({ outcome }) => isDone(outcome)).map(({ address }) => address),
   )
-  const counts = new Map(rows.map(({ title, count }) => [title, Number(count)]))
-  const again = await Promise.all(made.slice(0, 50).map(async ({ title, key, id }) => idOf(await create(title, key)) === id))
   proxy.close()
-  report.note(`${made.length} pitches, ${retries} times asked again, ${unheard} written without an answer`)
-  report.atLeast('R6.written_and_not_answered', unheard, 4)
-  report.atLeast('R6.asked_again', retries, 1)
-  report.atMost('R6.lost', made.filter(({ title }) => !counts.has(title)).length, 0)
-  report.atMost('R6.doubled', [...counts.values()].filter((count) => count > 1).length, 0)
-  report.atMost('R6.another_answer_on_repetition', again.filter((isSame) => !isSame).length, 0)
+  report.note(`${sent.length} sign-ins`)
+  report.atLeast('R8.waited', await stalled, 1)
+  report.atMost('R8.api_errors', sent.filter(({ outcome }) => !isDone(outcome)).length, 0)
+  report.atMost('R8.longest_call_ms', Math.max(...sent.map(({ outcome }) => outcome.durationMs)), 5_000)
+  report.atMost('R8.well_again_after_ms', after.outcome.endedAtMs - healedAtMs, 1_000)
+  report.atMost('R8.deaths', [api, worker].filter(({ child }) => child.exitCode !== null).length, 0)
+  report.atMost('R8.lost', lost, 0)
+  report.atMost('R8.doubled', doubled, 0)
+  // What was in hand when the network hung is asked about a minute after it was handed over.
+  report.atMost('R8.all_done_s', drainedMs / 1_000, 90)
 }
 
-async function countChaos({ db }: World): Promise<number> {
-  const { rows } = await db.execute<{ count: string }>(sql`select count(*) as count from pitches where title like 'Chaos %'`)
-  return Number(rows[0]?.count)
-}
-
-const idOf = ({ body }: Outcome): unknown => Reflect.get(Object(body), 'id')
-
-/** R8: the network to Postgres hangs for ten seconds. */
-export async function stallPostgres(world: World, report: Report): Promise<void> {
+async function stallPostgres(world: World, report: Report): Promise<void> {
   const proxy = await startProxy(world.postgresPort)
   const through = Object.assign(new URL(world.apiDatabaseUrl), { port: String(proxy.port) }).href
   const api = await world.startApi({ databaseUrl: through })
@@ -153,10 +120,68 @@ export async function stallPostgres(world: World, report: Report): Promise<void>
   report.atMost('R8.deaths', api.child.exitCode === null ? 0 : 1, 0)
 }
 
-/** R16: a table is locked for eight seconds. */
-export async function lockTable(world: World, report: Report): Promise<void> {
+/** R16: a table is locked for eight seconds; then every connection that Postgres has is taken. */
+export async function lockAndExhaust(world: World, report: Report): Promise<void> {
   const api = await world.startApi()
-  await world.startWorker()
+  const worker = await world.startWorker()
+  await lockTable(world, report, api)
+  await exhaustConnections(world, report, { api, worker })
+}
+
+async function exhaustConnections(world: World, report: Report, { api, worker }: { api: Running; worker: Running }): Promise<void> {
+  const held = await takeConnections(world)
+  const lives: Outcome[] = []
+  const sent = await sendSteadily(30, pause(5_000), async (nth) => {
+    if (nth % 10 === 0) lives.push(await call({ url: api.healthUrl, path: '/livez', method: 'GET' }))
+    const address = newAddress()
+    return { address, outcome: await askToSignIn(api.url, address) }
+  })
+  await held.letGo()
+  const freedAtMs = performance.now()
+  let well = await askToSignIn(api.url, newAddress())
+  while (!isDone(well) && performance.now() - freedAtMs < 60_000) well = await askToSignIn(api.url, newAddress())
+  await drained(world, 120_000)
+  const acknowledged = sent.filter(({ outcome }) => isDone(outcome)).map(({ address }) => address)
+  const { lost, doubled } = await countMails(world, acknowledged)
+  report.note(`${held.count} connections taken; ${acknowledged.length} acknowledged of ${sent.length}`)
+  report.atLeast('R16.refused_without_connections', sent.length - acknowledged.length, 1)
+  report.atMost('R16.longest_call_without_connections_ms', Math.max(...sent.map(({ outcome }) => outcome.durationMs)), 2_000)
+  report.atMost('R16.others_than_503_without_connections', sent.filter(({ outcome: { status } }) => ![202, 503].includes(status)).length, 0)
+  report.atMost('R16.livez_without_connections', lives.filter((one) => !isDone(one)).length, 0)
+  report.atMost('R16.deaths', [api, worker].filter(({ child }) => child.exitCode !== null).length, 0)
+  report.atMost('R16.well_again_after_ms', well.endedAtMs - freedAtMs, 1_000)
+  report.atMost('R16.lost_without_connections', lost, 0)
+  report.atMost('R16.doubled_without_connections', doubled, 0)
+}
+
+/** Takes every connection that Postgres gives to others than its superuser, those of the api among them. */
+async function takeConnections({ ownerUrl, superuserUrl }: World): Promise<{ count: number; letGo: () => Promise<unknown> }> {
+  const superuser = new pg.Client({ connectionString: superuserUrl })
+  await superuser.connect()
+  const held: pg.Client[] = []
+  const takeOne = async (): Promise<boolean> => {
+    const client = new pg.Client({ connectionString: ownerUrl })
+    client.on('error', () => {})
+    const isTaken = await client.connect().then(
+      () => true,
+      () => false,
+    )
+    if (isTaken) held.push(client)
+    return isTaken
+  }
+  const giveUpAt = performance.now() + 20_000
+  for (;;) {
+    while (await takeOne()) continue
+    // Whoever had one already is cut off, and may be quicker to come back than the next is taken.
+    const { rowCount } = await superuser.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app_rw'")
+    if (rowCount === 0) break
+    if (performance.now() > giveUpAt) throw new Error('the api was never without a connection')
+  }
+  await superuser.end()
+  return { count: held.length, letGo: () => Promise.all(held.map((client) => client.end())) }
+}
+
+async function lockTable(world: World, report: Report, api: Running): Promise<void> {
   const locker = connect(world.ownerUrl, { max: 1 })
   const lock = locker.db.transaction(async (tx) => {
     await tx.execute(sql`lock table sign_in_challenges in access exclusive mode`)

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { argumentsFor, BREAKAGES, breakText } from './breakages.ts'
+import { argumentsFor, BREAKAGES, breakText, faultOf } from './breakages.ts'
 
 const faults = readdirSync(import.meta.dirname)
   .filter((file) => file.endsWith('-faults.ts'))
@@ -9,10 +9,10 @@ const faults = readdirSync(import.meta.dirname)
   .join('\n')
 
 describe('the product broken on purpose', () => {
-  it.each(Object.entries(BREAKAGES))('%s can be made of the source as it stands, and names a bar of its fault', (fault, breakage) => {
+  it.each(Object.entries(BREAKAGES))('%s can be made of the source as it stands, and names a bar of its fault', (name, breakage) => {
     expect(argumentsFor(breakage)[0]).toBe('--import')
     // What any scenario says of itself when it does not come to its end.
-    if (breakage.foundBy !== `${fault}.failed`) expect(faults).toContain(`'${breakage.foundBy}'`)
+    if (breakage.foundBy !== `${faultOf(name)}.failed`) expect(faults).toContain(`'${breakage.foundBy}'`)
   })
 
   it('is refused where its text is gone, or stands there twice', () => {

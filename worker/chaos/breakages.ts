@@ -2,10 +2,13 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { ROOT } from './processes.ts'
+import type { Backend } from './world.ts'
 
 /** A way in which the product could be wrong, and the bar that finds it out: a check that cannot fail shows nothing. */
 export interface Breakage {
   name: string
+  /** Where the fault has to be made for it; else on its first. */
+  backend?: Backend
   /** The file of the product, from the root, and texts in it with what stands there instead. */
   file: string
   texts: readonly (readonly [text: string, instead: string])[]
@@ -13,8 +16,17 @@ export interface Breakage {
   foundBy: string
 }
 
-/** By the fault that finds it. */
+/** The fault of a breakage: R8 of `R8-limits`. */
+export const faultOf = (name: string): string => name.split('-', 1)[0] ?? name
+
+/** By the fault that finds it, and by a word where it finds several. */
 export const BREAKAGES: Readonly<Record<string, Breakage>> = {
+  R1: {
+    name: 'a job that lost its worker is given up',
+    file: 'worker/src/queues.ts',
+    texts: [['maxStalledCount: 3,', 'maxStalledCount: 0,']],
+    foundBy: 'R1.lost',
+  },
   R2: {
     name: 'the worker does not heed that it is asked to leave',
     file: 'worker/src/main.ts',
@@ -39,10 +51,23 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
     texts: [['key: key.toLowerCase(),', 'key: crypto.randomUUID(),']],
     foundBy: 'R6.another_answer_on_repetition',
   },
+  'R6-pledges': {
+    name: 'a pledge that was sent before is not looked for',
+    file: 'api/src/commitments/commitments.ts',
+    texts: [['commandId: body.commandId,', 'commandId: crypto.randomUUID(),']],
+    foundBy: 'R6.lost',
+  },
   R8: {
     name: 'a statement is waited for without end',
     file: 'db/src/patient-pool.ts',
     texts: [['query_timeout: patienceMs,', '']],
+    foundBy: 'R8.longest_call_ms',
+  },
+  'R8-redis': {
+    name: 'Redis is waited for without end where limits are counted',
+    backend: 'redis',
+    file: 'api/src/platform/limits.ts',
+    texts: [['commandTimeout: REDIS_WAITS.limitMs,', '']],
     foundBy: 'R8.longest_call_ms',
   },
   R10: {
@@ -50,6 +75,12 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
     file: 'db/src/health-database.ts',
     texts: [['Math.abs(skewMs) > LONGEST_SKEW_MS', 'skewMs === LONGEST_SKEW_MS']],
     foundBy: 'R10.unready_processes',
+  },
+  R14: {
+    name: 'a worker whose loop stands still is left to itself',
+    file: 'worker/src/main.ts',
+    texts: [['const stopGuard = guardLoop()', 'const stopGuard = () => undefined']],
+    foundBy: 'R14.failed',
   },
   R13: {
     name: 'consumers take no receipts',
@@ -63,7 +94,7 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
 }
 
 /** What makes Node run the product broken in this way. Throws where a text does not stand in its file, once. */
-export function argumentsFor({ file, texts }: Breakage): readonly string[] {
+export function argumentsFor({ file, texts }: Pick<Breakage, 'file' | 'texts'>): readonly string[] {
   const address = path.join(ROOT, file)
   breakText(readFileSync(address, 'utf8'), texts)
   const how = JSON.stringify({ url: pathToFileURL(address).href, texts })

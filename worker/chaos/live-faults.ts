@@ -7,7 +7,8 @@ import { pause } from './load.ts'
 import type { Report } from './report.ts'
 import type { World } from './world.ts'
 
-const VIEWERS = 450
+/** Those in the room and those who watch from afar. */
+const VIEWERS = 2_450
 const READERS = new URL('../../api/bench/live-readers.ts', import.meta.url)
 
 /** What the viewers of api/bench/live-readers.ts say of themselves. */

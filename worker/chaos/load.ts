@@ -101,15 +101,18 @@ export const askToSignIn = (url: string, email: string): Promise<Outcome> =>
   call({ url, path: '/api/v1/sign-in', body: { email, locale: 'en' } })
 
 /** Signs in a demonstration account; the session's cookies. */
-export async function signIn(world: World, url: string, role: string): Promise<string> {
-  const asked = await askToSignIn(url, `${role}@demo.scalebridge.example`)
+export const signIn = (world: World, url: string, role: string): Promise<string> => signInAt(world, url, `${role}@demo.scalebridge.example`)
+
+/** Signs in whoever has this address. */
+export async function signInAt(world: World, url: string, email: string): Promise<string> {
+  const asked = await askToSignIn(url, email)
   const challengeId = Reflect.get(Object(asked.body), 'challengeId') as string // as: the contract's shape
   const response = await fetch(`${url}/api/v1/sign-in/${challengeId}/confirm`, {
     method: 'POST',
     headers: { origin: 'http://127.0.0.1', 'content-type': 'application/json' },
     body: JSON.stringify({ code: signInCode(world.secret, challengeId) }),
   })
-  if (!response.ok) throw new Error(`${role} could not sign in: ${response.status} ${await response.text()}`)
+  if (!response.ok) throw new Error(`${email} could not sign in: ${response.status} ${await response.text()}`)
   return response.headers
     .getSetCookie()
     .map((cookie) => cookie.split(';')[0])

@@ -3,11 +3,10 @@ import { Redis } from 'ioredis'
 import { askToSignIn, countMails, drained, newAddress, openPromises, pause, quantile, sendSteadily, type Outcome } from './load.ts'
 import { catchWriters } from './points.ts'
 import type { Report } from './report.ts'
-import { startMailSink } from './smtp.ts'
 import type { World } from './world.ts'
 
 /** Sign-ins asked for while something happens: each acknowledged one has to become one mail. */
-async function askDuring(url: string, perSecond: number, what: Promise<unknown>) {
+export async function askDuring(url: string, perSecond: number, what: Promise<unknown>) {
   const sent = await sendSteadily(perSecond, what, async () => {
     const address = newAddress()
     return { address, outcome: await askToSignIn(url, address) }
@@ -35,18 +34,22 @@ export async function askFor(url: string, count: number): Promise<string[]> {
   return acknowledged
 }
 
-/** Longer than the eight tries of a job take. */
-const DOWN_MS = 150_000
-
 /** Catches the worker in the middle of jobs, at the effect and before its end. */
 const catchWorker = (world: World) => catchWriters(world, { table: 'caught_mails', writers: 1 })
 
-const failures = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) => status !== 202).length
+export const failures = (outcomes: readonly Outcome[]) => outcomes.filter(({ status }) => status !== 202).length
 
-/** R1: the worker is killed in the middle of its jobs, three times. */
+const WORKERS = 3
+
+/** R1: of three workers one is killed in the middle of its jobs, three times. */
 export async function killWorker(world: World, report: Report): Promise<void> {
   const api = await world.startApi()
-  let worker = await world.startWorker()
+  // By its name Postgres knows whose job waits.
+  const start = (place: number) =>
+    world.startWorker({
+      DATABASE_URL: Object.assign(new URL(world.workerDatabaseUrl), { search: `?application_name=worker-${place}` }).href,
+    })
+  const workers = await Promise.all(Array.from({ length: WORKERS }, (_, place) => start(place)))
   const { acknowledged } = await askDuring(
     api.url,
     40,
@@ -54,18 +57,30 @@ export async function killWorker(world: World, report: Report): Promise<void> {
       for (let kill = 0; kill < 3; kill += 1) {
         await pause(1_500)
         const letGo = await catchWorker(world)
-        await worker.end('SIGKILL')
+        const caught = await caughtWorkers(world)
+        const victim = caught[Math.floor(world.random() * caught.length)] ?? 0
+        await workers[victim]?.end('SIGKILL')
         await letGo()
-        worker = await world.startWorker()
+        workers[victim] = await start(victim)
       }
     })(),
   )
   const afterMs = await drained(world, 120_000)
   const { lost, doubled } = await countMails(world, acknowledged)
-  report.note(`${acknowledged.length} acknowledged`)
+  const { rows } = await world.db.execute<{ again: string }>(sql`select count(*) as again from outbox where attempts > 1`)
+  report.note(`${acknowledged.length} acknowledged, ${rows[0]?.again} handed over again`)
   report.atMost('R1.lost', lost, 0)
   report.atMost('R1.doubled', doubled, 0)
   report.atMost('R1.all_done_s', afterMs / 1_000, 20)
+}
+
+/** Which workers wait to write a mail. */
+async function caughtWorkers({ db }: World): Promise<number[]> {
+  const { rows } = await db.execute<{ place: string }>(sql`
+    select distinct split_part(a.application_name, '-', 2) as place from pg_locks l join pg_stat_activity a on a.pid = l.pid
+    where not l.granted and l.relation = 'caught_mails'::regclass and a.application_name like 'worker-%' order by 1`)
+  if (rows.length === 0) throw new Error('no worker was caught')
+  return rows.map(({ place }) => Number(place))
 }
 
 /** R2: the worker is asked to leave with a hundred jobs before it; a colleague goes on. */
@@ -161,33 +176,6 @@ export async function loseRedis(world: World, report: Report): Promise<void> {
   report.atMost('R4.doubled', doubled, 0)
 }
 
-/** R14: jobs that no worker can do stand among three hundred that it can. */
-export async function poison(world: World, report: Report): Promise<void> {
-  const api = await world.startApi()
-  const worker = await world.startWorker()
-  const promise = (name: string, payload: object) =>
-    world.db.execute(
-      sql`insert into outbox (name, payload, aggregate, aggregate_id) values (${name}, ${JSON.stringify(payload)}::jsonb, 'chaos', gen_random_uuid())`,
-    )
-  const [addresses] = await Promise.all([
-    askFor(api.url, 300),
-    promise('mail.signIn', { challengeId: 'none' }),
-    promise('no.such.job', {}),
-    promise('import.apply', { importId: '00000000-0000-7000-8000-000000000000' }),
-  ])
-  await drained(world, 120_000)
-  const { rows } = await world.db.execute<{ name: string; reason: string | null; dead: boolean }>(
-    sql`select name, last_error as reason, dead_at is not null as dead from outbox where aggregate = 'chaos'`,
-  )
-  for (const { name, reason, dead } of rows) report.note(`${name}: ${dead ? 'dead' : 'ended'}, ${reason ?? 'without a word'}`)
-  const { lost, doubled } = await countMails(world, addresses)
-  report.atMost('R14.dead_without_reason', rows.filter(({ dead, reason }) => dead && reason === null).length, 0)
-  report.atLeast('R14.dead', rows.filter(({ dead }) => dead).length, 2)
-  report.atMost('R14.worker_deaths', worker.child.exitCode === null ? 0 : 1, 0)
-  report.atMost('R14.lost', lost, 0)
-  report.atMost('R14.doubled', doubled, 0)
-}
-
 /** R15: Redis has no room left; promises wait, and go on once it has. */
 export async function fillRedis(world: World, report: Report): Promise<void> {
   const { redis } = world
@@ -208,38 +196,4 @@ export async function fillRedis(world: World, report: Report): Promise<void> {
   report.atMost('R15.worker_deaths', worker.child.exitCode === null ? 0 : 1, 0)
   report.atMost('R15.lost', lost, 0)
   report.atMost('R15.doubled', doubled, 0)
-}
-
-/** R20: the mail server hangs, puts off, and is down for longer than a job has tries; every mail arrives once all the same. */
-export async function loseMailServer(world: World, report: Report): Promise<void> {
-  const sink = await startMailSink()
-  const api = await world.startApi()
-  await world.startWorker({ SMTP_URL: `smtp://127.0.0.1:${sink.port}`, MAIL_FROM: 'Chaos <chaos@chaos.example>' })
-  const acknowledged: string[] = []
-  const ask = async (what: Promise<unknown>) => {
-    const asked = await askDuring(api.url, 4, what)
-    acknowledged.push(...asked.acknowledged)
-    return failures(asked.outcomes)
-  }
-  sink.fallSilent()
-  let errors = await ask(pause(15_000))
-  sink.answerWith(451)
-  errors += await ask(pause(15_000))
-  await sink.goDown()
-  errors += await ask(pause(15_000))
-  await pause(DOWN_MS)
-  const { rows } = await world.db.execute<{ dead: string; waiting: string }>(sql`
-    select count(dead_at) as dead, count(*) filter (where done_at is null and dead_at is null) as waiting
-    from outbox where name = 'mail.signIn'`)
-  await sink.comeUp()
-  const afterMs = await drained(world, 400_000)
-  sink.close()
-  report.note(`${acknowledged.length} acknowledged, ${rows[0]?.waiting} waited for the mail server`)
-  report.atLeast('R20.waited', Number(rows[0]?.waiting), 1)
-  report.atMost('R20.api_errors', errors, 0)
-  report.atMost('R20.given_up', Number(rows[0]?.dead), 0)
-  report.atMost('R20.lost', acknowledged.length - new Set(sink.taken).size, 0)
-  report.atMost('R20.doubled', sink.taken.length - new Set(sink.taken).size, 0)
-  // A job asks again after half of its age, at most after five minutes.
-  report.atMost('R20.all_sent_after_s', afterMs / 1_000, 310)
 }
