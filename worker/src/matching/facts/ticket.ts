@@ -60,8 +60,8 @@ export interface AmountRange {
 /** Makes a range from its ends in minor units, in either order; null ends are open. Null when both are. */
 export function rangeOf(low: number | null, high: number | null): AmountRange | null {
   if (low === null && high === null) return null
-  const [first, last] = [low ?? 0, high ?? Infinity].toSorted((a, b) => a - b)
-  if (first === undefined || last === undefined) return null
+  const [one, other] = [low ?? 0, high ?? Infinity]
+  const [first, last] = one <= other ? [one, other] : [other, one]
   return { low: first, high: last, lowBucket: bucketOf(first), highBucket: bucketOf(last) }
 }
 

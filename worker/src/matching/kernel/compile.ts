@@ -2,7 +2,7 @@ import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 import { countTexts, weighTexts, type WeighedTexts } from '../words/counted-texts.ts'
 import { prepareMandate, preparePitch, type Context, type PreparedMandate } from '../score/prepare.ts'
 import { createArena, type Arena } from './arena.ts'
-import { createDictionary } from './dictionary.ts'
+import { createDictionary, type Dictionary } from './dictionary.ts'
 import { gateProgram } from './gate-programs.ts'
 import { goalRows, targetRows } from './goal-rows.ts'
 import * as at from './layout.ts'
@@ -22,8 +22,8 @@ import {
 } from './rows.ts'
 import { surveyPitches, type Survey } from './survey.ts'
 import { historyRows, textRows } from './text-rows.ts'
-import { termsOf, textBound, textScale, tileTexts, type TextScale } from './texts.ts'
-import { openTile } from './tiles.ts'
+import { numbersOfWords, textBound, textScale, tileTexts, type TextScale } from './texts.ts'
+import { createTiles } from './tiles.ts'
 import { createVocabulary, type Vocabulary } from './vocabulary.ts'
 
 /** Lets others have their turn when it is time; awaited between items. */
@@ -66,27 +66,32 @@ export async function compile(input: ToCompile, pause: Pause): Promise<Compiled>
   if (Math.max(pitches.length, mandates.length) > at.RANK_LIMIT) throw new RangeError(`more than ${at.RANK_LIMIT} on one side`)
   const { context } = input
   const ordered = inOrderOfPlaces(pitches)
-  const survey = surveyPitches(ordered.map(({ facts }) => facts))
+  const survey = surveyPitches(
+    ordered.map(({ facts }) => facts),
+    mandates,
+  )
   const vocabulary = createVocabulary(survey.places, { goals: survey.mostGoals, targets: survey.mostTargets })
   const relationsOf = createRelations(vocabulary.places.keys, context.membersOf)
   const arena = createArena()
   const gates = { policy: context.policy, questions: vocabulary.questions, survey, places: vocabulary.places.keys, relationsOf }
 
   const half: HalfCompiled[] = []
+  const keepText = createTextKeeping(arena, vocabulary.terms)
   for (const facts of mandates) {
     await pause()
     const mandate = prepareMandate(facts, context)
     const program = arena.keep16(gateProgram(mandate, gates))
     for (const target of mandate.targets) vocabulary.targets.idOf(target)
     if (mandate.investorMaxima.points.track_record > 0) vocabulary.histories.idOf(facts.investorId)
-    half.push({ mandate: { ...mandate, text: null }, program, ...keepText(mandate, arena, vocabulary) })
+    half.push({ mandate: { ...mandate, text: null }, program, ...keepText(mandate) })
   }
   if (vocabulary.targets.end > 8 * at.TARGETS_COUNT) throw new RangeError(`more than ${8 * at.TARGETS_COUNT} different targets`)
 
   const textOf = tileTexts(input.texts ?? weighTexts(countTexts(pitches), context.corpus), (stem) => vocabulary.terms.find(stem))
+  const openTile = createTiles(arena, vocabulary, input.perPitch)
   const tiles = []
   for (let first = 0; first < pitches.length; first += at.TILE) {
-    const tile = openTile(arena, vocabulary, { first, perPitch: input.perPitch })
+    const tile = openTile(first)
     for (const { facts, rank } of ordered.slice(first, first + at.TILE)) {
       await pause()
       tile.add(preparePitch(facts, context), { rank, text: textOf(rank) })
@@ -129,10 +134,16 @@ interface HalfCompiled {
   readonly language: string | null
 }
 
-function keepText({ text, investorMaxima }: PreparedMandate, arena: Arena, vocabulary: Vocabulary) {
-  if (text === null || investorMaxima.points.text === 0) return { terms: 0, termCount: 0, language: text?.language ?? null }
-  const terms = [...termsOf(text)].flatMap(([stem, weight]) => [vocabulary.terms.idOf(stem), weight])
-  return { terms: arena.keep32(terms), termCount: terms.length / 2, language: text.language }
+/** Keeps the words of mandates with their weights; those of no weight are left out. */
+function createTextKeeping(arena: Arena, terms: Dictionary<string>) {
+  const termOf = numbersOfWords(terms)
+  return ({ text, investorMaxima }: PreparedMandate) => {
+    if (text === null || investorMaxima.points.text === 0) return { terms: 0, termCount: 0, language: text?.language ?? null }
+    const { numbers, words, weights } = text.numbered
+    const kept: number[] = []
+    for (const [nth, weight] of weights.entries()) if (weight > 0) kept.push(termOf(numbers, words[nth] ?? 0), weight)
+    return { terms: arena.keep32(kept), termCount: kept.length / 2, language: text.language }
+  }
 }
 
 function mandateWriter(context: RowContext, { survey, scale }: { survey: Survey; scale: TextScale }) {

@@ -18,6 +18,13 @@ export function inOrderOfPlaces(pitches: readonly PitchFacts[]): Ranked[] {
     known.set(place, key)
     return key
   }
-  const keyed = pitches.map((facts, rank) => ({ facts, rank, key: placesOf(facts).slice(0, 1).map(keyOf).join('') }))
-  return keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.rank - b.rank)).map(({ facts, rank }) => ({ facts, rank }))
+  const sharing = new Map<string, Ranked[]>()
+  for (const [rank, facts] of pitches.entries()) {
+    const [place] = placesOf(facts)
+    const key = place === undefined ? '' : keyOf(place)
+    const others = sharing.get(key)
+    if (others === undefined) sharing.set(key, [{ facts, rank }])
+    else others.push({ facts, rank })
+  }
+  return [...sharing.keys()].toSorted().flatMap((key) => sharing.get(key) ?? [])
 }

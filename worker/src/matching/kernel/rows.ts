@@ -3,13 +3,15 @@ import { UNKNOWN } from '../score/factors.ts'
 import { FULL, RELATIONS, type Policy } from '../facts/policy.ts'
 import type { PreparedMandate, PreparedPitch } from '../score/prepare.ts'
 import type { AmountRange } from '../facts/ticket.ts'
+import type { PitchFactor } from '../score/result.ts'
 import type { Arena } from './arena.ts'
+import { bucketsOf } from './ask-key.ts'
 import { membersOf, once, setKey } from './dictionary.ts'
 import * as at from './layout.ts'
 import { SILENT, investorValue, pitchValue, pointsOf } from './points.ts'
 import { codesKey, type RelationsOf } from './relations.ts'
 import { EVIDENCE_STATES } from './tiles.ts'
-import { FIRST_PLACE, bucketsOf, type Vocabulary } from './vocabulary.ts'
+import { FIRST_PLACE, type Vocabulary } from './vocabulary.ts'
 
 export interface RowContext {
   readonly arena: Arena
@@ -139,52 +141,78 @@ export function instrumentRows({ arena, vocabulary, policy }: RowContext): RowOf
   const sets = Int32Array.from(members.flat())
   let end = 0
   const ends = Int32Array.from(members, ({ length }) => (end += length))
+  // A larger value never gives fewer points, so the best of a set is found once for all mandates of the same instruments.
+  const valuesOf = (mandate: PreparedMandate): Uint8Array => {
+    const valueOf = (pitch: PreparedPitch) => assumed(investorValue('instrument', { pitch, mandate, policy }), policy.prior.instrument)
+    const ofKeys = keys.map((key) => valueOf({ ...SILENT, instruments: [key] }))
+    const values = new Uint8Array(ends.length + 1)
+    values[0] = valueOf(SILENT)
+    for (let set = 0, member = 0; set < ends.length; set += 1) {
+      let best = 0
+      for (const last = ends[set] ?? 0; member < last; member += 1) best = Math.max(best, ofKeys[sets[member] ?? 0] ?? 0)
+      values[set + 1] = best
+    }
+    return values
+  }
+  const known = once<Uint8Array>()
   return (mandate) => {
     const max = mandate.investorMaxima.points.instrument
-    return address(`${setKey(mandate.facts.instruments)}|${max}`, () => {
-      const valueOf = (pitch: PreparedPitch) => investorValue('instrument', { pitch, mandate, policy })
-      const points = keys.map((key) => pointsOf(max, valueOf({ ...SILENT, instruments: [key] }), policy.prior.instrument))
-      const unknown = pointsOf(max, valueOf(SILENT), policy.prior.instrument)
-      const row = new Uint16Array(ends.length + 1)
-      row[0] = unknown
-      for (let set = 0, member = 0; set < ends.length; set += 1) {
-        let best = 0
-        for (const last = ends[set] ?? 0; member < last; member += 1) best = Math.max(best, points[sets[member] ?? 0] ?? 0)
-        row[set + 1] = best
-      }
-      return arena.keep16(row)
+    const key = setKey(mandate.facts.instruments)
+    return address(`${key}|${max}`, () => {
+      const values = known(`${mandate.investorMaxima.stated.instrument}|${key}`, () => valuesOf(mandate))
+      return arena.keep16(pointsOfAll(values, max))
     })
   }
 }
 
 /** Points of each set of wanted kinds of investor. */
-export function typeRows({ arena, vocabulary, policy }: RowContext): RowOf {
+export function typeRows(context: RowContext): RowOf {
+  const sets = [[], ...context.vocabulary.types.keys.map(membersOf)]
+  const wanting = (wantedInvestorTypes: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, wantedInvestorTypes } })
+  return setRows(context, { factor: 'investor_type', pitches: sets.map(wanting), keyOf: ({ facts }) => facts.investorType })
+}
+
+/** Points of each set of needed support. */
+export function supportRows(context: RowContext): RowOf {
+  const sets = [[], ...context.vocabulary.support.keys.map(membersOf)]
+  const needing = (supportNeeded: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, supportNeeded } })
+  return setRows(context, { factor: 'support', pitches: sets.map(needing), keyOf: ({ facts }) => setKey(facts.supportOffered) })
+}
+
+interface Sets {
+  readonly factor: PitchFactor
+  /** One pitch for each set, which says nothing else. */
+  readonly pitches: readonly PreparedPitch[]
+  /** What of a mandate the factor looks at. */
+  readonly keyOf: (mandate: PreparedMandate) => string
+}
+
+/** The reference is asked once for all mandates that say the same, however many points they give for it. */
+function setRows({ arena, policy }: RowContext, { factor, pitches, keyOf }: Sets): RowOf {
   const address = once<number>()
-  const sets = [[], ...vocabulary.types.keys.map(membersOf)]
+  const known = once<Uint8Array>()
   return (mandate) => {
-    const max = mandate.pitchMaxima.points.investor_type
-    return address(`${mandate.facts.investorType}|${max}`, () => {
-      const wanting = (wantedInvestorTypes: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, wantedInvestorTypes } })
-      const points = (wanted: string[]) =>
-        pointsOf(max, pitchValue('investor_type', { pitch: wanting(wanted), mandate, policy }), policy.prior.investor_type)
-      return arena.keep16(sets.map(points))
+    const key = `${mandate.pitchMaxima.stated[factor]}|${keyOf(mandate)}`
+    const max = mandate.pitchMaxima.points[factor]
+    return address(`${key}|${max}`, () => {
+      const values = known(key, () =>
+        Uint8Array.from(pitches, (pitch) => assumed(pitchValue(factor, { pitch, mandate, policy }), policy.prior[factor])),
+      )
+      return arena.keep16(pointsOfAll(values, max))
     })
   }
 }
 
-/** Points of each set of needed support. */
-export function supportRows({ arena, vocabulary, policy }: RowContext): RowOf {
-  const address = once<number>()
-  const sets = [[], ...vocabulary.support.keys.map(membersOf)]
-  return (mandate) => {
-    const max = mandate.pitchMaxima.points.support
-    return address(`${setKey(mandate.facts.supportOffered)}|${max}`, () => {
-      const needing = (supportNeeded: string[]) => ({ ...SILENT, facts: { ...SILENT.facts, supportNeeded } })
-      const points = (needed: string[]) =>
-        pointsOf(max, pitchValue('support', { pitch: needing(needed), mandate, policy }), policy.prior.support)
-      return arena.keep16(sets.map(points))
-    })
-  }
+/** A value, or what is taken for it where it is UNKNOWN. */
+function assumed(value: number, prior: number): number {
+  return value === UNKNOWN ? prior : value
+}
+
+/** Points of many values, 0–FULL. A loop: typed arrays' own `from` goes through an iterator and takes ten times as long. */
+function pointsOfAll(values: Uint8Array, maxPoints: number): Uint16Array {
+  const row = new Uint16Array(values.length)
+  for (let nth = 0; nth < row.length; nth += 1) row[nth] = pointsOf(maxPoints, values[nth] ?? 0, 0)
+  return row
 }
 
 /** Points of stage and evidence together, by stage and then by evidence, each with one more for none said. */

@@ -1,5 +1,5 @@
 import { placesOf } from '../facts/places.ts'
-import type { PitchFacts } from '../facts/facts.ts'
+import type { MandateFacts, PitchFacts } from '../facts/facts.ts'
 
 /** What the pitches of a run speak of, so that mandates need bitmaps and rows for nothing else. */
 export interface Survey {
@@ -12,13 +12,16 @@ export interface Survey {
   readonly mostGoals: number
   /** Most targets of one pitch. */
   readonly mostTargets: number
-  /** Positions of each organisation's pitches in the order of the tiles, rising. */
+  /** Positions, in the order of the tiles and rising, of the pitches of each organisation that some mandate is kept from. */
   readonly positionsOfOrganisation: ReadonlyMap<string, readonly number[]>
+  /** Position of each pitch that some mandate is kept from. */
   readonly positionOfPitch: ReadonlyMap<string, number>
 }
 
 /** Reads the pitches once, in the order of the tiles. */
-export function surveyPitches(pitches: readonly PitchFacts[]): Survey {
+export function surveyPitches(pitches: readonly PitchFacts[], mandates: readonly MandateFacts[]): Survey {
+  const closedOrganisations = new Set(mandates.flatMap(({ organisationId, closedTo }) => [organisationId, ...closedTo.organisationIds]))
+  const closedPitches = new Set(mandates.flatMap(({ closedTo }) => closedTo.pitchIds))
   const places = new Set<string>()
   const named = new Set<string>()
   const instruments = new Set<string>()
@@ -32,10 +35,11 @@ export function surveyPitches(pitches: readonly PitchFacts[]): Survey {
     for (const instrument of pitch.instruments) instruments.add(instrument)
     mostGoals = Math.max(mostGoals, pitch.goals.length)
     mostTargets = Math.max(mostTargets, pitch.targets.length)
+    if (closedPitches.has(pitch.id)) positionOfPitch.set(pitch.id, position)
+    if (!closedOrganisations.has(pitch.organisationId)) continue
     const positions = positionsOfOrganisation.get(pitch.organisationId)
     if (positions === undefined) positionsOfOrganisation.set(pitch.organisationId, [position])
     else positions.push(position)
-    positionOfPitch.set(pitch.id, position)
   }
   for (const place of places) named.add(place)
   return { places, named, instruments, mostGoals, mostTargets, positionsOfOrganisation, positionOfPitch }

@@ -4,8 +4,9 @@
  */
 import { FULL, type Policy } from '../facts/policy.ts'
 import type { WeighedTexts } from '../words/counted-texts.ts'
-import type { TextVector } from '../words/text.ts'
+import type { Stems } from '../words/stems.ts'
 import { UNIT } from '../words/text-weights.ts'
+import type { Dictionary } from './dictionary.ts'
 import { TEXT_SHIFT } from './layout.ts'
 
 /** Highest value of a text. */
@@ -70,9 +71,13 @@ export function tileTexts({ stems, firsts, words, weights, languages }: WeighedT
   }
 }
 
-/** Words with their weights, as a text of the reference has them; those of no weight are left out. */
-export function* termsOf(text: TextVector): Generator<readonly [stem: string, weight: number]> {
-  for (const term of text.weights) if (term[1] > 0) yield term
+/** Gives words of mandates their numbers as terms, by their numbers in a table of stems: a word's stem is looked up once. */
+export function numbersOfWords(terms: Dictionary<string>): (stems: Stems, word: number) => number {
+  let known: { readonly stems: Stems; termOf: number[] } | null = null
+  return (stems, word) => {
+    if (known?.stems !== stems) known = { stems, termOf: [] }
+    return (known.termOf[word] ??= terms.idOf(stems.keys[word] ?? ''))
+  }
 }
 
 /** A text of another language than the mandate's says little by what it lacks; both must be known. */

@@ -1,11 +1,12 @@
 import { STAGES } from '@scalebridge/db/reference'
 import type { PreparedPitch } from '../score/prepare.ts'
 import type { Arena } from './arena.ts'
-import { setKey } from './dictionary.ts'
-import { answersOf } from './gate-programs.ts'
+import { askKey } from './ask-key.ts'
+import { setKey, type Dictionary } from './dictionary.ts'
+import { createAnswers } from './gate-programs.ts'
 import * as at from './layout.ts'
 import { NO_TERM, type TileText } from './texts.ts'
-import { NO_PLACES, SEVERAL_PLACES, askKey, type Vocabulary } from './vocabulary.ts'
+import { NO_PLACES, SEVERAL_PLACES, type Vocabulary } from './vocabulary.ts'
 
 /** Evidence levels, and one more for none said. */
 export const EVIDENCE_STATES = 7
@@ -28,8 +29,45 @@ interface Place {
   readonly perPitch: number
 }
 
-/** Opens a tile of at most TILE pitches. */
-export function openTile(arena: Arena, vocabulary: Vocabulary, { first, perPitch }: Place): Tile {
+/** Makes tiles of at most TILE pitches, from the position of the first; when all mandates' words and questions have their numbers. */
+export function createTiles(arena: Arena, vocabulary: Vocabulary, perPitch: number): (first: number) => Tile {
+  const writing = createWriting(vocabulary)
+  return (first) => openTile({ arena, vocabulary, writing }, { first, perPitch })
+}
+
+interface Making {
+  readonly arena: Arena
+  readonly vocabulary: Vocabulary
+  readonly writing: Writing
+}
+
+/** What tells numbers for what pitches say, kept for all tiles. */
+type Writing = ReturnType<typeof createWriting>
+
+function createWriting(vocabulary: Vocabulary) {
+  return {
+    answersOf: createAnswers(vocabulary.questions),
+    instruments: setIds(vocabulary.instruments),
+    types: setIds(vocabulary.types),
+    support: setIds(vocabulary.support),
+  }
+}
+
+/** Numbers of sets; that of a list that many pitches share is looked up once. */
+function setIds(sets: Dictionary<string>): (members: readonly string[]) => number {
+  const known = new Map<readonly string[], number>()
+  return (members) => {
+    if (members.length === 0) return 0
+    let id = known.get(members)
+    if (id === undefined) {
+      id = sets.idOf(setKey(members))
+      known.set(members, id)
+    }
+    return id
+  }
+}
+
+function openTile({ arena, vocabulary, writing }: Making, { first, perPitch }: Place): Tile {
   const address = arena.reserve(at.TILE_BYTES)
   const bitmaps = arena.reserve(vocabulary.questions.named.end * at.BITMAP_BYTES)
   const { records, targets, amounts, pairs, ranks, heaps, eligible } = reservePitches(arena, perPitch)
@@ -48,10 +86,12 @@ export function openTile(arena: Arena, vocabulary: Vocabulary, { first, perPitch
     add(pitch, { rank, text }) {
       const place = count++
       view.setUint32(ranks + place * 4, rank, true)
-      markAnswers(view, { bitmaps, place }, answersOf(pitch, vocabulary.questions))
-      writeRecord(new DataView(view.buffer, records + place * at.RECORD_BYTES, at.RECORD_BYTES), { pitch, text }, vocabulary)
+      const mark = (bitmap: number): void => setBit(view, bitmaps + bitmap * at.BITMAP_BYTES, place)
+      mark(ALL)
+      writing.answersOf(pitch, mark)
+      writeRecord({ view, at: records + place * at.RECORD_BYTES }, { pitch, text }, { vocabulary, writing })
       writePair(view, records + place * at.RECORD_BYTES, pairs + place * 8)
-      writeTargets(new DataView(view.buffer, targets + place * at.TARGETS_BYTES, at.TARGETS_BYTES), pitch, vocabulary)
+      writeTargets({ view, at: targets + place * at.TARGETS_BYTES }, pitch, vocabulary)
       view.setFloat64(amounts + place * 16, pitch.ask?.low ?? 0, true)
       view.setFloat64(amounts + place * 16 + 8, pitch.ask?.high ?? 0, true)
       if (pitch.places.length > 1) for (const code of pitch.places) places.push(vocabulary.places.idOf(code))
@@ -102,27 +142,36 @@ function reservePitches(arena: Arena, perPitch: number) {
 /** Fields of a tile's head with what stands there. */
 type Head = readonly (readonly [field: number, value: number])[]
 
-/** Marks a pitch in the bitmaps of its answers, and in the one of all pitches. */
-function markAnswers(view: DataView, { bitmaps, place }: { bitmaps: number; place: number }, answers: readonly number[]): void {
-  for (const bitmap of [0, ...answers]) {
-    const byte = bitmaps + bitmap * at.BITMAP_BYTES + (place >> 3)
-    view.setUint8(byte, view.getUint8(byte) | (1 << (place & 7)))
-  }
+/** The bitmap of all pitches of a tile. */
+const ALL = 0
+
+function setBit(view: DataView, bits: number, bit: number): void {
+  const byte = bits + (bit >> 3)
+  view.setUint8(byte, view.getUint8(byte) | (1 << (bit & 7)))
 }
 
-function writeRecord(record: DataView, { pitch, text }: { pitch: PreparedPitch; text: TileText | null }, vocabulary: Vocabulary): void {
+/** Where something is written. */
+interface Spot {
+  readonly view: DataView
+  readonly at: number
+}
+
+function writeRecord(
+  { view, at: record }: Spot,
+  { pitch, text }: { pitch: PreparedPitch; text: TileText | null },
+  { vocabulary, writing }: Pick<Making, 'vocabulary' | 'writing'>,
+): void {
   const { facts, ask, places, instruments, stage } = pitch
   const [place] = places
-  record.setUint16(at.RECORD_ASK, ask === null ? 0 : vocabulary.asks.idOf(askKey(ask.lowBucket, ask.highBucket)), true)
+  view.setUint16(record + at.RECORD_ASK, ask === null ? 0 : vocabulary.asks.idOf(askKey(ask.lowBucket, ask.highBucket)), true)
   const placeId = place === undefined ? NO_PLACES : places.length > 1 ? SEVERAL_PLACES : vocabulary.places.idOf(place)
-  record.setUint16(at.RECORD_PLACE, placeId, true)
-  const set = (members: readonly string[], sets: Vocabulary['types']): number => (members.length === 0 ? 0 : sets.idOf(setKey(members)))
-  record.setUint16(at.RECORD_INSTRUMENTS, set(instruments, vocabulary.instruments), true)
-  record.setUint16(at.RECORD_TYPES, set(facts.wantedInvestorTypes, vocabulary.types), true)
-  record.setUint16(at.RECORD_SUPPORT, set(facts.supportNeeded, vocabulary.support), true)
-  record.setUint8(at.RECORD_STAGE, (stage ?? STAGES.length) * EVIDENCE_STATES + (facts.evidenceLevel ?? EVIDENCE_STATES - 1))
-  record.setUint8(at.RECORD_LANGUAGE, text === null ? 0 : vocabulary.languages.idOf(text.language ?? ''))
-  record.setUint32(at.RECORD_GOALS, goalBits(pitch, vocabulary), true)
+  view.setUint16(record + at.RECORD_PLACE, placeId, true)
+  view.setUint16(record + at.RECORD_INSTRUMENTS, writing.instruments(instruments), true)
+  view.setUint16(record + at.RECORD_TYPES, writing.types(facts.wantedInvestorTypes), true)
+  view.setUint16(record + at.RECORD_SUPPORT, writing.support(facts.supportNeeded), true)
+  view.setUint8(record + at.RECORD_STAGE, (stage ?? STAGES.length) * EVIDENCE_STATES + (facts.evidenceLevel ?? EVIDENCE_STATES - 1))
+  view.setUint8(record + at.RECORD_LANGUAGE, text === null ? 0 : vocabulary.languages.idOf(text.language ?? ''))
+  view.setUint32(record + at.RECORD_GOALS, goalBits(pitch, vocabulary), true)
 }
 
 function goalBits({ goals, targets }: PreparedPitch, { mostGoals }: Vocabulary): number {
@@ -143,12 +192,12 @@ function writePair(view: DataView, record: number, pair: number): void {
   view.setUint32(pair + 4, view.getUint32(record + at.RECORD_GOALS, true), true)
 }
 
-function writeTargets(record: DataView, { targets }: PreparedPitch, { targets: known }: Vocabulary): void {
+function writeTargets({ view, at: record }: Spot, { targets }: PreparedPitch, { targets: known }: Vocabulary): void {
   for (const target of targets) {
     const bit = known.find(target)
-    if (bit !== undefined) record.setUint8(bit >> 3, record.getUint8(bit >> 3) | (1 << (bit & 7)))
+    if (bit !== undefined) setBit(view, record, bit)
   }
-  record.setUint32(at.TARGETS_COUNT, targets.length, true)
+  view.setUint32(record + at.TARGETS_COUNT, targets.length, true)
 }
 
 function addText(postings: ReturnType<typeof createPostings>, place: number, { terms, weights }: TileText): void {

@@ -210,6 +210,7 @@ function stageIndex(stage: string | null): number | null {
   return index < 0 ? null : index
 }
 
+/** The list itself where nothing stands in it twice, as nearly always: many pitches share one, and what is known of it. */
 function unique<T>(list: readonly T[]): readonly T[] {
-  return [...new Set(list)]
+  return list.every((value, at) => list.indexOf(value) === at) ? list : [...new Set(list)]
 }
