@@ -115,6 +115,7 @@ describe('the way of a mandate, from a blank form to decisions on its shortlist'
     // All points of a line are made when it is unfolded; where nothing can make them, a link leads to them.
     await page.goto(at(`/mandates/${mandateId}/shortlist`), { waitUntil: 'networkidle' })
     const points = page.locator('article details.points').first()
+    expect(await points.locator('[role=group]').count()).toBe(0)
     await unfold(points)
     if (visitor.javaScript === false) {
       await points.locator('a').click()
