@@ -55,7 +55,7 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
     name: 'a pledge that was sent before is not looked for',
     file: 'api/src/commitments/commitments.ts',
     texts: [['commandId: body.commandId,', 'commandId: crypto.randomUUID(),']],
-    foundBy: 'R6.lost',
+    foundBy: 'R6.another_answer_on_repetition',
   },
   R8: {
     name: 'a statement is waited for without end',
