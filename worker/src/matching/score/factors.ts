@@ -28,7 +28,7 @@ export const INVESTOR_RULES: Readonly<Record<InvestorFactor, Rule>> = {
     const value = textValue(text, mandate.text, policy)
     return value < policy.prior.text && inOtherLanguages(text, mandate.text) ? UNKNOWN : value
   },
-  track_record: ({ likeHistoryOf }, { facts: { investorId } }) => likeHistoryOf(investorId) ?? UNKNOWN,
+  track_record: (pitch, { facts: { investorId } }) => pitch.likeHistoryOf(investorId) ?? UNKNOWN,
 }
 
 /** What a partnership weighs. */

@@ -30,9 +30,9 @@ export interface PreparedPitch {
   readonly stage: number | null
   readonly text: TextVector | null
   /** How like what each investor funded before, worked out when first asked; null where nothing can be compared. */
-  readonly likeHistoryOf: (investorId: string) => number | null
+  likeHistoryOf(investorId: string): number | null
   /** The past projects of an investor that are like the pitch, the most similar first. */
-  readonly similarProjectsOf: (investorId: string) => readonly SimilarProject[]
+  similarProjectsOf(investorId: string): readonly SimilarProject[]
 }
 
 /** A mandate with what can be worked out once for all pitches. */
@@ -60,28 +60,46 @@ export interface Maxima<K extends string> {
   readonly stated: Readonly<Record<K, boolean>>
 }
 
-export function preparePitch(facts: PitchFacts, { corpus, track }: Context): PreparedPitch {
-  const ask = facts.askUsdMinor === null ? null : rangeOf(facts.askMinimumUsdMinor ?? facts.askUsdMinor, facts.askUsdMinor)
-  const places = unique(placesOf(facts))
-  // Read when first asked for: the kernel has read all texts by itself.
-  let text: TextVector | null | undefined
-  return {
-    facts,
-    goals: unique(facts.goals),
-    targets: unique(facts.targets),
-    places,
-    ask,
-    instruments: unique(facts.instruments),
-    stage: stageIndex(facts.stage),
-    get text() {
-      text = text === undefined ? vectorOfPitch(facts, corpus) : text
-      return text
-    },
-    likeHistoryOf: (investorId) => track?.valueFor(trackSubjectOf(facts), investorId) ?? null,
-    similarProjectsOf: (investorId) =>
-      (track?.similarOf(trackSubjectOf(facts), investorId, Number.POSITIVE_INFINITY) ?? []).filter(
-        ({ likenessPermille }) => likenessPermille >= LIKE_PERMILLE,
-      ),
+export function preparePitch(facts: PitchFacts, context: Context): PreparedPitch {
+  return new ReadyPitch(facts, context)
+}
+
+/** A class, for an object whose getter is written with it takes twenty times as long to make. */
+class ReadyPitch implements PreparedPitch {
+  readonly facts: PitchFacts
+  readonly goals: readonly number[]
+  readonly targets: readonly string[]
+  readonly places: readonly string[]
+  readonly ask: AmountRange | null
+  readonly instruments: readonly string[]
+  readonly stage: number | null
+  readonly #context: Context
+  #text: TextVector | null | undefined
+
+  constructor(facts: PitchFacts, context: Context) {
+    this.facts = facts
+    this.goals = unique(facts.goals)
+    this.targets = unique(facts.targets)
+    this.places = unique(placesOf(facts))
+    this.ask = facts.askUsdMinor === null ? null : rangeOf(facts.askMinimumUsdMinor ?? facts.askUsdMinor, facts.askUsdMinor)
+    this.instruments = unique(facts.instruments)
+    this.stage = stageIndex(facts.stage)
+    this.#context = context
+  }
+
+  /** Read when first asked for: the kernel has read all texts by itself. */
+  get text(): TextVector | null {
+    if (this.#text === undefined) this.#text = vectorOfPitch(this.facts, this.#context.corpus)
+    return this.#text
+  }
+
+  likeHistoryOf(investorId: string): number | null {
+    return this.#context.track?.valueFor(trackSubjectOf(this.facts), investorId) ?? null
+  }
+
+  similarProjectsOf(investorId: string): readonly SimilarProject[] {
+    const similar = this.#context.track?.similarOf(trackSubjectOf(this.facts), investorId, Number.POSITIVE_INFINITY) ?? []
+    return similar.filter(({ likenessPermille }) => likenessPermille >= LIKE_PERMILLE)
   }
 }
 
