@@ -72,29 +72,43 @@ export function scoreOnly(pitch: PreparedPitch, mandate: PreparedMandate, policy
  * What packPair makes of scorePoints, without its objects: shortlists of a large edition ask hundreds of thousands of times. The head
  * is left empty but for the score, what is shown, the interval and the known factors as bits; `head` tells its length.
  */
-export function scorePacked(pair: Pair, head: number): number[] {
-  const { mandate, policy } = pair
+export function scorePacked({ pitch, mandate, policy }: Pair, head: number): number[] {
+  const { investorMaxima, pitchMaxima } = mandate
   const packed = Array.from({ length: head }, () => 0)
-  const sums = [0, 0, 0, 0, 0, 0]
   let known = 0
-  let nth = 0
-  const add = (side: 0 | 3, factor: Measured): void => {
-    packed.push(factor.points, factor.maxPoints)
-    if (factor.known) known |= 1 << nth
-    nth += 1
-    sums[side] = (sums[side] ?? 0) + factor.points
-    sums[side + 1] = (sums[side + 1] ?? 0) + factor.lowest
-    sums[side + 2] = (sums[side + 2] ?? 0) + factor.highest
+  let [points, lowest, highest] = [0, 0, 0]
+  const add = (its: number, maxPoints: number, value: number): void => {
+    if (value >= 0 || (value === SILENT && maxPoints === 0)) known |= 1 << ((packed.length - head) >> 1)
+    packed.push(its, maxPoints)
+    points += its
+    lowest += value === UNKNOWN ? 0 : its
+    highest += value === UNKNOWN ? maxPoints : its
   }
-  const goals = mandate.investorMaxima.stated.goals ? INVESTOR_RULES.goals(pair.pitch, mandate, policy) : UNKNOWN
-  for (const key of INVESTOR_FACTORS) add(0, measureInvestor(key, goals, pair))
-  for (const key of PITCH_FACTORS) add(3, measurePartnership(key, pair))
-  const [points = 0, lowest = 0, highest = 0, pitchPoints = 0, pitchLowest = 0, pitchHighest = 0] = sums
-  const score = harmonic(points, pitchPoints)
-  const interval = [shownFor(harmonic(lowest, pitchLowest), policy), shownFor(harmonic(highest, pitchHighest), policy)]
-  for (const [at, value] of [score, shownFor(score, policy), ...interval, known].entries()) packed[at + 1] = value
+  const goals = investorMaxima.stated.goals ? INVESTOR_RULES.goals(pitch, mandate, policy) : UNKNOWN
+  for (const key of INVESTOR_FACTORS) {
+    const maxPoints = investorMaxima.points[key]
+    const value = investorMaxima.stated[key] ? (key === 'goals' ? goals : INVESTOR_RULES[key](pitch, mandate, policy)) : SILENT
+    add(pointsOf(maxPoints, value < 0 ? assumed(key, goals, policy) : value, fullOf(key)), maxPoints, value)
+  }
+  const investor = { points, lowest, highest }
+  points = 0
+  lowest = 0
+  highest = 0
+  for (const key of PITCH_FACTORS) {
+    const maxPoints = pitchMaxima.points[key]
+    const value = pitchMaxima.stated[key] ? PITCH_RULES[key](pitch, mandate, policy) : SILENT
+    add(pointsOf(maxPoints, value < 0 ? policy.prior[key] : value, fullOf(key)), maxPoints, value)
+  }
+  packed[1] = harmonic(investor.points, points)
+  packed[2] = shownFor(packed[1], policy)
+  packed[3] = shownFor(harmonic(investor.lowest, lowest), policy)
+  packed[4] = shownFor(harmonic(investor.highest, highest), policy)
+  packed[5] = known
   return packed
 }
+
+/** In place of a value: the mandate says nothing of a factor, so nothing that the pitch could say would change it. */
+const SILENT = -2
 
 interface Pair {
   readonly pitch: PreparedPitch
