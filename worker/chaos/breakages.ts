@@ -82,6 +82,12 @@ export const BREAKAGES: Readonly<Record<string, Breakage>> = {
     texts: [['const stopGuard = guardLoop()', 'const stopGuard = () => undefined']],
     foundBy: 'R14.failed',
   },
+  R16: {
+    name: 'a Postgres without room for another connection is taken for a fault of ours',
+    file: 'api/src/platform/database-problems.ts',
+    texts: [["  '53300',\n", '']],
+    foundBy: 'R16.others_than_503_without_connections',
+  },
   R13: {
     name: 'consumers take no receipts',
     file: 'worker/src/run.ts',
