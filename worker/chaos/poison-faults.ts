@@ -85,7 +85,11 @@ async function poisonThatKills(world: World, report: Report): Promise<void> {
   for (const word of Object.keys(POISONS)) await promise(world, 'mail.signIn', { challengeId: word })
   const addresses = await asked
   // Each ends four workers, one after the other, each of which is missed after fifteen seconds.
-  await drained(world, 240_000)
+  await drained(world, 240_000).catch((error: unknown) => {
+    // Whoever ends them all would find them started anew.
+    kept.leave()
+    throw error
+  })
   const alive = await kept.alive()
   const ends = await endsOf(world)
   for (const words of wordsOn(ends)) report.note(words)
@@ -117,6 +121,8 @@ async function keepWorkers(world: World, count: number) {
   while (now.filter((worker) => worker !== undefined).length < starting.length) await new Promise((resolve) => setTimeout(resolve, 50))
   return {
     deaths: () => deaths,
+    /** None is started anew from now on. */
+    leave: () => void (state.isOver = true),
     /** How many there are in the end, those among them that are just being started. */
     alive: async (): Promise<number> => {
       const giveUpAt = performance.now() + 60_000
