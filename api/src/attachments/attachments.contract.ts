@@ -4,7 +4,7 @@ import { endpoint, type Policy } from '../platform/endpoint.ts'
 import { closed, Count, Id, Instant, Nothing, oneOf, withProblems } from '../platform/shapes.ts'
 
 const WRITERS: Policy = { roles: ['partnership_lead', 'partnership_editor'], relation: 'own', assurance: 1 }
-/** An investor's member needs a second factor all the same: the operation sees to it. */
+/** What an investor has with a pitch is confidential, where the pitch's team needs but one factor. */
 const READERS: Policy = {
   roles: [...DEAL_ROLES, 'partnership_viewer', ...SECRETARIAT_ROLES],
   relation: 'own',
