@@ -1,4 +1,5 @@
 import { makeEdition, PAYLOADS } from '@scalebridge/db/testing'
+import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Endpoint } from '../platform/endpoint.ts'
 import { createCast, makeObject, type Cast, type Person } from '../testing/cast.ts'
@@ -14,11 +15,17 @@ let api: TestApi
 let place: Place
 let cast: Cast
 let watch: Watch
+/** Columns that Postgres makes of others, such as all of a pitch's open texts in small letters. */
+let derived: ReadonlySet<unknown>
 beforeAll(async () => {
   api = await createTestApi()
   place = { api, editionId: (await makeEdition(api.database.owner.db, { isCurrent: true })).id }
   cast = createCast(place)
   watch = await watchWrites(api)
+  const { rows } = await api.database.owner.db.execute(
+    sql`select table_name || '.' || column_name as place from information_schema.columns where is_generated = 'ALWAYS'`,
+  )
+  derived = new Set(rows.map((row) => row['place']))
 })
 afterAll(() => api.close())
 
@@ -147,7 +154,7 @@ describe('a text that does harm elsewhere', () => {
       if (statusCode >= 500) broken.push(`${statusCode} for ${text}: ${payload.slice(0, 200)}`)
     }
     expect(broken).toEqual([])
-    const kept = (await watch.take()).flatMap((row) => stringsIn(row.after, row.table))
+    const kept = (await watch.take()).flatMap((row) => stringsIn(row.after, row.table)).filter(({ place: where }) => !derived.has(where))
     const changed = kept.flatMap(({ place: where, text }) => {
       const index = Number(/zq(\d+)z/.exec(text)?.[1] ?? -1)
       if (index >= 0) tally.stored += 1
