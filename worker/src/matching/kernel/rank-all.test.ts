@@ -166,12 +166,14 @@ describe('a run', () => {
     expect(told).toEqual([0.5, 1])
   })
 
-  test('leaves the caller’s thread to others while it works', async () => {
+  test('leaves the caller’s thread to others while it works, at least once in fifty milliseconds of its own', async () => {
     let turns = 0
     const ticking = setInterval(() => turns++, 1)
-    await rankAll({ ...withDefaults(large), threadsFromPairs: Infinity })
+    const before = process.threadCpuUsage()
+    await rankAll({ ...withDefaults({ ...large, mandates: sample(mandateFacts, 400) }), threadsFromPairs: Infinity })
+    const { user, system } = process.threadCpuUsage(before)
     clearInterval(ticking)
-    expect(turns).toBeGreaterThan(5)
+    expect(turns).toBeGreaterThanOrEqual(Math.max(2, Math.floor((user + system) / 50_000)))
   })
 
   test.each([0, 1])('ends with the reason when it is no longer wanted, after %i tiles', async (after) => {
