@@ -119,7 +119,7 @@ export async function eraseSince(
 export function aboutErasures(ledger: string, erased: Erased | undefined): string {
   if (erased !== undefined) return `Erased again, by the ledger ${ledger}: people ${erased.people}, files ${erased.files}.`
   return `There is no ledger of erasures at ${ledger}: whoever was erased after the backup is in it again, and so is every file that was
-deleted. Where there was any, name the ledger by ERASURE_LEDGER_FILE and restore once more.`
+deleted. To erase them again, set ERASURE_LEDGER_FILE to where the ledger is kept, and restore again.`
 }
 
 /** All that belongs to the data, where it really is: the superuser's password goes with the cluster that it opens. */
